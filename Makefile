@@ -1,0 +1,229 @@
+# make run     install what the build needs, build, run a first notebook
+# make test    install what the tests need, build, run every test
+#
+# make                  build/cnb, ready to run from there
+# make deps deps-test   only install what is missing
+# make install          PREFIX=/usr/local, DESTDIR; make uninstall
+# make format           by clang-format; make check-format: does it agree?
+# make tidy             does clang-tidy find anything?
+# make clean
+#
+# FLAVOR=asan       ASan and UBSan, in build-asan/
+# FLAVOR=valgrind   tests under valgrind, in build-valgrind/
+# T='opt clear'     with make test: only the tests with these in their names
+# WERROR=1          warnings are errors (as .ci/run does)   V=1: show commands
+
+FLAVOR =
+B = build$(FLAVOR:%=-%)
+PREFIX = /usr/local
+PKG_CONFIG = pkg-config
+NOTEBOOK = notebooks/concurrency.ipynb
+# Debian's own: the tests' python3-nbformat is installed for no other.
+PYTHON = /usr/bin/python3
+
+# --- flags ------------------------------------------------------------------
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings \
+	-Wpointer-arith -Wcast-qual -Wformat=2 -Wundef -Wvla \
+	-Wimplicit-fallthrough -Wdouble-promotion -Wconversion \
+	-Wnull-dereference -Wswitch-enum -Wno-missing-field-initializers \
+	-Wno-sign-conversion $(if $(WERROR),-Werror)
+
+HARDENING = -fstack-protector-strong -fstack-clash-protection \
+	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+CFLAGS = -O2 -g
+LDFLAGS =
+MODE_release = $(HARDENING)
+MODE_asan = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+MODE_valgrind = -O1 -fno-omit-frame-pointer
+ifeq ($(filter $(FLAVOR),asan valgrind),$(FLAVOR))
+MODE = $(MODE_$(or $(FLAVOR),release))
+else
+$(error FLAVOR is asan or valgrind, not '$(FLAVOR)')
+endif
+
+# pkg-config is asked once, and not before something is compiled: it may be
+# what `make deps` has yet to install.
+CJSON_CFLAGS = $(eval CJSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcjson))$(CJSON_CFLAGS)
+CJSON_LIBS = $(eval CJSON_LIBS := $(shell $(PKG_CONFIG) --libs libcjson))$(CJSON_LIBS)
+CMOCKA_LIBS = $(eval CMOCKA_LIBS := $(shell $(PKG_CONFIG) --libs cmocka))$(CMOCKA_LIBS)
+
+BASE_FLAGS = -std=c11 -D_GNU_SOURCE -Irunner $(WARNINGS)
+COMPILE = $(CC) $(BASE_FLAGS) -fno-common -fvisibility=hidden -fPIE -pthread \
+	$(CJSON_CFLAGS) $(CFLAGS) $(MODE) -MMD -MP
+LINK = $(CC) $(CFLAGS) $(MODE) -pie -pthread -Wl,-z,relro,-z,now $(LDFLAGS)
+
+Q = $(if $(V),,@)
+say = @printf '  %-5s %s\n'
+# As many jobs as there are processors, unless the user said how many.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+AGAIN = +$(Q)$(MAKE) --no-print-directory
+
+# --- what there is ----------------------------------------------------------
+
+HOST_SRC = $(filter-out runner/host/front.c,$(wildcard runner/host/*.c))
+CNB_SRC = $(filter-out runner/host/%,$(wildcard runner/*/*.c)) \
+	runner/host/wire.c
+BASE_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard runner/base/*.c))
+HOST_OBJ = $(HOST_SRC:%.c=$(B)/%.o)
+CNB_OBJ = $(CNB_SRC:%.c=$(B)/%.o)
+UNIT = $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+CHILDREN = $(patsubst tests/children/%.c,$(B)/tests/children/%, \
+	$(wildcard tests/children/*.c))
+SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
+	tests/unit/*.[ch] tests/children/*.[ch])
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all run test tests deps deps-test install uninstall clean \
+	format check-format tidy FORCE
+
+all: $(B)/cnb $(B)/cnb-host $(B)/cnb-front.o
+
+run: deps
+	$(AGAIN) $(JOBS) all
+	$(B)/cnb run $(NOTEBOOK)
+
+test: deps-test
+	$(AGAIN) $(JOBS) all tests
+	$(Q)$(PYTHON) tests/run $(B) $(T)
+
+tests: $(UNIT) $(CHILDREN)
+
+# --- building ---------------------------------------------------------------
+
+$(B)/cnb: $(B)/runner/main.o $(B)/libcnb.a
+	$(say) LINK $@
+	$(Q)$(LINK) -o $@ $^ $(CJSON_LIBS)
+
+$(B)/cnb-host: $(HOST_OBJ) $(BASE_OBJ) runner/host/host.dynlist
+	$(say) LINK $@
+	$(Q)$(LINK) -Wl,--dynamic-list=runner/host/host.dynlist \
+		-o $@ $(HOST_OBJ) $(BASE_OBJ) -ldl -lm
+
+$(B)/libcnb.a: $(CNB_OBJ)
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# Linked in front of other people's programs, by their compiler, with their
+# flags: so it asks nothing of the link.
+$(B)/cnb-front.o: runner/host/front.c $(B)/flags
+	$(say) CC $<
+	$(Q)$(CC) $(BASE_FLAGS) -O2 -fPIC -fno-stack-protector -fno-lto \
+		-MMD -MP -c -o $@ $<
+
+$(B)/%.o: %.c $(B)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D) && $(COMPILE) -c -o $@ $<
+
+# Changes only when the flags do, and everything with it.
+$(B)/flags: FORCE
+	@$(PKG_CONFIG) --exists libcjson || { \
+		echo "cannot build: libcjson is missing (make deps installs it)" >&2; \
+		exit 1; }
+	@mkdir -p $(@D); printf '%s\n' '$(COMPILE) $(LINK)' | cmp -s - $@ || \
+		printf '%s\n' '$(COMPILE) $(LINK)' >$@
+
+# --- tests ------------------------------------------------------------------
+
+# What a test takes from the host beside libcnb.a. The host's own exit() and
+# friends stay out: a test ends as any program does.
+$(B)/tests/test_plugin: EXTRA = $(B)/runner/host/plugin.o
+$(B)/tests/test_plugin: $(wildcard runner/host/plugin.c)
+$(B)/tests/test_show: EXTRA = $(B)/runner/host/show.o -lm
+
+$(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
+	$(say) TEST $@
+	$(Q)mkdir -p $(@D) && $(COMPILE) -Itests -DBUILD_DIR='"$(B)"' -o $@ $< \
+		$(EXTRA) $(B)/libcnb.a $(LDFLAGS) -Wl,-z,now -pie \
+		$(CMOCKA_LIBS) $(CJSON_LIBS) -ldl
+
+# Helpers of the tests, as plain as a user's own programs.
+$(CHILDREN): $(B)/tests/children/%: tests/children/%.c $(B)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_FLAGS) -g -pthread -MMD -MP -o $@ $<
+
+format:
+	clang-format -i $(SOURCES)
+
+check-format:
+	clang-format --dry-run --Werror $(SOURCES)
+
+tidy:
+	clang-tidy --quiet $(filter runner/%.c,$(SOURCES)) -- $(BASE_FLAGS) \
+		$(CJSON_CFLAGS)
+
+# --- what must be installed -------------------------------------------------
+
+# package, and a command that succeeds where what it brings is there
+define NEEDS
+gcc               command -v cc
+libc6-dev         echo '\#include <stdio.h>' | cc -E -x c -
+binutils          command -v addr2line && command -v objcopy
+pkg-config        command -v $(PKG_CONFIG)
+libcjson-dev      $(PKG_CONFIG) --exists libcjson
+endef
+
+define NEEDS_TEST
+libcmocka-dev     $(PKG_CONFIG) --exists cmocka
+python3           test -x $(PYTHON)
+python3-nbformat  $(PYTHON) -c 'import nbformat'
+clang             command -v clang
+tcc               command -v tcc
+$(if $(filter valgrind,$(FLAVOR)),valgrind command -v valgrind)
+endef
+export NEEDS NEEDS_TEST
+
+# $(1): the lines to go by. Looks first, installs only what was not found, and
+# looks again. The package lists are fetched only where they do not help.
+define install-missing
+	@missing() { printf '%s\n' $(1) | while read -r package probe; do \
+		[ -z "$$package" ] || sh -c "$$probe" >/dev/null 2>&1 </dev/null || \
+			printf ' %s' "$$package"; done; }; \
+	packages=$$(missing); [ -n "$$packages" ] || exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+		echo "missing (by their Debian names):$$packages" >&2; exit 1; fi; \
+	if [ "$$(id -u)" != 0 ]; then \
+		echo "missing, please type: sudo apt-get install -y$$packages" >&2; \
+		exit 1; fi; \
+	echo "installing what is missing: apt-get install -y$$packages"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	get() { apt-get install -y -qq --no-install-recommends $$packages \
+		</dev/null; }; \
+	{ apt-cache show $$packages >/dev/null 2>&1 && get >/dev/null; } || \
+		{ apt-get update -qq && get >/dev/null; } || exit 1; \
+	packages=$$(missing); [ -z "$$packages" ] || { \
+		echo "still missing after the installation:$$packages" >&2; exit 1; }
+endef
+
+deps:
+	$(call install-missing,"$$NEEDS")
+
+deps-test:
+	$(call install-missing,"$$NEEDS" "$$NEEDS_TEST")
+
+# --- installing -------------------------------------------------------------
+
+D = $(DESTDIR)$(PREFIX)
+
+install: all
+	install -d '$(D)/bin' '$(D)/libexec/cnb' '$(D)/include/cnb' \
+		'$(D)/share/cnb/cells' '$(D)/share/cnb/notebooks'
+	install $(B)/cnb '$(D)/bin'
+	install $(B)/cnb-host '$(D)/libexec/cnb'
+	install -m 644 $(B)/cnb-front.o '$(D)/libexec/cnb'
+	install -m 644 runner/cell.h '$(D)/include/cnb'
+	install -m 644 $(wildcard cells/*.c) '$(D)/share/cnb/cells'
+	install -m 644 $(wildcard notebooks/*.ipynb) '$(D)/share/cnb/notebooks'
+
+uninstall:
+	rm -f '$(D)/bin/cnb'
+	rm -rf '$(D)/libexec/cnb' '$(D)/include/cnb' '$(D)/share/cnb'
+
+clean:
+	rm -rf build build-asan build-valgrind
+
+-include $(CNB_OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(UNIT:=.d) $(CHILDREN:=.d) \
+	$(B)/runner/main.d $(B)/cnb-front.d

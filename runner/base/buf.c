@@ -1,0 +1,123 @@
+/* buf.c: a growing run of bytes. Floor 0. */
+#include "base/buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+
+void
+buf_init(struct buf *b)
+{
+	*b = (struct buf){ 0 };
+}
+
+void
+buf_release(struct buf *b)
+{
+	free(b->data);
+	buf_init(b);
+}
+
+void
+buf_clear(struct buf *b)
+{
+	b->len = 0;
+	if (b->data)
+		b->data[0] = '\0';
+}
+
+void
+buf_reserve(struct buf *b, size_t more)
+{
+	size_t need, cap = b->cap ? b->cap : 64;
+
+	if (more > SIZE_MAX / 2 - b->len - 1)
+		mem_die();
+	need = b->len + more + 1;
+	if (need <= b->cap)
+		return;
+	while (cap < need)
+		cap *= 2;
+	b->data = mem_grow(b->data, cap, 1);
+	b->cap = cap;
+}
+
+void
+buf_add(struct buf *b, const void *bytes, size_t len)
+{
+	buf_reserve(b, len);
+	if (len)
+		memcpy(b->data + b->len, bytes, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+void
+buf_add_byte(struct buf *b, char byte)
+{
+	buf_add(b, &byte, 1);
+}
+
+void
+buf_add_str(struct buf *b, const char *text)
+{
+	buf_add(b, text, strlen(text));
+}
+
+void
+buf_add_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.at, s.len);
+}
+
+void
+buf_addvf(struct buf *b, const char *format, va_list args)
+{
+	va_list again;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (n < 0)
+		return;
+	buf_reserve(b, (size_t)n);
+	vsnprintf(b->data + b->len, (size_t)n + 1, format, args);
+	b->len += (size_t)n;
+}
+
+void
+buf_addf(struct buf *b, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_addvf(b, format, args);
+	va_end(args);
+}
+
+char *
+buf_take(struct buf *b)
+{
+	char *text;
+
+	buf_reserve(b, 0);
+	text = b->data;
+	text[b->len] = '\0';
+	buf_init(b);
+	return text;
+}
+
+const char *
+buf_str(const struct buf *b)
+{
+	return b->data ? b->data : "";
+}
+
+struct slice
+buf_slice(const struct buf *b)
+{
+	return (struct slice){ buf_str(b), b->len };
+}

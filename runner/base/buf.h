@@ -1,0 +1,37 @@
+/* buf.h: a growing run of bytes. Running out of memory ends the program. */
+#ifndef CNB_BUF_H
+#define CNB_BUF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include "base/slice.h"
+
+/* `data` is NUL-terminated at `len` once anything was added, and NULL before.
+ * Zero bytes inside are fine. */
+struct buf {
+	char *data;
+	size_t len;
+	size_t cap;
+};
+
+void buf_init(struct buf *b);
+void buf_release(struct buf *b);
+/* Empty, with the memory kept. */
+void buf_clear(struct buf *b);
+void buf_reserve(struct buf *b, size_t more);
+void buf_add(struct buf *b, const void *bytes, size_t len);
+void buf_add_byte(struct buf *b, char byte);
+void buf_add_str(struct buf *b, const char *text);
+void buf_add_slice(struct buf *b, struct slice s);
+void buf_addf(struct buf *b, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void buf_addvf(struct buf *b, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+/* The text, NUL-terminated (never NULL), for the caller to free(); the buffer
+ * is empty afterwards. */
+char *buf_take(struct buf *b);
+/* The text so far, NUL-terminated, never NULL; valid until the next change. */
+const char *buf_str(const struct buf *b);
+struct slice buf_slice(const struct buf *b);
+
+#endif

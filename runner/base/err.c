@@ -1,0 +1,66 @@
+/* err.c: one sentence about what failed. Floor 0; prints nothing. */
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A sentence is one line on a terminal, whatever names it quotes. */
+static void
+replace_controls(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+}
+
+static int __attribute__((format(printf, 3, 0)))
+fill(struct err *e, enum err_class class, const char *format, va_list args)
+{
+	if (!e)
+		return -1;
+	e->class = class;
+	vsnprintf(e->text, sizeof e->text, format, args);
+	replace_controls(e->text);
+	return -1;
+}
+
+int
+err_input(struct err *e, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fill(e, ERR_INPUT, format, args);
+	va_end(args);
+	return -1;
+}
+
+int
+err_system(struct err *e, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fill(e, ERR_SYSTEM, format, args);
+	va_end(args);
+	return -1;
+}
+
+int
+err_prefix(struct err *e, const char *format, ...)
+{
+	char old[sizeof e->text];
+	va_list args;
+	size_t n;
+
+	if (!e)
+		return -1;
+	memcpy(old, e->text, sizeof old);
+	va_start(args, format);
+	fill(e, e->class, format, args);
+	va_end(args);
+	n = strlen(e->text);
+	snprintf(e->text + n, sizeof e->text - n, "%s", old);
+	return -1;
+}

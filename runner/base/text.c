@@ -1,0 +1,299 @@
+/* text.c: small readings of text. Floor 0. */
+#include "base/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "base/utf8.h"
+
+void
+strs_init(struct strs *s)
+{
+	*s = (struct strs){ 0 };
+}
+
+void
+strs_release(struct strs *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->at[i]);
+	free(s->at);
+	strs_init(s);
+}
+
+static void
+add_owned(struct strs *s, char *text)
+{
+	*mem_push(s->at, s->count) = text;
+	/* The NULL behind the last one is not counted. */
+	s->at = mem_push_(s->at, s->count, sizeof *s->at);
+	s->at[s->count] = NULL;
+}
+
+void
+strs_addn(struct strs *s, const char *bytes, size_t len)
+{
+	add_owned(s, mem_strndup(bytes, len));
+}
+
+void
+strs_add(struct strs *s, const char *text)
+{
+	strs_addn(s, text, strlen(text));
+}
+
+void
+strs_addf(struct strs *s, const char *format, ...)
+{
+	struct buf b = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_addvf(&b, format, args);
+	va_end(args);
+	add_owned(s, buf_take(&b));
+}
+
+void
+strs_add_all(struct strs *s, const struct strs *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		strs_add(s, from->at[i]);
+}
+
+bool
+strs_has(const struct strs *s, const char *text)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!strcmp(s->at[i], text))
+			return true;
+	return false;
+}
+
+/* One word from *at into `word`; -1: a quote is left open. */
+static int
+one_word(const char **at, struct buf *word)
+{
+	const char *p = *at;
+	char quote = '\0';
+
+	for (; *p && (quote || !isspace((unsigned char)*p)); p++) {
+		if (!quote && (*p == '\'' || *p == '"')) {
+			quote = *p;
+		} else if (quote && *p == quote) {
+			quote = '\0';
+		} else if (*p == '\\' && quote != '\'' && p[1] &&
+			   (!quote || strchr("\"\\$`\n", p[1]))) {
+			if (*++p != '\n')
+				buf_add_byte(word, *p);
+		} else {
+			buf_add_byte(word, *p);
+		}
+	}
+	*at = p;
+	return quote ? -1 : 0;
+}
+
+int
+text_words(struct strs *words, const char *text, struct err *e)
+{
+	struct buf word = { 0 };
+
+	for (const char *p = text;;) {
+		while (isspace((unsigned char)*p))
+			p++;
+		if (!*p)
+			break;
+		if (one_word(&p, &word) < 0) {
+			buf_release(&word);
+			return err_input(e, "a quote is left open in '%s'",
+					 text);
+		}
+		add_owned(words, buf_take(&word));
+	}
+	return 0;
+}
+
+void
+text_quote(struct buf *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-+=./,:@%^";
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		buf_add_str(out, word);
+		return;
+	}
+	buf_add_byte(out, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			buf_add_str(out, "'\\''");
+		else
+			buf_add_byte(out, *word);
+	}
+	buf_add_byte(out, '\'');
+}
+
+#define NEAR_MAX 64 /* longer names are not compared */
+
+/* Edits (insert, delete, change, swap neighbours) from a to b. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t la = strlen(a), lb = strlen(b);
+	size_t d[NEAR_MAX + 1][NEAR_MAX + 1];
+
+	for (size_t i = 0; i <= la; i++)
+		d[i][0] = i;
+	for (size_t j = 0; j <= lb; j++)
+		d[0][j] = j;
+	for (size_t i = 1; i <= la; i++)
+		for (size_t j = 1; j <= lb; j++) {
+			size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (d[i - 1][j] + 1 < best)
+				best = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < best)
+				best = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
+		}
+	return d[la][lb];
+}
+
+const char *
+text_nearest(const char *given, const char *const *names, size_t count)
+{
+	size_t len = strlen(given), limit = len < 3 ? 1 : len < 6 ? 2 : 3;
+	const char *best = NULL;
+
+	if (len > NEAR_MAX)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		size_t d;
+
+		if (!names[i] || strlen(names[i]) > NEAR_MAX)
+			continue;
+		d = distance(given, names[i]);
+		/* A distance as long as the word would suggest anything. */
+		if (d < len && d < strlen(names[i]) && d <= limit) {
+			limit = d ? d - 1 : 0;
+			best = names[i];
+			if (!d)
+				break;
+		}
+	}
+	return best;
+}
+
+/* A decimal number with an optional fraction, times what its suffix names. */
+static int
+scaled(const char *text, const char *const *suffixes, const double *factors,
+       size_t count, double *value)
+{
+	const char *p = text;
+	double number = 0, place = 1;
+	bool digits = false;
+
+	for (; isdigit((unsigned char)*p); p++, digits = true)
+		number = number * 10 + (*p - '0');
+	if (*p == '.')
+		for (p++; isdigit((unsigned char)*p); p++, digits = true)
+			number += (*p - '0') * (place /= 10);
+	if (!digits)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(p, suffixes[i])) {
+			*value = number * factors[i];
+			return *value < 9e15 ? 0 : -1;
+		}
+	return -1;
+}
+
+int
+text_duration(const char *text, int64_t *ms, struct err *e)
+{
+	static const char *const suffixes[] = { "", "ms", "s", "m", "h" };
+	static const double factors[] = { 1e3, 1, 1e3, 6e4, 36e5 };
+	double value;
+
+	if (scaled(text, suffixes, factors, countof(suffixes), &value) < 0)
+		return err_input(e,
+				 "'%s' is no duration; write 500ms, 10s or 2m",
+				 text);
+	*ms = (int64_t)(value + 0.5);
+	/* What is not nothing must not be rounded to "no limit". */
+	if (!*ms && value > 0)
+		*ms = 1;
+	return 0;
+}
+
+int
+text_size(const char *text, int64_t *bytes, struct err *e)
+{
+	static const char *const suffixes[] = { "",  "K", "k",	"M", "m",
+						"G", "g", "KB", "MB", "GB",
+						"KiB", "MiB", "GiB", "B" };
+	static const double k = 1024, m = 1048576, g = 1073741824;
+	const double factors[] = { 1, k, k, m, m, g, g, k, m, g, k, m, g, 1 };
+	double value;
+
+	if (scaled(text, suffixes, factors, countof(suffixes), &value) < 0)
+		return err_input(e, "'%s' is no size; write 512K, 64M or 1G",
+				 text);
+	*bytes = (int64_t)value;
+	return 0;
+}
+
+void
+text_base64(struct buf *out, const void *bytes, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *p = bytes;
+
+	buf_reserve(out, len / 3 * 4 + 4);
+	for (size_t i = 0; i < len; i += 3) {
+		size_t left = len - i;
+		unsigned v = (unsigned)p[i] << 16;
+		char quad[4];
+
+		if (left > 1)
+			v |= (unsigned)p[i + 1] << 8;
+		if (left > 2)
+			v |= p[i + 2];
+		for (int k = 0; k < 4; k++)
+			quad[k] = digits[v >> (18 - 6 * k) & 63];
+		if (left < 3)
+			quad[3] = '=';
+		if (left < 2)
+			quad[2] = '=';
+		buf_add(out, quad, 4);
+	}
+}
+
+void
+text_visible(struct buf *out, const char *bytes, size_t len)
+{
+	struct buf fixed = { 0 };
+
+	utf8_repair(&fixed, bytes, len);
+	for (size_t i = 0; i < fixed.len;) {
+		uint32_t p;
+		size_t n = utf8_decode(fixed.data + i, fixed.len - i, &p);
+
+		if (p != '\t' && p != '\n' &&
+		    (p < 0x20 || (p >= 0x7f && p < 0xa0)))
+			buf_addf(out, "\\x%02x", (unsigned)p);
+		else
+			buf_add(out, fixed.data + i, n);
+		i += n;
+	}
+	buf_release(&fixed);
+}

@@ -1,0 +1,178 @@
+/* utf8.c: checking and repairing UTF-8. Floor 0. */
+#include "base/utf8.h"
+
+#include <wchar.h>
+
+/* Length of the sequence at `s` if it is whole and valid, else 0 with *bad set
+ * to the length of the maximal invalid subpart (Unicode 3.9, U+FFFD practice),
+ * or to `len` bytes if more bytes could complete it (*open). */
+static size_t
+sequence(const unsigned char *s, size_t len, size_t *bad, bool *open)
+{
+	unsigned char lo = 0x80, hi = 0xbf;
+	size_t need, i;
+
+	*open = false;
+	*bad = 1;
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	need = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	if (s[0] == 0xe0)
+		lo = 0xa0;
+	else if (s[0] == 0xed)
+		hi = 0x9f;
+	else if (s[0] == 0xf0)
+		lo = 0x90;
+	else if (s[0] == 0xf4)
+		hi = 0x8f;
+	for (i = 1; i < need; i++) {
+		*bad = i;
+		if (i == len) {
+			*open = true;
+			return 0;
+		}
+		if (s[i] < lo || s[i] > hi)
+			return 0;
+		lo = 0x80;
+		hi = 0xbf;
+	}
+	return need;
+}
+
+static bool
+eight_ascii(const unsigned char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof word);
+	return !(word & UINT64_C(0x8080808080808080));
+}
+
+size_t
+utf8_valid_prefix(const char *bytes, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	size_t i = 0, n, bad;
+	bool open;
+
+	while (i < len) {
+		if (len - i >= 8 && eight_ascii(s + i)) {
+			i += 8;
+			continue;
+		}
+		n = sequence(s + i, len - i, &bad, &open);
+		if (!n)
+			return i;
+		i += n;
+	}
+	return i;
+}
+
+size_t
+utf8_decode(const char *bytes, size_t len, uint32_t *point)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+
+	if (n > len)
+		n = 1;
+	*point = n == 1 ? s[0] : s[0] & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++)
+		*point = *point << 6 | (s[i] & 0x3fu);
+	return n;
+}
+
+void
+utf8_encode(struct buf *out, uint32_t p)
+{
+	if (p > 0x10ffff || (p >= 0xd800 && p < 0xe000))
+		p = 0xfffd;
+	if (p < 0x80) {
+		buf_add_byte(out, (char)p);
+		return;
+	}
+	if (p < 0x800) {
+		buf_add_byte(out, (char)(0xc0 | p >> 6));
+	} else {
+		if (p < 0x10000) {
+			buf_add_byte(out, (char)(0xe0 | p >> 12));
+		} else {
+			buf_add_byte(out, (char)(0xf0 | p >> 18));
+			buf_add_byte(out, (char)(0x80 | (p >> 12 & 0x3f)));
+		}
+		buf_add_byte(out, (char)(0x80 | (p >> 6 & 0x3f)));
+	}
+	buf_add_byte(out, (char)(0x80 | (p & 0x3f)));
+}
+
+void
+utf8_repair(struct buf *out, const char *bytes, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	size_t i = 0, bad;
+	bool open;
+
+	while (i < len) {
+		size_t good = utf8_valid_prefix(bytes + i, len - i);
+
+		buf_add(out, bytes + i, good);
+		i += good;
+		if (i == len)
+			break;
+		sequence(s + i, len - i, &bad, &open);
+		buf_add_str(out, "\xef\xbf\xbd");
+		i += bad;
+	}
+}
+
+size_t
+utf8_incomplete_tail(const char *bytes, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	size_t bad;
+	bool open;
+
+	for (size_t n = 1; n <= 3 && n <= len; n++) {
+		if (s[len - n] < 0xc0)
+			continue;
+		if (sequence(s + len - n, n, &bad, &open) == 0 && open)
+			return n;
+		return 0;
+	}
+	return 0;
+}
+
+/* East Asian wide and fullwidth ranges (Unicode TR 11), coarse. */
+static bool
+is_wide(uint32_t p)
+{
+	return p >= 0x1100 &&
+	       (p <= 0x115f || (p >= 0x2e80 && p <= 0xa4cf) ||
+		(p >= 0xac00 && p <= 0xd7a3) || (p >= 0xf900 && p <= 0xfaff) ||
+		(p >= 0xfe30 && p <= 0xfe6f) || (p >= 0xff00 && p <= 0xff60) ||
+		(p >= 0xffe0 && p <= 0xffe6) ||
+		(p >= 0x1f300 && p <= 0x1faff) ||
+		(p >= 0x20000 && p <= 0x3fffd));
+}
+
+static bool
+is_zero_width(uint32_t p)
+{
+	return (p >= 0x300 && p <= 0x36f) || (p >= 0x200b && p <= 0x200f) ||
+	       (p >= 0xfe00 && p <= 0xfe0f) || p == 0xfeff;
+}
+
+size_t
+utf8_columns(const char *bytes, size_t len)
+{
+	size_t columns = 0, i = 0;
+	uint32_t p;
+
+	while (i < len) {
+		i += utf8_decode(bytes + i, len - i, &p);
+		columns += is_zero_width(p) ? 0 : is_wide(p) ? 2 : 1;
+	}
+	return columns;
+}

@@ -1,0 +1,30 @@
+/* utf8.h: checking and repairing UTF-8 (RFC 3629: no surrogates, no overlong
+ * forms, nothing above U+10FFFF). */
+#ifndef CNB_UTF8_H
+#define CNB_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/buf.h"
+
+/* How many bytes at the front are valid UTF-8. */
+size_t utf8_valid_prefix(const char *bytes, size_t len);
+static inline bool
+utf8_is_valid(const char *bytes, size_t len)
+{
+	return utf8_valid_prefix(bytes, len) == len;
+}
+/* Decode one code point of valid UTF-8; returns its length in bytes (1..4). */
+size_t utf8_decode(const char *bytes, size_t len, uint32_t *point);
+/* Append `point` as UTF-8; a surrogate or a too large one becomes U+FFFD. */
+void utf8_encode(struct buf *out, uint32_t point);
+/* Append the bytes, each maximal invalid subpart replaced by U+FFFD. */
+void utf8_repair(struct buf *out, const char *bytes, size_t len);
+/* How many bytes at the end are the start of a sequence that more bytes could
+ * complete (0..3). */
+size_t utf8_incomplete_tail(const char *bytes, size_t len);
+/* Terminal columns of valid UTF-8 without control characters. */
+size_t utf8_columns(const char *bytes, size_t len);
+
+#endif

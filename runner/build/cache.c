@@ -1,0 +1,708 @@
+/* cache.c: what was compiled before, kept by content. Floor 2. It knows files
+ * and hashes, and nothing of compilers.
+ *
+ *	DIR/products/HASH[.so]	what was built
+ *	DIR/manifests/KEY	which files it read, and its messages
+ *	DIR/notes/KEY		small texts
+ *	DIR/scratch/		being written
+ *
+ * A manifest is text, one record for each state of the files that was met,
+ * newest first. A record is
+ *
+ *	product SIZE NAME
+ *	messages LENGTH, a newline, so many bytes, a newline
+ *	dep SIZE MTIME_NS SHA256 PATH	(any number of them; "-": not hashed)
+ *	end
+ *
+ * Nothing is ever written in place, so a reader needs no lock. Of two who
+ * write one manifest at once the later wins; what the other knew is built
+ * once more. */
+#include "build/cache.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+
+#define RECORDS_MAX 8			/* states kept in one manifest */
+#define HASHED_MAX (256 * 1024)		/* larger files: by time and size */
+#define MANIFEST_MAX (64 * 1024 * 1024) /* a larger one is not ours */
+#define BLOCK 4096			/* what a small file takes */
+#define TRIM_EVERY_S 3600		/* look at the size this often */
+#define TRIM_SAFE_S 3600		/* what was used since then stays */
+#define TRIM_KEEP(max) ((max) / 5 * 4)	/* room for a while to come */
+
+static const char magic[] = "cnb-cache 1\n";
+
+enum shelf { PRODUCTS, MANIFESTS, NOTES, SCRATCH, SHELF_COUNT };
+static const char *const shelf_names[SHELF_COUNT] = {
+	[PRODUCTS] = "products",
+	[MANIFESTS] = "manifests",
+	[NOTES] = "notes",
+	[SCRATCH] = "scratch",
+};
+
+/* ---- the directory ---- */
+
+static char *
+shelf_path(const struct cache *c, enum shelf shelf, const char *name)
+{
+	struct buf b = { 0 };
+
+	buf_addf(&b, "%s/%s", c->dir, shelf_names[shelf]);
+	if (name)
+		buf_addf(&b, "/%s", name);
+	return buf_take(&b);
+}
+
+static int
+make_shelves(const struct cache *c, struct err *e)
+{
+	int rc = 0;
+
+	for (int i = 0; rc == 0 && i < SHELF_COUNT; i++) {
+		char *path = shelf_path(c, (enum shelf)i, NULL);
+
+		if (!fs_is_dir(path))
+			rc = fs_mkdirs(path, 0700, e);
+		free(path);
+	}
+	return rc;
+}
+
+static bool
+is_set(const char *variable)
+{
+	return variable && *variable;
+}
+
+/* Where the cache is to be; *chosen: the user named it, so it must be there. */
+static char *
+wanted_dir(bool *chosen)
+{
+	const char *own = getenv("CNB_CACHE_DIR");
+	const char *xdg = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	*chosen = true;
+	if (is_set(own))
+		return path_absolute(own);
+	/* The XDG base directory specification: relative ones are invalid. */
+	if (is_set(xdg) && *xdg == '/')
+		return path_join(xdg, "cnb");
+	*chosen = false;
+	if (is_set(home) && *home == '/')
+		return path_join(home, ".cache/cnb");
+	return NULL;
+}
+
+static char *
+temporary_dir(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir = path_join(is_set(tmp) ? tmp : "/tmp", "cnb-cache-XXXXXX");
+
+	if (mkdtemp(dir))
+		return dir;
+	free(dir);
+	return NULL;
+}
+
+int
+cache_open(struct cache *c, struct err *e)
+{
+	struct err why = { ERR_SYSTEM, "there is no home directory" };
+	bool chosen;
+
+	*c = (struct cache){ .dir = wanted_dir(&chosen),
+			     .max_bytes = CACHE_MAX_BYTES };
+	if (c->dir && make_shelves(c, &why) == 0)
+		return 0;
+	free(c->dir);
+	c->dir = chosen ? NULL : temporary_dir();
+	if (c->dir) {
+		c->temporary = true;
+		if (make_shelves(c, &why) == 0)
+			return 0;
+		cache_close(c);
+	}
+	return err_system(e, "no place for the build cache: %s; set "
+			     "CNB_CACHE_DIR to a folder that can be written",
+			  why.text);
+}
+
+void
+cache_close(struct cache *c)
+{
+	if (c->temporary)
+		fs_remove_tree(c->dir);
+	free(c->dir);
+	*c = (struct cache){ 0 };
+}
+
+static void
+random_name(struct buf *out)
+{
+	unsigned char bytes[12] = { 0 };
+
+	if (getrandom(bytes, sizeof bytes, 0) < 0)
+		memcpy(bytes, &(int64_t){ clock_real_ns() }, sizeof(int64_t));
+	buf_addf(out, "%d-", (int)getpid());
+	for (size_t i = 0; i < sizeof bytes; i++)
+		buf_addf(out, "%02x", bytes[i]);
+}
+
+char *
+cache_scratch(struct cache *c, const char *suffix, struct err *e)
+{
+	struct buf name = { 0 };
+	char *path;
+	int fd;
+
+	random_name(&name);
+	buf_add_str(&name, suffix);
+	path = shelf_path(c, SCRATCH, buf_str(&name));
+	buf_release(&name);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		err_system(e, "cannot write to the build cache '%s': %s; "
+			      "set CNB_CACHE_DIR to a folder that can be "
+			      "written", c->dir, strerror(errno));
+		free(path);
+		return NULL;
+	}
+	close(fd);
+	/* It was to show that we may write; the linker makes its own. */
+	unlink(path);
+	return path;
+}
+
+/* Put bytes at `path`, aside and then renamed; -1 with errno. */
+static int
+put_file(struct cache *c, const char *path, struct slice bytes)
+{
+	char *aside = cache_scratch(c, "", NULL);
+	int fd = -1, rc = -1, saved;
+
+	if (!aside)
+		return -1;
+	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		rc = fs_write_fd(fd, bytes.at, bytes.len);
+		if (close(fd) < 0)
+			rc = -1;
+		if (rc == 0)
+			rc = rename(aside, path);
+	}
+	saved = errno;
+	if (rc < 0)
+		unlink(aside);
+	errno = saved;
+	free(aside);
+	return rc;
+}
+
+/* "Used now": what is old goes first. */
+static bool
+touch(const char *path)
+{
+	return utimensat(AT_FDCWD, path, NULL, 0) == 0;
+}
+
+/* ---- files that a product was made from ---- */
+
+static int
+hash_file(const char *path, char hex[HASH_HEX])
+{
+	struct buf text = { 0 };
+	struct hash h;
+	int rc = fs_read(path, &text, NULL);
+
+	hash_init(&h);
+	hash_add(&h, buf_str(&text), text.len);
+	hash_hex(&h, hex);
+	buf_release(&text);
+	return rc;
+}
+
+static int64_t
+mtime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * NS_PER_S + st->st_mtim.tv_nsec;
+}
+
+/* Is the file what it was? By size and time, and by content where only its
+ * time has changed. */
+static bool
+dep_unchanged(const char *path, int64_t size, int64_t mtime, const char *hex)
+{
+	struct stat st;
+	char now[HASH_HEX];
+
+	if (stat(path, &st) < 0 || st.st_size != size)
+		return false;
+	if (mtime_ns(&st) == mtime)
+		return true;
+	return st.st_size <= HASHED_MAX && hash_file(path, now) == 0 &&
+	       !strcmp(now, hex);
+}
+
+/* ---- manifests ---- */
+
+struct record {
+	struct slice all; /* its text in the manifest */
+	struct slice product; /* name */
+	int64_t size;	      /* of the product */
+	struct slice messages;
+	struct slice deps; /* its dep lines */
+};
+
+static bool
+take(struct slice *rest, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (!slice_starts(*rest, prefix))
+		return false;
+	rest->at += n;
+	rest->len -= n;
+	return true;
+}
+
+/* The bytes up to the next newline, which is taken off too. */
+static bool
+take_line(struct slice *rest, struct slice *line)
+{
+	const char *end = rest->len ? memchr(rest->at, '\n', rest->len) : NULL;
+
+	if (!end)
+		return false;
+	*line = (struct slice){ rest->at, (size_t)(end - rest->at) };
+	rest->len -= line->len + 1;
+	rest->at = end + 1;
+	return true;
+}
+
+/* `SIZE NAME`; a newline stands behind it. */
+static bool
+parse_product(struct slice line, struct record *r)
+{
+	char *end;
+
+	r->size = strtoll(line.at, &end, 10);
+	if (*end != ' ')
+		return false;
+	r->product.at = end + 1;
+	r->product.len = (size_t)(line.at + line.len - r->product.at);
+	return r->product.len && !memchr(r->product.at, '/', r->product.len);
+}
+
+/* The next record; false at the end, or where it is not ours to read. */
+static bool
+take_record(struct slice *rest, struct record *r)
+{
+	const char *start = rest->at;
+	struct slice line;
+	size_t len;
+
+	if (!take(rest, "product ") || !take_line(rest, &line) ||
+	    !parse_product(line, r) || !take(rest, "messages ") ||
+	    !take_line(rest, &line))
+		return false;
+	len = (size_t)strtoul(line.at, NULL, 10);
+	if (len >= rest->len || rest->at[len] != '\n')
+		return false;
+	r->messages = (struct slice){ rest->at, len };
+	rest->at += len + 1;
+	rest->len -= len + 1;
+	r->deps.at = rest->at;
+	while (slice_starts(*rest, "dep "))
+		if (!take_line(rest, &line))
+			return false;
+	r->deps.len = (size_t)(rest->at - r->deps.at);
+	if (!take(rest, "end\n"))
+		return false;
+	r->all = (struct slice){ start, (size_t)(rest->at - start) };
+	return true;
+}
+
+/* `SIZE MTIME SHA256 PATH` */
+static bool
+dep_line_unchanged(struct slice line)
+{
+	char hex[HASH_HEX], *copy = mem_strndup(line.at, line.len);
+	int64_t size, mtime;
+	int at = 0;
+	bool same;
+
+	same = sscanf(copy, "dep %" SCNd64 " %" SCNd64 " %64s %n", &size,
+		      &mtime, hex, &at) == 3 &&
+	       at > 0 && dep_unchanged(copy + at, size, mtime, hex);
+	free(copy);
+	return same;
+}
+
+static bool
+record_holds(const struct record *r)
+{
+	struct slice deps = r->deps, line;
+
+	while (take_line(&deps, &line))
+		if (!dep_line_unchanged(line))
+			return false;
+	return true;
+}
+
+/* The manifest's text behind its first line; false where there is none. */
+static bool
+read_manifest(const char *path, struct buf *text, struct slice *records)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 || st.st_size > MANIFEST_MAX ||
+	    fs_read(path, text, NULL) < 0)
+		return false;
+	*records = buf_slice(text);
+	return take(records, magic);
+}
+
+/* Is it there, and whole? A power cut can leave a name without its bytes. */
+static bool
+product_usable(const char *path, int64_t size)
+{
+	struct stat st;
+
+	/* A cache that we may only read still serves. */
+	return (touch(path) || access(path, R_OK) == 0) &&
+	       stat(path, &st) == 0 && st.st_size == size;
+}
+
+bool
+cache_find(struct cache *c, const char key[HASH_HEX], char **path,
+	   char **messages)
+{
+	char *manifest = shelf_path(c, MANIFESTS, key);
+	struct buf text = { 0 };
+	struct slice rest;
+	struct record r;
+	bool found = false;
+
+	if (!read_manifest(manifest, &text, &rest))
+		goto out;
+	while (!found && take_record(&rest, &r)) {
+		char *name, *product;
+
+		if (!record_holds(&r))
+			continue;
+		name = mem_strndup(r.product.at, r.product.len);
+		product = shelf_path(c, PRODUCTS, name);
+		free(name);
+		if (product_usable(product, r.size)) {
+			touch(manifest);
+			*path = product;
+			*messages = mem_strndup(r.messages.at, r.messages.len);
+			found = true;
+		} else {
+			free(product);
+		}
+	}
+out:
+	buf_release(&text);
+	free(manifest);
+	return found;
+}
+
+int64_t
+cache_now_ns(void)
+{
+	struct timespec now;
+
+	/* Files bear the time of the last tick, so a finer clock would call
+	 * one that was written a moment ago newer than now. */
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+/* One dep line, and what the file holds to the product's name. -1: it cannot
+ * be vouched for. */
+static int
+add_dep(struct buf *out, struct hash *name, const char *path, int64_t since)
+{
+	char hex[HASH_HEX] = "-";
+	struct stat st;
+	size_t line = out->len;
+
+	/* A path with a newline cannot be written down. */
+	if (strchr(path, '\n'))
+		return -1;
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if (st.st_size <= HASHED_MAX && hash_file(path, hex) < 0)
+		return -1;
+	/* Last, so that a change during the hashing is seen. */
+	if (stat(path, &st) < 0 || mtime_ns(&st) > since)
+		return -1;
+	buf_addf(out, "dep %jd %" PRId64 " %s %s\n", (intmax_t)st.st_size,
+		 mtime_ns(&st), hex, path);
+	hash_add_str(name, path);
+	if (hex[1])
+		hash_add_str(name, hex);
+	else
+		hash_add_str(name, out->data + line);
+	return 0;
+}
+
+static int
+add_deps(struct buf *out, struct hash *name, const struct strs *deps,
+	 int64_t since)
+{
+	for (size_t i = 0; i < deps->count; i++)
+		if (add_dep(out, name, deps->at[i], since) < 0)
+			return -1;
+	return 0;
+}
+
+/* The new record in front of those of other states. */
+static void
+write_manifest(struct cache *c, const char *key, struct slice record,
+	       const char *product)
+{
+	char *path = shelf_path(c, MANIFESTS, key);
+	struct buf old = { 0 }, text = { 0 };
+	struct slice rest;
+	struct record r;
+
+	buf_add_str(&text, magic);
+	buf_add_slice(&text, record);
+	if (read_manifest(path, &old, &rest))
+		for (int n = 1; n < RECORDS_MAX && take_record(&rest, &r);)
+			if (!slice_is(r.product, product)) {
+				buf_add_slice(&text, r.all);
+				n++;
+			}
+	/* Without it the product is built again: no reason to fail. */
+	put_file(c, path, buf_slice(&text));
+	buf_release(&old);
+	buf_release(&text);
+	free(path);
+}
+
+/* Move the scratch file to its name, unless a like one is there already. */
+static int
+shelve(const char *scratch, const char *path, struct err *e)
+{
+	if (touch(path)) {
+		unlink(scratch);
+		return 0;
+	}
+	if (rename(scratch, path) == 0)
+		return 0;
+	return err_system(e, "cannot write '%s': %s", path, strerror(errno));
+}
+
+char *
+cache_store(struct cache *c, const char key[HASH_HEX], const char *scratch,
+	    const char *suffix, const struct strs *deps, int64_t since_ns,
+	    const char *messages, struct err *e)
+{
+	struct buf lines = { 0 }, record = { 0 }, name = { 0 };
+	char hex[HASH_HEX], *path = NULL;
+	struct hash h;
+	struct stat st;
+	bool known;
+
+	if (stat(scratch, &st) < 0) {
+		err_system(e, "cannot read '%s': %s", scratch, strerror(errno));
+		return NULL;
+	}
+	hash_init(&h);
+	hash_add_str(&h, key);
+	known = deps && add_deps(&lines, &h, deps, since_ns) == 0;
+	if (!known)
+		hash_add_str(&h, path_base(scratch));
+	hash_hex(&h, hex);
+	buf_addf(&name, "%s%s", hex, suffix);
+	path = shelf_path(c, PRODUCTS, buf_str(&name));
+	if (shelve(scratch, path, e) < 0) {
+		free(path);
+		path = NULL;
+	} else if (known) {
+		/* Another's product of the same inputs may differ in size. */
+		stat(path, &st);
+		buf_addf(&record, "product %jd %s\nmessages %zu\n%s\n",
+			 (intmax_t)st.st_size, buf_str(&name),
+			 strlen(messages), messages);
+		buf_add_slice(&record, buf_slice(&lines));
+		buf_add_str(&record, "end\n");
+		write_manifest(c, key, buf_slice(&record), buf_str(&name));
+	}
+	buf_release(&lines);
+	buf_release(&record);
+	buf_release(&name);
+	return path;
+}
+
+/* ---- notes ---- */
+
+char *
+cache_recall(struct cache *c, const char key[HASH_HEX])
+{
+	char *path = shelf_path(c, NOTES, key), *text = NULL;
+	struct buf b = { 0 };
+
+	if (fs_read(path, &b, NULL) == 0) {
+		touch(path);
+		text = buf_take(&b);
+	}
+	buf_release(&b);
+	free(path);
+	return text;
+}
+
+void
+cache_remember(struct cache *c, const char key[HASH_HEX], const char *text)
+{
+	char *path = shelf_path(c, NOTES, key);
+
+	put_file(c, path, slice_of(text));
+	free(path);
+}
+
+/* ---- bounds ---- */
+
+struct entry {
+	char *path;
+	int64_t bytes;
+	int64_t used_ns;
+};
+
+struct entries {
+	struct entry *at;
+	size_t count;
+	int64_t bytes;
+};
+
+static void
+list_shelf(const char *dir, struct entries *all)
+{
+	DIR *d = opendir(dir);
+	struct dirent *name;
+	struct stat st;
+
+	while (d && (name = readdir(d))) {
+		if (name->d_name[0] == '.' ||
+		    fstatat(dirfd(d), name->d_name, &st, AT_SYMLINK_NOFOLLOW) <
+			    0 || !S_ISREG(st.st_mode))
+			continue;
+		*mem_push(all->at, all->count) = (struct entry){
+			.path = path_join(dir, name->d_name),
+			.bytes = (st.st_size + BLOCK - 1) / BLOCK * BLOCK,
+			.used_ns = mtime_ns(&st),
+		};
+		all->bytes += all->at[all->count - 1].bytes;
+	}
+	if (d)
+		closedir(d);
+}
+
+static void
+list_entries(const struct cache *c, struct entries *all)
+{
+	for (int i = 0; i < SHELF_COUNT; i++) {
+		char *dir = shelf_path(c, (enum shelf)i, NULL);
+
+		list_shelf(dir, all);
+		free(dir);
+	}
+}
+
+static void
+release_entries(struct entries *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		free(all->at[i].path);
+	free(all->at);
+}
+
+static int
+by_age(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return (x->used_ns > y->used_ns) - (x->used_ns < y->used_ns);
+}
+
+/* The oldest go until the rest fits. Someone may have used an entry since it
+ * was listed: its time is read once more. */
+static void
+remove_oldest(struct entries *all, int64_t keep, int64_t now_ns)
+{
+	int64_t limit = now_ns - TRIM_SAFE_S * NS_PER_S;
+
+	qsort(all->at, all->count, sizeof *all->at, by_age);
+	for (size_t i = 0; i < all->count && all->bytes > keep; i++) {
+		struct entry *old = &all->at[i];
+		struct stat st;
+
+		if (stat(old->path, &st) == 0 && mtime_ns(&st) < limit &&
+		    unlink(old->path) == 0)
+			all->bytes -= old->bytes;
+	}
+}
+
+void
+cache_trim(struct cache *c)
+{
+	char *stamp = path_join(c->dir, "trimmed");
+	int64_t now = clock_real_ns();
+	struct entries all = { 0 };
+	struct stat st;
+	int fd = -1;
+
+	if (c->temporary ||
+	    (stat(stamp, &st) == 0 && mtime_ns(&st) <= now &&
+	     now - mtime_ns(&st) < TRIM_EVERY_S * NS_PER_S))
+		goto out;
+	fd = open(stamp, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	/* Whoever holds the lock does the work for all. */
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
+		goto out;
+	futimens(fd, NULL);
+	list_entries(c, &all);
+	if (all.count && all.bytes > c->max_bytes)
+		remove_oldest(&all, TRIM_KEEP(c->max_bytes), now);
+out:
+	if (fd >= 0)
+		close(fd);
+	release_entries(&all);
+	free(stamp);
+}
+
+int
+cache_clean(struct cache *c, int64_t *freed, struct err *e)
+{
+	struct entries all = { 0 };
+	int rc = 0;
+
+	*freed = 0;
+	list_entries(c, &all);
+	for (size_t i = 0; i < all.count; i++) {
+		if (unlink(all.at[i].path) == 0)
+			*freed += all.at[i].bytes;
+		else if (errno != ENOENT && rc == 0)
+			rc = err_system(e, "cannot remove '%s': %s",
+					all.at[i].path, strerror(errno));
+	}
+	release_entries(&all);
+	return rc;
+}

@@ -1,0 +1,734 @@
+/* cc.c: the user's compiler: found, called, and its products kept. Floor 2. It
+ * knows a unit as one text or one file; what the text is made of, and what its
+ * messages mean for a cell, is not its business. */
+#include "build/cc.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/hash.h"
+#include "base/mem.h"
+#include "build/command.h"
+#include "build/diag.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+#include "sys/proc.h"
+
+/* Changes when what is done with the same words changes. */
+#define KEY_VERSION "cnb build 1"
+/* A smaller compiler is a script that starts another. */
+#define SCRIPT_MAX 16384
+
+/* Variables from which compilers and linkers take paths. */
+static const char *const path_variables[] = {
+	"CPATH",	 "C_INCLUDE_PATH",	"LIBRARY_PATH",
+	"COMPILER_PATH", "GCC_EXEC_PREFIX",	"LD_RUN_PATH",
+	"SYSROOT",	 "CCC_OVERRIDE_OPTIONS", "SOURCE_DATE_EPOCH",
+};
+
+/* Messages in English, but characters as they are: gcc writes others as
+ * \U000000e9 in the C locale. An empty LC_ALL is an unset one. */
+static const char *const environment[] = {
+	"LC_ALL=", "LC_MESSAGES=C", "LANGUAGE=", "LC_CTYPE=C.UTF-8",
+};
+
+static const char *const family_names[] = {
+	[CC_GCC] = "gcc",
+	[CC_CLANG] = "clang",
+	[CC_TCC] = "tcc",
+	[CC_OTHER] = "",
+};
+
+static void
+compiler_environment(struct strs *env)
+{
+	for (size_t i = 0; i < countof(environment); i++)
+		strs_add(env, environment[i]);
+}
+
+/* ---- finding it ---- */
+
+void
+cc_release(struct cc *cc)
+{
+	free(cc->path);
+	free(cc->version);
+	*cc = (struct cc){ 0 };
+}
+
+/* The first "N.N" of a text, or "". */
+static struct slice
+version_number(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		size_t n = i;
+
+		while (n < text.len && (isdigit((unsigned char)text.at[n]) ||
+					text.at[n] == '.'))
+			n++;
+		if (n > i + 2 && isdigit((unsigned char)text.at[i]) &&
+		    memchr(text.at + i, '.', n - i) &&
+		    (!i || isspace((unsigned char)text.at[i - 1])))
+			return (struct slice){ text.at + i, n - i };
+	}
+	return (struct slice){ "", 0 };
+}
+
+/* What `--version` says -> "gcc 12.2.0". gcc's first line begins with the name
+ * it was called by; who made it stands below. */
+static char *
+parse_version(const char *text, const char *path)
+{
+	size_t n = strcspn(text, "\n");
+	struct slice line = { text, n };
+	enum cc_family family = CC_OTHER;
+	char *close = memchr(text, ')', n);
+	struct buf b = { 0 };
+
+	if (memmem(text, n, "clang", 5))
+		family = CC_CLANG;
+	else if (memmem(text, n, "tcc version", 11))
+		family = CC_TCC;
+	else if (strstr(text, "Free Software Foundation"))
+		family = CC_GCC;
+	if (family == CC_GCC && close)
+		line = (struct slice){ close, n - (size_t)(close - text) };
+	line = family == CC_OTHER ? slice_trim(line) : version_number(line);
+	buf_add_str(&b, family_names[family]);
+	if (family != CC_OTHER)
+		buf_add_byte(&b, ' ');
+	text_visible(&b, line.at, line.len);
+	if (!b.len)
+		buf_add_str(&b, path_base(path));
+	return buf_take(&b);
+}
+
+static enum cc_family
+family_of(const char *version)
+{
+	for (int f = 0; f < CC_OTHER; f++) {
+		size_t n = strlen(family_names[f]);
+
+		if (!strncmp(version, family_names[f], n) && version[n] == ' ')
+			return (enum cc_family)f;
+	}
+	return CC_OTHER;
+}
+
+static char *
+ask_version(const char *path, struct err *e)
+{
+	char version[] = "--version", *program = mem_strdup(path), *answer;
+	char *argv[] = { program, version, NULL };
+	struct proc_result r;
+	struct strs env = { 0 };
+	int rc;
+
+	compiler_environment(&env);
+	rc = proc_run(argv, NULL, (struct slice){ 0 }, &env, &r, e);
+	answer = rc < 0 ? NULL : parse_version(buf_str(&r.out), path);
+	proc_result_release(&r);
+	strs_release(&env);
+	free(program);
+	return answer;
+}
+
+static void
+hash_number(struct hash *h, int64_t number)
+{
+	char digits[32];
+
+	snprintf(digits, sizeof digits, "%" PRId64, number);
+	hash_add_str(h, digits);
+}
+
+/* Who the compiler is, in so far as a file can tell. */
+static void
+hash_cc(struct hash *h, const struct cc *cc)
+{
+	char *real = path_real(cc->path);
+
+	hash_add_str(h, cc->path);
+	hash_add_str(h, real);
+	hash_number(h, cc->size);
+	hash_number(h, cc->mtime_ns);
+	free(real);
+}
+
+/* Another compiler may stand behind the file: what it answers may change while
+ * the file does not. */
+static bool
+is_wrapper(const struct cc *cc)
+{
+	char *real = path_real(cc->path);
+	bool wrapper = cc->size < SCRIPT_MAX ||
+		       (real && (strstr(path_base(real), "ccache") ||
+				 strstr(path_base(real), "distcc")));
+
+	free(real);
+	return wrapper;
+}
+
+static int
+learn_version(struct cc *cc, struct cache *cache, struct err *e)
+{
+	bool keep = cache && !is_wrapper(cc);
+	char key[HASH_HEX];
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_str(&h, "version 1");
+	hash_cc(&h, cc);
+	hash_hex(&h, key);
+	if (keep)
+		cc->version = cache_recall(cache, key);
+	if (!cc->version) {
+		cc->version = ask_version(cc->path, e);
+		if (!cc->version)
+			return -1;
+		if (keep)
+			cache_remember(cache, key, cc->version);
+	}
+	cc->family = family_of(cc->version);
+	return 0;
+}
+
+/* Which name is meant by none. */
+static const char *
+default_name(void)
+{
+	static const char *const names[] = { "cc", "gcc", "clang" };
+	const char *own = getenv("CC");
+
+	if (own && *own)
+		return own;
+	for (size_t i = 0; i < countof(names); i++) {
+		char *path = path_find_program(names[i]);
+
+		free(path);
+		if (path)
+			return names[i];
+	}
+	return names[0];
+}
+
+int
+cc_find_cached(struct cc *cc, struct cache *cache, const char *name,
+	       struct err *e)
+{
+	struct stat st;
+
+	*cc = (struct cc){ 0 };
+	if (!name)
+		name = default_name();
+	cc->path = path_find_program(name);
+	if (!cc->path && strchr(name, '/'))
+		return err_system(e, "cannot compile: '%s' is no program that "
+				     "can be run", name);
+	if (!cc->path && strchr(name, ' '))
+		return err_system(e, "cannot compile: no compiler '%s'; name "
+				     "one program, its words go into cflags",
+				  name);
+	if (!cc->path)
+		return err_system(e, "cannot compile: no compiler '%s' in PATH",
+				  name);
+	if (stat(cc->path, &st) == 0) {
+		cc->size = st.st_size;
+		cc->mtime_ns = (int64_t)st.st_mtim.tv_sec * NS_PER_S +
+			       st.st_mtim.tv_nsec;
+	}
+	if (learn_version(cc, cache, e) < 0) {
+		cc_release(cc);
+		return -1;
+	}
+	return 0;
+}
+
+int
+cc_find(struct cc *cc, const char *name, struct err *e)
+{
+	return cc_find_cached(cc, NULL, name, e);
+}
+
+/* ---- one build ---- */
+
+void
+built_release(struct built *b)
+{
+	free(b->path);
+	free(b->messages);
+	free(b->command);
+	diags_release(&b->diags);
+	*b = (struct built){ 0 };
+}
+
+/* A build under way. */
+struct build {
+	const struct cc *cc;
+	struct cache *cache;
+	const struct unit *unit; /* &own: paths made absolute */
+	struct unit own;
+	char *file, *workdir; /* of `own` */
+	struct command command;
+	struct buf input;     /* what the compiler reads from `-` */
+	struct buf file_text; /* for excerpts of a unit that is a file */
+	struct diag_source source;
+	struct strs env;
+	char key[HASH_HEX];
+	char *product, *deps, *link_deps; /* scratch files */
+	int64_t since_ns;		  /* cache_now_ns() at the start */
+	struct proc_result result;
+};
+
+static const char *
+suffix_of(const struct unit *u)
+{
+	return u->product == PRODUCT_PLUGIN ? ".so" : "";
+}
+
+/* `#line 1 "LABEL"` */
+static void
+add_line_directive(struct buf *out, const char *label)
+{
+	buf_add_str(out, "#line 1 \"");
+	for (; *label; label++) {
+		if (*label == '"' || *label == '\\')
+			buf_add_byte(out, '\\');
+		buf_add_byte(out, *label == '\n' ? ' ' : *label);
+	}
+	buf_add_str(out, "\"\n");
+}
+
+static void
+make_input(struct build *b)
+{
+	const struct unit *u = b->unit;
+
+	if (u->file)
+		return;
+	if (!u->sources)
+		add_line_directive(&b->input, u->label);
+	buf_add_slice(&b->input, u->text);
+	if (b->input.len && b->input.data[b->input.len - 1] != '\n')
+		buf_add_byte(&b->input, '\n');
+}
+
+/* A text that asks for the time has another key each time. */
+static void
+hash_clock(struct hash *h, struct slice text)
+{
+	int64_t now = clock_real_ns();
+
+	if (!text.len)
+		return;
+	if (memmem(text.at, text.len, "__TIME__", 8))
+		hash_number(h, now);
+	else if (memmem(text.at, text.len, "__DATE__", 8))
+		hash_number(h, now / NS_PER_S / 86400);
+}
+
+static int
+hash_front(struct hash *h, const struct command *c, struct err *e)
+{
+	struct buf object = { 0 };
+	int rc;
+
+	if (!c->front)
+		return 0;
+	rc = fs_read(c->unit->front, &object, e);
+	hash_number(h, (int64_t)object.len);
+	hash_add(h, buf_str(&object), object.len);
+	buf_release(&object);
+	return rc;
+}
+
+static int
+make_key(struct build *b, struct err *e)
+{
+	struct outputs none = { .product = "", .deps = "", .link_deps = "" };
+	struct strs argv = { 0 };
+	struct hash h;
+	int rc;
+
+	hash_init(&h);
+	hash_add_str(&h, KEY_VERSION);
+	hash_cc(&h, b->cc);
+	hash_add_str(&h, b->cc->version);
+	hash_add_str(&h, b->unit->label);
+	hash_add_str(&h, b->unit->workdir);
+	for (size_t i = 0; i < countof(path_variables); i++)
+		hash_add_str(&h, getenv(path_variables[i]));
+	command_argv(&b->command, &none, &argv);
+	for (size_t i = 0; i < argv.count; i++)
+		hash_add_str(&h, argv.at[i]);
+	hash_number(&h, (int64_t)b->input.len);
+	hash_add(&h, buf_str(&b->input), b->input.len);
+	hash_clock(&h, b->unit->text);
+	rc = hash_front(&h, &b->command, e);
+	hash_hex(&h, b->key);
+	strs_release(&argv);
+	return rc;
+}
+
+/* ---- files that were read ---- */
+
+/* The first rule of a makefile: `target: file file \`. Blanks in names are
+ * escaped with a backslash, `$` is doubled. */
+static void
+parse_rule(struct strs *files, const char *text)
+{
+	struct buf word = { 0 };
+	const char *p = strstr(text, ": ");
+
+	for (p = p ? p + 1 : ""; *p && *p != '\n'; p++) {
+		if (*p == '\\' && p[1] == '\n') {
+			p++;
+		} else if (*p == '\\' && p[1] && strchr(" #\\:", p[1])) {
+			buf_add_byte(&word, *++p);
+			continue;
+		} else if (*p == '$' && p[1] == '$') {
+			buf_add_byte(&word, *++p);
+			continue;
+		} else if (!isspace((unsigned char)*p)) {
+			buf_add_byte(&word, *p);
+			continue;
+		}
+		if (word.len)
+			strs_addn(files, word.data, word.len);
+		buf_clear(&word);
+	}
+	if (word.len)
+		strs_addn(files, word.data, word.len);
+	buf_release(&word);
+}
+
+/* Append the files of a dependency file as absolute paths. -1: there is no
+ * such file. */
+static int
+read_deps(const struct build *b, const char *path, struct strs *deps)
+{
+	const char *dir = b->unit->workdir;
+	struct strs files = { 0 };
+	struct buf text = { 0 };
+	int rc = fs_read(path, &text, NULL);
+
+	parse_rule(&files, buf_str(&text));
+	for (size_t i = 0; i < files.count; i++) {
+		char *file = path_join(dir ? dir : ".", files.at[i]);
+		char *whole = path_absolute(file);
+
+		/* The text itself came over a pipe. */
+		if (strcmp(files.at[i], "-") != 0 &&
+		    strcmp(files.at[i], "<stdin>") != 0 &&
+		    !strs_has(deps, whole))
+			strs_add(deps, whole);
+		free(file);
+		free(whole);
+	}
+	strs_release(&files);
+	buf_release(&text);
+	return rc;
+}
+
+/* -1: it is not known what the compiler read. */
+static int
+collect_deps(const struct build *b, struct strs *deps)
+{
+	if (read_deps(b, b->deps, deps) < 0)
+		return -1;
+	if (!b->command.trace_link || read_deps(b, b->link_deps, deps) < 0)
+		command_files(&b->command, deps);
+	if (b->unit->file && !strs_has(deps, b->unit->file))
+		strs_add(deps, b->unit->file);
+	return 0;
+}
+
+/* ---- calling it ---- */
+
+static int
+make_scratch(struct build *b, struct err *e)
+{
+	struct buf name = { 0 };
+
+	b->product = cache_scratch(b->cache, suffix_of(b->unit), e);
+	if (!b->product)
+		return -1;
+	buf_addf(&name, "%s.d", b->product);
+	b->deps = buf_take(&name);
+	buf_addf(&name, "%s.l", b->product);
+	b->link_deps = buf_take(&name);
+	return 0;
+}
+
+static void
+remove_scratch(const struct build *b)
+{
+	const char *const paths[] = { b->product, b->deps, b->link_deps };
+
+	for (size_t i = 0; i < countof(paths); i++)
+		if (paths[i])
+			unlink(paths[i]);
+}
+
+static int
+run_compiler(struct build *b, struct err *e)
+{
+	struct outputs to = { b->product, b->deps, b->link_deps };
+	struct strs argv = { 0 };
+	int rc;
+
+	remove_scratch(b);
+	proc_result_release(&b->result);
+	b->since_ns = cache_now_ns();
+	command_argv(&b->command, &to, &argv);
+	rc = proc_run(argv.at, b->unit->workdir, buf_slice(&b->input), &b->env,
+		      &b->result, e);
+	strs_release(&argv);
+	return rc;
+}
+
+static bool
+said(const struct build *b, const char *words)
+{
+	return strstr(buf_str(&b->result.err), words) != NULL;
+}
+
+static bool
+link_failed(const struct build *b)
+{
+	return said(b, "ld returned ") || said(b, "linker command failed") ||
+	       (b->cc->family == CC_TCC &&
+		(said(b, "tcc: error: ") || said(b, "defined twice")));
+}
+
+/* Which linker it is that cannot say what it read, for cache_recall(). */
+static void
+trace_key(const struct build *b, char key[HASH_HEX])
+{
+	const struct strs *lists[] = { &b->command.before, &b->command.after };
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_str(&h, "trace 1");
+	hash_cc(&h, b->cc);
+	for (size_t k = 0; k < countof(lists); k++)
+		for (size_t i = 0; i < lists[k]->count; i++)
+			if (!strncmp(lists[k]->at[i], "-fuse-ld", 8) ||
+			    !strncmp(lists[k]->at[i], "--ld-path", 9))
+				hash_add_str(&h, lists[k]->at[i]);
+	hash_hex(&h, key);
+}
+
+/* Leave out what the last call stumbled over and was ours; false: nothing. */
+static bool
+can_do_without(struct build *b)
+{
+	char key[HASH_HEX];
+
+	if (b->command.trace_link && said(b, "dependency-file")) {
+		trace_key(b, key);
+		cache_remember(b->cache, key, "no");
+		b->command.trace_link = false;
+		return true;
+	}
+	if (b->command.front && link_failed(b)) {
+		b->command.front = false;
+		return true;
+	}
+	return false;
+}
+
+/* Compile, and once more where something of ours was in the way. */
+static int
+compile(struct build *b, struct err *e)
+{
+	char key[HASH_HEX], *known;
+
+	trace_key(b, key);
+	known = cache_recall(b->cache, key);
+	if (known)
+		b->command.trace_link = false;
+	free(known);
+	do {
+		if (run_compiler(b, e) < 0)
+			return -1;
+	} while (b->result.status && can_do_without(b));
+	return 0;
+}
+
+/* ---- what it said ---- */
+
+static void
+parse_output(struct build *b, struct diags *diags)
+{
+	const struct unit *u = b->unit;
+	char *real = u->workdir ? path_real(u->workdir) : NULL;
+	struct diag_context c = { .sources = &b->source, .nsources = 1,
+				  .workdir = real };
+
+	b->source = (struct diag_source){ u->file ? u->file : u->label,
+					  u->label, u->text };
+	if (u->sources) {
+		c.sources = u->sources;
+		c.nsources = u->nsources;
+	} else if (u->file && b->result.err.len) {
+		fs_read(u->file, &b->file_text, NULL);
+		b->source.text = buf_slice(&b->file_text);
+	}
+	diags_parse(diags, &c, buf_slice(&b->result.err));
+	free(real);
+}
+
+static void
+add_plain(struct diags *d, const char *text)
+{
+	*mem_push(d->at, d->count) = (struct diag){ .text = mem_strdup(text) };
+}
+
+/* Words for a failure that left none, or hides in the status. */
+static void
+explain_status(const struct build *b, struct diags *d)
+{
+	char words[96];
+
+	if (b->result.status >= 128) {
+		snprintf(words, sizeof words,
+			 "error: the compiler was killed by signal %d",
+			 b->result.status - 128);
+		add_plain(d, words);
+	} else if (b->result.status && !d->count) {
+		snprintf(words, sizeof words,
+			 "error: the compiler failed with exit status %d",
+			 b->result.status);
+		add_plain(d, words);
+	} else if (!b->result.status && !fs_exists(b->product)) {
+		add_plain(d, "error: the compiler wrote no program (do its "
+			     "flags say -fsyntax-only, or -M?)");
+	}
+}
+
+/* Does a message say that the disk is full? A text's own #error does not
+ * count. */
+static bool
+disk_is_full(const struct diags *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diag *m = &d->at[i];
+
+		if ((m->severity == DIAG_PLAIN || m->severity == DIAG_FATAL) &&
+		    (strstr(m->text, "No space left on device") ||
+		     strstr(m->text, "Disk quota exceeded")))
+			return true;
+	}
+	return false;
+}
+
+static int
+refuse_disk(const struct build *b, struct err *e)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	return err_system(e, "cannot build '%s': no space left on the disk of "
+			     "'%s' or '%s'", b->unit->label, b->cache->dir,
+			  tmp && *tmp ? tmp : "/tmp");
+}
+
+/* The sources of messages must outlive the build: a file's text does not. */
+static void
+drop_own_sources(const struct build *b, struct diags *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->at[i].source == &b->source)
+			d->at[i].source = NULL;
+}
+
+static int
+finish(struct build *b, struct built *out, struct err *e)
+{
+	bool made = b->result.status == 0 && fs_exists(b->product);
+	struct buf messages = { 0 };
+	struct strs deps = { 0 };
+	int rc = 0;
+
+	parse_output(b, &out->diags);
+	explain_status(b, &out->diags);
+	diags_render(&messages, &out->diags);
+	out->messages = buf_take(&messages);
+	if (made) {
+		bool known = collect_deps(b, &deps) == 0;
+
+		out->path = cache_store(b->cache, b->key, b->product,
+					suffix_of(b->unit),
+					known ? &deps : NULL, b->since_ns,
+					out->messages, e);
+		rc = out->path ? 0 : -1;
+	} else if (disk_is_full(&out->diags)) {
+		rc = refuse_disk(b, e);
+	}
+	drop_own_sources(b, &out->diags);
+	strs_release(&deps);
+	return rc;
+}
+
+/* ---- all of it ---- */
+
+static void
+begin(struct build *b, const struct unit *u)
+{
+	b->own = *u;
+	if (u->file)
+		b->own.file = b->file = path_absolute(u->file);
+	b->own.workdir = b->workdir = path_absolute(u->workdir ? u->workdir
+							       : ".");
+	b->unit = &b->own;
+	compiler_environment(&b->env);
+	make_input(b);
+}
+
+static void
+end(struct build *b)
+{
+	remove_scratch(b);
+	command_release(&b->command);
+	proc_result_release(&b->result);
+	buf_release(&b->input);
+	buf_release(&b->file_text);
+	strs_release(&b->env);
+	free(b->product);
+	free(b->deps);
+	free(b->link_deps);
+	free(b->file);
+	free(b->workdir);
+}
+
+int
+cc_build(const struct cc *cc, struct cache *cache, const struct unit *u,
+	 struct built *out, struct err *e)
+{
+	struct build b = { .cc = cc, .cache = cache };
+	int64_t start = clock_mono_ns();
+	int rc = -1;
+
+	*out = (struct built){ 0 };
+	begin(&b, u);
+	if (command_init(&b.command, cc, b.unit, e) < 0 || make_key(&b, e) < 0)
+		goto out;
+	out->cached = cache_find(cache, b.key, &out->path, &out->messages);
+	if (out->cached)
+		rc = 0;
+	else if (make_scratch(&b, e) == 0 && compile(&b, e) == 0)
+		rc = finish(&b, out, e);
+	if (rc == 0)
+		out->command = command_text(&b.command,
+					    out->path ? out->path : "a.out");
+	out->duration_ns = clock_mono_ns() - start;
+out:
+	end(&b);
+	if (rc < 0)
+		built_release(out);
+	return rc;
+}

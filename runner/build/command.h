@@ -1,0 +1,39 @@
+/* command.h: the compiler's command line for a unit. */
+#ifndef CNB_COMMAND_H
+#define CNB_COMMAND_H
+
+#include "build/cc.h"
+
+/* A unit's words, put where the compiler wants them. */
+struct command {
+	const struct cc *cc;
+	const struct unit *unit;
+	struct strs before; /* in front of the source */
+	struct strs after;  /* libraries and objects, behind it */
+	bool front;	    /* link the unit's front object */
+	bool trace_link;    /* have the linker say what it read */
+};
+
+/* Where the products go; NULL: not wanted. */
+struct outputs {
+	const char *product;
+	const char *deps;      /* files that the compiler read */
+	const char *link_deps; /* files that the linker read */
+};
+
+/* Sorts the unit's words and asks pkg-config for its libs. -1: pkg-config
+ * refuses, or the compiler cannot do what the unit asks for. */
+int command_init(struct command *c, const struct cc *cc, const struct unit *u,
+		 struct err *e);
+void command_release(struct command *c);
+
+/* Append the words, the compiler first. */
+void command_argv(const struct command *c, const struct outputs *to,
+		  struct strs *argv);
+/* The same as typed in a shell; to be free()d. */
+char *command_text(const struct command *c, const char *product);
+/* The files among the words, and libraries found as the linker finds them in
+ * -L folders: for where it does not say what it read. Absolute paths. */
+void command_files(const struct command *c, struct strs *paths);
+
+#endif

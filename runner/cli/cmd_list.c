@@ -1,0 +1,188 @@
+/* cmd_list.c: `cnb list` shows the cells of a notebook, or the table of a
+ * plugin. Floor 4. A notebook is only read; a plugin is loaded, in a host. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/utf8.h"
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "exec/session.h"
+#include "sys/fs.h"
+#include "sys/proc.h"
+
+struct list_args {
+	bool verbose;
+	const char *cc;
+};
+
+const struct opt cmd_list_opts[] = {
+	{ 'v', "verbose", NULL,
+	  "say of each cell why it is of its kind, and its documentation",
+	  ARG_FLAG, offsetof(struct list_args, verbose) },
+	{ 0, "cc", "CC", "the compiler for a plugin's .c", ARG_STRING,
+	  offsetof(struct list_args, cc) },
+	{ 0 }
+};
+
+/* A table of text whose columns are as wide as their widest cell. */
+struct columns {
+	struct strs cells;
+	size_t width; /* columns */
+};
+
+static void
+print_columns(struct buf *out, const struct columns *t)
+{
+	size_t widest[8] = { 0 };
+
+	for (size_t i = 0; i < t->cells.count; i++) {
+		size_t n = utf8_columns(t->cells.at[i],
+					strlen(t->cells.at[i]));
+
+		if (n > widest[i % t->width])
+			widest[i % t->width] = n;
+	}
+	for (size_t i = 0; i < t->cells.count; i++) {
+		const char *cell = t->cells.at[i];
+		size_t column = i % t->width;
+		bool last = column + 1 == t->width;
+		size_t used = utf8_columns(cell, strlen(cell));
+
+		buf_add_str(out, cell);
+		for (; !last && used < widest[column] + 2; used++)
+			buf_add_byte(out, ' ');
+		if (!last)
+			continue;
+		while (out->len && out->data[out->len - 1] == ' ')
+			out->data[--out->len] = '\0';
+		buf_add_byte(out, '\n');
+	}
+}
+
+static void
+add_visible(struct strs *cells, const char *text)
+{
+	struct buf b = { 0 };
+
+	text_visible(&b, text, strlen(text));
+	strs_add(cells, buf_str(&b));
+	buf_release(&b);
+}
+
+static void
+add_cell(struct columns *t, const struct cell_info *c, bool verbose)
+{
+	strs_addf(&t->cells, "%d", c->cell->number);
+	add_visible(&t->cells, c->name);
+	strs_add(&t->cells, cell_kind_name(c->kind));
+	strs_add(&t->cells, c->cell->run_status ? c->cell->run_status : "-");
+	strs_addf(&t->cells, "%zu", c->cell->nlines);
+	if (verbose)
+		add_visible(&t->cells, c->why);
+}
+
+static int
+list_notebook(const char *path, const struct list_args *args)
+{
+	static const char *const heads[] = { "cell", "name",  "kind",
+					     "status", "lines", "because" };
+	struct columns t = { .width = args->verbose ? 6 : 5 };
+	struct cell_list cells = { 0 };
+	struct buf out = { 0 };
+	struct notebook nb;
+	struct err e;
+	int status;
+
+	if (load_notebook(&nb, path, &e) < 0 ||
+	    load_cells(&cells, &nb, &e) < 0) {
+		status = command_fail(&e);
+	} else {
+		for (size_t i = 0; i < t.width; i++)
+			strs_add(&t.cells, heads[i]);
+		for (size_t i = 0; i < cells.count; i++)
+			add_cell(&t, &cells.at[i], args->verbose);
+		print_columns(&out, &t);
+		status = command_output("-", buf_slice(&out));
+	}
+	strs_release(&t.cells);
+	buf_release(&out);
+	cell_list_release(&cells);
+	notebook_release(&nb);
+	return status;
+}
+
+static void
+print_plugin(struct buf *out, const struct strs *rows, const char *built_with,
+	     bool verbose)
+{
+	struct columns t = { .width = 2 };
+
+	for (size_t i = 0; i < rows->count; i++)
+		add_visible(&t.cells, rows->at[i]);
+	print_columns(out, &t);
+	if (verbose)
+		buf_addf(out, "built with %s\n", built_with);
+	strs_release(&t.cells);
+}
+
+static int
+list_plugin(const char *path, const struct list_args *args)
+{
+	struct run_settings how = { .input_fd = -1, .cc = args->cc };
+	struct strs rows = { 0 };
+	struct buf out = { 0 };
+	struct home home = { 0 };
+	char *built_with = NULL, *workdir = path_absolute(".");
+	struct err e;
+	int status;
+
+	how.home = &home;
+	how.workdir = workdir;
+	proc_take_signals();
+	if (home_find(&home, &e) < 0 ||
+	    session_list_plugin(&how, path, &rows, &built_with, &e) < 0) {
+		status = command_fail(&e);
+	} else {
+		print_plugin(&out, &rows, built_with, args->verbose);
+		status = command_output("-", buf_slice(&out));
+	}
+	home_release(&home);
+	strs_release(&rows);
+	buf_release(&out);
+	free(built_with);
+	free(workdir);
+	return status;
+}
+
+/* By its suffix; a file that begins as an object file is one, too. */
+static bool
+is_plugin(const char *path)
+{
+	const char *dot = strrchr(path_base(path), '.');
+	char magic[4] = "";
+	FILE *f;
+
+	if (dot && (!strcmp(dot, ".c") || !strcmp(dot, ".so")))
+		return true;
+	if (!strcmp(path, "-") || !(f = fopen(path, "rbe")))
+		return false;
+	if (fread(magic, 1, sizeof magic, f) != sizeof magic)
+		magic[0] = '\0';
+	fclose(f);
+	return !memcmp(magic, "\177ELF", sizeof magic);
+}
+
+int
+cmd_list(const struct command *cmd, int argc, char **argv)
+{
+	struct list_args args = { 0 };
+	struct strs paths = { 0 };
+	int status = command_args(cmd, &args, argc, argv, &paths);
+
+	if (status < 0)
+		status = is_plugin(paths.at[0])
+				 ? list_plugin(paths.at[0], &args)
+				 : list_notebook(paths.at[0], &args);
+	strs_release(&paths);
+	return status;
+}

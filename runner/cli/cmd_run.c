@@ -1,0 +1,349 @@
+/* cmd_run.c: `cnb run` runs notebooks, shows them, saves them. Floor 4. What
+ * is shown, recorded and saved are three sinks of one stream of events. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/saver.h"
+#include "cli/term.h"
+#include "exec/session.h"
+#include "format/formats.h"
+#include "sys/fs.h"
+#include "sys/proc.h"
+
+#define TIMEOUT_MS (5 * 60 * 1000)
+#define OUTPUT_LIMIT (INT64_C(64) << 20)
+
+struct run_args {
+	struct strs cells, skip, params;
+	const char *from, *output, *input, *workdir, *cc, *cflags;
+	bool failed, alone, inplace, timing, show_code, keep_going;
+	int format; /* -1: the output's suffix decides */
+	int64_t timeout_ms, deadline_ms, output_limit;
+	bool quiet, verbose;
+	int color;
+};
+
+const struct opt cmd_run_opts[] = {
+	{ 'c', "cell", "SEL",
+	  "run only these: a name, an id, a number (-1 is the last), a range "
+	  "3..5, load..plot, ..join, or #tag; may be repeated",
+	  ARG_STRINGS, offsetof(struct run_args, cells) },
+	{ 0, "skip", "SEL", "leave these out", ARG_STRINGS,
+	  offsetof(struct run_args, skip) },
+	{ 0, "from", "SEL", "from this cell on", ARG_STRING,
+	  offsetof(struct run_args, from) },
+	{ 0, "failed", NULL, "those that failed when last saved", ARG_FLAG,
+	  offsetof(struct run_args, failed) },
+	{ 0, "alone", NULL, "with --cell: do not run what a cell needs first",
+	  ARG_FLAG, offsetof(struct run_args, alone) },
+	{ 'i', "inplace", NULL,
+	  "save the outputs into the notebook, as they come and at the end",
+	  ARG_FLAG, offsetof(struct run_args, inplace) },
+	{ 0, "timing", NULL, "save times too", ARG_FLAG,
+	  offsetof(struct run_args, timing) },
+	{ 0, "show-code", NULL,
+	  "save a table cell's function below its option line", ARG_FLAG,
+	  offsetof(struct run_args, show_code) },
+	{ 0, "input", "FILE", "standard input for the cells; - is ours",
+	  ARG_STRING, offsetof(struct run_args, input) },
+	{ 'o', "output", "FILE",
+	  "save a copy; - is standard output, which then holds it alone",
+	  ARG_STRING, offsetof(struct run_args, output) },
+	{ 't', "to", "FORMAT",
+	  "of the copy: ipynb or json (the record); without it the suffix of "
+	  "FILE decides; without -o it goes to standard output",
+	  ARG_CHOICE, offsetof(struct run_args, format), format_names },
+	{ 'p', "param", "K=V",
+	  "a parameter, which a cell reads with cell_param(\"K\")", ARG_STRINGS,
+	  offsetof(struct run_args, params) },
+	{ 'k', "keep-going", NULL, "go on after a cell that failed", ARG_FLAG,
+	  offsetof(struct run_args, keep_going) },
+	{ 0, "timeout", "D",
+	  "limit for each cell, as 500ms, 10s, 2m; default 5m, 0 is none",
+	  ARG_DURATION, offsetof(struct run_args, timeout_ms) },
+	{ 0, "deadline", "D", "limit for the whole run; default none",
+	  ARG_DURATION, offsetof(struct run_args, deadline_ms) },
+	{ 0, "output-limit", "SIZE",
+	  "of what a cell writes, keep so much, head and tail; default 64M",
+	  ARG_SIZE, offsetof(struct run_args, output_limit) },
+	{ 0, "workdir", "DIR",
+	  "where cells start; default is the notebook's folder", ARG_STRING,
+	  offsetof(struct run_args, workdir) },
+	{ 0, "cc", "CC", "the compiler; default $CC, else cc", ARG_STRING,
+	  offsetof(struct run_args, cc) },
+	{ 0, "cflags", "WORDS", "more words for the compiler", ARG_STRING,
+	  offsetof(struct run_args, cflags) },
+	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,
+	  offsetof(struct run_args, quiet) },
+	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
+	  offsetof(struct run_args, verbose) },
+	{ 0, "color", "WHEN", "auto, always or never", ARG_CHOICE,
+	  offsetof(struct run_args, color), term_color_names },
+	{ 0 }
+};
+
+/* Everything of one notebook's run, so that it is released in one place. */
+struct job {
+	const struct run_args *args;
+	const char *path;
+	struct run_settings how;
+	struct strs cflags;
+	char *workdir;
+	struct notebook nb;
+	struct cell_list cells;
+	struct selection chosen;
+	bool has_record, has_term, has_saver;
+	struct record record;
+	struct term term;
+	struct saver saver;
+};
+
+/* "-o -", or --to without -o: the document alone. */
+static bool
+to_stdout(const struct run_args *args)
+{
+	return args->output ? !strcmp(args->output, "-") : args->format >= 0;
+}
+
+static int
+check_params(const struct run_args *args, struct err *e)
+{
+	for (size_t i = 0; i < args->params.count; i++) {
+		const char *p = args->params.at[i], *equals = strchr(p, '=');
+
+		if (!equals || equals == p)
+			return err_input(e,
+					 "'%s' is no parameter; write "
+					 "NAME=VALUE",
+					 p);
+	}
+	return 0;
+}
+
+/* Options of cells that this version reads but cannot honour. */
+static int
+check_options(const struct cell_list *cells, struct err *e)
+{
+	for (size_t i = 0; i < cells->count; i++) {
+		const struct cell_options *o = &cells->at[i].options;
+		const char *what = o->background      ? "background"
+				   : o->timeline      ? "timeline"
+				   : o->repeat	      ? "repeat"
+				   : o->sanitize.count ? "sanitize"
+						      : NULL;
+
+		if (what)
+			return err_input(e,
+					 "cannot run '%s': cell '%s' asks for "
+					 "'%s', which this version of cnb does "
+					 "not do",
+					 cells->nb->path, cells->at[i].name,
+					 what);
+	}
+	return 0;
+}
+
+static int
+open_input(const char *path, int *fd, struct err *e)
+{
+	*fd = -1;
+	if (!path)
+		return 0;
+	*fd = !strcmp(path, "-") ? fcntl(0, F_DUPFD_CLOEXEC, 3)
+				 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (*fd >= 0)
+		return 0;
+	return err_input(e, "cannot read '%s': %s", path, strerror(errno));
+}
+
+static int
+prepare(struct job *j, struct err *e)
+{
+	const struct run_args *a = j->args;
+	struct select_options select = { .cells = &a->cells,
+					 .skip = &a->skip,
+					 .from = a->from,
+					 .failed = a->failed,
+					 .alone = a->alone };
+
+	if (load_notebook(&j->nb, j->path, e) < 0 ||
+	    load_check_language(&j->nb, "run", e) < 0 ||
+	    load_cells(&j->cells, &j->nb, e) < 0 ||
+	    check_options(&j->cells, e) < 0 ||
+	    select_cells(&j->chosen, &j->cells, &select, e) < 0)
+		return -1;
+	if (a->cflags && text_words(&j->cflags, a->cflags, e) < 0)
+		return -1;
+	j->workdir = load_workdir(a->workdir, j->path, e);
+	if (!j->workdir)
+		return -1;
+	j->how.workdir = j->workdir;
+	j->how.cflags = &j->cflags;
+	j->how.cc = a->cc;
+	j->how.params = &a->params;
+	j->how.keep_going = a->keep_going;
+	j->how.timeout_ms = a->timeout_ms;
+	j->how.deadline_ms = a->deadline_ms;
+	return 0;
+}
+
+static void
+open_sinks(struct job *j, struct sink *sinks[4])
+{
+	const struct run_args *a = j->args;
+	size_t n = 0;
+
+	record_init(&j->record, &j->nb);
+	j->record.output_limit = a->output_limit;
+	for (size_t i = 0; i < j->chosen.count; i++)
+		if (j->chosen.part[i] == PART_SKIP)
+			record_skip(&j->record, (int)i + 1);
+	j->has_record = true;
+	sinks[n++] = &j->record.sink;
+	if (!to_stdout(a)) {
+		struct term_settings how = {
+			.fd = STDOUT_FILENO,
+			.color = (enum term_color)a->color,
+			.quiet = a->quiet,
+			.verbose = a->verbose,
+			.path = j->path,
+			.record = &j->record,
+		};
+
+		term_init(&j->term, &how);
+		j->has_term = true;
+		sinks[n++] = &j->term.sink;
+	}
+	if (a->inplace) {
+		saver_init(&j->saver, &j->record,
+			   (struct nbformat_save){ a->timing, a->show_code });
+		j->has_saver = true;
+		sinks[n++] = &j->saver.sink;
+	}
+	sinks[n] = NULL;
+}
+
+/* What was captured is saved, however the run ended. */
+static int
+save(struct job *j)
+{
+	const struct run_args *a = j->args;
+	enum format format = a->format < 0 ? FORMAT_IPYNB
+					   : (enum format)a->format;
+	struct buf out = { 0 };
+	struct err e;
+	int status = EXIT_OK;
+
+	if (j->has_saver && saver_save(&j->saver, &e) < 0)
+		status = command_fail(&e);
+	if (!a->output && a->format < 0)
+		return status;
+	if (a->output && a->format < 0 && strcmp(a->output, "-") != 0 &&
+	    format_of_path(a->output, &format, &e) < 0)
+		return command_fail(&e);
+	format_write(&out, format, &j->record,
+		     (struct nbformat_save){ a->timing, a->show_code });
+	if (command_output(a->output ? a->output : "-", buf_slice(&out)) !=
+	    EXIT_OK)
+		status = EXIT_SYSTEM;
+	buf_release(&out);
+	return status;
+}
+
+static void
+job_release(struct job *j)
+{
+	if (j->has_saver)
+		saver_release(&j->saver);
+	if (j->has_term)
+		term_release(&j->term);
+	if (j->has_record)
+		record_release(&j->record);
+	selection_release(&j->chosen);
+	cell_list_release(&j->cells);
+	notebook_release(&j->nb);
+	strs_release(&j->cflags);
+	free(j->workdir);
+}
+
+static int
+worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int
+run_notebook(const struct run_args *args, const char *path,
+	     const struct run_settings *base)
+{
+	struct job j = { .args = args, .path = path, .how = *base };
+	struct sink *sinks[4];
+	struct err e;
+	int status, signal;
+
+	notebook_init(&j.nb);
+	if (prepare(&j, &e) < 0) {
+		status = command_fail(&e);
+		job_release(&j);
+		return status;
+	}
+	open_sinks(&j, sinks);
+	status = EXIT_OK;
+	if (session_run(&j.cells, &j.chosen, &j.how, sinks, &e) < 0)
+		status = command_fail(&e);
+	else if (!record_is_ok(&j.record))
+		status = EXIT_CELL;
+	status = worse(status, save(&j));
+	signal = proc_interrupted();
+	job_release(&j);
+	return signal ? 128 + signal : status;
+}
+
+static int
+run_all(const struct run_args *args, const struct strs *paths)
+{
+	struct run_settings base = { 0 };
+	struct home home = { 0 };
+	struct err e;
+	int status = EXIT_OK;
+
+	if (check_params(args, &e) < 0 ||
+	    (paths->count > 1 && (args->output || args->format >= 0) &&
+	     err_input(&e, "-o and --to take one notebook, not %zu",
+		       paths->count) < 0) ||
+	    open_input(args->input, &base.input_fd, &e) < 0)
+		return command_fail(&e);
+	proc_take_signals();
+	if (home_find(&home, &e) < 0)
+		status = command_fail(&e);
+	base.home = &home;
+	for (size_t i = 0; i < paths->count && home.host && status < 128; i++)
+		status = worse(status, run_notebook(args, paths->at[i], &base));
+	home_release(&home);
+	if (base.input_fd >= 0)
+		close(base.input_fd);
+	return status;
+}
+
+int
+cmd_run(const struct command *cmd, int argc, char **argv)
+{
+	struct run_args args = { .format = -1,
+				 .timeout_ms = TIMEOUT_MS,
+				 .output_limit = OUTPUT_LIMIT };
+	struct strs paths = { 0 };
+	int status = command_args(cmd, &args, argc, argv, &paths);
+
+	if (status < 0)
+		status = run_all(&args, &paths);
+	strs_release(&args.cells);
+	strs_release(&args.skip);
+	strs_release(&args.params);
+	strs_release(&paths);
+	return status;
+}

@@ -1,0 +1,152 @@
+/* commands.c: the table of commands, and what all of them share: reading
+ * their words, showing their help, saying what failed. Floor 4. It does not
+ * know what any of them does. */
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+#include "sys/fs.h"
+
+const struct command commands[] = {
+	{ "run", cmd_run, "NOTEBOOK...",
+	  "run whole notebooks, or with --cell some of their cells",
+	  cmd_run_opts, 1 },
+	{ "export", cmd_export, "NOTEBOOK",
+	  "write what is captured in the notebook in another format",
+	  cmd_export_opts, 1, 1 },
+	{ "list", cmd_list, "NOTEBOOK|PLUGIN",
+	  "the cells: number, name, kind, status, lines", cmd_list_opts, 1,
+	  1 },
+	{ "build", cmd_build, "NOTEBOOK", "compile only", cmd_build_opts, 1,
+	  1 },
+	{ "clear", cmd_clear, "NOTEBOOK...",
+	  "remove the outputs ('-': from standard input to standard output)",
+	  cmd_clear_opts, 1 },
+	{ "help", cmd_help, "[COMMAND]", "what cnb, or one command, can do",
+	  cmd_help_opts, 0, 1 },
+	{ 0 }
+};
+
+const struct command *
+command_find(const char *name)
+{
+	const struct command *cmd;
+
+	for (cmd = commands; cmd->name; cmd++)
+		if (!strcmp(cmd->name, name))
+			return cmd;
+	return NULL;
+}
+
+int
+command_unknown(const char *name)
+{
+	const char *names[countof(commands)] = { NULL }, *nearest;
+	const char *suffix = strrchr(name, '.');
+	struct err e;
+
+	for (size_t i = 0; commands[i].name; i++)
+		names[i] = commands[i].name;
+	nearest = text_nearest(name, names, countof(names));
+	if (suffix && !strcmp(suffix, ".ipynb"))
+		err_input(&e, "unknown command '%s'; did you mean 'cnb run %s'?",
+			  name, name);
+	else if (nearest)
+		err_input(&e, "unknown command '%s'; did you mean '%s'?", name,
+			  nearest);
+	else
+		err_input(&e, "unknown command '%s'; 'cnb help' lists them",
+			  name);
+	return command_fail(&e);
+}
+
+static int
+check_operands(const struct command *cmd, size_t count, struct err *e)
+{
+	if (count < cmd->min_operands)
+		return err_input(e, "%s needs a name: cnb %s [OPTION]... %s",
+				 cmd->name, cmd->name, cmd->synopsis);
+	if (cmd->max_operands && count > cmd->max_operands)
+		return err_input(e, "too many names: cnb %s [OPTION]... %s",
+				 cmd->name, cmd->synopsis);
+	return 0;
+}
+
+int
+command_args(const struct command *cmd, void *target, int argc, char **argv,
+	     struct strs *operands)
+{
+	struct buf help = { 0 };
+	struct err e;
+	int status;
+
+	switch (opt_parse(cmd->opts, target, argc, argv, operands, &e)) {
+	case 1:
+		command_help(&help, cmd);
+		status = command_output("-", buf_slice(&help));
+		buf_release(&help);
+		return status;
+	case 0:
+		if (check_operands(cmd, operands->count, &e) == 0)
+			return -1;
+		break;
+	}
+	return command_fail(&e);
+}
+
+int
+command_fail(const struct err *e)
+{
+	fprintf(stderr, "cnb: %s\n", e->text);
+	return (int)e->class;
+}
+
+static int
+write_stdout(struct slice bytes)
+{
+	struct err e;
+
+	if (fs_write_fd(STDOUT_FILENO, bytes.at, bytes.len) == 0)
+		return EXIT_OK;
+	/* Who reads us has seen enough and needs no message. */
+	if (errno == EPIPE)
+		return EXIT_SYSTEM;
+	err_system(&e, "cannot write to standard output: %s", strerror(errno));
+	return command_fail(&e);
+}
+
+int
+command_output(const char *path, struct slice bytes)
+{
+	struct err e;
+
+	if (!strcmp(path, "-"))
+		return write_stdout(bytes);
+	if (fs_replace(path, bytes, &e) < 0)
+		return command_fail(&e);
+	return EXIT_OK;
+}
+
+void
+command_help(struct buf *out, const struct command *cmd)
+{
+	buf_addf(out, "usage: cnb %s [OPTION]... %s\n\n", cmd->name,
+		 cmd->synopsis);
+	opt_wrap(out, cmd->summary, 0, 0);
+	buf_add_byte(out, '\n');
+	opt_help(out, cmd->opts);
+}
+
+void
+command_list(struct buf *out)
+{
+	const struct command *cmd;
+
+	for (cmd = commands; cmd->name; cmd++) {
+		int n = 30 - (int)strlen(cmd->name);
+
+		buf_addf(out, "  cnb %s %-*s", cmd->name, n, cmd->synopsis);
+		opt_wrap(out, cmd->summary, 37, 37);
+	}
+}

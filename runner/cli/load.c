@@ -1,0 +1,71 @@
+/* load.c: a notebook from its path to its understood cells. Floor 4. */
+#include "cli/load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "format/nbformat.h"
+#include "sys/fs.h"
+
+static void
+warn_all(const struct strs *warnings)
+{
+	for (size_t i = 0; i < warnings->count; i++)
+		fprintf(stderr, "cnb: warning: %s\n", warnings->at[i]);
+}
+
+int
+load_notebook(struct notebook *nb, const char *path, struct err *e)
+{
+	struct buf text = { 0 };
+	int rc;
+
+	notebook_init(nb);
+	rc = fs_read(path, &text, e);
+	if (rc == 0)
+		rc = nbformat_read(nb, path, buf_str(&text), text.len, e);
+	if (rc == 0)
+		warn_all(&nb->warnings);
+	buf_release(&text);
+	return rc;
+}
+
+int
+load_cells(struct cell_list *cells, const struct notebook *nb, struct err *e)
+{
+	int rc = cell_list_init(cells, nb, e);
+
+	if (rc == 0)
+		warn_all(&cells->warnings);
+	return rc;
+}
+
+int
+load_check_language(const struct notebook *nb, const char *verb, struct err *e)
+{
+	if (!strcmp(nb->language, "c"))
+		return 0;
+	return err_input(e, "cannot %s '%s': it is written in %s, not in C",
+			 verb, nb->path, nb->language);
+}
+
+char *
+load_workdir(const char *given, const char *notebook, struct err *e)
+{
+	char *dir = given                    ? path_absolute(given)
+		    : !strcmp(notebook, "-") ? path_absolute(".")
+					     : NULL;
+
+	if (!dir) {
+		char *path = path_absolute(notebook);
+
+		dir = path_dir(path);
+		free(path);
+	}
+	if (fs_is_dir(dir))
+		return dir;
+	err_input(e, "cannot work in '%s': it is no folder",
+		  given ? given : dir);
+	free(dir);
+	return NULL;
+}

@@ -1,0 +1,27 @@
+/* load.h: a notebook from its path to its understood cells, as every command
+ * that names one needs it. */
+#ifndef CNB_LOAD_H
+#define CNB_LOAD_H
+
+#include "base/err.h"
+#include "exec/cellinfo.h"
+#include "model/notebook.h"
+
+/* Read a notebook ("-": standard input). What the reader repaired is said on
+ * standard error. Release it in any case. */
+int load_notebook(struct notebook *nb, const char *path, struct err *e);
+
+/* And its cells; the list is released in any case. */
+int load_cells(struct cell_list *cells, const struct notebook *nb,
+	       struct err *e);
+
+/* Refuse what is no C notebook: "cannot run 'x.ipynb': it is written in
+ * python, not in C". */
+int load_check_language(const struct notebook *nb, const char *verb,
+			struct err *e);
+
+/* The absolute work directory: `given`, else the notebook's folder. To be
+ * free()d; NULL and *e if it is no folder. */
+char *load_workdir(const char *given, const char *notebook, struct err *e);
+
+#endif

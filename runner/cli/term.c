@@ -1,0 +1,723 @@
+/* term.c: a run on the terminal: each cell's heading, its source, its output
+ * as it comes, what became of it; a summary at the end. Floor 4. It knows
+ * events only, neither how cells are run nor where else they are shown.
+ *
+ * Everything is rendered into one buffer, which is written after each event:
+ * one write for what came in one read. */
+#include "cli/term.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "model/signal_names.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+
+/* Of a cell whose output waits for its status, so much is kept at least. */
+#define HOLD_MAX (1u << 20)
+#define ESCAPE_MAX 32 /* a longer colour sequence is none */
+#define NAMES_MAX 5   /* cells that the summary names for each status */
+
+#define BOLD "\033[1m"
+#define DIM "\033[2m"
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define YELLOW "\033[33m"
+#define CYAN "\033[36m"
+#define PLAIN "\033[0m"
+
+const char *const term_color_names[] = {
+	[COLOR_AUTO] = "auto",
+	[COLOR_ALWAYS] = "always",
+	[COLOR_NEVER] = "never",
+	NULL,
+};
+
+static const char *const status_color[STATUS_COUNT] = {
+	[STATUS_OK] = GREEN,	       [STATUS_FAILED] = RED,
+	[STATUS_CRASHED] = RED,	       [STATUS_TIMEOUT] = RED,
+	[STATUS_LIMIT] = RED,	       [STATUS_BUILD_ERROR] = RED,
+	[STATUS_INTERRUPTED] = YELLOW, [STATUS_SKIPPED] = DIM,
+	[STATUS_NOT_RUN] = DIM,
+};
+
+static void
+paint(struct term *t, const char *color)
+{
+	if (t->color)
+		buf_add_str(&t->out, color);
+}
+
+/* --- text of cells ------------------------------------------------------ */
+
+/* How many bytes at `at` are a colour sequence (ECMA-48 SGR: ESC [ digits and
+ * separators m). 0: it is something else; -1: its end is missing. */
+static int
+sgr_length(const char *at, size_t len)
+{
+	size_t n = 1;
+
+	if (len > 1 && at[n++] != '[')
+		return 0;
+	while (n < len && n < ESCAPE_MAX && at[n] &&
+	       strchr("0123456789;:", at[n]))
+		n++;
+	if (n == ESCAPE_MAX)
+		return 0;
+	if (n >= len)
+		return -1;
+	return at[n] == 'm' ? (int)n + 1 : 0;
+}
+
+/* Bytes at the end that only the next ones explain. */
+static size_t
+cut_tail(const char *at, size_t len)
+{
+	size_t from = len > ESCAPE_MAX ? len - ESCAPE_MAX : 0;
+
+	for (size_t i = from; i < len; i++)
+		if (at[i] == '\033' && sgr_length(at + i, len - i) < 0)
+			return len - i;
+	return utf8_incomplete_tail(at, len);
+}
+
+/* What a terminal may be given: text, colours, and what programs draw progress
+ * with. Other control characters are shown instead of obeyed. */
+static void
+add_safe(struct term *t, struct slice s)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < s.len;) {
+		int pass = s.at[i] == '\r' || s.at[i] == '\b';
+
+		if (s.at[i] == '\033')
+			pass = sgr_length(s.at + i, s.len - i);
+		if (pass <= 0) {
+			i++;
+			continue;
+		}
+		t->sgr |= pass > 1;
+		text_visible(&t->out, s.at + start, i - start);
+		buf_add(&t->out, s.at + i, (size_t)pass);
+		i += (size_t)pass;
+		start = i;
+	}
+	text_visible(&t->out, s.at + start, s.len - start);
+}
+
+static void
+add_bytes(struct term *t, struct slice s)
+{
+	if (!s.len)
+		return;
+	if (t->is_terminal)
+		add_safe(t, s);
+	else
+		buf_add_slice(&t->out, s);
+	t->middle = s.at[s.len - 1] != '\n';
+}
+
+static void
+drop_cut(struct term *t)
+{
+	struct buf cut = t->cut;
+
+	buf_init(&t->cut);
+	add_bytes(t, buf_slice(&cut));
+	buf_release(&cut);
+}
+
+/* From here on a new line, whoever wrote the last one. */
+static void
+fresh_line(struct term *t, int speaker)
+{
+	drop_cut(t);
+	/* A cell's colours end with it, whatever --color says of ours. */
+	if (t->sgr)
+		buf_add_str(&t->out, PLAIN);
+	t->sgr = false;
+	if (t->middle)
+		buf_add_byte(&t->out, '\n');
+	t->middle = false;
+	t->speaker = speaker;
+}
+
+/* Lines of ours, each behind `indent` blanks. */
+static void
+add_lines(struct term *t, struct slice s, int indent)
+{
+	fresh_line(t, 0);
+	while (s.len) {
+		const char *nl = memchr(s.at, '\n', s.len);
+		size_t n = nl ? (size_t)(nl - s.at) : s.len;
+
+		if (n)
+			buf_addf(&t->out, "%*s", indent, "");
+		add_bytes(t, (struct slice){ s.at, n });
+		if (t->sgr)
+			buf_add_str(&t->out, PLAIN);
+		t->sgr = false;
+		buf_add_byte(&t->out, '\n');
+		n += nl != NULL;
+		s.at += n;
+		s.len -= n;
+	}
+	t->middle = false;
+}
+
+/* --- getting it out ------------------------------------------------------ */
+
+static void
+flush(struct term *t)
+{
+	if (t->holding && t->out.len > 2 * HOLD_MAX) {
+		size_t drop = t->out.len - HOLD_MAX;
+
+		memmove(t->out.data, t->out.data + drop, HOLD_MAX + 1);
+		t->out.len = HOLD_MAX;
+		t->unheld += drop;
+	}
+	if (t->holding)
+		return;
+	if (!t->failure && t->out.len &&
+	    fs_write_fd(t->how.fd, t->out.data, t->out.len) < 0)
+		t->failure = errno;
+	buf_clear(&t->out);
+}
+
+static void
+add_duration(struct buf *out, int64_t ns)
+{
+	if (ns < NS_PER_S)
+		buf_addf(out, "%.1f ms", (double)ns / NS_PER_MS);
+	else if (ns < 60 * NS_PER_S)
+		buf_addf(out, "%.2f s", (double)ns / NS_PER_S);
+	else
+		buf_addf(out, "%" PRId64 " min %02" PRId64 " s",
+			 ns / (60 * NS_PER_S), ns / NS_PER_S % 60);
+}
+
+/* --- a cell -------------------------------------------------------------- */
+
+static struct term_cell *
+cell_of(const struct term *t, int number)
+{
+	assert(number > 0 && (size_t)number <= t->ncells);
+	return &t->cells[number];
+}
+
+/* The `use` option of a table cell, as its author wrote it. */
+static const char *
+use_of(const struct nb_cell *cell, struct arena *a)
+{
+	struct option_text *texts = NULL;
+	const char *use = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < cell->noptions; i++)
+		if (!strcmp(cell->options[i].key, "use"))
+			use = cell->options[i].value;
+	option_scan(a, cell->source, &texts, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(texts[i].key, "use"))
+			use = texts[i].value;
+	free(texts);
+	return use;
+}
+
+static void
+add_heading(struct term *t, int number)
+{
+	const struct nb_cell *cell = notebook_code_cell(t->nb, number);
+	struct arena a;
+	const char *use;
+
+	arena_init(&a);
+	use = t->kind == KIND_TABLE && cell ? use_of(cell, &a) : NULL;
+	if (t->shown_any)
+		buf_add_byte(&t->out, '\n');
+	t->shown_any = true;
+	paint(t, BOLD CYAN);
+	buf_addf(&t->out, "In [%d]: ", number);
+	add_bytes(t, slice_of(cell_of(t, number)->name));
+	paint(t, PLAIN);
+	paint(t, DIM);
+	buf_addf(&t->out, "  (%s%s", cell_kind_name(t->kind), use ? " " : "");
+	add_bytes(t, slice_of(use ? use : ""));
+	buf_add_byte(&t->out, ')');
+	paint(t, PLAIN);
+	buf_add_byte(&t->out, '\n');
+	t->middle = false;
+	arena_release(&a);
+}
+
+static void
+on_run_begin(struct term *t, const struct event *ev)
+{
+	t->nb = ev->run.notebook;
+	t->ncells = t->nb->ncode;
+	t->cells = mem_alloc(t->ncells + 1, sizeof *t->cells);
+	if (t->how.quiet)
+		return;
+	paint(t, BOLD);
+	add_bytes(t, slice_of(t->how.path ? t->how.path : t->nb->path));
+	paint(t, PLAIN);
+	buf_add_byte(&t->out, '\n');
+	t->middle = false;
+	t->shown_any = true;
+}
+
+static void
+on_cell_begin(struct term *t, const struct event *ev)
+{
+	struct term_cell *c = cell_of(t, ev->cell);
+
+	fresh_line(t, 0);
+	flush(t);
+	free(c->name);
+	c->name = mem_strdup(ev->begin.name);
+	c->quiet = ev->begin.quiet;
+	t->current = ev->cell;
+	t->kind = ev->begin.kind;
+	t->holding = t->how.quiet || c->quiet || t->kind == KIND_EMPTY;
+	t->unheld = 0;
+	t->messages_shown = false;
+	buf_clear(&t->reason);
+	buf_clear(&t->places);
+	buf_clear(&t->background);
+	if (t->holding)
+		return;
+	add_heading(t, ev->cell);
+	paint(t, DIM);
+	add_lines(t, ev->begin.source, 4);
+	paint(t, PLAIN);
+}
+
+static void
+on_built(struct term *t, const struct event *ev)
+{
+	if (t->how.verbose && ev->built.command) {
+		fresh_line(t, 0);
+		paint(t, DIM);
+		buf_add_str(&t->out, "$ ");
+		add_bytes(t, slice_of(ev->built.command));
+		fresh_line(t, 0);
+		if (ev->built.cached)
+			buf_add_str(&t->out, "from the cache");
+		else
+			add_duration(&t->out, ev->built.duration_ns);
+		if (ev->built.cc)
+			buf_addf(&t->out, ", %s", ev->built.cc);
+		paint(t, PLAIN);
+		buf_add_byte(&t->out, '\n');
+	}
+	if (!ev->built.messages.len)
+		return;
+	fresh_line(t, 0);
+	paint(t, ev->built.failed ? RED : YELLOW);
+	add_lines(t, ev->built.messages, 0);
+	paint(t, PLAIN);
+	t->messages_shown = true;
+}
+
+/* What comes while its cell is not running is shown line by line behind a name:
+ * its cell's, or those of the cells whose threads may be the writers. */
+static void
+add_late(struct term *t, int number, const char *background, struct slice s)
+{
+	const char *name = background ? background : cell_of(t, number)->name;
+
+	while (s.len) {
+		const char *nl = memchr(s.at, '\n', s.len);
+		size_t n = nl ? (size_t)(nl - s.at) + 1 : s.len;
+
+		if (!t->middle) {
+			paint(t, DIM);
+			buf_add_byte(&t->out, '[');
+			add_bytes(t, slice_of(name ? name : ""));
+			buf_add_str(&t->out,
+				    background ? ", background] " : ", late] ");
+			paint(t, PLAIN);
+		}
+		add_bytes(t, (struct slice){ s.at, n });
+		s.at += n;
+		s.len -= n;
+	}
+}
+
+static void
+note_background(struct term *t, const char *names)
+{
+	if (!names || !strcmp(buf_str(&t->background), names))
+		return;
+	buf_clear(&t->background);
+	buf_add_str(&t->background, names);
+}
+
+static void
+on_text(struct term *t, const struct event *ev)
+{
+	bool late = ev->text.late || ev->cell != t->current;
+	int speaker = late ? -ev->cell : ev->cell;
+	struct buf joined = { 0 };
+	struct slice s = ev->text.bytes;
+	size_t tail;
+
+	if (late && (t->how.quiet || cell_of(t, ev->cell)->quiet))
+		return;
+	if (!late)
+		note_background(t, ev->text.background);
+	if (t->cut.len &&
+	    (t->cut_cell != ev->cell || t->cut_stream != ev->text.stream))
+		drop_cut(t);
+	if (t->speaker != speaker)
+		fresh_line(t, speaker);
+	buf_add_slice(&joined, buf_slice(&t->cut));
+	buf_add_slice(&joined, s);
+	buf_clear(&t->cut);
+	s = buf_slice(&joined);
+	tail = t->is_terminal ? cut_tail(s.at, s.len) : 0;
+	buf_add(&t->cut, s.at + s.len - tail, tail);
+	t->cut_cell = ev->cell;
+	t->cut_stream = ev->text.stream;
+	s.len -= tail;
+	if (ev->text.stream == STREAM_STDERR && s.len)
+		paint(t, RED);
+	if (late)
+		add_late(t, ev->cell, ev->text.background, s);
+	else
+		add_bytes(t, s);
+	if (ev->text.stream == STREAM_STDERR && s.len)
+		paint(t, PLAIN);
+	buf_release(&joined);
+}
+
+static bool
+is_readable(const char *mime)
+{
+	return !strncmp(mime, "text/", 5) ? strcmp(mime, "text/html") != 0
+					  : !strcmp(mime, "application/json");
+}
+
+static void
+on_display(struct term *t, const struct event *ev)
+{
+	fresh_line(t, 0);
+	if (ev->kind == EV_RESULT) {
+		paint(t, BOLD RED);
+		buf_addf(&t->out, "Out[%d]: ", ev->cell);
+		paint(t, PLAIN);
+	}
+	if (is_readable(ev->display.mime)) {
+		add_bytes(t, ev->display.bytes);
+		t->middle = true;
+		if (ev->display.bytes.len &&
+		    ev->display.bytes.at[ev->display.bytes.len - 1] == '\n')
+			t->middle = false;
+	} else {
+		paint(t, DIM);
+		buf_addf(&t->out, "[%s, %zu bytes]", ev->display.mime,
+			 ev->display.bytes.len);
+		paint(t, PLAIN);
+		t->middle = true;
+	}
+	fresh_line(t, 0);
+}
+
+/* For the status line, and for what stands below it. */
+static void
+on_error(struct term *t, const struct event *ev)
+{
+	const char *evalue = ev->error.evalue ? ev->error.evalue : "";
+	bool crash = !strncmp(ev->error.ename, "SIG", 3);
+
+	buf_clear(&t->reason);
+	buf_clear(&t->places);
+	if (crash || !*evalue)
+		buf_add_str(&t->reason, ev->error.ename);
+	if (crash && *evalue)
+		buf_add_str(&t->reason, ": ");
+	buf_add_str(&t->reason, evalue);
+	if (t->messages_shown && !strcmp(ev->error.ename, "BuildError"))
+		return;
+	for (size_t i = 0; i < ev->error.ntraceback; i++)
+		buf_addf(&t->places, "%s\n", ev->error.traceback[i]);
+}
+
+static void
+add_left(struct buf *out, int n, const char *one, const char *many)
+{
+	if (n > 0)
+		buf_addf(out, ", %d %s left behind", n, n == 1 ? one : many);
+}
+
+static void
+add_runs(struct buf *out, const struct cell_end *end)
+{
+	bool tell = end->nruns > 1;
+
+	for (size_t i = 0; i < end->nruns && tell; i++)
+		buf_addf(out, "%s%d", i ? " " : ", run: ", end->runs[i]);
+}
+
+static void
+add_remarks(struct term *t, const struct cell_end *end)
+{
+	struct buf *out = &t->out;
+
+	if (t->how.verbose && end->cpu_ns >= 0) {
+		buf_add_str(out, ", cpu ");
+		add_duration(out, end->cpu_ns);
+	}
+	if (t->how.verbose && end->max_rss_kb >= 0)
+		buf_addf(out, ", %" PRId64 " KiB", end->max_rss_kb);
+	add_runs(out, end);
+	add_left(out, end->threads_left, "thread", "threads");
+	add_left(out, end->children_left, "process", "processes");
+	if (end->output_dropped)
+		buf_addf(out, ", %" PRId64 " bytes of output left out",
+			 end->output_dropped);
+	if (t->background.len) {
+		buf_add_str(out, ", background: ");
+		add_bytes(t, buf_slice(&t->background));
+	}
+}
+
+static void
+add_status(struct term *t, const struct cell_end *end)
+{
+	fresh_line(t, 0);
+	paint(t, end->excused ? YELLOW : status_color[end->status]);
+	buf_addf(&t->out, "%s ", cell_status_name(end->status));
+	add_duration(&t->out, end->duration_ns);
+	paint(t, PLAIN);
+	add_remarks(t, end);
+	if (end->excused)
+		buf_add_str(&t->out, ", may fail");
+	if (end->expected)
+		buf_add_str(&t->out, ", as expected");
+	if (t->reason.len) {
+		buf_add_str(&t->out, ": ");
+		text_visible(&t->out, t->reason.data, t->reason.len);
+	}
+	buf_add_byte(&t->out, '\n');
+	t->middle = false;
+	paint(t, DIM);
+	add_lines(t, buf_slice(&t->places), 4);
+	paint(t, PLAIN);
+}
+
+/* What was held is let out behind its heading, or forgotten. */
+static void
+end_hold(struct term *t, int number, bool show)
+{
+	struct buf held = t->out;
+
+	t->holding = false;
+	buf_init(&t->out);
+	if (show) {
+		t->middle = false;
+		add_heading(t, number);
+		if (t->unheld)
+			buf_addf(&t->out, "[%zu bytes above left out]\n",
+				 t->unheld);
+		buf_add_slice(&t->out, buf_slice(&held));
+	}
+	buf_release(&held);
+}
+
+static void
+on_cell_end(struct term *t, const struct event *ev)
+{
+	struct term_cell *c = cell_of(t, ev->cell);
+	bool bad = cell_status_is_bad(ev->end.status) && !ev->end.excused;
+
+	c->ended = true;
+	c->status = ev->end.status;
+	c->excused = ev->end.excused;
+	if (!c->name) /* skipped or not run: it has not begun */
+		return;
+	add_status(t, &ev->end);
+	if (t->holding)
+		end_hold(t, ev->cell, bad);
+	t->current = 0;
+}
+
+/* --- the summary --------------------------------------------------------- */
+
+static bool
+counts(const struct term *t, size_t number)
+{
+	const struct term_cell *c = &t->cells[number];
+
+	/* What ran only for another cell's sake counts if it went wrong. */
+	return c->name && c->ended &&
+	       (!c->quiet || cell_status_is_bad(c->status));
+}
+
+static void
+add_names(struct term *t, enum cell_status status)
+{
+	size_t named = 0;
+
+	for (size_t i = 1; i <= t->ncells; i++) {
+		if (!counts(t, i) || t->cells[i].status != status)
+			continue;
+		if (named == NAMES_MAX) {
+			buf_add_str(&t->out, ", ...");
+			break;
+		}
+		buf_add_str(&t->out, named++ ? ", " : " (");
+		add_bytes(t, slice_of(t->cells[i].name));
+	}
+	if (named)
+		buf_add_byte(&t->out, ')');
+}
+
+static void
+add_counts(struct term *t)
+{
+	size_t n[STATUS_COUNT] = { 0 }, all = 0;
+	bool first = true;
+
+	for (size_t i = 1; i <= t->ncells; i++) {
+		if (counts(t, i)) {
+			n[t->cells[i].status]++;
+			all++;
+		}
+	}
+	if (t->how.record)
+		n[STATUS_NOT_RUN] =
+			(size_t)record_count(t->how.record, STATUS_NOT_RUN);
+	all += n[STATUS_NOT_RUN];
+	paint(t, BOLD);
+	buf_addf(&t->out, "%zu %s", all, all == 1 ? "cell" : "cells");
+	paint(t, PLAIN);
+	for (int s = 0; s < STATUS_COUNT; s++) {
+		if (!n[s])
+			continue;
+		buf_add_str(&t->out, first ? ": " : ", ");
+		first = false;
+		paint(t, status_color[s]);
+		buf_addf(&t->out, "%zu %s", n[s],
+			 cell_status_name((enum cell_status)s));
+		paint(t, PLAIN);
+		if (cell_status_is_bad((enum cell_status)s))
+			add_names(t, (enum cell_status)s);
+	}
+}
+
+/* How to run again just what failed. */
+static void
+add_hint(struct term *t)
+{
+	const char *path = t->how.path ? t->how.path : t->nb->path;
+	struct buf again = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 1; i <= t->ncells; i++) {
+		const struct term_cell *c = &t->cells[i];
+
+		if (!counts(t, i) || !cell_status_is_bad(c->status) ||
+		    c->excused)
+			continue;
+		buf_add_str(&again, " --cell ");
+		text_quote(&again, c->name);
+		n++;
+	}
+	if (n && n <= NAMES_MAX && strcmp(path, "-") != 0) {
+		struct buf quoted = { 0 };
+
+		text_quote(&quoted, path);
+		buf_add_str(&t->out, n == 1 ? "to run it again: cnb run "
+					    : "to run them again: cnb run ");
+		add_bytes(t, buf_slice(&quoted));
+		add_bytes(t, buf_slice(&again));
+		buf_add_byte(&t->out, '\n');
+		buf_release(&quoted);
+	}
+	buf_release(&again);
+}
+
+static void
+on_run_end(struct term *t, const struct event *ev)
+{
+	fresh_line(t, 0);
+	/* The run broke off in the middle of a cell. */
+	if (t->holding)
+		end_hold(t, t->current, true);
+	if (t->shown_any)
+		buf_add_byte(&t->out, '\n');
+	if (t->how.quiet) {
+		add_bytes(t, slice_of(t->how.path ? t->how.path : t->nb->path));
+		buf_add_str(&t->out, ": ");
+	}
+	add_counts(t);
+	buf_add_str(&t->out, " in ");
+	add_duration(&t->out, ev->run_end.duration_ns);
+	if (ev->run_end.signal)
+		buf_addf(&t->out, ", stopped by %s",
+			 signal_name(ev->run_end.signal));
+	buf_add_byte(&t->out, '\n');
+	add_hint(t);
+	t->middle = false;
+}
+
+static void (*const handlers[])(struct term *, const struct event *) = {
+	[EV_RUN_BEGIN] = on_run_begin,
+	[EV_CELL_BEGIN] = on_cell_begin,
+	[EV_BUILT] = on_built,
+	[EV_TEXT] = on_text,
+	[EV_DISPLAY] = on_display,
+	[EV_RESULT] = on_display,
+	[EV_ERROR] = on_error,
+	[EV_CELL_END] = on_cell_end,
+	[EV_RUN_END] = on_run_end,
+};
+
+static void
+on_event(struct sink *sink, const struct event *ev)
+{
+	struct term *t = (struct term *)sink;
+
+	handlers[ev->kind](t, ev);
+	flush(t);
+}
+
+static bool
+wants_color(const struct term *t)
+{
+	const char *no = getenv("NO_COLOR"), *kind = getenv("TERM");
+
+	if (t->how.color != COLOR_AUTO)
+		return t->how.color == COLOR_ALWAYS;
+	/* https://no-color.org: set and not empty. */
+	return t->is_terminal && !(no && *no) &&
+	       !(kind && !strcmp(kind, "dumb"));
+}
+
+void
+term_init(struct term *t, const struct term_settings *how)
+{
+	*t = (struct term){ .sink = { on_event }, .how = *how };
+	t->is_terminal = isatty(how->fd);
+	t->color = wants_color(t);
+}
+
+void
+term_release(struct term *t)
+{
+	for (size_t i = 0; t->cells && i <= t->ncells; i++)
+		free(t->cells[i].name);
+	free(t->cells);
+	buf_release(&t->out);
+	buf_release(&t->cut);
+	buf_release(&t->reason);
+	buf_release(&t->places);
+	buf_release(&t->background);
+}

@@ -1,0 +1,193 @@
+/* cellinfo.c: the code cells of a notebook, understood. Floor 3, because it
+ * joins what the model and the lexer know; it builds and runs nothing. */
+#include "exec/cellinfo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "build/source.h"
+#include "sys/fs.h"
+
+static int
+read_options(struct cell_list *l, struct cell_info *c)
+{
+	const struct notebook *nb = l->nb;
+	struct option_text *all = NULL, *own = NULL;
+	size_t n = 0, nown = 0;
+	int rc;
+
+	for (size_t i = 0; i < nb->noptions; i++)
+		/* A name for all cells could never be unique. */
+		*mem_push(all, n) = nb->options[i];
+	for (size_t i = 0; i < c->cell->noptions; i++)
+		*mem_push(all, n) = c->cell->options[i];
+	option_scan(&l->arena, c->cell->source, &own, &nown);
+	for (size_t i = 0; i < nown; i++)
+		*mem_push(all, n) = own[i];
+	cell_options_init(&c->options);
+	rc = option_apply(&c->options, all, n, &l->warnings, &c->wrong);
+	free(own);
+	free(all);
+	return rc;
+}
+
+static const char *
+name_of(const struct cell_info *c)
+{
+	if (c->options.name)
+		return c->options.name;
+	if (c->cell->meta_name && cell_name_ok(c->cell->meta_name))
+		return c->cell->meta_name;
+	if (c->options.use_cell)
+		return c->options.use_cell;
+	return c->cell->id;
+}
+
+/* dir/plugin.c, else dir/plugin.so; or `place` itself if it is that file. */
+static bool
+find_plugin_at(struct cell_info *c, const char *place)
+{
+	static const char *const suffixes[] = { ".c", ".so" };
+
+	for (size_t i = 0; i < countof(suffixes); i++) {
+		char *file, *path;
+
+		file = mem_grow(NULL, strlen(c->options.use_plugin) + 4, 1);
+		sprintf(file, "%s%s", c->options.use_plugin, suffixes[i]);
+		path = fs_is_dir(place) ? path_join(place, file)
+		       : !strcmp(path_base(place), file) ? mem_strdup(place)
+							 : NULL;
+		free(file);
+		if (path && fs_exists(path)) {
+			c->plugin_path = path;
+			c->plugin_is_source = i == 0;
+			return true;
+		}
+		free(path);
+	}
+	return false;
+}
+
+static void
+find_plugin(const struct notebook *nb, struct cell_info *c)
+{
+	static const char *const usual[] = { "../cells", "." };
+	const char *const *places = nb->plugins ? nb->plugins : usual;
+	size_t n = nb->plugins ? nb->nplugins : countof(usual);
+	char *dir = !strcmp(nb->path, "-") ? mem_strdup(".")
+					   : path_dir(nb->path);
+
+	for (size_t i = 0; i < n; i++) {
+		char *place = path_join(dir, places[i]);
+		bool found = find_plugin_at(c, place);
+
+		free(place);
+		if (found)
+			break;
+	}
+	free(dir);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct cell_info *x = *(const struct cell_info *const *)a;
+	const struct cell_info *y = *(const struct cell_info *const *)b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : x->cell->number - y->cell->number;
+}
+
+static int
+check_names(const struct cell_list *l, struct err *e)
+{
+	const struct cell_info **sorted = mem_alloc(l->count, sizeof *sorted);
+	int rc = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		sorted[i] = &l->at[i];
+	qsort(sorted, l->count, sizeof *sorted, by_name);
+	for (size_t i = 1; i < l->count && rc == 0; i++)
+		if (!strcmp(sorted[i - 1]->name, sorted[i]->name))
+			rc = err_input(e,
+				       "cannot use '%s': cells %d and %d are "
+				       "both named '%s'; name one of them with "
+				       "//| name:",
+				       l->nb->path, sorted[i - 1]->cell->number,
+				       sorted[i]->cell->number,
+				       sorted[i]->name);
+	free(sorted);
+	return rc;
+}
+
+static int
+understand(struct cell_list *l, struct cell_info *c, struct err *e)
+{
+	int line;
+
+	c->ipynb_line = c->cell->nlines ? c->cell->line_in_file[0] : 0;
+	if (read_options(l, c) < 0) {
+		line = c->ipynb_line;
+		*e = c->wrong;
+		return err_prefix(e,
+				  "cannot use '%s': cell %d (at line %d of the "
+				  "file): ",
+				  l->nb->path, c->cell->number, line);
+	}
+	c->name = name_of(c);
+	c->kind = source_kind(&l->arena, c->cell->source, &c->options, &c->why);
+	if (c->kind == KIND_TABLE)
+		find_plugin(l->nb, c);
+	return 0;
+}
+
+int
+cell_list_init(struct cell_list *l, const struct notebook *nb, struct err *e)
+{
+	*l = (struct cell_list){ .nb = nb };
+	arena_init(&l->arena);
+	l->at = mem_alloc(nb->ncode, sizeof *l->at);
+	for (size_t i = 0; i < nb->ncells; i++) {
+		struct cell_info *c = l->at + l->count;
+
+		if (nb->cells[i].type != NB_CODE)
+			continue;
+		c->cell = &nb->cells[i];
+		l->count++;
+		if (understand(l, c, e) < 0)
+			return -1;
+	}
+	return check_names(l, e);
+}
+
+void
+cell_list_release(struct cell_list *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		cell_options_release(&l->at[i].options);
+		free(l->at[i].plugin_path);
+	}
+	free(l->at);
+	strs_release(&l->warnings);
+	arena_release(&l->arena);
+	*l = (struct cell_list){ 0 };
+}
+
+char *
+cell_info_source(const struct cell_info *c, size_t *len)
+{
+	struct slice text = c->cell->source, function;
+	struct buf file = { 0 };
+	char *shown;
+
+	if (c->kind == KIND_TABLE && c->plugin_is_source && c->plugin_path &&
+	    fs_read(c->plugin_path, &file, NULL) == 0 &&
+	    source_table_cell(buf_slice(&file), c->options.use_cell, &function,
+			      NULL))
+		text = function;
+	shown = mem_strndup(text.at, text.len);
+	*len = text.len;
+	buf_release(&file);
+	return shown;
+}

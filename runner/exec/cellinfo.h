@@ -1,0 +1,41 @@
+/* cellinfo.h: the code cells of a notebook, understood: their options, their
+ * kinds, their names. Nothing is built or run for it. */
+#ifndef CNB_CELLINFO_H
+#define CNB_CELLINFO_H
+
+#include "base/err.h"
+#include "model/notebook.h"
+#include "model/option.h"
+
+struct cell_info {
+	const struct nb_cell *cell; /* borrowed from the notebook */
+	struct cell_options options;
+	struct err wrong; /* options that cannot be read; text "" if fine */
+	enum cell_kind kind;
+	const char *why;  /* of the kind, for `cnb list -v` */
+	const char *name; /* never NULL */
+	/* table cells: the plugin's file, NULL where none is found */
+	char *plugin_path;
+	bool plugin_is_source; /* a .c, to be compiled */
+	int ipynb_line;	       /* line of the file where the cell's text begins */
+};
+
+struct cell_list {
+	const struct notebook *nb;
+	struct arena arena;
+	struct cell_info *at; /* [count], in order; at[n - 1] is number n */
+	size_t count;
+	struct strs warnings; /* unknown legacy options and the like */
+};
+
+/* Understand all code cells. -1 if an option is wrong or two cells have one
+ * name: a sentence with notebook, cell and line. */
+int cell_list_init(struct cell_list *l, const struct notebook *nb,
+		   struct err *e);
+void cell_list_release(struct cell_list *l);
+
+/* The cell's text as views and the record show it: a table cell's function,
+ * where its source is there. To be free()d; *len gets its length. */
+char *cell_info_source(const struct cell_info *c, size_t *len);
+
+#endif

@@ -1,0 +1,491 @@
+/* cellrun.c: one cell from its text to its verdict, a function for each kind.
+ * Floor 3. The order of cells and what follows from a verdict is session.c's. */
+#include "exec/run.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "sys/fs.h"
+
+void
+cell_result_release(struct cell_result *res)
+{
+	verdict_release(&res->verdict);
+	outcome_release(&res->outcome);
+	free(res->runs);
+}
+
+static char *
+label_of(const struct run *r)
+{
+	struct buf b = { 0 };
+
+	buf_addf(&b, "%s:", r->cells->nb->name);
+	return buf_take(&b);
+}
+
+static int64_t
+timeout_of(const struct run *r, const struct cell_info *c)
+{
+	return c->options.timeout_ms >= 0 ? c->options.timeout_ms
+					  : r->how->timeout_ms;
+}
+
+void
+cellrun_emit_built(struct run *r, const struct cell_info *c, const struct built *b)
+{
+	struct event ev = { .kind = EV_BUILT };
+
+	ev.built.cc = workshop_cc(&r->workshop);
+	ev.built.failed = !b->path;
+	ev.built.cached = b->cached;
+	ev.built.duration_ns = b->duration_ns;
+	ev.built.command = b->command;
+	ev.built.messages = slice_of(b->messages ? b->messages : "");
+	emit(&r->emitter, c->cell->number, ev);
+}
+
+static void
+judge(struct run *r, const struct cell_info *c, struct cell_result *res,
+      const struct task *t)
+{
+	char *label = label_of(r);
+
+	res->outcome = t->outcome;
+	res->ran = true;
+	verdict_of_outcome(&res->verdict, &res->outcome, timeout_of(r, c),
+			   label);
+	free(label);
+}
+
+/* A mistake in what the notebook asks for is the cell's own; only where the
+ * system fails us does the run end. */
+static int
+own_fault(struct cell_result *res, const char *ename, struct err *e)
+{
+	if (e->class != ERR_INPUT)
+		return -1;
+	verdict_failed(&res->verdict, ename, e->text);
+	return 0;
+}
+
+/* Everything a task needs: input and outputs. */
+static int
+prepare(struct run *r, const struct cell_info *c, struct task *t, int *input,
+	struct live **live, struct err *e)
+{
+	*t = (struct task){ .timeout_ms = timeout_of(r, c) };
+	*input = input_open(r, c, &t->terminal, e);
+	if (*input < 0)
+		return -1;
+	*live = run_live(r, c->cell->number, e);
+	if (!*live) {
+		close(*input);
+		return -1;
+	}
+	t->capture = &(*live)->capture;
+	return 0;
+}
+
+static int
+spawn(struct run *r, const struct cell_info *c, struct task *t,
+      const char *path, char *const *argv, int input, bool plain,
+      struct err *e)
+{
+	struct keeper_spawn what = {
+		.path = path,
+		.argv = argv,
+		.env = &c->options.env,
+		.cwd = r->how->workdir,
+		.fds = { input, t->capture->writer[STREAM_STDOUT],
+			 t->capture->writer[STREAM_STDERR] },
+	};
+
+	return supervise_program(&r->supervisor, t, &what, plain, e);
+}
+
+static int
+execute(struct run *r, const struct cell_info *c, const char *path,
+	struct cell_result *res, struct err *e)
+{
+	struct strs argv = { 0 };
+	struct live *live;
+	struct task t;
+	int input, rc;
+
+	if (prepare(r, c, &t, &input, &live, e) < 0)
+		return own_fault(res, "Input", e);
+	strs_add(&argv, c->name);
+	strs_add_all(&argv, &c->options.args);
+	rc = spawn(r, c, &t, path, argv.at, input, c->options.plain, e);
+	live->over = true;
+	close(input);
+	strs_release(&argv);
+	if (rc == 0)
+		judge(r, c, res, &t);
+	return rc;
+}
+
+/* The shell's exit status stands for the command's; 128 + N for signal N is
+ * what a user of a shell knows. */
+static int
+status_of(const struct outcome *o)
+{
+	if (!o->died)
+		return -1;
+	return o->wait_status & 0x7f ? 128 + (o->wait_status & 0x7f)
+				     : o->wait_status >> 8 & 0xff;
+}
+
+/* Several commands are one cell: times add up, and the limit is for all. */
+static void
+add_up(struct cell_result *res, struct outcome *next)
+{
+	struct outcome *o = &res->outcome;
+
+	if (res->ran) {
+		next->duration_ns += o->duration_ns;
+		next->cpu_ns += o->cpu_ns;
+		if (next->max_rss_kb < o->max_rss_kb)
+			next->max_rss_kb = o->max_rss_kb;
+		next->children_left += o->children_left;
+		outcome_release(o);
+	}
+	*o = *next;
+	res->ran = true;
+}
+
+static int
+run_command(struct run *r, const struct cell_info *c, const char *shell,
+	    const char *text, struct task *t, int input, struct err *e)
+{
+	char *words[] = { NULL, (char[]){ "-c" }, NULL, NULL };
+	char *path = path_find_program(shell);
+	int rc;
+
+	if (!path)
+		return err_system(e, "cannot run cell '%s': no %s here",
+				  c->name, shell);
+	words[0] = mem_strdup(path_base(shell));
+	words[2] = mem_strdup(text);
+	rc = spawn(r, c, t, path, words, input, true, e);
+	free(words[0]);
+	free(words[2]);
+	free(path);
+	return rc;
+}
+
+/* All of them run; the last one's exit status decides. */
+static int
+run_commands(struct run *r, const struct cell_info *c, const char *shell,
+	     const struct strs *commands, struct cell_result *res,
+	     struct err *e)
+{
+	struct live *live;
+	struct task t;
+	char *label = label_of(r);
+	int input, rc = 0;
+
+	if (prepare(r, c, &t, &input, &live, e) < 0) {
+		free(label);
+		return own_fault(res, "Input", e);
+	}
+	for (size_t i = 0; i < commands->count && rc == 0; i++) {
+		t.goes_on = i + 1 < commands->count;
+		rc = run_command(r, c, shell, commands->at[i], &t, input, e);
+		if (rc < 0)
+			break;
+		*mem_push(res->runs, res->nruns) = status_of(&t.outcome);
+		add_up(res, &t.outcome);
+		if (t.outcome.timed_out || t.outcome.interrupted)
+			break;
+		if (t.timeout_ms) {
+			t.timeout_ms -= t.outcome.duration_ns / 1000000;
+			if (t.timeout_ms < 1)
+				t.timeout_ms = 1;
+		}
+	}
+	capture_close_writers(&live->capture);
+	live->over = true;
+	close(input);
+	if (rc == 0)
+		verdict_of_outcome(&res->verdict, &res->outcome,
+				   timeout_of(r, c), label);
+	free(label);
+	return rc;
+}
+
+static int
+run_program(struct run *r, const struct cell_info *c, struct cell_result *res,
+	    struct err *e)
+{
+	struct built b = { 0 };
+	int rc;
+
+	if (files_write(r->how, c, e) < 0)
+		return -1;
+	if (c->options.run.count)
+		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
+	if (workshop_program(&r->workshop, r->cells->nb, c, &b, e) < 0)
+		return own_fault(res, "BuildError", e);
+	cellrun_emit_built(r, c, &b);
+	if (b.path) {
+		rc = execute(r, c, b.path, res, e);
+	} else {
+		verdict_of_build(&res->verdict, b.messages);
+		rc = 0;
+	}
+	built_release(&b);
+	return rc;
+}
+
+static int
+run_file(struct run *r, const struct cell_info *c, struct cell_result *res,
+	 struct err *e)
+{
+	if (files_write(r->how, c, e) < 0)
+		return own_fault(res, "FileError", e);
+	if (c->options.run.count)
+		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
+	return 0;
+}
+
+/* `%%bash` or `%%sh`: the rest of the cell is the script. */
+static int
+run_shell(struct run *r, const struct cell_info *c, struct cell_result *res,
+	  struct err *e)
+{
+	char *text = option_blanked(c->cell->source);
+	struct slice source = slice_trim(slice_of(text));
+	const char *shell = slice_starts(source, "%%bash") ? "bash" : "/bin/sh";
+	const char *script = strchr(source.at, '\n');
+	struct strs one = { 0 };
+	int rc;
+
+	strs_add(&one, script ? script + 1 : "");
+	rc = run_commands(r, c, shell, &one, res, e);
+	free(res->runs);
+	res->runs = NULL;
+	res->nruns = 0;
+	strs_release(&one);
+	free(text);
+	return rc;
+}
+
+static int
+run_empty(struct run *r, const struct cell_info *c, struct cell_result *res,
+	  struct err *e)
+{
+	(void)r;
+	(void)c;
+	(void)res;
+	(void)e;
+	return 0;
+}
+
+/* table cells */
+
+/* "image/png", then the bytes. */
+static void
+on_message(void *self, const struct wire_in *in)
+{
+	struct live *live = self;
+	struct wire_get g = wire_get(in);
+	struct event ev = { .kind = in->type == WIRE_RESULT ? EV_RESULT
+							    : EV_DISPLAY };
+
+	ev.display.mime = wire_get_str(&g);
+	ev.display.bytes = (struct slice){ g.at, (size_t)(g.end - g.at) };
+	if (!g.bad)
+		emit(&live->run->emitter, live->number, ev);
+}
+
+/* The later of two values of a parameter wins: the notebook's come first. */
+static void
+put_params(struct wire_put *p, const struct run *r)
+{
+	const struct notebook *nb = r->cells->nb;
+	const struct strs *more = r->how->params;
+	uint32_t given = more ? (uint32_t)more->count : 0;
+
+	wire_put_u32(p, given + (uint32_t)nb->nparams);
+	/* The host takes the first of a name. */
+	for (uint32_t i = given; i-- > 0;) {
+		const char *equals = strchr(more->at[i], '=');
+		char *key = mem_strndup(more->at[i],
+					(size_t)(equals - more->at[i]));
+
+		wire_put_str(p, key);
+		wire_put_str(p, equals + 1);
+		free(key);
+	}
+	for (size_t i = 0; i < nb->nparams; i++) {
+		wire_put_str(p, nb->params[i].key);
+		wire_put_str(p, nb->params[i].value);
+	}
+}
+
+static int
+row_of(const struct loaded *l, const struct cell_info *c, uint32_t *row,
+       struct err *e)
+{
+	const char *want = c->options.use_cell, *near;
+
+	for (size_t i = 0; i < l->names.count; i++)
+		if (!strcmp(l->names.at[i], want)) {
+			*row = (uint32_t)i;
+			return 0;
+		}
+	near = text_nearest(want, (const char *const *)l->names.at,
+			    l->names.count);
+	if (near)
+		return err_input(e, "no cell '%s' in '%s'; did you mean '%s'?",
+				 want, c->plugin_path, near);
+	return err_input(e, "no cell '%s' in '%s'", want, c->plugin_path);
+}
+
+#define RUN_PAYLOAD (1u << 20)
+
+/* Threads that a cell left alive write into the cells below it, too. */
+static void
+note_background(struct run *r, const struct cell_info *c, int before)
+{
+	int now = r->supervisor.host.pid ? r->supervisor.host.threads : 0;
+
+	if (!now)
+		buf_clear(&r->background);
+	if (now > before) {
+		if (r->background.len)
+			buf_add_str(&r->background, ", ");
+		buf_add_str(&r->background, c->name);
+	}
+}
+
+static int
+call(struct run *r, const struct cell_info *c, const struct loaded *l,
+     uint32_t row, struct cell_result *res, struct err *e)
+{
+	struct wire_put p = { mem_alloc(RUN_PAYLOAD, 1), 0, RUN_PAYLOAD, false };
+	const struct strs *args = &c->options.args;
+	int before = r->supervisor.host.threads, input, fds[3], rc;
+	struct live *live;
+	struct task t;
+
+	wire_put_u32(&p, l->number);
+	wire_put_u32(&p, row);
+	wire_put_u32(&p, 1 + (uint32_t)args->count);
+	wire_put_str(&p, c->name);
+	for (size_t i = 0; i < args->count; i++)
+		wire_put_str(&p, args->at[i]);
+	put_params(&p, r);
+	rc = p.full ? err_input(e, "its arguments and parameters are longer "
+				   "than %u bytes",
+				RUN_PAYLOAD)
+		    : prepare(r, c, &t, &input, &live, e);
+	if (rc == 0) {
+		t.on_message = on_message;
+		t.self = live;
+		fds[0] = input;
+		fds[1] = live->capture.writer[STREAM_STDOUT];
+		fds[2] = live->capture.writer[STREAM_STDERR];
+		rc = supervise_cell(&r->supervisor, &t, &p, fds, e);
+		live->over = true;
+		close(input);
+		if (rc == 0)
+			judge(r, c, res, &t);
+		note_background(r, c, before);
+	} else {
+		rc = own_fault(res, "Input", e);
+	}
+	free(p.data);
+	return rc;
+}
+
+/* The .so of a table cell's plugin: built, or as it is. NULL: *res or *e says
+ * why. */
+static char *
+plugin_of(struct run *r, const struct cell_info *c, struct cell_result *res,
+	  struct err *e)
+{
+	struct built b = { 0 };
+	char *path;
+
+	if (!c->plugin_path) {
+		err_input(e, "no plugin '%s' (%s.c or %s.so) where the "
+			     "notebook's plugins are",
+			  c->options.use_plugin, c->options.use_plugin,
+			  c->options.use_plugin);
+		return NULL;
+	}
+	if (!c->plugin_is_source)
+		return path_absolute(c->plugin_path);
+	if (workshop_plugin(&r->workshop, c->plugin_path, &c->options, &b, e) <
+	    0)
+		return NULL;
+	cellrun_emit_built(r, c, &b);
+	path = b.path;
+	b.path = NULL;
+	if (!path) {
+		verdict_of_build(&res->verdict, b.messages);
+		err_input(e, "%s", "");
+	}
+	built_release(&b);
+	return path;
+}
+
+static int
+run_table(struct run *r, const struct cell_info *c, struct cell_result *res,
+	  struct err *e)
+{
+	const struct loaded *l;
+	char *path = plugin_of(r, c, res, e);
+	uint32_t row = 0;
+	int rc;
+
+	if (!path && res->verdict.ename)
+		return 0; /* it did not compile */
+	if (!path || hostcell_load(r, path, &l, e) < 0 ||
+	    row_of(l, c, &row, e) < 0) {
+		free(path);
+		if (e->class != ERR_INPUT)
+			return -1;
+		verdict_of_build(&res->verdict, e->text);
+		return 0;
+	}
+	rc = call(r, c, l, row, res, e);
+	free(path);
+	return rc;
+}
+
+static int
+run_shared(struct run *r, const struct cell_info *c, struct cell_result *res,
+	   struct err *e)
+{
+	(void)r;
+	err_input(e, "cell '%s' is neither a whole program nor a table cell",
+		  c->name);
+	verdict_of_build(&res->verdict, e->text);
+	return 0;
+}
+
+static int (*const runners[KIND_COUNT])(struct run *, const struct cell_info *,
+					struct cell_result *, struct err *) = {
+	[KIND_EMPTY] = run_empty,     [KIND_TABLE] = run_table,
+	[KIND_PROGRAM] = run_program, [KIND_SHARED] = run_shared,
+	[KIND_SHELL] = run_shell,     [KIND_FILE] = run_file,
+};
+
+int
+cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
+	struct err *e)
+{
+	*res = (struct cell_result){ 0 };
+	verdict_init(&res->verdict);
+	/* What notebooks ask for goes into e before it becomes a verdict. */
+	if (runners[c->kind](r, c, res, e) < 0)
+		return -1;
+	verdict_expect(&res->verdict, c->options.expect);
+	return 0;
+}

@@ -1,0 +1,83 @@
+/* run.h: a run on its way, shared by the files that carry it out. Private to
+ * exec/. */
+#ifndef CNB_RUN_H
+#define CNB_RUN_H
+
+#include "exec/capture.h"
+#include "exec/emit.h"
+#include "exec/session.h"
+#include "exec/supervise.h"
+#include "exec/verdict.h"
+#include "exec/workshop.h"
+
+struct run;
+
+/* The output of one cell. It stays open as long as anybody may write to it:
+ * what comes after the cell's end is late. */
+struct live {
+	struct run *run;
+	int number;
+	bool over; /* the cell has ended */
+	struct capture capture;
+};
+
+/* A plugin that the present host has loaded. */
+struct loaded {
+	char *path; /* of the .so */
+	uint32_t number;
+	struct strs names; /* of its rows */
+};
+
+struct run {
+	const struct cell_list *cells;
+	const struct run_settings *how;
+	struct emitter emitter;
+	struct supervisor supervisor;
+	struct workshop workshop;
+	struct live **lives; /* [nlives], owned */
+	size_t nlives;
+	struct loaded *loaded;
+	size_t nloaded;
+	/* Names of cells whose threads are alive in the host, "a, b"; empty:
+	 * none */
+	struct buf background;
+};
+
+/* One cell, from its text to its verdict. What it wrote has been told; its
+ * error and its end are the caller's to tell. -1: the system failed us. */
+struct cell_result {
+	struct verdict verdict;
+	struct outcome outcome;
+	int *runs; /* exit statuses of `run:` lines, owned */
+	size_t nruns;
+	bool ran; /* outcome is filled */
+};
+int cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
+	    struct err *e);
+void cell_result_release(struct cell_result *res);
+/* Tell how a cell's text compiled. */
+void cellrun_emit_built(struct run *r, const struct cell_info *c,
+			const struct built *b);
+
+/* The host is gone or is to go: forget what it had loaded. */
+void run_forget_host(struct run *r);
+/* A fresh output for cell `number`. NULL and *e: no descriptors left. */
+struct live *run_live(struct run *r, int number, struct err *e);
+/* Close what is at its end. */
+void run_close_ended(struct run *r);
+
+/* What the cell finds on standard input: a descriptor that the caller closes.
+ * *terminal: it is the terminal. */
+int input_open(const struct run *r, const struct cell_info *c, bool *terminal,
+	       struct err *e);
+
+/* Write the texts of `file:` and `%%file` cells: before anything is built. */
+int files_write(const struct run_settings *how, const struct cell_info *c,
+		struct err *e);
+
+/* Load the plugin at `path` (a .so) in the host, starting one where none runs.
+ * *loaded lives until run_forget_host(). */
+int hostcell_load(struct run *r, const char *path,
+		  const struct loaded **loaded, struct err *e);
+
+#endif

@@ -1,0 +1,377 @@
+/* session.c: the order in which cells run, and what follows from what became
+ * of each. Floor 3. How one cell runs is cellrun.c's. */
+#include "exec/session.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "exec/run.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+#include "sys/proc.h"
+
+static void
+deliver(void *self, enum stream stream, struct slice bytes)
+{
+	struct live *live = self;
+	const struct run *r = live->run;
+	const struct cell_info *c = &r->cells->at[live->number - 1];
+	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
+
+	emit_text(&r->emitter, live->number, stream, bytes, live->over,
+		  in_host && r->background.len ? r->background.data : NULL);
+}
+
+struct live *
+run_live(struct run *r, int number, struct err *e)
+{
+	struct live *live = mem_alloc(1, sizeof *live);
+
+	live->run = r;
+	live->number = number;
+	if (capture_open(&live->capture, &r->supervisor.loop, deliver, live,
+			 e) < 0) {
+		free(live);
+		return NULL;
+	}
+	*mem_push(r->lives, r->nlives) = live;
+	return live;
+}
+
+void
+run_close_ended(struct run *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->nlives; i++) {
+		struct live *live = r->lives[i];
+
+		if (live->over && capture_at_end(&live->capture)) {
+			capture_close(&live->capture);
+			free(live);
+		} else {
+			r->lives[kept++] = live;
+		}
+	}
+	r->nlives = kept;
+}
+
+static bool
+is_excused(const struct cell_info *c)
+{
+	for (size_t i = 0; i < c->cell->ntags; i++)
+		if (!strcmp(c->cell->tags[i], "raises-exception"))
+			return true;
+	return strs_has(&c->options.tags, "raises-exception");
+}
+
+static void
+emit_begin(struct run *r, const struct cell_info *c, bool quiet)
+{
+	struct event ev = { .kind = EV_CELL_BEGIN };
+	size_t len;
+	char *source = cell_info_source(c, &len);
+
+	ev.begin.kind = c->kind;
+	ev.begin.name = c->name;
+	ev.begin.source = (struct slice){ source, len };
+	ev.begin.quiet = quiet;
+	ev.begin.started_ns = clock_real_ns();
+	emit(&r->emitter, c->cell->number, ev);
+	free(source);
+}
+
+static void
+emit_end(struct run *r, const struct cell_info *c,
+	 const struct cell_result *res)
+{
+	const struct verdict *v = &res->verdict;
+	const struct outcome *o = &res->outcome;
+	struct event ev = { .kind = EV_CELL_END };
+
+	if (v->ename)
+		emit_error(&r->emitter, c->cell->number, v->ename,
+			   buf_str(&v->evalue), &v->traceback);
+	ev.end = (struct cell_end){
+		.status = v->status,
+		.exit_status = v->exit_status,
+		.signal = v->signal,
+		.duration_ns = res->ran ? o->duration_ns : 0,
+		.cpu_ns = res->ran ? o->cpu_ns : -1,
+		.max_rss_kb = res->ran ? o->max_rss_kb : -1,
+		.threads_left = o->threads_left,
+		.children_left = o->children_left,
+		.expected = v->expected,
+		.excused = is_excused(c) && cell_status_is_bad(v->status),
+		.runs = res->runs,
+		.nruns = res->nruns,
+	};
+	emit(&r->emitter, c->cell->number, ev);
+}
+
+/* One cell with all that is told of it. *stop: the run ends here. */
+static int
+step(struct run *r, const struct cell_info *c, bool quiet, bool *stop,
+     struct err *e)
+{
+	struct cell_result res;
+	int rc;
+
+	emit_begin(r, c, quiet);
+	rc = cellrun(r, c, &res, e);
+	if (rc < 0 && proc_interrupted()) {
+		/* A signal during the build is the user's, not the system's. */
+		rc = 0;
+		res.verdict.status = STATUS_INTERRUPTED;
+		res.verdict.ename = "Interrupted";
+		buf_clear(&res.verdict.evalue);
+		buf_add_str(&res.verdict.evalue, "stopped by the user");
+	}
+	if (rc == 0) {
+		emit_end(r, c, &res);
+		*stop = res.verdict.status == STATUS_INTERRUPTED ||
+			r->supervisor.run_is_over ||
+			(cell_status_is_bad(res.verdict.status) &&
+			 !is_excused(c) && !r->how->keep_going);
+	}
+	cell_result_release(&res);
+	run_close_ended(r);
+	return rc;
+}
+
+/* Texts that become files are written before anything is built. */
+static int
+write_files(const struct run *r, const struct selection *chosen, struct err *e)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < chosen->count; i++)
+		if (chosen->part[i] != PART_SKIP)
+			last = i + 1;
+	for (size_t i = 0; i < last; i++)
+		if (files_write(r->how, &r->cells->at[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* What the atexit handlers of the host write belongs to the last cell that ran
+ * in it; threads end here, and what lives below the keeper is swept. */
+static void
+end_host(struct run *r, int last)
+{
+	struct live *live;
+	int fds[3] = { -1, -1, -1 };
+
+	if (!r->supervisor.host.pid || !last ||
+	    !(live = run_live(r, last, NULL)))
+		return;
+	live->over = true;
+	fds[1] = live->capture.writer[STREAM_STDOUT];
+	fds[2] = live->capture.writer[STREAM_STDERR];
+	supervise_host_quit(&r->supervisor, fds);
+	capture_close_writers(&live->capture);
+}
+
+/* Everything that still lives dies; what is in the pipes then is the rest. */
+static void
+run_sweep(struct run *r)
+{
+	if (r->supervisor.keeper.pid)
+		keeper_sweep(&r->supervisor.keeper, NULL);
+	for (size_t i = 0; i < r->nlives; i++) {
+		capture_drain(&r->lives[i]->capture);
+		capture_close(&r->lives[i]->capture);
+		free(r->lives[i]);
+	}
+	free(r->lives);
+	r->lives = NULL;
+	r->nlives = 0;
+}
+
+static int
+run_begin(struct run *r, const struct cell_list *cells,
+	  const struct run_settings *how, struct sink **sinks, struct err *e)
+{
+	*r = (struct run){ .cells = cells, .how = how };
+	r->emitter = (struct emitter){ sinks, clock_mono_ns() };
+	workshop_init(&r->workshop, how);
+	return supervisor_start(&r->supervisor, e);
+}
+
+static void
+run_end(struct run *r)
+{
+	run_sweep(r);
+	supervisor_stop(&r->supervisor);
+	run_forget_host(r);
+	workshop_release(&r->workshop);
+	buf_release(&r->background);
+}
+
+static void
+emit_run_begin(struct run *r)
+{
+	struct event ev = { .kind = EV_RUN_BEGIN };
+
+	ev.run.started_ns = clock_real_ns();
+	ev.run.notebook = r->cells->nb;
+	emit(&r->emitter, 0, ev);
+}
+
+static int
+run_cells(struct run *r, const struct selection *chosen, int *last,
+	  struct err *e)
+{
+	bool stop = false;
+
+	if (r->how->deadline_ms)
+		r->supervisor.deadline_ns =
+			r->emitter.began_ns + r->how->deadline_ms * NS_PER_MS;
+	for (size_t i = 0; i < chosen->count && !stop; i++) {
+		const struct cell_info *c = &r->cells->at[i];
+
+		if (chosen->part[i] == PART_SKIP)
+			continue;
+		if (proc_interrupted())
+			break;
+		if (step(r, c, chosen->part[i] == PART_QUIET, &stop, e) < 0)
+			return -1;
+		if (c->kind == KIND_TABLE || c->kind == KIND_SHARED)
+			*last = c->cell->number;
+	}
+	return 0;
+}
+
+int
+session_run(const struct cell_list *cells, const struct selection *chosen,
+	    const struct run_settings *how, struct sink **sinks, struct err *e)
+{
+	struct event ev = { .kind = EV_RUN_END };
+	struct run r;
+	int last = 0, rc;
+
+	rc = run_begin(&r, cells, how, sinks, e);
+	if (rc == 0) {
+		emit_run_begin(&r);
+		rc = write_files(&r, chosen, e);
+	}
+	if (rc == 0)
+		rc = run_cells(&r, chosen, &last, e);
+	if (r.supervisor.keeper.pid)
+		end_host(&r, last);
+	run_sweep(&r);
+	ev.run_end.duration_ns = clock_mono_ns() - r.emitter.began_ns;
+	ev.run_end.signal = proc_interrupted();
+	emit(&r.emitter, 0, ev);
+	run_end(&r);
+	return rc;
+}
+
+/* Without cells: a host for one plugin. */
+static int
+load_plugin(struct run *r, const char *path, struct err *e)
+{
+	struct cell_options o;
+	struct built b = { 0 };
+	const struct loaded *l;
+	size_t n = strlen(path);
+	int rc;
+
+	if (n > 2 && !strcmp(path + n - 2, ".c")) {
+		cell_options_init(&o);
+		rc = workshop_plugin(&r->workshop, path, &o, &b, e);
+		cell_options_release(&o);
+		if (rc == 0 && !b.path)
+			rc = err_input(e, "cannot list '%s': it does not "
+					  "compile:\n%s",
+				       path, b.messages);
+	} else {
+		b.path = path_absolute(path);
+		rc = 0;
+	}
+	if (rc == 0)
+		rc = hostcell_load(r, b.path, &l, e);
+	built_release(&b);
+	return rc;
+}
+
+/* LOADED once more, now for its docs. */
+static void
+read_rows(const struct wire_in *in, struct strs *rows, char **built_with)
+{
+	struct wire_get g = wire_get(in);
+	uint32_t n;
+
+	wire_get_u32(&g);
+	n = wire_get_u32(&g);
+	for (uint32_t i = 0; i < n && !g.bad; i++) {
+		strs_add(rows, wire_get_str(&g));
+		strs_add(rows, wire_get_str(&g));
+	}
+	*built_with = mem_strdup(wire_get_str(&g));
+}
+
+int
+session_list_plugin(const struct run_settings *how, const char *path,
+		    struct strs *rows, char **built_with, struct err *e)
+{
+	struct sink *none = NULL;
+	struct run r;
+	int rc = run_begin(&r, NULL, how, &none, e);
+
+	if (rc == 0)
+		rc = load_plugin(&r, path, e);
+	if (rc == 0)
+		read_rows(&r.supervisor.host.in, rows, built_with);
+	run_end(&r);
+	return rc;
+}
+
+/* One cell, compiled; table cells of one plugin are compiled once. */
+static int
+build_one(struct run *r, const struct cell_info *c, struct strs *products,
+	  int *failed, struct err *e)
+{
+	struct built b = { 0 };
+	int rc = 0;
+
+	if (c->kind == KIND_PROGRAM && !c->options.run.count)
+		rc = workshop_program(&r->workshop, r->cells->nb, c, &b, e);
+	else if (c->kind == KIND_TABLE && c->plugin_is_source)
+		rc = workshop_plugin(&r->workshop, c->plugin_path, &c->options,
+				     &b, e);
+	else if (c->kind == KIND_TABLE && c->plugin_path)
+		b.path = path_absolute(c->plugin_path);
+	else
+		return 0;
+	if (rc == 0) {
+		cellrun_emit_built(r, c, &b);
+		if (b.path)
+			strs_addf(products, "%s\t%s", c->name, b.path);
+		else
+			++*failed;
+	}
+	built_release(&b);
+	return rc;
+}
+
+int
+session_build(const struct cell_list *cells, const struct selection *chosen,
+	      const struct run_settings *how, struct sink **sinks,
+	      struct strs *products, int *failed, struct err *e)
+{
+	struct run r = { .cells = cells, .how = how };
+	int rc;
+
+	r.emitter = (struct emitter){ sinks, clock_mono_ns() };
+	workshop_init(&r.workshop, how);
+	*failed = 0;
+	rc = write_files(&r, chosen, e);
+	for (size_t i = 0; i < chosen->count && rc == 0; i++)
+		if (chosen->part[i] == PART_RUN)
+			rc = build_one(&r, &cells->at[i], products, failed, e);
+	workshop_release(&r.workshop);
+	return rc;
+}

@@ -1,0 +1,41 @@
+/* session.h: a notebook, its host, and the order in which cells run. */
+#ifndef CNB_SESSION_H
+#define CNB_SESSION_H
+
+#include "base/err.h"
+#include "exec/cellinfo.h"
+#include "exec/home.h"
+#include "exec/select.h"
+#include "model/event.h"
+
+struct run_settings {
+	const struct home *home;
+	const char *workdir;	    /* absolute */
+	int64_t timeout_ms;	    /* for each cell; 0: none */
+	int64_t deadline_ms;	    /* for the whole run; 0: none */
+	bool keep_going;
+	const struct strs *params;  /* K=V */
+	int input_fd;		    /* of --input; -1: none */
+	const char *cc;		    /* of --cc, or NULL */
+	const struct strs *cflags;  /* of --cflags */
+};
+
+/* Run the selected cells and tell the sinks. 0: the run came to its end, how it
+ * went is in the events; -1: the system failed us, e says how (what was
+ * captured until then has been told). */
+int session_run(const struct cell_list *cells, const struct selection *chosen,
+		const struct run_settings *how, struct sink **sinks,
+		struct err *e);
+
+/* Build a plugin (or take a .so as it is), load it in a host and list its
+ * table: names and docs in turn into *rows. */
+int session_list_plugin(const struct run_settings *how, const char *path,
+			struct strs *rows, char **built_with, struct err *e);
+
+/* Compile the selected cells, run nothing. Each product's path is told in the
+ * form "NAME\tPATH" to *products; *failed counts those that do not compile. */
+int session_build(const struct cell_list *cells, const struct selection *chosen,
+		  const struct run_settings *how, struct sink **sinks,
+		  struct strs *products, int *failed, struct err *e);
+
+#endif

@@ -1,0 +1,109 @@
+/* supervise.h: one thing at a time is run and watched to its end: a program, a
+ * command, or a cell in the host.
+ *
+ * The supervisor is one loop. What it waits for are descriptors: the keeper's
+ * socket (deaths), the host's socket (what the host says), the capture's pipes,
+ * the signals, and one deadline. What a message means is read before the
+ * death that follows it: the cause before the symptom. */
+#ifndef CNB_SUPERVISE_H
+#define CNB_SUPERVISE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/err.h"
+#include "exec/capture.h"
+#include "exec/postmortem.h"
+#include "host/wire.h"
+#include "sys/keeper.h"
+#include "sys/loop.h"
+
+/* Time for end of file after a cell's end; whoever holds the pipe longer is
+ * left behind and reported. */
+#define END_OF_FILE_MS 100
+/* Time between SIGTERM and SIGKILL. */
+#define GRACE_MS 500
+
+/* One running cnb-host. */
+struct host {
+	pid_t pid; /* 0: none */
+	int fd;
+	struct wire_in in;
+	int threads; /* alive beside the main one when its last cell ended */
+};
+
+/* What became of a task. */
+struct outcome {
+	bool timed_out, interrupted; /* why we ended it */
+	bool died;		     /* the process is gone: */
+	int wait_status;
+	bool done; /* the host said how the cell ended: */
+	struct wire_done how;
+	struct crash crash;
+	int64_t duration_ns, cpu_ns, max_rss_kb; /* -1: not known */
+	int threads_left, children_left;
+};
+void outcome_release(struct outcome *o);
+
+struct supervisor;
+/* A message of the host that is a cell's output: WIRE_DISPLAY, WIRE_RESULT. */
+typedef void message_fn(void *self, const struct wire_in *in);
+
+struct task {
+	struct capture *capture;
+	int64_t timeout_ms;	/* 0: none */
+	bool terminal;		/* it reads from the terminal */
+	bool goes_on;		/* more tasks write to the same capture */
+	message_fn *on_message; /* may be NULL */
+	void *self;
+	struct outcome outcome; /* filled when it is over */
+	/* the supervisor's own */
+	struct supervisor *supervisor;
+	bool in_host, over;
+	pid_t pid;
+	int64_t began_ns, deadline_ns;
+	enum { TASK_RUNNING, TASK_TERMED } phase;
+	int crash_fd;
+	struct wire_in crash_in;
+};
+
+struct supervisor {
+	struct loop loop;
+	struct keeper keeper;
+	struct host host;
+	struct task *task;   /* running now, or NULL */
+	struct pids settled; /* alive when the last task ended */
+	bool answered;	     /* a reply of the host's is in host.in */
+	bool keeper_lost;
+	int64_t deadline_ns; /* of the whole run; LOOP_NEVER: none */
+	bool run_is_over;    /* that deadline has passed */
+};
+
+int supervisor_start(struct supervisor *s, struct err *e);
+/* Ends the host and everything else that lives. */
+void supervisor_stop(struct supervisor *s);
+
+/* Run a program to its end. Its crash reports come through a descriptor that is
+ * added here, unless it is `plain`. */
+int supervise_program(struct supervisor *s, struct task *t,
+		      const struct keeper_spawn *program, bool plain,
+		      struct err *e);
+
+/* Start a host where none runs. */
+int supervise_host_start(struct supervisor *s, const char *path,
+			 const char *cwd, struct err *e);
+/* Ask the host something and wait for its one reply, which is in s->host.in
+ * until the next call. -1: it died or did not answer in time; e says which. */
+int supervise_ask(struct supervisor *s, enum wire_type type,
+		  const struct wire_put *payload, struct err *e);
+/* Run a cell in the host: `payload` is that of WIRE_RUN. */
+int supervise_cell(struct supervisor *s, struct task *t,
+		   const struct wire_put *payload, const int fds[3],
+		   struct err *e);
+/* Let the host's atexit handlers run, at most for a second, and end it. */
+void supervise_host_quit(struct supervisor *s, const int fds[3]);
+void supervise_host_kill(struct supervisor *s);
+
+/* Serve what is ready now, without waiting: late output, late deaths. */
+void supervise_idle(struct supervisor *s);
+
+#endif

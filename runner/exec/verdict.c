@@ -1,0 +1,201 @@
+/* verdict.c: status and error output of a cell. Floor 3. */
+#include "exec/verdict.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include "model/signal_names.h"
+
+void
+verdict_init(struct verdict *v)
+{
+	*v = (struct verdict){ .exit_status = -1 };
+}
+
+void
+verdict_release(struct verdict *v)
+{
+	buf_release(&v->evalue);
+	strs_release(&v->traceback);
+	verdict_init(v);
+}
+
+static void
+exited(struct verdict *v, int status, const char *how)
+{
+	v->exit_status = status;
+	if (!status)
+		return;
+	v->status = STATUS_FAILED;
+	v->ename = "ExitStatus";
+	buf_addf(&v->evalue, "%s %d", how, status);
+}
+
+static void
+crashed(struct verdict *v, const struct outcome *o, int sig, const char *label)
+{
+	v->status = STATUS_CRASHED;
+	v->signal = sig;
+	v->ename = signal_name(sig);
+	crash_words(&o->crash, sig, &v->evalue);
+	crash_traceback(&o->crash, label, &v->traceback);
+}
+
+static void
+died(struct verdict *v, const struct outcome *o, const char *label)
+{
+	if (WIFSIGNALED(o->wait_status))
+		crashed(v, o, WTERMSIG(o->wait_status), label);
+	else if (o->wait_status >> 8 == WIRE_EXIT_LOST)
+		verdict_failed(v, "HostLost",
+			       "the cell closed descriptors that are not its "
+			       "own");
+	else
+		exited(v, WEXITSTATUS(o->wait_status), "exit status");
+}
+
+static void
+timed_out(struct verdict *v, int64_t timeout_ms)
+{
+	v->status = STATUS_TIMEOUT;
+	v->ename = "Timeout";
+	if (timeout_ms % 1000)
+		buf_addf(&v->evalue, "ran longer than %" PRId64 "ms",
+			 timeout_ms);
+	else if (timeout_ms)
+		buf_addf(&v->evalue, "ran longer than %" PRId64 "s",
+			 timeout_ms / 1000);
+	else
+		buf_add_str(&v->evalue, "the run's deadline has passed");
+}
+
+void
+verdict_of_outcome(struct verdict *v, const struct outcome *o,
+		   int64_t timeout_ms, const char *label)
+{
+	if (o->interrupted) {
+		v->status = STATUS_INTERRUPTED;
+		v->ename = "Interrupted";
+		buf_add_str(&v->evalue, "stopped by the user");
+	} else if (o->timed_out) {
+		timed_out(v, timeout_ms);
+	} else if (o->done && o->how.how == WIRE_RETURNED) {
+		exited(v, o->how.status, "returned");
+	} else if (o->done) {
+		exited(v, o->how.status, "exit status");
+	} else {
+		died(v, o, label);
+	}
+}
+
+static void
+add_lines(struct strs *lines, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		strs_addn(lines, text, n);
+		text += n + (text[n] == '\n');
+	}
+}
+
+/* The first message that is an error, without its place. */
+static void
+add_first_error(struct buf *out, const char *messages)
+{
+	const char *at = strstr(messages, "error: ");
+
+	if (at) {
+		at += strlen("error: ");
+		buf_add(out, at, strcspn(at, "\n"));
+	} else {
+		buf_add(out, messages, strcspn(messages, "\n"));
+	}
+}
+
+void
+verdict_of_build(struct verdict *v, const char *messages)
+{
+	v->status = STATUS_BUILD_ERROR;
+	v->ename = "BuildError";
+	add_first_error(&v->evalue, messages);
+	add_lines(&v->traceback, messages);
+}
+
+void
+verdict_failed(struct verdict *v, const char *ename, const char *why)
+{
+	v->status = STATUS_FAILED;
+	v->ename = ename;
+	buf_add_str(&v->evalue, why);
+}
+
+static void
+say_expected(struct buf *out, struct expectation want)
+{
+	switch (want.kind) {
+	case EXPECT_EXIT:
+		buf_addf(out, "exit=%d", want.number);
+		break;
+	case EXPECT_SIGNAL:
+		buf_addf(out, "signal=%s", signal_name(want.number));
+		break;
+	case EXPECT_TIMEOUT:
+		buf_add_str(out, "timeout");
+		break;
+	case EXPECT_BUILD_ERROR:
+		buf_add_str(out, "build-error");
+		break;
+	case EXPECT_SANITIZER:
+		buf_add_str(out, "sanitizer");
+		break;
+	case EXPECT_NONE:
+		break;
+	}
+}
+
+static bool
+is_met(const struct verdict *v, struct expectation want)
+{
+	switch (want.kind) {
+	case EXPECT_EXIT:
+		return (v->status == STATUS_OK || v->status == STATUS_FAILED) &&
+		       v->exit_status == want.number;
+	case EXPECT_SIGNAL:
+		return v->status == STATUS_CRASHED && v->signal == want.number;
+	case EXPECT_TIMEOUT:
+		return v->status == STATUS_TIMEOUT;
+	case EXPECT_BUILD_ERROR:
+		return v->status == STATUS_BUILD_ERROR;
+	case EXPECT_SANITIZER:
+	case EXPECT_NONE:
+		break;
+	}
+	return false;
+}
+
+void
+verdict_expect(struct verdict *v, struct expectation want)
+{
+	struct buf words = { 0 };
+
+	/* Ctrl-C answers no question. */
+	if (want.kind == EXPECT_NONE || v->status == STATUS_INTERRUPTED)
+		return;
+	if (is_met(v, want)) {
+		v->status = STATUS_OK;
+		v->expected = true;
+		return;
+	}
+	buf_add_str(&words, "expected ");
+	say_expected(&words, want);
+	buf_addf(&words, ", but %s%s",
+		 v->ename ? v->ename : "it ended well",
+		 v->evalue.len ? ": " : "");
+	buf_add_slice(&words, buf_slice(&v->evalue));
+	buf_release(&v->evalue);
+	v->evalue = words;
+	v->status = STATUS_FAILED;
+	v->ename = "Expectation";
+}

@@ -1,0 +1,122 @@
+/* workshop.c: the compilers and the cache of one run. Floor 3. */
+#include "exec/workshop.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "sys/fs.h"
+
+void
+workshop_init(struct workshop *w, const struct run_settings *how)
+{
+	*w = (struct workshop){ .how = how };
+}
+
+void
+workshop_release(struct workshop *w)
+{
+	for (size_t i = 0; i < w->nccs; i++) {
+		cc_release(&w->ccs[i].cc);
+		free(w->ccs[i].name);
+	}
+	free(w->ccs);
+	if (w->cache_open) {
+		cache_trim(&w->cache);
+		cache_close(&w->cache);
+	}
+	*w = (struct workshop){ 0 };
+}
+
+const char *
+workshop_cc(const struct workshop *w)
+{
+	return w->nccs ? w->ccs[0].cc.version : NULL;
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static int
+find_cc(struct workshop *w, const char *name, size_t *index, struct err *e)
+{
+	struct cc cc;
+
+	if (!w->cache_open) {
+		if (cache_open(&w->cache, e) < 0)
+			return -1;
+		w->cache_open = true;
+	}
+	for (*index = 0; *index < w->nccs; ++*index)
+		if (same_name(w->ccs[*index].name, name))
+			return 0;
+	if (cc_find(&cc, name, e) < 0)
+		return -1;
+	*mem_push(w->ccs, w->nccs) = (struct named_cc){
+		.name = name ? mem_strdup(name) : NULL, .cc = cc };
+	return 0;
+}
+
+/* The words for one unit: the cell's, then those of the command line, which
+ * thus win. A cell that names its compiler keeps it. */
+static int
+build(struct workshop *w, const struct cell_options *o, struct unit *u,
+      struct built *b, struct err *e)
+{
+	const char *name = o->cc ? o->cc : w->how->cc;
+	struct strs cflags = { 0 };
+	size_t index;
+	int rc;
+
+	if (find_cc(w, name, &index, e) < 0)
+		return -1;
+	strs_add_all(&cflags, &o->cflags);
+	if (w->how->cflags)
+		strs_add_all(&cflags, w->how->cflags);
+	u->cflags = &cflags;
+	u->ldflags = &o->ldflags;
+	u->libs = &o->libs;
+	u->sanitize = &o->sanitize;
+	u->include_dir = w->how->home->include_dir;
+	rc = cc_build(&w->ccs[index].cc, &w->cache, u, b, e);
+	strs_release(&cflags);
+	return rc;
+}
+
+int
+workshop_program(struct workshop *w, const struct notebook *nb,
+		 const struct cell_info *c, struct built *b, struct err *e)
+{
+	char *text = option_blanked(c->cell->source);
+	struct buf label = { 0 };
+	struct unit u = { .product = PRODUCT_PROGRAM,
+			  .workdir = w->how->workdir,
+			  .text = { text, c->cell->source.len } };
+	int rc;
+
+	buf_addf(&label, "%s:%s", nb->name, c->name);
+	u.label = label.data;
+	u.front = c->options.plain ? NULL : w->how->home->front;
+	rc = build(w, &c->options, &u, b, e);
+	buf_release(&label);
+	free(text);
+	return rc;
+}
+
+int
+workshop_plugin(struct workshop *w, const char *source,
+		const struct cell_options *o, struct built *b, struct err *e)
+{
+	char *path = path_absolute(source), *dir = path_dir(path);
+	struct unit u = { .product = PRODUCT_PLUGIN,
+			  .label = path_base(path),
+			  .file = path,
+			  .workdir = dir };
+	int rc = build(w, o, &u, b, e);
+
+	free(dir);
+	free(path);
+	return rc;
+}

@@ -1,0 +1,37 @@
+/* workshop.h: the compilers and the cache of one run, and how each kind of cell
+ * becomes something that can be run. */
+#ifndef CNB_WORKSHOP_H
+#define CNB_WORKSHOP_H
+
+#include "build/cache.h"
+#include "build/cc.h"
+#include "exec/cellinfo.h"
+#include "exec/session.h"
+
+struct workshop {
+	const struct run_settings *how;
+	struct cache cache;
+	bool cache_open;
+	struct named_cc {
+		char *name; /* as asked for; NULL: the default */
+		struct cc cc;
+	} *ccs;
+	size_t nccs;
+};
+
+void workshop_init(struct workshop *w, const struct run_settings *how);
+void workshop_release(struct workshop *w);
+
+/* The version of the first compiler that was used, or NULL. */
+const char *workshop_cc(const struct workshop *w);
+
+/* Build a program cell, or the plugin of a table cell. As cc_build(): 0 with
+ * b->path NULL is a text that does not compile. */
+int workshop_program(struct workshop *w, const struct notebook *nb,
+		     const struct cell_info *c, struct built *b,
+		     struct err *e);
+int workshop_plugin(struct workshop *w, const char *source,
+		    const struct cell_options *o, struct built *b,
+		    struct err *e);
+
+#endif

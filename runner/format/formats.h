@@ -1,0 +1,24 @@
+/* formats.h: the table of formats that a run can be written in. A new format
+ * is one file and one row. */
+#ifndef CNB_FORMATS_H
+#define CNB_FORMATS_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "format/nbformat.h"
+#include "model/record.h"
+
+enum format { FORMAT_IPYNB, FORMAT_JSON, FORMAT_COUNT };
+
+/* Names as --to takes them, in the order of the enum, ended by NULL. */
+extern const char *const format_names[FORMAT_COUNT + 1];
+
+/* The format whose suffix `path` has. -1: none; the sentence says what to
+ * type instead. */
+int format_of_path(const char *path, enum format *format, struct err *e);
+
+/* Append the record, or its notebook with the record's outputs. */
+void format_write(struct buf *out, enum format format,
+		  const struct record *r, struct nbformat_save how);
+
+#endif

@@ -1,0 +1,140 @@
+/* nbformat_output.c: outputs as nbformat 4 has them, keys sorted. Floor 2. The
+ * same outputs always give the same bytes. */
+#include "format/nbformat_output.h"
+
+#include "base/utf8.h"
+#include "format/fold.h"
+#include "format/mime.h"
+
+/* A value inside a notebook stands this deep, or a little less. */
+#define LEVELS_ABOVE_DATA 16
+
+static void
+put_stream(struct json_out *j, const struct output *o)
+{
+	const char *text = buf_str(&o->bytes);
+	struct buf valid = { 0 }, folded = { 0 };
+	size_t len = o->bytes.len;
+
+	if (fold_needed(text, len)) {
+		utf8_repair(&valid, text, len);
+		fold_terminal(&folded, buf_str(&valid), valid.len);
+		text = buf_str(&folded);
+		len = folded.len;
+	}
+	json_open(j, '{');
+	json_key(j, "name");
+	json_str(j, stream_name(o->stream));
+	json_key(j, "output_type");
+	json_str(j, "stream");
+	json_key(j, "text");
+	json_lines(j, text, len);
+	json_close(j, '}');
+	buf_release(&valid);
+	buf_release(&folded);
+}
+
+static void
+put_error(struct json_out *j, const struct output *o)
+{
+	json_open(j, '{');
+	json_key(j, "ename");
+	json_str(j, o->ename ? o->ename : "");
+	json_key(j, "evalue");
+	json_str(j, o->evalue ? o->evalue : "");
+	json_key(j, "output_type");
+	json_str(j, "error");
+	json_key(j, "traceback");
+	json_open(j, '[');
+	for (size_t i = 0; i < o->traceback.count; i++)
+		json_str(j, o->traceback.at[i]);
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+/* The JSON value itself, if it is one that a notebook can hold: no key twice,
+ * no half characters, not too deep. */
+static bool
+put_json(struct json_out *j, struct slice text)
+{
+	struct strs duplicates = { 0 };
+	struct json value;
+	size_t at;
+	bool ok;
+
+	ok = json_check(text, &value, &duplicates, NULL) == 0 &&
+	     duplicates.count == 0 &&
+	     json_fault(text, &at) != JSON_LONE_SURROGATE &&
+	     json_depth(text) <= JSON_MAX_DEPTH - LEVELS_ABOVE_DATA;
+	if (ok)
+		json_value(j, value);
+	strs_release(&duplicates);
+	return ok;
+}
+
+static void
+put_mime(struct json_out *j, const char *mime, const struct buf *bytes)
+{
+	const char *at = buf_str(bytes);
+
+	json_key(j, mime);
+	if (mime_is_json(mime)) {
+		if (!put_json(j, buf_slice(bytes)))
+			json_bytes(j, at, bytes->len);
+	} else if (mime_is_lines(mime)) {
+		json_lines(j, at, bytes->len);
+	} else if (mime_is_text(mime)) {
+		json_bytes(j, at, bytes->len);
+	} else {
+		json_base64(j, at, bytes->len);
+	}
+}
+
+static void
+put_data(struct json_out *j, const struct output *o, int count)
+{
+	json_open(j, '{');
+	json_key(j, "data");
+	json_open(j, '{');
+	put_mime(j, o->mime, &o->bytes);
+	for (size_t i = 0; i < o->nothers; i++)
+		put_mime(j, o->others[i].mime, &o->others[i].bytes);
+	json_close(j, '}');
+	if (o->kind == OUT_RESULT) {
+		json_key(j, "execution_count");
+		if (count < 0)
+			json_null(j);
+		else
+			json_int(j, count);
+	}
+	json_key(j, "metadata");
+	json_open(j, '{');
+	json_close(j, '}');
+	json_key(j, "output_type");
+	json_str(j, o->kind == OUT_RESULT ? "execute_result" : "display_data");
+	json_close(j, '}');
+}
+
+void
+nbformat_outputs(struct json_out *j, const struct record_cell *c, int count)
+{
+	json_open(j, '[');
+	for (size_t i = 0; i < c->noutputs; i++) {
+		const struct output *o = &c->outputs[i];
+
+		switch (o->kind) {
+		case OUT_TEXT:
+			if (o->bytes.len)
+				put_stream(j, o);
+			break;
+		case OUT_ERROR:
+			put_error(j, o);
+			break;
+		case OUT_DISPLAY:
+		case OUT_RESULT:
+			put_data(j, o, count);
+			break;
+		}
+	}
+	json_close(j, ']');
+}

@@ -1,0 +1,832 @@
+/* nbformat_read.c: a notebook file becomes cells. Floor 2. The text is checked
+ * once, cut into the parts of each cell in one pass, and only then understood:
+ * the version usually stands behind the cells. It does not look into outputs,
+ * and does not know what C is. */
+#include "format/nbformat.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include "base/mem.h"
+#include "format/json.h"
+#include "format/nbformat_ids.h"
+
+#define MAJOR 4
+#define MINOR_WITH_IDS 5
+
+/* A part that is not there has text.at NULL. */
+struct parts {
+	struct json whole;
+	struct json type, id, metadata, source, count, outputs;
+	struct json bad_output; /* the first element that is no object */
+};
+
+struct reader {
+	struct notebook *nb;
+	struct err *e;
+	struct json root, major, minor, metadata, cells;
+	struct parts *parts;
+	size_t nparts;
+	/* how far lines are counted */
+	const char *line_at;
+	int line;
+	struct buf scratch;
+};
+
+/* --- small helpers ------------------------------------------------------- */
+
+static int refuse(struct reader *r, struct json at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int
+refuse(struct reader *r, struct json at, const char *format, ...)
+{
+	struct slice text = r->nb->text;
+	int line, column;
+	char why[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, sizeof why, format, args);
+	va_end(args);
+	json_place(text, (size_t)(at.text.at - text.at), &line, &column);
+	return err_input(r->e, "cannot read '%s': line %d, column %d: %s",
+			 r->nb->path, line, column, why);
+}
+
+static int
+wrong_type(struct reader *r, struct json value, const char *what,
+	   const char *wanted)
+{
+	return refuse(r, value, "%s is %s, not %s", what,
+		      json_type_name(value.type), wanted);
+}
+
+static void warn(struct reader *r, size_t cell, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* `cell` counts all cells from 1; 0: the notebook. */
+static void
+warn(struct reader *r, size_t cell, const char *format, ...)
+{
+	char why[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, sizeof why, format, args);
+	va_end(args);
+	if (cell)
+		strs_addf(&r->nb->warnings, "'%s', cell %zu: %s", r->nb->name,
+			  cell, why);
+	else
+		strs_addf(&r->nb->warnings, "'%s': %s", r->nb->name, why);
+}
+
+static bool
+is_there(struct json value)
+{
+	return value.text.at != NULL;
+}
+
+static struct span
+span_of(const struct reader *r, struct json value)
+{
+	size_t start;
+
+	if (!is_there(value))
+		return (struct span){ 0, 0 };
+	start = (size_t)(value.text.at - r->nb->text.at);
+	return (struct span){ start, start + value.text.len };
+}
+
+static int
+line_of(struct reader *r, const char *at)
+{
+	const char *p;
+
+	while (r->line_at < at && (p = memchr(r->line_at, '\n',
+					      (size_t)(at - r->line_at)))) {
+		r->line++;
+		r->line_at = p + 1;
+	}
+	r->line_at = at;
+	return r->line;
+}
+
+/* A string that becomes a C string. */
+static int
+take_string(struct reader *r, struct json value, const char *what,
+	    const char **text)
+{
+	size_t at;
+
+	if (value.type != JSON_STRING)
+		return wrong_type(r, value, what, "a string");
+	if (json_fault(value.text, &at) != JSON_FINE) {
+		value.text.at += at;
+		return refuse(r, value, "%s holds an escape that stands for "
+					"no character", what);
+	}
+	*text = json_text(&r->nb->arena, value);
+	return 0;
+}
+
+static int
+take_strings(struct reader *r, struct json list, const char *what,
+	     const char ***texts, size_t *count)
+{
+	struct json_walk w = json_enter(list);
+	const char **found = NULL;
+	struct json v;
+	size_t n = 0;
+	int rc = 0;
+
+	while (!rc && json_next(&w, NULL, &v))
+		rc = take_string(r, v, what, mem_push(found, n));
+	*texts = arena_alloc(&r->nb->arena, n + 1, sizeof *found);
+	*count = n;
+	if (n)
+		memcpy(*texts, found, n * sizeof *found);
+	free(found);
+	return rc;
+}
+
+/* A whole number from 0 on, of at most nine digits; -1: it is not. */
+static int
+whole_number(struct json value)
+{
+	int n = 0;
+
+	if (value.type != JSON_NUMBER || value.text.len > 9)
+		return -1;
+	for (size_t i = 0; i < value.text.len; i++) {
+		char digit = value.text.at[i];
+
+		if (digit < '0' || digit > '9')
+			return -1;
+		n = n * 10 + (digit - '0');
+	}
+	return n;
+}
+
+/* --- cutting ------------------------------------------------------------- */
+
+static void
+cut_outputs(struct json_walk *w, struct parts *p)
+{
+	struct json_walk inner = json_dive(w);
+	struct json v;
+
+	while (json_next(&inner, NULL, &v))
+		if (v.type != JSON_OBJECT && !is_there(p->bad_output))
+			p->bad_output = v;
+	json_rise(w, &inner);
+	p->outputs.text.len = (size_t)(w->at - p->outputs.text.at);
+}
+
+static void
+cut_cell(struct json_walk *w, struct parts *p)
+{
+	struct json_walk inner = json_dive(w);
+	const struct {
+		const char *key;
+		struct json *part;
+	} known[] = {
+		{ "cell_type", &p->type },   { "id", &p->id },
+		{ "metadata", &p->metadata }, { "source", &p->source },
+		{ "execution_count", &p->count },
+	};
+	struct slice key;
+	struct json v;
+
+	while (json_step(&inner, &key, &v)) {
+		if (json_key_is(key, "outputs")) {
+			p->outputs = v;
+			p->bad_output = (struct json){ 0 };
+			if (v.type == JSON_ARRAY)
+				cut_outputs(&inner, p);
+			else
+				json_take(&inner, &p->outputs);
+			continue;
+		}
+		json_take(&inner, &v);
+		for (size_t i = 0; i < countof(known); i++)
+			if (json_key_is(key, known[i].key))
+				*known[i].part = v;
+	}
+	json_rise(w, &inner);
+	p->whole.text.len = (size_t)(w->at - p->whole.text.at);
+}
+
+static void
+cut_cells(struct reader *r, struct json_walk *w)
+{
+	struct json_walk inner = json_dive(w);
+	struct json v;
+
+	r->nparts = 0;
+	while (json_step(&inner, NULL, &v)) {
+		struct parts *p = mem_push(r->parts, r->nparts);
+
+		*p = (struct parts){ .whole = v };
+		if (v.type == JSON_OBJECT)
+			cut_cell(&inner, p);
+		else
+			json_take(&inner, &p->whole);
+	}
+	json_rise(w, &inner);
+}
+
+static void
+cut(struct reader *r)
+{
+	struct json_walk w = json_enter(r->root);
+	struct slice key;
+	struct json v;
+
+	while (json_step(&w, &key, &v)) {
+		if (json_key_is(key, "cells")) {
+			if (v.type == JSON_ARRAY)
+				cut_cells(r, &w);
+			else
+				json_take(&w, &v);
+			v.text.len = (size_t)(w.at - v.text.at);
+			r->cells = v;
+			continue;
+		}
+		json_take(&w, &v);
+		if (json_key_is(key, "nbformat"))
+			r->major = v;
+		else if (json_key_is(key, "nbformat_minor"))
+			r->minor = v;
+		else if (json_key_is(key, "metadata"))
+			r->metadata = v;
+	}
+}
+
+/* --- metadata ------------------------------------------------------------ */
+
+static int
+add_option(struct reader *r, struct option_text **list, size_t *count,
+	   const char *key, struct json value, enum option_place place)
+{
+	struct option_text o = { .key = key, .place = place };
+	size_t at;
+
+	if (json_fault(value.text, &at) != JSON_FINE) {
+		value.text.at += at;
+		return refuse(r, value, "the option '%s' holds an escape that "
+					"stands for no character", key);
+	}
+	o.value = value.type == JSON_STRING
+			  ? json_text(&r->nb->arena, value)
+			  : json_compact(&r->nb->arena, value);
+	*mem_push(*list, *count) = o;
+	return 0;
+}
+
+/* The members of metadata.cnb but those in `not_options`, an array giving one
+ * option for each element. */
+static int
+take_options(struct reader *r, struct json cnb, enum option_place place,
+	     const struct strs *not_options, struct option_text **options,
+	     size_t *count)
+{
+	struct json_walk w = json_enter(cnb), elements;
+	struct option_text *list = NULL;
+	struct slice key;
+	struct json v, element;
+	size_t n = 0;
+	int rc = 0;
+
+	while (!rc && json_next(&w, &key, &v)) {
+		const char *name = json_text(&r->nb->arena,
+					     (struct json){ JSON_STRING, key });
+
+		if (strs_has(not_options, name))
+			continue;
+		if (v.type != JSON_ARRAY) {
+			rc = add_option(r, &list, &n, name, v, place);
+			continue;
+		}
+		elements = json_enter(v);
+		while (!rc && json_next(&elements, NULL, &element))
+			rc = add_option(r, &list, &n, name, element, place);
+	}
+	*options = arena_alloc(&r->nb->arena, n + 1, sizeof *list);
+	*count = n;
+	if (n)
+		memcpy(*options, list, n * sizeof *list);
+	free(list);
+	return rc;
+}
+
+static int
+take_params(struct reader *r, struct json params)
+{
+	struct notebook *nb = r->nb;
+	struct json_walk w;
+	struct slice key;
+	struct json v;
+	size_t n = 0;
+
+	if (params.type != JSON_OBJECT)
+		return wrong_type(r, params, "metadata.cnb.params",
+				  "an object");
+	for (w = json_enter(params); json_next(&w, &key, &v);)
+		n++;
+	nb->params = arena_alloc(&nb->arena, n + 1, sizeof *nb->params);
+	for (w = json_enter(params); json_next(&w, &key, &v);) {
+		struct nb_param *p = &nb->params[nb->nparams++];
+
+		if (take_string(r, (struct json){ JSON_STRING, key },
+				"the name of a parameter", &p->key))
+			return -1;
+		if (v.type != JSON_STRING)
+			p->value = json_compact(&nb->arena, v);
+		else if (take_string(r, v, "a parameter", &p->value))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+take_plugins(struct reader *r, struct json plugins)
+{
+	static const char what[] = "metadata.cnb.plugins";
+	struct notebook *nb = r->nb;
+
+	if (plugins.type == JSON_ARRAY)
+		return take_strings(r, plugins, what, &nb->plugins,
+				    &nb->nplugins);
+	if (plugins.type != JSON_STRING)
+		return wrong_type(r, plugins, what, "a list of strings");
+	nb->plugins = arena_alloc(&nb->arena, 2, sizeof *nb->plugins);
+	nb->nplugins = 1;
+	return take_string(r, plugins, what, &nb->plugins[0]);
+}
+
+static int
+notebook_cnb(struct reader *r, struct json cnb)
+{
+	static const char *const taken[] = { "plugins", "params", NULL };
+	struct strs not_options = { 0 };
+	struct json v;
+	int rc;
+
+	if (cnb.type != JSON_OBJECT)
+		return wrong_type(r, cnb, "metadata.cnb", "an object");
+	for (size_t i = 0; taken[i]; i++)
+		strs_add(&not_options, taken[i]);
+	rc = take_options(r, cnb, PLACE_NOTEBOOK, &not_options,
+			  &r->nb->options, &r->nb->noptions);
+	strs_release(&not_options);
+	if (!rc && json_find(cnb, "plugins", &v))
+		rc = take_plugins(r, v);
+	if (!rc && json_find(cnb, "params", &v))
+		rc = take_params(r, v);
+	return rc;
+}
+
+/* metadata.WHERE.WHICH, a string; *text is left alone if it is not there. */
+static int
+language_in(struct reader *r, const char *where, const char *which,
+	    const char **text)
+{
+	char what[64];
+	struct json object, v;
+
+	if (!json_find(r->metadata, where, &object))
+		return 0;
+	snprintf(what, sizeof what, "metadata.%s", where);
+	if (object.type != JSON_OBJECT)
+		return wrong_type(r, object, what, "an object");
+	if (!json_find(object, which, &v))
+		return 0;
+	snprintf(what, sizeof what, "metadata.%s.%s", where, which);
+	return take_string(r, v, what, text);
+}
+
+static int
+notebook_metadata(struct reader *r)
+{
+	const char *language = NULL, *info = NULL;
+	struct json cnb;
+
+	if (!is_there(r->metadata)) {
+		warn(r, 0, "there is no 'metadata', which nbformat requires");
+		return 0;
+	}
+	if (r->metadata.type != JSON_OBJECT)
+		return wrong_type(r, r->metadata, "'metadata'", "an object");
+	if (language_in(r, "kernelspec", "language", &language) ||
+	    language_in(r, "language_info", "name", &info))
+		return -1;
+	if (!language)
+		language = info ? info : "c";
+	if (!strcasecmp(language, "c") || !strcasecmp(language, "text/x-csrc"))
+		language = "c";
+	r->nb->language = language;
+	if (json_find(r->metadata, "cnb", &cnb))
+		return notebook_cnb(r, cnb);
+	return 0;
+}
+
+static int
+check_version(struct reader *r)
+{
+	int major;
+
+	if (r->root.type != JSON_OBJECT)
+		return wrong_type(r, r->root, "the file", "a notebook");
+	if (!is_there(r->major))
+		return refuse(r, r->root, "there is no 'nbformat': this is "
+					  "not a notebook");
+	major = whole_number(r->major);
+	if (major < 0)
+		return wrong_type(r, r->major, "'nbformat'", "a whole number");
+	if (major < MAJOR)
+		return refuse(r, r->major,
+			      "this is nbformat %d; convert it with: jupyter "
+			      "nbconvert --to notebook '%s'",
+			      major, r->nb->path);
+	if (major > MAJOR)
+		return refuse(r, r->major,
+			      "this is nbformat %d, which is not known; cnb "
+			      "reads nbformat 4", major);
+	r->nb->major = major;
+	if (!is_there(r->minor)) {
+		warn(r, 0, "there is no 'nbformat_minor', which nbformat "
+			   "requires; it is read as 4.0");
+		return 0;
+	}
+	r->nb->minor = whole_number(r->minor);
+	if (r->nb->minor < 0)
+		return wrong_type(r, r->minor, "'nbformat_minor'",
+				  "a whole number");
+	return 0;
+}
+
+/* --- cells --------------------------------------------------------------- */
+
+static void
+take_run(struct reader *r, struct nb_cell *c, struct json run)
+{
+	struct json_tree *t;
+	const struct {
+		const char *key;
+		const char **to;
+	} texts[] = {
+		{ "kind", &c->run_kind },
+		{ "status", &c->run_status },
+		{ "signal", &c->run_signal },
+	};
+
+	c->cnb_run = span_of(r, run);
+	if (run.type != JSON_OBJECT)
+		return;
+	t = json_tree_new(run);
+	for (size_t i = 0; i < countof(texts); i++) {
+		const char *text = json_tree_str(t, texts[i].key);
+
+		*texts[i].to = text ? arena_str(&r->nb->arena, text) : NULL;
+	}
+	c->run_exit_status = json_tree_int(t, "exit_status", -1);
+	json_tree_free(t);
+}
+
+static int
+cell_cnb(struct reader *r, struct nb_cell *c, struct json cnb)
+{
+	struct strs not_options = { 0 };
+	struct json run;
+	int rc;
+
+	if (cnb.type != JSON_OBJECT)
+		return wrong_type(r, cnb, "metadata.cnb", "an object");
+	c->cnb = span_of(r, cnb);
+	strs_add(&not_options, "run");
+	rc = take_options(r, cnb, PLACE_CELL, &not_options, &c->options,
+			  &c->noptions);
+	strs_release(&not_options);
+	if (!rc && json_find(cnb, "run", &run))
+		take_run(r, c, run);
+	return rc;
+}
+
+static int
+cell_metadata(struct reader *r, struct nb_cell *c, const struct parts *p)
+{
+	struct json v;
+
+	if (!is_there(p->metadata)) {
+		warn(r, (size_t)(p - r->parts) + 1,
+		     "there is no 'metadata', which nbformat requires");
+		return 0;
+	}
+	if (p->metadata.type != JSON_OBJECT)
+		return wrong_type(r, p->metadata, "'metadata'", "an object");
+	if (json_find(p->metadata, "name", &v) &&
+	    take_string(r, v, "metadata.name", &c->meta_name))
+		return -1;
+	if (json_find(p->metadata, "tags", &v)) {
+		if (v.type != JSON_ARRAY)
+			return wrong_type(r, v, "metadata.tags",
+					  "a list of strings");
+		if (take_strings(r, v, "a tag", &c->tags, &c->ntags))
+			return -1;
+	}
+	if (c->type == NB_CODE && json_find(p->metadata, "cnb", &v))
+		return cell_cnb(r, c, v);
+	return 0;
+}
+
+/* Where line k + 1 of the source begins: in the file's line of the string that
+ * holds its first character. `starts` has, for each string, where its text
+ * begins in the joined source. */
+struct piece {
+	size_t start;
+	int line;
+};
+
+static void
+map_lines(struct reader *r, struct nb_cell *c, const struct piece *pieces,
+	  size_t npieces)
+{
+	const char *text = c->source.at, *end = text + c->source.len, *p;
+	size_t n = 0, piece = 0;
+	int *lines;
+
+	for (p = text; p < end; n++) {
+		p = memchr(p, '\n', (size_t)(end - p));
+		p = p ? p + 1 : end;
+	}
+	lines = arena_alloc(&r->nb->arena, n + 1, sizeof *lines);
+	c->nlines = n;
+	c->line_in_file = lines;
+	for (p = text, n = 0; p < end; n++) {
+		while (piece + 1 < npieces &&
+		       pieces[piece + 1].start <= (size_t)(p - text))
+			piece++;
+		lines[n] = pieces[piece].line;
+		p = memchr(p, '\n', (size_t)(end - p));
+		p = p ? p + 1 : end;
+	}
+}
+
+static int
+join_source(struct reader *r, struct json source, struct piece **pieces,
+	    size_t *npieces)
+{
+	struct json_walk w;
+	struct json v;
+
+	if (source.type == JSON_STRING) {
+		*mem_push(*pieces, *npieces) =
+			(struct piece){ 0, line_of(r, source.text.at) };
+		json_unescape(&r->scratch, source.text);
+		return 0;
+	}
+	if (source.type != JSON_ARRAY)
+		return wrong_type(r, source, "'source'",
+				  "a string or a list of strings");
+	for (w = json_enter(source); json_next(&w, NULL, &v);) {
+		if (v.type != JSON_STRING)
+			return wrong_type(r, v, "a line of 'source'",
+					  "a string");
+		*mem_push(*pieces, *npieces) = (struct piece){
+			r->scratch.len, line_of(r, v.text.at)
+		};
+		json_unescape(&r->scratch, v.text);
+	}
+	return 0;
+}
+
+static int
+check_source_escapes(struct reader *r, struct json source)
+{
+	size_t at;
+	enum json_fault fault = json_fault(source.text, &at);
+
+	source.text.at += at;
+	switch (fault) {
+	case JSON_FINE:
+		return 0;
+	case JSON_NUL:
+		return refuse(r, source, "a NUL character in the source of a "
+					 "code cell");
+	case JSON_LONE_SURROGATE:
+		return refuse(r, source, "half a surrogate pair in the source "
+					 "of a code cell, which is no "
+					 "character");
+	}
+	return 0;
+}
+
+static int
+cell_source(struct reader *r, struct nb_cell *c, const struct parts *p)
+{
+	struct piece *pieces = NULL;
+	size_t npieces = 0;
+	int rc;
+
+	if (!is_there(p->source))
+		return refuse(r, p->whole, "the cell has no 'source'");
+	if (c->type == NB_CODE && check_source_escapes(r, p->source))
+		return -1;
+	buf_clear(&r->scratch);
+	rc = join_source(r, p->source, &pieces, &npieces);
+	c->source.len = r->scratch.len;
+	c->source.at = arena_dup(&r->nb->arena, buf_str(&r->scratch),
+				 r->scratch.len);
+	if (!rc && c->type == NB_CODE)
+		map_lines(r, c, pieces, npieces);
+	free(pieces);
+	return rc;
+}
+
+static int
+cell_outputs(struct reader *r, struct nb_cell *c, const struct parts *p)
+{
+	size_t position = (size_t)(p - r->parts) + 1;
+
+	if (!is_there(p->outputs))
+		warn(r, position, "there are no 'outputs', which nbformat "
+				  "requires");
+	else if (p->outputs.type != JSON_ARRAY)
+		return wrong_type(r, p->outputs, "'outputs'", "a list");
+	else if (is_there(p->bad_output))
+		return wrong_type(r, p->bad_output, "an output", "an object");
+	if (!is_there(p->count)) {
+		warn(r, position, "there is no 'execution_count', which "
+				  "nbformat requires");
+	} else if (p->count.type != JSON_NULL) {
+		c->execution_count = whole_number(p->count);
+		if (c->execution_count < 0)
+			return wrong_type(r, p->count, "'execution_count'",
+					  "null or a whole number");
+	}
+	return 0;
+}
+
+static int
+cell_type(struct reader *r, struct nb_cell *c, const struct parts *p)
+{
+	static const struct {
+		const char *name;
+		enum nb_cell_type type;
+	} types[] = {
+		{ "code", NB_CODE },
+		{ "markdown", NB_MARKDOWN },
+		{ "raw", NB_RAW },
+	};
+	const char *name;
+
+	if (p->whole.type != JSON_OBJECT)
+		return wrong_type(r, p->whole, "a cell", "an object");
+	if (!is_there(p->type))
+		return refuse(r, p->whole, "the cell has no 'cell_type'");
+	if (take_string(r, p->type, "'cell_type'", &name))
+		return -1;
+	c->type = NB_OTHER;
+	for (size_t i = 0; i < countof(types); i++)
+		if (!strcmp(types[i].name, name))
+			c->type = types[i].type;
+	if (c->type == NB_OTHER && r->nb->minor <= MINOR_WITH_IDS)
+		warn(r, (size_t)(p - r->parts) + 1,
+		     "nbformat 4 has no cells of type '%s'; it is kept as it "
+		     "is", name);
+	return 0;
+}
+
+/* Only what is there and can stand; duplicates are found later. */
+static void
+cell_id(struct reader *r, struct nb_cell *c, const struct parts *p)
+{
+	size_t position = (size_t)(p - r->parts) + 1;
+
+	c->id_value = span_of(r, p->id);
+	if (!is_there(p->id)) {
+		if (r->nb->minor >= MINOR_WITH_IDS)
+			warn(r, position, "there is no 'id', which nbformat "
+					  "4.5 requires; it gets one");
+		return;
+	}
+	if (p->id.type == JSON_STRING) {
+		buf_clear(&r->scratch);
+		json_unescape(&r->scratch, p->id.text);
+		if (nbformat_id_ok(buf_slice(&r->scratch))) {
+			c->id = arena_str(&r->nb->arena, buf_str(&r->scratch));
+			return;
+		}
+	}
+	warn(r, position, "its id is not one that nbformat allows (1 to 64 of "
+			  "A-Z a-z 0-9 - _); it gets a new one");
+}
+
+static int
+read_cell(struct reader *r, struct nb_cell *c, const struct parts *p)
+{
+	*c = (struct nb_cell){ .execution_count = -1, .run_exit_status = -1 };
+	if (cell_type(r, c, p))
+		return -1;
+	c->whole = span_of(r, p->whole);
+	c->metadata = span_of(r, p->metadata);
+	c->source_value = span_of(r, p->source);
+	cell_id(r, c, p);
+	/* A type of a later minor may lack what the others have. */
+	if (c->type == NB_OTHER && !is_there(p->source))
+		c->source = slice_of("");
+	else if (cell_source(r, c, p))
+		return -1;
+	if (cell_metadata(r, c, p))
+		return -1;
+	if (c->type != NB_CODE)
+		return 0;
+	c->count_value = span_of(r, p->count);
+	c->outputs = span_of(r, p->outputs);
+	c->number = (int)++r->nb->ncode;
+	return cell_outputs(r, c, p);
+}
+
+static int
+read_cells(struct reader *r)
+{
+	struct notebook *nb = r->nb;
+	size_t n = 0;
+
+	if (!is_there(r->cells))
+		return refuse(r, r->root, "there are no 'cells': this is not "
+					  "a notebook");
+	if (r->cells.type != JSON_ARRAY)
+		return wrong_type(r, r->cells, "'cells'", "a list");
+	nb->ncells = r->nparts;
+	nb->cells = arena_alloc(&nb->arena, r->nparts + 1, sizeof *nb->cells);
+	for (size_t i = 0; i < r->nparts; i++)
+		if (read_cell(r, &nb->cells[i], &r->parts[i]))
+			return -1;
+	nb->code = arena_alloc(&nb->arena, nb->ncode + 1, sizeof *nb->code);
+	for (size_t i = 0; i < nb->ncells; i++)
+		if (nb->cells[i].type == NB_CODE)
+			nb->code[n++] = &nb->cells[i];
+	nbformat_give_ids(nb);
+	return 0;
+}
+
+/* --- the file ------------------------------------------------------------ */
+
+static void
+set_text(struct notebook *nb, const char *path, const char *text, size_t len)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
+		text += 3;
+		len -= 3;
+	}
+	nb->path = arena_str(&nb->arena, path);
+	nb->name = !strcmp(path, "-") ? "stdin.ipynb"
+		   : slash	      ? nb->path + (slash - path) + 1
+				      : nb->path;
+	nb->text.at = arena_dup(&nb->arena, text, len);
+	nb->text.len = len;
+}
+
+static int
+understand(struct reader *r)
+{
+	cut(r);
+	r->nb->whole = span_of(r, r->root);
+	r->nb->cells_value = span_of(r, r->cells);
+	r->nb->metadata = span_of(r, r->metadata);
+	r->nb->minor_value = span_of(r, r->minor);
+	if (check_version(r) || notebook_metadata(r))
+		return -1;
+	return read_cells(r);
+}
+
+int
+nbformat_read(struct notebook *nb, const char *path, const char *text,
+	      size_t len, struct err *e)
+{
+	struct reader r = { .nb = nb, .e = e, .line = 1 };
+	struct strs duplicates = { 0 };
+	int rc;
+
+	set_text(nb, path, text, len);
+	r.line_at = nb->text.at;
+	rc = json_check(nb->text, &r.root, &duplicates, e);
+	if (rc) {
+		err_prefix(e, "cannot read '%s': ", path);
+		goto out;
+	}
+	for (size_t i = 0; i < duplicates.count; i++)
+		warn(&r, 0, "%s", duplicates.at[i]);
+	rc = r.root.type == JSON_OBJECT ? understand(&r) : check_version(&r);
+out:
+	buf_release(&r.scratch);
+	strs_release(&duplicates);
+	free(r.parts);
+	return rc;
+}

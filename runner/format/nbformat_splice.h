@@ -1,0 +1,34 @@
+/* nbformat_splice.h: changes to a notebook's text as replacements of small
+ * parts of it, everything else staying the bytes it was. New members take the
+ * layout of their neighbours, and the place that sorted keys give them. */
+#ifndef CNB_NBFORMAT_SPLICE_H
+#define CNB_NBFORMAT_SPLICE_H
+
+#include "format/json.h"
+#include "model/notebook.h"
+
+struct splices;
+
+/* Writes the value of a splice. */
+typedef void splice_value(struct json_out *j, const void *self,
+			  const void *item);
+
+struct splices *splices_new(const struct notebook *nb, const void *self);
+void splices_free(struct splices *s);
+
+/* Set the member `key` of the object at `object`: its value at `old` (not
+ * there: 0, 0) becomes what `value` writes. If `known` is given, it is the
+ * place of a large member, which then need not be read. */
+void splice_set(struct splices *s, struct span object, struct span known,
+		const char *key, struct span old, splice_value *value,
+		const void *item);
+/* Remove the member whose value stands at `old`; an object that had only this
+ * one becomes {}. */
+void splice_remove(struct splices *s, struct span object, struct span old);
+/* How many members an object has. */
+size_t splice_count(const struct splices *s, struct span object);
+
+/* Append the text with all splices made. */
+void splices_apply(struct splices *s, struct buf *out);
+
+#endif

@@ -1,0 +1,18 @@
+/* control.h: the host's end of the socket to cnb, in a process whose
+ * descriptors belong to the cells: one may close all of them, use them up, or
+ * get the number of ours for a file of its own. */
+#ifndef CNB_CONTROL_H
+#define CNB_CONTROL_H
+
+/* Take over `fd`: it moves to a high number, CLOEXEC. 0, or -1 with errno. */
+int control_init(int fd);
+/* The descriptor, checked to be the socket still; one of the spare ones if a
+ * cell closed it; -1 if none is left. Any thread. */
+int control_fd(void);
+/* Keep some descriptors in reserve, so that those of the next message find
+ * room in a table that a cell has filled; and let them go again for it. Main
+ * thread, between cells. */
+void control_reserve(void);
+void control_make_room(void);
+
+#endif

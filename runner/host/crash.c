@@ -1,0 +1,376 @@
+/* crash.c: the crash handler, in cnb-host and, by front.c, in program cells.
+ * Everything below on_crash() is async-signal-safe (the unwinder, loaded
+ * beforehand, is as good as). Depends on libc and on the layout of the wire's
+ * packets; symbols and lines are cnb's work. */
+#include "host/crash.h"
+#include "host/wire.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <ucontext.h>
+#include <unistd.h>
+#if defined(__aarch64__)
+#include <asm/sigcontext.h>
+#endif
+
+#define MAPS_PIECE 4096
+#define MAPS_MOST (1u << 20)
+#define TRACE (WIRE_FRAMES + 8)
+
+static const int crash_signals[] = {
+	SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP,
+};
+
+enum stage { STAGE_FIRST, STAGE_AGAIN, STAGE_GIVE_UP };
+
+/* The registers that matter, whatever the machine. */
+struct where {
+	uintptr_t pc, sp, fp;
+	uintptr_t link; /* the return address of a call just made */
+	bool write;
+};
+
+/* Linked in front of a program, a call of read() may reach the program's own
+ * function of that name; POSIX names are its to define. So what people like to
+ * call functions is asked of the kernel, and backtrace() is looked up. */
+#define sys(...) syscall(__VA_ARGS__)
+extern __typeof__(dlsym) dlsym __attribute__((weak)); /* once in libdl */
+
+static struct {
+	int fd;
+	dev_t dev;
+	ino_t ino;
+	/* The thread that reports, as pid << 32 | tid, and how far it is. */
+	_Atomic uint64_t reporter;
+	enum stage stage;
+	/* In static memory, so that a handler that faults itself loses nothing
+	 * of what the first one had found. The handler's own frames come
+	 * first in `trace`. */
+	struct where where;
+	struct wire_crash report;
+	void *trace[TRACE];
+	int (*backtrace)(void **, int);
+} crash = { .fd = -1 };
+
+/* Copy from an address that may be bad. */
+static bool
+peek(uintptr_t from, void *to, size_t size)
+{
+	struct iovec local = { to, size };
+	struct iovec remote = { (void *)from, size };
+
+	return sys(SYS_process_vm_readv, sys(SYS_getpid), &local, 1L, &remote,
+		   1L, 0L) ==
+	       (long)size;
+}
+
+static struct where
+registers(const ucontext_t *uc)
+{
+	struct where w = { 0 };
+#if defined(__x86_64__)
+	const greg_t *r = uc->uc_mcontext.gregs;
+
+	w.pc = (uintptr_t)r[REG_RIP];
+	w.sp = (uintptr_t)r[REG_RSP];
+	w.fp = (uintptr_t)r[REG_RBP];
+	peek(w.sp, &w.link, sizeof w.link);
+	w.write = r[REG_TRAPNO] == 14 && (r[REG_ERR] & 2);
+#elif defined(__aarch64__)
+	const mcontext_t *m = &uc->uc_mcontext;
+	const struct _aarch64_ctx *c = (const void *)m->__reserved;
+
+	w.pc = m->pc;
+	w.sp = m->sp;
+	w.fp = m->regs[29];
+	w.link = m->regs[30];
+	for (; c->magic && c->size; c = (const void *)((const char *)c + c->size)) {
+		const struct esr_context *esr = (const void *)c;
+
+		if (c->magic == ESR_MAGIC) /* a data abort that wrote */
+			w.write = (esr->esr >> 27 & 0x1f) == 0x12 &&
+				  (esr->esr & 1u << 6);
+	}
+#else
+	(void)uc;
+#endif
+	return w;
+}
+
+/* What backtrace() found behind the faulting instruction. */
+static uint32_t
+frames_unwound(struct wire_crash *report)
+{
+	size_t i = 0;
+	uint32_t n = 0;
+
+	while (i < TRACE && (uintptr_t)crash.trace[i] != report->pc)
+		i++;
+	for (i++; i < TRACE && n < WIRE_FRAMES && crash.trace[i]; i++)
+		report->frames[n++] = (uintptr_t)crash.trace[i];
+	return n;
+}
+
+/* The chain of frame pointers: for a call through a bad pointer, where the
+ * unwinder has nothing to begin with, and for code without unwind tables. */
+static uint32_t
+frames_chained(struct wire_crash *report, const struct where *w)
+{
+	uintptr_t fp = w->fp, frame[2], pc;
+	uint32_t n = 0;
+
+	if (!peek(w->pc, &pc, 1) && w->link)
+		report->frames[n++] = w->link;
+	while (n < WIRE_FRAMES && fp && fp % sizeof fp == 0 &&
+	       peek(fp, frame, sizeof frame) && frame[1]) {
+		report->frames[n++] = frame[1];
+		if (frame[0] <= fp)
+			break;
+		fp = frame[0];
+	}
+	return n;
+}
+
+static bool
+send_all(enum wire_type type, bool first, bool more, const void *data,
+	 size_t len)
+{
+	struct wire_head head = {
+		.type = (uint16_t)type,
+		.first = first,
+		.more = more,
+		.len = (uint32_t)len,
+		.from = (uint32_t)crash.report.tid | WIRE_FROM_HANDLER,
+	};
+	union {
+		const void *in;
+		void *out;
+	} bytes = { .in = data };
+	struct iovec iov[2] = { { &head, sizeof head }, { bytes.out, len } };
+	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = 2 };
+	long n;
+
+	do
+		n = sys(SYS_sendmsg, crash.fd, &msg, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n >= 0;
+}
+
+static int
+open_maps(void)
+{
+	return (int)sys(SYS_openat, AT_FDCWD, "/proc/self/maps",
+			O_RDONLY | O_CLOEXEC);
+}
+
+static void
+send_maps(void)
+{
+	char piece[MAPS_PIECE];
+	int fd = open_maps();
+	size_t total = 0;
+	bool first = true;
+	long n;
+
+	if (fd < 0 && errno == EMFILE) { /* nobody will miss it now */
+		sys(SYS_close, STDIN_FILENO);
+		fd = open_maps();
+	}
+	while (fd >= 0 && total < MAPS_MOST &&
+	       (n = sys(SYS_read, fd, piece, sizeof piece)) > 0) {
+		if (!send_all(WIRE_MAPS, first, true, piece, (size_t)n))
+			break;
+		first = false;
+		total += (size_t)n;
+	}
+	send_all(WIRE_MAPS, first, false, NULL, 0);
+	if (fd >= 0)
+		sys(SYS_close, fd);
+}
+
+static void
+set_action(int sig, void (*action)(int))
+{
+	struct sigaction sa = { .sa_handler = action };
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
+static void
+block(int how, int sig)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(how, &set, NULL);
+}
+
+/* Die of the signal as if there had been no handler. */
+static void
+die(int sig)
+{
+	set_action(sig, SIG_DFL);
+	sys(SYS_tgkill, sys(SYS_getpid), sys(SYS_gettid), sig);
+	block(SIG_UNBLOCK, sig);
+}
+
+static bool
+socket_is_ours(void)
+{
+	struct stat st;
+
+	return crash.fd >= 0 && !fstat(crash.fd, &st) &&
+	       S_ISSOCK(st.st_mode) && st.st_dev == crash.dev &&
+	       st.st_ino == crash.ino;
+}
+
+/* The last step: what is known by now goes out, and the process ends. */
+static void
+finish(void)
+{
+	struct wire_crash *r = &crash.report;
+
+	if (socket_is_ours()) {
+		uint32_t n = frames_unwound(r);
+
+		r->nframes = n ? n : frames_chained(r, &crash.where);
+		if (send_all(WIRE_CRASH, true, false, r, sizeof *r))
+			send_maps();
+	}
+	die(r->signal);
+}
+
+/* One thread of one process reports. A second that crashes meanwhile waits
+ * for the end, which the first brings; a forked child is another process. */
+static void
+become_reporter(void)
+{
+	uint64_t me = (uint64_t)sys(SYS_getpid) << 32 | (uint32_t)sys(SYS_gettid);
+	uint64_t now = atomic_load(&crash.reporter);
+
+	while (now != me) {
+		if (now >> 32 == me >> 32) {
+			sys(SYS_ppoll, NULL, 0L, NULL, NULL, 0L);
+			now = atomic_load(&crash.reporter);
+		} else if (atomic_compare_exchange_weak(&crash.reporter, &now,
+							me)) {
+			crash.stage = STAGE_FIRST;
+			return;
+		}
+	}
+	crash.stage = crash.stage == STAGE_FIRST ? STAGE_AGAIN : STAGE_GIVE_UP;
+}
+
+static void
+fill(struct wire_crash *r, int sig, const siginfo_t *info)
+{
+	const struct where *w = &crash.where;
+
+	memset(r, 0, sizeof *r);
+	r->signal = sig;
+	r->code = info->si_code;
+	if (info->si_code > 0) /* else si_pid and si_uid stand there */
+		r->addr = (uintptr_t)info->si_addr;
+	r->pc = w->pc;
+	r->sp = w->sp;
+	r->write = sig == SIGSEGV && w->write;
+	r->pid = (int32_t)sys(SYS_getpid);
+	r->tid = (int32_t)sys(SYS_gettid);
+	r->main_thread = r->pid == r->tid;
+}
+
+static void
+on_crash(int sig, siginfo_t *info, void *context)
+{
+	struct wire_crash *r = &crash.report;
+	char byte;
+
+	become_reporter();
+	if (crash.stage == STAGE_AGAIN) /* walking a smashed stack faulted */
+		finish();
+	if (crash.stage != STAGE_FIRST) {
+		die(sig);
+		return;
+	}
+	crash.where = registers(context);
+	fill(r, sig, info);
+	memset(crash.trace, 0, sizeof crash.trace);
+	/* A fault in here must come back to this handler, not kill: it is open
+	 * to those two, for so long only (with SA_NODEFER, a handler that
+	 * always faults would run for ever). */
+	if (crash.backtrace && r->pc && peek(r->pc, &byte, 1)) {
+		block(SIG_UNBLOCK, SIGSEGV);
+		block(SIG_UNBLOCK, SIGBUS);
+		crash.backtrace(crash.trace, TRACE);
+		block(SIG_BLOCK, SIGSEGV);
+		block(SIG_BLOCK, SIGBUS);
+	}
+	finish();
+}
+
+void
+crash_report_to(int fd)
+{
+	struct stat st;
+
+	crash.fd = -1;
+	if (fd < 0 || fstat(fd, &st) || !S_ISSOCK(st.st_mode))
+		return;
+	crash.dev = st.st_dev;
+	crash.ino = st.st_ino;
+	crash.fd = fd;
+}
+
+void
+crash_catch(void)
+{
+	struct sigaction sa = { .sa_sigaction = on_crash,
+				.sa_flags = SA_SIGINFO | SA_ONSTACK };
+	struct sigaction old;
+	size_t i;
+	void *found = dlsym ? dlsym(RTLD_NEXT, "backtrace") : NULL;
+
+	memcpy(&crash.backtrace, &found, sizeof found);
+	/* The first call loads libgcc_s, which takes locks and allocates. */
+	if (crash.backtrace)
+		crash.backtrace(crash.trace, 2);
+	sigfillset(&sa.sa_mask); /* a user's handler could jump out */
+	for (i = 0; i < sizeof crash_signals / sizeof crash_signals[0]; i++) {
+		/* A sanitizer's handler says more than ours. */
+		if (!sigaction(crash_signals[i], NULL, &old) &&
+		    !(old.sa_flags & SA_SIGINFO) && old.sa_handler == SIG_DFL)
+			sigaction(crash_signals[i], &sa, NULL);
+	}
+}
+
+int
+crash_stack_use(void *at, size_t size)
+{
+	stack_t stack = { .ss_sp = at, .ss_size = size }, old;
+
+	if (sigaltstack(NULL, &old) || !(old.ss_flags & SS_DISABLE))
+		return 0;
+	return sigaltstack(&stack, NULL) == 0;
+}
+
+int
+crash_stack_leave(const void *at)
+{
+	stack_t none = { .ss_flags = SS_DISABLE }, old;
+
+	if (sigaltstack(NULL, &old))
+		return 0;
+	if (old.ss_sp != at)
+		return 1;
+	return sigaltstack(&none, NULL) == 0; /* not while running on it */
+}

@@ -1,0 +1,288 @@
+/* exits.c: how a cell and its threads end. Floor 2, in cnb-host. Does not know
+ * what is done about it. */
+
+/* The checked longjmp takes a jump off a cell's own stack (makecontext) for a
+ * mistake. */
+#undef _FORTIFY_SOURCE
+
+#include "host/exits.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <threads.h>
+#include <unistd.h>
+#include <unwind.h>
+#include "host/crash.h"
+#include "host/plugin.h"
+
+#define EXPORTED __attribute__((visibility("default")))
+
+static struct {
+	bool (*is_cell_code)(uintptr_t code);
+	uintptr_t begin, end; /* this program */
+	pthread_t main;
+	/* the cell that runs */
+	volatile bool armed;
+	pid_t owner;
+	sigjmp_buf back;
+	enum wire_how how;
+	int status;
+} exits;
+
+/* What stands at the beginning of a thread's block; the rest of it is its
+ * alternate stack. */
+struct thread {
+	void *(*run)(void *arg);
+	int (*run_c11)(void *arg);
+	void *arg;
+	unsigned rounds; /* of key destructors */
+};
+#define THREAD_BLOCK (CRASH_STACK + 4096)
+
+static _Atomic uint32_t threads_alive;
+static pthread_key_t thread_key;
+static pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
+
+/* exit() */
+
+enum verdict { UNDECIDED, IN_CELL, ELSEWHERE };
+
+struct walk {
+	bool left_us; /* past our own frames at the top */
+	enum verdict verdict;
+};
+
+/* Frame by frame towards main(): ours, those of the cell, exits_call(). Another
+ * of this program below the cell's is a sanitizer's, linked in, around a
+ * library's function. */
+static _Unwind_Reason_Code
+look_at_frame(struct _Unwind_Context *context, void *data)
+{
+	struct walk *w = data;
+	int interrupted = 0;
+	uintptr_t ip = _Unwind_GetIPInfo(context, &interrupted);
+	bool ours = ip - 1 >= exits.begin && ip - 1 < exits.end;
+
+	if (interrupted) /* by a signal: the frames so far are its handler's */
+		w->verdict = ELSEWHERE;
+	else if (_Unwind_GetRegionStart(context) == (uintptr_t)exits_call)
+		w->verdict = IN_CELL;
+	else if (ours ? w->left_us : !exits.is_cell_code(ip - 1))
+		w->verdict = ELSEWHERE;
+	else if (!ours)
+		w->left_us = true;
+	return w->verdict == UNDECIDED ? _URC_NO_REASON : _URC_NORMAL_STOP;
+}
+
+/* Is it the cell itself that calls? Where unwind tables are missing (tcc), no
+ * more can be known than that the thread is the right one. */
+static bool
+called_by_cell(void)
+{
+	struct walk w = { 0 };
+
+	if (!exits.armed || getpid() != exits.owner ||
+	    !pthread_equal(pthread_self(), exits.main))
+		return false;
+	_Unwind_Backtrace(look_at_frame, &w);
+	return w.verdict != ELSEWHERE;
+}
+
+static _Noreturn void
+leave(enum wire_how how, int status)
+{
+	exits.armed = false;
+	exits.how = how;
+	exits.status = status;
+	siglongjmp(exits.back, 1);
+}
+
+/* libc's function of that name, or a sanitizer's around it. */
+static void
+next(const char *name, void *function)
+{
+	void *found = dlsym(RTLD_NEXT, name);
+
+	if (!found)
+		abort();
+	memcpy(function, &found, sizeof found);
+}
+
+EXPORTED _Noreturn void
+exit(int status)
+{
+	void (*real)(int);
+
+	if (called_by_cell())
+		leave(WIRE_EXITED, status);
+	next("exit", &real);
+	real(status);
+	abort();
+}
+
+EXPORTED _Noreturn void
+pthread_exit(void *result)
+{
+	void (*real)(void *);
+
+	if (called_by_cell())
+		leave(WIRE_PTHREAD_EXITED, 0);
+	next("pthread_exit", &real);
+	real(result);
+	abort();
+}
+
+__attribute__((noinline)) enum wire_how
+exits_call(int (*run)(struct cell *c), struct cell *c, int *status)
+{
+	exits.owner = getpid();
+	exits.how = WIRE_RETURNED;
+	if (sigsetjmp(exits.back, 1) == 0) {
+		exits.armed = true;
+		exits.status = run(c);
+		exits.armed = false;
+	}
+	*status = exits.status;
+	return exits.how;
+}
+
+void
+exits_init(bool (*is_cell_code)(uintptr_t code))
+{
+	exits.is_cell_code = is_cell_code;
+	exits.main = pthread_self();
+	object_around((uintptr_t)&exits, &exits.begin, &exits.end);
+}
+
+/* threads */
+
+/* Runs as the thread ends, in whatever way. Other keys' destructors are user
+ * code that may crash: keep the stack for them until the last but one round. */
+static void
+thread_end(void *data)
+{
+	struct thread *t = data;
+
+	if (++t->rounds < PTHREAD_DESTRUCTOR_ITERATIONS - 1 &&
+	    pthread_setspecific(thread_key, t) == 0)
+		return;
+	atomic_fetch_sub(&threads_alive, 1);
+	if (crash_stack_leave((char *)t + sizeof *t))
+		munmap(t, THREAD_BLOCK);
+}
+
+static void
+make_key(void)
+{
+	if (pthread_key_create(&thread_key, thread_end))
+		abort();
+}
+
+static struct thread *
+thread_new(void *arg)
+{
+	struct thread *t = mmap(NULL, THREAD_BLOCK, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (t == MAP_FAILED)
+		return NULL;
+	pthread_once(&thread_key_once, make_key);
+	t->arg = arg;
+	atomic_fetch_add(&threads_alive, 1);
+	return t;
+}
+
+static void
+thread_not_begun(struct thread *t)
+{
+	atomic_fetch_sub(&threads_alive, 1);
+	munmap(t, THREAD_BLOCK);
+}
+
+static void
+thread_begin(struct thread *t)
+{
+	pthread_setspecific(thread_key, t);
+	crash_stack_use((char *)t + sizeof *t, THREAD_BLOCK - sizeof *t);
+}
+
+static void *
+thread_main(void *data)
+{
+	struct thread *t = data;
+
+	thread_begin(t);
+	return t->run(t->arg);
+}
+
+/* As libc does it; thrd_join() takes the number from the pointer again. */
+static void *
+thread_main_c11(void *data)
+{
+	struct thread *t = data;
+
+	thread_begin(t);
+	return (void *)(intptr_t)t->run_c11(t->arg);
+}
+
+typedef int create_fn(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+		      void *);
+/* A sanitizer linked into this program: dlsym() would pass it over. */
+extern create_fn __interceptor_pthread_create __attribute__((weak));
+
+static int
+create(pthread_t *id, const pthread_attr_t *attr, void *(*run)(void *),
+       void *arg)
+{
+	create_fn *real = __interceptor_pthread_create;
+
+	if (!real)
+		next("pthread_create", &real);
+	return real(id, attr, run, arg);
+}
+
+EXPORTED int
+pthread_create(pthread_t *id, const pthread_attr_t *attr,
+	       void *(*run)(void *), void *arg)
+{
+	struct thread *t = thread_new(arg);
+	int rc;
+
+	if (!t) /* no memory for it: it goes without */
+		return create(id, attr, run, arg);
+	t->run = run;
+	rc = create(id, attr, thread_main, t);
+	if (rc)
+		thread_not_begun(t);
+	return rc;
+}
+
+/* By pthread_create(), which sanitizers know; libc's goes past them. */
+EXPORTED int
+thrd_create(thrd_t *id, thrd_start_t run, void *arg)
+{
+	struct thread *t = thread_new(arg);
+	int rc;
+
+	if (!t)
+		return thrd_nomem;
+	t->run_c11 = run;
+	rc = create(id, NULL, thread_main_c11, t);
+	if (!rc)
+		return thrd_success;
+	thread_not_begun(t);
+	return rc == ENOMEM ? thrd_nomem : thrd_error;
+}
+
+uint32_t
+exits_threads(void)
+{
+	return atomic_load(&threads_alive);
+}

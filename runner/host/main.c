@@ -1,0 +1,374 @@
+/* main.c: cnb-host, the process in which table and shared cells run. It loads
+ * plugins, runs a cell when told, and says what happened. Floor 2, a program of
+ * its own; of cnb it shares only wire.h, cell.h and base/.
+ *
+ * The code it calls may do anything to this process: what must survive lies
+ * apart from the heap, and each step after a cell assumes the worst. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+#include "cell.h"
+#include "host/control.h"
+#include "host/crash.h"
+#include "host/exits.h"
+#include "host/measure.h"
+#include "host/plugin.h"
+#include "host/room.h"
+#include "host/streams.h"
+#include "host/wire.h"
+
+static struct {
+	pid_t pid; /* ours: in a forked child, getpid() is another */
+	struct wire_in in;
+	struct room plugins; /* struct plugin[nplugins] */
+	uint32_t nplugins;
+	struct room reply;
+	/* the cell that runs; its strings lie in `in` */
+	struct room words; /* char *: argv, NULL, then key, value, ... */
+	char **params;
+	uint32_t nparams;
+	volatile bool running;
+} host;
+
+static char crash_stack[CRASH_STACK] __attribute__((aligned(16)));
+
+static _Noreturn void
+give_up(int status)
+{
+	_exit(status);
+}
+
+static int
+socket_to_cnb(void)
+{
+	int fd = control_fd();
+
+	if (fd < 0)
+		give_up(WIRE_EXIT_LOST);
+	return fd;
+}
+
+static void
+tell(enum wire_type type, const void *payload, size_t len)
+{
+	if (wire_send(socket_to_cnb(), type, payload, len, NULL, 0))
+		give_up(errno == EPIPE ? 0 : WIRE_EXIT_LOST);
+}
+
+/* services of cells */
+
+static const char *
+service_param(const struct cell *c, const char *key)
+{
+	uint32_t i;
+
+	(void)c; /* may be gone, if a thread of an earlier cell asks */
+	if (!host.running || !key)
+		return NULL;
+	for (i = 0; i < host.nparams; i++)
+		if (strcmp(host.params[2 * i], key) == 0)
+			return host.params[2 * i + 1];
+	return NULL;
+}
+
+/* TYPE/SUBTYPE, each a restricted name of RFC 6838. */
+static bool
+is_mime_type(const char *text)
+{
+	static const char marks[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789!#$&-^_.+";
+	size_t type = strspn(text, marks), subtype;
+
+	if (!type || type > 127 || text[type] != '/')
+		return false;
+	subtype = strspn(text + type + 1, marks);
+	return subtype && subtype <= 127 && !text[type + 1 + subtype];
+}
+
+/* Any thread, and forked children. */
+static int
+service_display(const struct cell *c, const char *mime, const void *bytes,
+		size_t length)
+{
+	union {
+		const void *in;
+		void *out;
+	} type = { .in = mime }, data = { .in = bytes };
+	uint32_t n;
+	struct iovec parts[3] = { { &n, sizeof n },
+				  { type.out, 0 },
+				  { data.out, length } };
+	int fd = control_fd();
+
+	(void)c;
+	if (fd < 0 || !mime || (!bytes && length) || !is_mime_type(mime))
+		return -1;
+	n = (uint32_t)strlen(mime);
+	parts[1].iov_len = n + 1;
+	return wire_sendv(fd, WIRE_DISPLAY, parts, 3, NULL, 0);
+}
+
+static const struct cell_host services = {
+	.size = sizeof services,
+	.param = service_param,
+	.display = service_display,
+};
+
+/* LOAD */
+
+static struct plugin *
+plugin_at(uint32_t number)
+{
+	return (struct plugin *)(void *)host.plugins.at + number;
+}
+
+static bool
+is_cell_code(uintptr_t code)
+{
+	uint32_t i;
+
+	for (i = host.nplugins; i-- > 0;)
+		if (plugin_holds(plugin_at(i), code))
+			return true;
+	return false;
+}
+
+static size_t
+size_of(const char *text)
+{
+	return sizeof(uint32_t) + (text ? strlen(text) : 0) + 1;
+}
+
+static int
+tell_loaded(uint32_t number, struct err *e)
+{
+	const struct plugin *p = plugin_at(number);
+	const struct cell_table *t = p->table;
+	size_t need = 2 * sizeof(uint32_t) + size_of(t->built_with);
+	struct wire_put put = { 0 };
+	uint32_t i;
+
+	for (i = 0; i < t->ndefs; i++)
+		need += size_of(plugin_cell(p, i)->name) +
+			size_of(plugin_cell(p, i)->doc);
+	if (need > WIRE_MESSAGE || room_reserve(&host.reply, need))
+		return err_system(e, "the names in the plugin's table take "
+				     "%zu bytes: too many", need);
+	put.data = host.reply.at;
+	put.cap = host.reply.cap;
+	wire_put_u32(&put, number);
+	wire_put_u32(&put, t->ndefs);
+	for (i = 0; i < t->ndefs; i++) {
+		wire_put_str(&put, plugin_cell(p, i)->name);
+		wire_put_str(&put, plugin_cell(p, i)->doc);
+	}
+	wire_put_str(&put, t->built_with);
+	tell(WIRE_LOADED, put.data, put.len);
+	return 0;
+}
+
+static int
+load(const char *path, struct err *e)
+{
+	uint32_t number = host.nplugins;
+
+	if (room_reserve(&host.plugins,
+			 (number + 1) * sizeof(struct plugin)))
+		return err_system(e, "cannot load '%s': %s", path,
+				  strerror(errno));
+	if (plugin_load(plugin_at(number), path, e))
+		return -1;
+	host.nplugins++;
+	return tell_loaded(number, e);
+}
+
+static void
+on_load(void)
+{
+	struct wire_get g = wire_get(&host.in);
+	const char *path = wire_get_str(&g);
+	static struct err e;
+	struct wire_put put = { 0 };
+
+	if (g.bad)
+		give_up(WIRE_EXIT_BROKEN);
+	if (load(path, &e) == 0)
+		return;
+	if (room_reserve(&host.reply, size_of(e.text)))
+		give_up(WIRE_EXIT_BROKEN);
+	put.data = host.reply.at;
+	put.cap = host.reply.cap;
+	wire_put_str(&put, e.text);
+	tell(WIRE_REFUSED, put.data, put.len);
+}
+
+/* RUN */
+
+/* Strings of the message as pointers at host.words[*n]. */
+static void
+take_words(struct wire_get *g, uint32_t count, size_t *n)
+{
+	/* A count that the message cannot hold is found at its end; room for
+	 * its pointers must not be asked for before. */
+	while (count-- > 0 && !g->bad) {
+		char **words;
+		union {
+			const char *in;
+			char *out;
+		} text = { .in = wire_get_str(g) };
+
+		if (room_reserve(&host.words, (*n + 2) * sizeof *words))
+			give_up(WIRE_EXIT_BROKEN);
+		words = (char **)(void *)host.words.at;
+		words[(*n)++] = text.out;
+		words[*n] = NULL;
+	}
+}
+
+/* What is to be run. */
+struct order {
+	const struct plugin *plugin;
+	const struct cell_def *def;
+	uint32_t argc;
+};
+
+static struct order
+read_order(void)
+{
+	struct wire_get g = wire_get(&host.in);
+	uint32_t plugin = wire_get_u32(&g), row = wire_get_u32(&g);
+	struct order o = { .argc = wire_get_u32(&g) };
+	size_t n = 0;
+
+	take_words(&g, o.argc, &n);
+	host.nparams = wire_get_u32(&g);
+	if (g.bad || !o.argc || host.nparams > UINT32_MAX / 2)
+		give_up(WIRE_EXIT_BROKEN);
+	n++; /* argv[argc] is NULL */
+	take_words(&g, 2 * host.nparams, &n);
+	if (g.bad || plugin >= host.nplugins || host.in.nfds != 3)
+		give_up(WIRE_EXIT_BROKEN);
+	host.params = (char **)(void *)host.words.at + o.argc + 1;
+	o.plugin = plugin_at(plugin);
+	o.def = plugin_cell(o.plugin, row);
+	if (!o.def)
+		give_up(WIRE_EXIT_BROKEN);
+	return o;
+}
+
+static void
+set_running(const struct plugin *p, struct cell *c)
+{
+	host.running = c != NULL;
+	if (p->table->current)
+		*p->table->current = c;
+}
+
+static void
+on_run(void)
+{
+	static struct cell cell; /* a thread may hold on to it */
+	struct order o = read_order();
+	struct wire_done done = { 0 };
+	int status;
+
+	streams_begin(host.in.fds);
+	host.in.nfds = 0;
+	control_reserve();
+	cell = (struct cell){ .size = sizeof cell,
+			      .argc = (int)o.argc,
+			      .argv = (char **)(void *)host.words.at,
+			      .host = &services };
+	set_running(o.plugin, &cell);
+	measure_begin();
+	done.how = exits_call(o.def->run, &cell, &status);
+	if (getpid() != host.pid) { /* a forked child fell off the end */
+		fflush(NULL);
+		_exit(0);
+	}
+	measure_stop();
+	streams_flush();
+	set_running(o.plugin, NULL);
+	done.status = status & 0xff;
+	measure_end(&done);
+	/* First let go of the pipes, so that cnb need not wait for their end
+	 * when it reads the message. */
+	streams_end(done.threads_left > 0);
+	tell(WIRE_DONE, &done, sizeof done);
+}
+
+/* QUIT */
+
+static _Noreturn void
+on_quit(void)
+{
+	size_t i;
+
+	for (i = 0; i < host.in.nfds && i < 2; i++)
+		dup2(host.in.fds[i], (int)i + STDOUT_FILENO);
+	wire_in_release(&host.in);
+	exit(0); /* for real: atexit handlers run, threads end */
+}
+
+static void
+serve(void)
+{
+	int got, why;
+
+	control_make_room();
+	got = wire_recv(socket_to_cnb(), &host.in);
+	why = errno;
+	control_reserve();
+	if (got < 0)
+		give_up(why ? WIRE_EXIT_BROKEN : 0);
+	if (!got)
+		return;
+	if (host.in.type == WIRE_LOAD)
+		on_load();
+	else if (host.in.type == WIRE_RUN)
+		on_run();
+	else if (host.in.type == WIRE_QUIT)
+		on_quit();
+	else
+		give_up(WIRE_EXIT_BROKEN);
+}
+
+/* To die with the keeper; and if it died before we could say so, now. */
+static void
+tie_to_parent(void)
+{
+	pid_t parent = getppid();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		give_up(0);
+}
+
+int
+main(int argc, char **argv)
+{
+	uint32_t hello[2] = { WIRE_VERSION };
+	char *end = NULL;
+	long fd = argc == 2 ? strtol(argv[1], &end, 10) : -1;
+
+	tie_to_parent();
+	if (!end || *end || fd < 0 || fd > INT32_MAX || control_init((int)fd)) {
+		fputs("cnb-host: it is started by cnb, not by hand\n", stderr);
+		return WIRE_EXIT_USAGE;
+	}
+	streams_init();
+	host.pid = getpid();
+	wire_in_init(&host.in);
+	exits_init(is_cell_code);
+	crash_stack_use(crash_stack, sizeof crash_stack);
+	crash_catch();
+	hello[1] = (uint32_t)host.pid;
+	tell(WIRE_HELLO, hello, sizeof hello);
+	for (;;)
+		serve();
+}

@@ -1,0 +1,14 @@
+/* measure.h: what a cell used, as far as the process itself can tell. */
+#ifndef CNB_MEASURE_H
+#define CNB_MEASURE_H
+
+#include "host/wire.h"
+
+/* Before the cell and after it. measure_end() fills cpu_ns, max_rss_kb,
+ * duration_ns and threads_left. Main thread. */
+void measure_begin(void);
+/* The function has returned. */
+void measure_stop(void);
+void measure_end(struct wire_done *done);
+
+#endif

@@ -1,0 +1,156 @@
+/* wire.h: what cnb and cnb-host say to each other, over one SEQPACKET socket.
+ *
+ * A message is one or more packets: a head, then payload. Numbers are in the
+ * machine's order (both ends are on one machine and from one build, which
+ * HELLO proves). Both ends treat the other as hostile: each length is checked.
+ * Sending never allocates; see wire_crash for what a signal handler sends.
+ *
+ * Any thread of the host, and any process forked from it, may send. There is
+ * no lock to be left held by one that died: a packet is atomic, and each names
+ * its sender, so that the receiver puts interleaved messages together. A
+ * message whose sender died in the middle is dropped. */
+#ifndef CNB_WIRE_H
+#define CNB_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+#include "host/room.h"
+
+/* 1  first version */
+#define WIRE_VERSION 1
+#define WIRE_PACKET 32768	/* most payload bytes in one packet */
+#define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
+#define WIRE_FDS 3		/* most descriptors with one message */
+#define WIRE_PARTS 64		/* most messages under way from one peer */
+
+/* Exit statuses of cnb-host itself. Also 0: told to QUIT, or cnb is gone. */
+enum {
+	WIRE_EXIT_USAGE = 2,	/* not started by cnb */
+	WIRE_EXIT_LOST = 118,	/* a cell closed the host's socket */
+	WIRE_EXIT_BROKEN = 119, /* cnb broke the rules of this page, or no
+				 * descriptor was free to receive a cell's */
+};
+
+enum wire_type {
+	/* from the host */
+	WIRE_HELLO = 1, /* u32 version, u32 pid */
+	WIRE_LOADED,	/* u32 plugin, u32 n, n * (str name, str doc),
+			 * str built_with */
+	WIRE_REFUSED,	/* str why */
+	WIRE_DISPLAY,	/* str mime, bytes */
+	WIRE_RESULT,	/* str mime, bytes */
+	WIRE_DONE,	/* struct wire_done */
+	WIRE_CRASH,	/* struct wire_crash */
+	WIRE_MAPS,	/* bytes of /proc/self/maps, after WIRE_CRASH */
+	/* to the host */
+	WIRE_LOAD = 64, /* str path -> LOADED or REFUSED */
+	WIRE_RUN,	/* u32 plugin, u32 row, u32 argc, argc * str,
+			 * u32 n, n * (str key, str value);
+			 * descriptors 0, 1, 2 of the cell -> DONE */
+	WIRE_QUIT,	/* descriptors 1 and 2 for the atexit handlers; the host
+			 * calls exit(0) */
+};
+
+struct wire_head {
+	uint16_t type;
+	uint8_t first; /* 1: a message begins; descriptors come with it */
+	uint8_t more;  /* 1: it goes on in the sender's next packet */
+	uint32_t len;  /* payload bytes in this packet */
+	uint32_t from; /* the sending thread's id */
+};
+/* Set in `from` by a crash handler, which may have interrupted a message. */
+#define WIRE_FROM_HANDLER 0x80000000u
+
+/* How a cell's function ended. */
+enum wire_how { WIRE_RETURNED, WIRE_EXITED, WIRE_PTHREAD_EXITED };
+
+struct wire_done {
+	uint32_t how;	      /* enum wire_how */
+	int32_t status;	      /* what it returned or gave to exit() */
+	int64_t cpu_ns;	      /* of the process and the children it waited
+			       * for, during the cell */
+	int64_t max_rss_kb;
+	int64_t duration_ns;  /* of the function, by the host's clock */
+	uint32_t threads_left; /* beside the main thread */
+	uint32_t pad;
+};
+
+#define WIRE_FRAMES 48
+/* Written by a signal handler: a struct of fixed size, one send(). */
+struct wire_crash {
+	int32_t signal;
+	int32_t code;	   /* si_code */
+	uint64_t addr;	   /* si_addr */
+	uint64_t pc, sp;   /* at the fault; 0 where not known */
+	uint32_t write;	   /* 1: a write, 0: a read or not known */
+	int32_t pid, tid;  /* who crashed; a forked child has another pid */
+	uint32_t main_thread; /* 1: the thread that runs cells */
+	uint32_t nframes;
+	uint32_t pad;
+	uint64_t frames[WIRE_FRAMES]; /* return addresses, innermost first */
+};
+
+/* Names of environment variables, removed before user code runs. */
+#define WIRE_ENV_CRASH_FD "CNB_CRASH_FD" /* a program's crash reporter */
+
+/* Send one message; 0, or -1 with errno. Splits it as needed; blocks. */
+int wire_send(int fd, enum wire_type type, const void *payload, size_t len,
+	      const int *fds, size_t nfds);
+/* The same with a payload that lies in up to WIRE_VECTORS places. */
+#define WIRE_VECTORS 4
+int wire_sendv(int fd, enum wire_type type, const struct iovec *vectors,
+	       size_t count, const int *fds, size_t nfds);
+
+/* A message of which some packets have come. */
+struct wire_part {
+	struct room room; /* payload so far, and a NUL */
+	size_t len;
+	uint32_t from, type;
+	uint64_t fed; /* when it last got a packet, by wire_in.clock */
+	int fds[WIRE_FDS];
+	size_t nfds;
+	bool open;
+};
+/* Collects packets into messages. One thread. */
+struct wire_in {
+	enum wire_type type;
+	uint32_t from;
+	char *data; /* payload of the message, NUL-terminated; yours to change */
+	size_t len;
+	int fds[WIRE_FDS]; /* CLOEXEC */
+	size_t nfds;
+	/* its own */
+	struct room packet, whole;
+	struct wire_part parts[WIRE_PARTS];
+	uint64_t clock;
+};
+void wire_in_init(struct wire_in *in);
+/* Closes descriptors that nobody took (set them to -1 to keep them). */
+void wire_in_release(struct wire_in *in);
+/* Receive the next packet. 1: a message is complete (valid until the next
+ * call, which closes descriptors that nobody took); 0: not yet (EAGAIN, or more
+ * packets to come); -1: the peer is gone (errno 0), broke the rules (EPROTO),
+ * sent descriptors for which there was no room (EMFILE), or another error. */
+int wire_recv(int fd, struct wire_in *in);
+
+/* Building a payload into memory that is yours, and reading one. A reader that
+ * runs past the end turns bad and gives zeros and "". */
+struct wire_put {
+	char *data;
+	size_t len, cap;
+	bool full;
+};
+void wire_put_u32(struct wire_put *p, uint32_t value);
+void wire_put_str(struct wire_put *p, const char *text); /* u32 length, bytes,
+							  * NUL; NULL as "" */
+struct wire_get {
+	const char *at, *end;
+	bool bad;
+};
+struct wire_get wire_get(const struct wire_in *in);
+uint32_t wire_get_u32(struct wire_get *g);
+const char *wire_get_str(struct wire_get *g); /* borrowed, NUL-terminated */
+
+#endif

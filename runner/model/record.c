@@ -1,0 +1,533 @@
+/* record.c: a sink that keeps what a run captured. Floor 1. It knows neither
+ * where events come from nor in which format it will be written. */
+#include "model/record.h"
+
+#include <stdlib.h>
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "model/tail.h"
+
+/* With a limit, the number of outputs is limited too: at least this many in
+ * each half, else one for so many bytes. */
+#define MIN_OUTPUTS 64
+#define BYTES_PER_OUTPUT 64
+
+void
+output_release(struct output *o)
+{
+	buf_release(&o->bytes);
+	free(o->mime);
+	for (size_t i = 0; i < o->nothers; i++) {
+		free(o->others[i].mime);
+		buf_release(&o->others[i].bytes);
+	}
+	free(o->others);
+	free(o->ename);
+	free(o->evalue);
+	strs_release(&o->traceback);
+	*o = (struct output){ 0 };
+}
+
+const struct buf *
+output_data(const struct output *o, const char *mime)
+{
+	if (o->mime && !strcmp(o->mime, mime))
+		return &o->bytes;
+	for (size_t i = 0; i < o->nothers; i++)
+		if (!strcmp(o->others[i].mime, mime))
+			return &o->others[i].bytes;
+	return NULL;
+}
+
+struct output *
+record_output(struct record_cell *c, enum output_kind kind)
+{
+	struct output *o = mem_push(c->outputs, c->noutputs);
+
+	*o = (struct output){ .kind = kind };
+	return o;
+}
+
+static void
+drop_outputs(struct record_cell *c)
+{
+	for (size_t i = 0; i < c->noutputs; i++)
+		output_release(&c->outputs[i]);
+	free(c->outputs);
+	tail_free(c->tail);
+	c->outputs = NULL;
+	c->tail = NULL;
+	c->noutputs = c->nheld = 0;
+	c->held = 0;
+}
+
+static void
+set_str(char **at, const char *text)
+{
+	char *copy = text ? mem_strdup(text) : NULL;
+
+	free(*at);
+	*at = copy;
+}
+
+static void
+set_source(struct record_cell *c, struct slice source)
+{
+	char *copy = mem_strndup(source.at, source.len);
+
+	free(c->source);
+	c->source = copy;
+	c->source_len = source.len;
+}
+
+static const struct cell_end end_unknown = {
+	.status = STATUS_NOT_RUN,
+	.exit_status = -1,
+	.duration_ns = -1,
+	.cpu_ns = -1,
+	.max_rss_kb = -1,
+	.threads_left = -1,
+	.children_left = -1,
+};
+
+static void
+set_end(struct record_cell *c, const struct cell_end *end)
+{
+	int *runs = NULL;
+
+	if (end->nruns) {
+		runs = mem_alloc(end->nruns, sizeof *runs);
+		memcpy(runs, end->runs, end->nruns * sizeof *runs);
+	}
+	free((void *)(uintptr_t)c->end.runs);
+	c->end = *end;
+	c->end.runs = runs;
+}
+
+void
+record_describe(struct record *r, int number, enum cell_kind kind,
+		const char *name, struct slice source)
+{
+	struct record_cell *c = &r->cells[number - 1];
+
+	c->kind = kind;
+	c->kind_known = true;
+	set_str(&c->name, name);
+	set_source(c, source);
+}
+
+/* --- output within its limit --------------------------------------------- */
+
+static void
+add_text(struct record_cell *c, enum stream stream, const char *at, size_t len)
+{
+	struct output *o = c->noutputs ? &c->outputs[c->noutputs - 1] : NULL;
+
+	if (!o || o->kind != OUT_TEXT || o->stream != stream) {
+		o = record_output(c, OUT_TEXT);
+		o->stream = stream;
+		c->nheld++;
+	}
+	buf_add(&o->bytes, at, len);
+	c->held += (int64_t)len;
+}
+
+static size_t
+max_outputs(int64_t half)
+{
+	size_t n = (size_t)(half / BYTES_PER_OUTPUT);
+
+	return n < MIN_OUTPUTS ? MIN_OUTPUTS : n;
+}
+
+static struct tail *
+tail_of(const struct record *r, struct record_cell *c)
+{
+	int64_t half = r->output_limit / 2;
+
+	if (!c->tail)
+		c->tail = tail_new(r->output_limit - half, max_outputs(half));
+	return c->tail;
+}
+
+/* How many more bytes the first half takes. */
+static size_t
+head_room(const struct record *r, const struct record_cell *c)
+{
+	int64_t half = r->output_limit / 2;
+
+	if (!r->output_limit)
+		return SIZE_MAX;
+	if (c->tail || c->held >= half || c->nheld >= max_outputs(half))
+		return 0;
+	return (size_t)(half - c->held);
+}
+
+static void
+take_text(struct record *r, struct record_cell *c, enum stream stream,
+	  struct slice bytes)
+{
+	size_t room = head_room(r, c);
+	size_t n = bytes.len < room ? bytes.len : room;
+
+	c->output_bytes += (int64_t)bytes.len;
+	if (n)
+		add_text(c, stream, bytes.at, n);
+	if (bytes.len > n)
+		tail_add_text(tail_of(r, c), stream,
+			      (struct slice){ bytes.at + n, bytes.len - n });
+}
+
+static void
+take_display(struct record *r, struct record_cell *c, const char *mime,
+	     struct slice bytes)
+{
+	struct output *o;
+
+	c->output_bytes += (int64_t)bytes.len;
+	if (bytes.len > head_room(r, c) || head_room(r, c) == 0) {
+		tail_add_display(tail_of(r, c), mime, bytes);
+		return;
+	}
+	o = record_output(c, OUT_DISPLAY);
+	o->mime = mem_strdup(mime);
+	buf_add_slice(&o->bytes, bytes);
+	c->held += (int64_t)bytes.len;
+	c->nheld++;
+}
+
+/* The first half was cut at a byte; let it end with a whole character. */
+static int64_t
+drop_half_character(struct record_cell *c)
+{
+	struct output *o = c->noutputs ? &c->outputs[c->noutputs - 1] : NULL;
+	size_t half;
+
+	if (!o || o->kind != OUT_TEXT || !o->bytes.len)
+		return 0;
+	half = utf8_incomplete_tail(o->bytes.data, o->bytes.len);
+	o->bytes.len -= half;
+	o->bytes.data[o->bytes.len] = '\0';
+	return (int64_t)half;
+}
+
+static bool
+ends_line(const struct record_cell *c)
+{
+	const struct output *o;
+
+	if (!c->noutputs)
+		return true;
+	o = &c->outputs[c->noutputs - 1];
+	return o->kind != OUT_TEXT || !o->bytes.len ||
+	       o->bytes.data[o->bytes.len - 1] == '\n';
+}
+
+/* The words between the two halves, an output of its own. */
+static void
+add_marker(struct record_cell *c, int64_t dropped)
+{
+	bool at_start = ends_line(c);
+	struct output *o = record_output(c, OUT_TEXT);
+
+	o->stream = STREAM_STDERR;
+	buf_addf(&o->bytes,
+		 "%s[cnb: %lld bytes of output are left out here; "
+		 "--output-limit sets how much is kept]\n",
+		 at_start ? "" : "\n", (long long)dropped);
+}
+
+static void
+add_piece(struct record_cell *c, struct output *piece)
+{
+	if (piece->kind == OUT_TEXT) {
+		add_text(c, piece->stream, buf_str(&piece->bytes),
+			 piece->bytes.len);
+		output_release(piece);
+		return;
+	}
+	*mem_push(c->outputs, c->noutputs) = *piece;
+}
+
+/* Put the newest half behind the first; from here on the limit counts anew. */
+static void
+settle(struct record_cell *c)
+{
+	int64_t dropped = 0;
+	struct output piece;
+	bool more;
+
+	c->held = 0;
+	c->nheld = 0;
+	if (!c->tail)
+		return;
+	more = tail_take(c->tail, &piece);
+	dropped = tail_dropped(c->tail);
+	if (dropped) {
+		dropped += drop_half_character(c);
+		add_marker(c, dropped);
+		c->end.output_dropped += dropped;
+		/* the marker stays apart from what stderr says next */
+		if (more && piece.kind == OUT_TEXT)
+			record_output(c, OUT_TEXT)->stream = piece.stream;
+	}
+	for (; more; more = tail_take(c->tail, &piece))
+		add_piece(c, &piece);
+	tail_free(c->tail);
+	c->tail = NULL;
+	c->held = 0;
+	c->nheld = 0;
+}
+
+/* --- events -------------------------------------------------------------- */
+
+static bool
+in_list(const char *list, const char *name, size_t len)
+{
+	while (list) {
+		if (!strncmp(list, name, len) &&
+		    (!list[len] || !strncmp(list + len, ", ", 2)))
+			return true;
+		list = strstr(list, ", ");
+		if (list)
+			list += 2;
+	}
+	return false;
+}
+
+/* Names separated by ", ": those that are new are added. */
+static void
+add_names(char **list, const char *names)
+{
+	while (*names) {
+		const char *comma = strstr(names, ", ");
+		size_t len = comma ? (size_t)(comma - names) : strlen(names);
+
+		if (!in_list(*list, names, len)) {
+			struct buf all = { 0 };
+
+			if (*list)
+				buf_addf(&all, "%s, ", *list);
+			buf_add(&all, names, len);
+			free(*list);
+			*list = buf_take(&all);
+		}
+		names += comma ? len + 2 : len;
+	}
+}
+
+static void
+on_run_begin(struct record *r, const struct event *ev)
+{
+	r->started_ns = ev->run.started_ns;
+}
+
+static void
+on_cell_begin(struct record *r, struct record_cell *c, const struct event *ev)
+{
+	drop_outputs(c);
+	record_describe(r, ev->cell, ev->begin.kind, ev->begin.name,
+			ev->begin.source);
+	set_end(c, &end_unknown);
+	/* until its end says otherwise */
+	c->end.status = STATUS_INTERRUPTED;
+	c->reached = true;
+	c->ended = false;
+	c->known = true;
+	c->status_known = true;
+	c->quiet = ev->begin.quiet;
+	c->started_ns = ev->begin.started_ns;
+	c->output_bytes = 0;
+	set_str(&c->diagnostics, NULL);
+	set_str(&c->background, NULL);
+}
+
+static void
+on_built(struct record *r, struct record_cell *c, const struct event *ev)
+{
+	struct buf all = { 0 };
+
+	r->cached = ev->built.cached && (r->cached || !r->built);
+	r->built = true;
+	r->build_ns += ev->built.duration_ns;
+	if (ev->built.cc)
+		add_names(&r->cc, ev->built.cc);
+	if (!c || !ev->built.messages.len)
+		return;
+	if (c->diagnostics)
+		buf_add_str(&all, c->diagnostics);
+	buf_add_slice(&all, ev->built.messages);
+	free(c->diagnostics);
+	c->diagnostics = buf_take(&all);
+}
+
+static void
+on_error(struct record_cell *c, const struct event *ev)
+{
+	struct output *o = record_output(c, OUT_ERROR);
+
+	o->ename = mem_strdup(ev->error.ename);
+	o->evalue = mem_strdup(ev->error.evalue);
+	for (size_t i = 0; i < ev->error.ntraceback; i++)
+		strs_add(&o->traceback, ev->error.traceback[i]);
+}
+
+static void
+on_result(struct record_cell *c, const struct event *ev)
+{
+	struct output *o = record_output(c, OUT_RESULT);
+
+	o->mime = mem_strdup(ev->display.mime);
+	buf_add_slice(&o->bytes, ev->display.bytes);
+}
+
+static void
+on_cell_end(struct record_cell *c, const struct event *ev)
+{
+	int64_t dropped;
+
+	settle(c);
+	dropped = c->end.output_dropped;
+	set_end(c, &ev->end);
+	c->end.output_dropped += dropped;
+	c->ended = true;
+}
+
+static void
+on_run_end(struct record *r, const struct event *ev)
+{
+	r->duration_ns = ev->run_end.duration_ns;
+	r->signal = ev->run_end.signal;
+	for (size_t i = 0; i < r->ncells; i++)
+		settle(&r->cells[i]);
+}
+
+static void
+on_event(struct sink *sink, const struct event *ev)
+{
+	struct record *r = (struct record *)sink;
+	struct record_cell *c = NULL;
+
+	if (ev->cell >= 1 && (size_t)ev->cell <= r->ncells)
+		c = &r->cells[ev->cell - 1];
+	switch (ev->kind) {
+	case EV_RUN_BEGIN:
+		on_run_begin(r, ev);
+		return;
+	case EV_RUN_END:
+		on_run_end(r, ev);
+		return;
+	case EV_BUILT:
+		on_built(r, c, ev);
+		return;
+	case EV_CELL_BEGIN:
+		if (c)
+			on_cell_begin(r, c, ev);
+		return;
+	case EV_TEXT:
+		if (!c)
+			return;
+		take_text(r, c, ev->text.stream, ev->text.bytes);
+		if (ev->text.background)
+			add_names(&c->background, ev->text.background);
+		return;
+	case EV_DISPLAY:
+		if (c)
+			take_display(r, c, ev->display.mime, ev->display.bytes);
+		return;
+	case EV_RESULT:
+	case EV_ERROR:
+		if (!c)
+			return;
+		/* these are never left out, and keep their place */
+		settle(c);
+		(ev->kind == EV_RESULT ? on_result : on_error)(c, ev);
+		return;
+	case EV_CELL_END:
+		if (c)
+			on_cell_end(c, ev);
+		return;
+	}
+}
+
+/* --- the record ---------------------------------------------------------- */
+
+void
+record_init(struct record *r, const struct notebook *nb)
+{
+	*r = (struct record){ .sink.on_event = on_event, .nb = nb };
+	r->ncells = nb->ncode;
+	r->cells = mem_alloc(r->ncells ? r->ncells : 1, sizeof *r->cells);
+	r->duration_ns = -1;
+	strs_init(&r->cflags);
+	for (size_t i = 0; i < r->ncells; i++) {
+		struct record_cell *c = &r->cells[i];
+
+		c->cell = nb->code[i];
+		c->known = true;
+		c->status_known = true;
+		c->end = end_unknown;
+		set_str(&c->name, c->cell->meta_name ? c->cell->meta_name
+						     : c->cell->id);
+		set_source(c, c->cell->source);
+	}
+}
+
+void
+record_release(struct record *r)
+{
+	for (size_t i = 0; i < r->ncells; i++) {
+		struct record_cell *c = &r->cells[i];
+
+		drop_outputs(c);
+		free(c->name);
+		free(c->source);
+		free(c->diagnostics);
+		free(c->background);
+		set_end(c, &end_unknown);
+	}
+	free(r->cells);
+	free(r->cc);
+	strs_release(&r->cflags);
+	*r = (struct record){ 0 };
+}
+
+void
+record_skip(struct record *r, int number)
+{
+	r->cells[number - 1].end.status = STATUS_SKIPPED;
+}
+
+int
+record_count(const struct record *r, enum cell_status status)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < r->ncells; i++)
+		n += r->cells[i].status_known &&
+		     r->cells[i].end.status == status;
+	return n;
+}
+
+bool
+record_is_ok(const struct record *r)
+{
+	for (size_t i = 0; i < r->ncells; i++) {
+		const struct cell_end *end = &r->cells[i].end;
+
+		if (cell_status_is_bad(end->status) && !end->excused)
+			return false;
+	}
+	return true;
+}
+
+void
+record_text(const struct record_cell *c, enum stream stream, struct buf *out)
+{
+	for (size_t i = 0; i < c->noutputs; i++) {
+		const struct output *o = &c->outputs[i];
+
+		if (o->kind == OUT_TEXT && o->stream == stream)
+			buf_add(out, buf_str(&o->bytes), o->bytes.len);
+	}
+}

@@ -1,0 +1,98 @@
+/* record.h: what a run captured: for every code cell its In, its Out and what
+ * became of it (SPEC 6). It is a sink of events. */
+#ifndef CNB_RECORD_H
+#define CNB_RECORD_H
+
+#include "base/buf.h"
+#include "model/event.h"
+#include "model/notebook.h"
+
+enum output_kind { OUT_TEXT, OUT_DISPLAY, OUT_RESULT, OUT_ERROR };
+
+/* One form of a display. Pictures are raw bytes, not base64. */
+struct mime_data {
+	char *mime;
+	struct buf bytes;
+};
+
+/* One output, in the order they came; neighbouring text of one stream is one
+ * output. Text written late stands after the others. */
+struct output {
+	enum output_kind kind;
+	enum stream stream;	/* OUT_TEXT */
+	struct buf bytes;	/* text, or the display's data, raw */
+	char *mime;		/* OUT_DISPLAY, OUT_RESULT */
+	/* more forms of the same: only in what a notebook had recorded */
+	struct mime_data *others;
+	size_t nothers;
+	char *ename, *evalue;	/* OUT_ERROR */
+	struct strs traceback;	/* OUT_ERROR */
+};
+void output_release(struct output *o);
+/* The display's or result's data of that MIME type; NULL: not in it. */
+const struct buf *output_data(const struct output *o, const char *mime);
+
+struct record_cell {
+	const struct nb_cell *cell;
+	bool reached; /* EV_CELL_BEGIN came; else it is skipped or not-run */
+	bool ended;   /* EV_CELL_END came */
+	bool quiet;
+	bool known;   /* false in a record made by export: numbers are null */
+	bool kind_known;   /* reached, described, or recorded in the notebook */
+	bool status_known; /* false in a record made by export of a notebook
+			    * that does not say */
+	enum cell_kind kind;
+	char *name;
+	char *source;
+	size_t source_len;
+	int64_t started_ns;
+	struct cell_end end; /* .runs is owned by the record */
+	int64_t output_bytes; /* all of it, what was left out too */
+	char *diagnostics;   /* NULL: none */
+	char *background;    /* as in event.text; NULL: none */
+	struct output *outputs;
+	size_t noutputs;
+	/* The JSON of the outputs as the notebook has it; only in a record made
+	 * by export. Borrowed from the notebook. */
+	struct slice recorded;
+	/* past half of the limit: the newest output, until the cell ends */
+	struct tail *tail;
+	int64_t held; /* bytes in `outputs` since the tail was last empty */
+	size_t nheld; /* and how many outputs */
+};
+
+struct record {
+	struct sink sink; /* first: a record is a sink */
+	const struct notebook *nb;
+	struct record_cell *cells; /* one for each code cell, in order */
+	size_t ncells;
+	int64_t started_ns, duration_ns;
+	bool exported; /* made from a file, not from a run */
+	char *cc;      /* "gcc 12.2.0", several with ", "; NULL: none */
+	bool built, cached; /* anything / everything came from the cache */
+	int64_t build_ns;
+	struct strs cflags;
+	int signal; /* that stopped the run */
+	int64_t output_limit; /* bytes for each cell; 0: none. The first half
+			       * of it and the newest half are kept. */
+};
+
+/* All cells `not-run` until events say otherwise. The notebook is borrowed. */
+void record_init(struct record *r, const struct notebook *nb);
+void record_release(struct record *r);
+/* A cell that the run leaves alone: its recorded outputs stay. */
+void record_skip(struct record *r, int number);
+/* What is known of a cell before, or without, its being reached: its kind, its
+ * name, its source as shown. */
+void record_describe(struct record *r, int number, enum cell_kind kind,
+		     const char *name, struct slice source);
+int record_count(const struct record *r, enum cell_status status);
+/* "ok" or "failed": no cell is bad, quiet ones included, excused ones not. */
+bool record_is_ok(const struct record *r);
+/* The cell's text on one stream, all of it, appended. */
+void record_text(const struct record_cell *c, enum stream stream,
+		 struct buf *out);
+/* A new, empty output at the end of the cell's. */
+struct output *record_output(struct record_cell *c, enum output_kind kind);
+
+#endif

@@ -1,0 +1,34 @@
+/* clock.c: the two clocks. Floor 1. */
+#include "sys/clock.h"
+
+#include <time.h>
+
+static int64_t stopped_mono = -1, stopped_real = -1;
+
+static int64_t
+now(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+}
+
+int64_t
+clock_mono_ns(void)
+{
+	return stopped_mono >= 0 ? stopped_mono : now(CLOCK_MONOTONIC);
+}
+
+int64_t
+clock_real_ns(void)
+{
+	return stopped_real >= 0 ? stopped_real : now(CLOCK_REALTIME);
+}
+
+void
+clock_stop_at(int64_t mono_ns, int64_t real_ns)
+{
+	stopped_mono = mono_ns;
+	stopped_real = real_ns;
+}

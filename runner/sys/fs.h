@@ -1,0 +1,46 @@
+/* fs.h: files and paths. Every descriptor is CLOEXEC; EINTR and short counts
+ * are handled here. */
+#ifndef CNB_FS_H
+#define CNB_FS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Append a whole file ("-": standard input). Refuses a directory and more than
+ * FS_MAX_FILE bytes. "cannot read 'x': No such file or directory". */
+#define FS_MAX_FILE (INT64_C(4) << 30)
+int fs_read(const char *path, struct buf *out, struct err *e);
+int fs_read_fd(int fd, struct buf *out);
+/* All of it, or -1 with errno. */
+int fs_write_fd(int fd, const void *bytes, size_t len);
+
+/* Replace the file at `path` whole, or not at all: a temporary file beside it,
+ * fsync, rename, fsync of the folder. Mode and owner are kept, a symbolic
+ * link is followed; a new file gets 0666 less the umask. */
+int fs_replace(const char *path, struct slice bytes, struct err *e);
+/* Write without ceremony (a cache entry, a `file:` text); replaces. */
+int fs_write(const char *path, struct slice bytes, struct err *e);
+
+bool fs_exists(const char *path);
+bool fs_is_dir(const char *path);
+int fs_mkdirs(const char *path, mode_t mode, struct err *e);
+/* Remove a tree; symbolic links are not followed. */
+int fs_remove_tree(const char *path);
+/* The sorted names in a folder that end with `suffix`; -1 with errno. */
+struct strs;
+int fs_list(const char *dir, const char *suffix, struct strs *names);
+
+/* Paths; each result is to be free()d. */
+char *path_join(const char *dir, const char *name); /* name absolute: name */
+char *path_dir(const char *path);		    /* "." for a bare name */
+const char *path_base(const char *path);	    /* within `path` */
+char *path_absolute(const char *path);	/* lexical, with the cwd in front */
+char *path_real(const char *path);	/* NULL if it does not exist */
+/* Where an executable stands: `name` itself if it has a slash, else the first
+ * in PATH; NULL if there is none. */
+char *path_find_program(const char *name);
+
+#endif

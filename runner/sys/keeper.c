@@ -1,0 +1,238 @@
+/* keeper.c: cnb's side of the keeper. Floor 1. */
+#include "sys/keeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/buf.h"
+#include "base/mem.h"
+#include "sys/keeper_wire.h"
+
+int
+keeper_start(struct keeper *k, struct err *e)
+{
+	int pair[2];
+
+	*k = (struct keeper){ .fd = -1 };
+	/* Should the keeper itself be killed, its orphans come to us. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return err_system(e, "cannot start the keeper: %s",
+				  strerror(errno));
+	k->pid = fork();
+	if (k->pid == 0)
+		keeper_main(pair[1]);
+	close(pair[1]);
+	if (k->pid < 0) {
+		close(pair[0]);
+		k->pid = 0;
+		return err_system(e, "cannot start the keeper: %s",
+				  strerror(errno));
+	}
+	setpgid(k->pid, k->pid);
+	k->fd = pair[0];
+	return 0;
+}
+
+/* Whatever came to us when the keeper was killed. */
+static void
+sweep_own(void)
+{
+	struct pids left = { 0 };
+
+	for (int i = 0; i < 1000; i++) {
+		tree_descendants(getpid(), &left);
+		if (!left.count)
+			break;
+		for (size_t j = 0; j < left.count; j++)
+			kill(left.at[j], SIGKILL);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		usleep(1000);
+	}
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	pids_release(&left);
+}
+
+void
+keeper_stop(struct keeper *k)
+{
+	int status = 0;
+
+	if (!k->pid)
+		return;
+	close(k->fd);
+	while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFSIGNALED(status))
+		sweep_own();
+	free(k->queue);
+	*k = (struct keeper){ .fd = -1 };
+}
+
+static int
+send_request(struct keeper *k, const struct buf *packet, const int *fds,
+	     size_t nfds)
+{
+	struct iovec iov = { packet->data, packet->len };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
+	} control;
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
+	ssize_t n;
+
+	if (packet->len > KEEPER_PACKET) {
+		errno = E2BIG;
+		return -1;
+	}
+	if (nfds) {
+		struct cmsghdr *c;
+
+		memset(&control, 0, sizeof control);
+		m.msg_control = control.room;
+		m.msg_controllen = CMSG_SPACE(sizeof(int) * nfds);
+		c = (struct cmsghdr *)(void *)control.room;
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(sizeof(int) * nfds);
+		memcpy(CMSG_DATA(c), fds, sizeof(int) * nfds);
+	}
+	do
+		n = sendmsg(k->fd, &m, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -1 : 0;
+}
+
+/* One packet of the keeper's. 1: *a is filled; 0: none yet; -1: it is gone. */
+static int
+receive(struct keeper *k, struct keeper_answer *a, int flags)
+{
+	ssize_t n;
+
+	do
+		n = recv(k->fd, a, sizeof *a, flags);
+	while (n < 0 && errno == EINTR);
+	if (n == (ssize_t)sizeof *a)
+		return 1;
+	return n < 0 && errno == EAGAIN ? 0 : -1;
+}
+
+/* Deaths that come meanwhile are kept for keeper_next(). */
+static int
+await_reply(struct keeper *k, int *value)
+{
+	struct keeper_answer a;
+
+	while (receive(k, &a, 0) > 0) {
+		if (a.verb == KEEPER_REPLY) {
+			*value = a.value;
+			return 0;
+		}
+		*mem_push(k->queue, k->nqueue) = a.death;
+	}
+	errno = ECHILD;
+	return -1;
+}
+
+static void
+add_string(struct buf *packet, const char *text)
+{
+	buf_add(packet, text, strlen(text) + 1);
+}
+
+pid_t
+keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
+{
+	struct keeper_request q = { .verb = KEEPER_SPAWN };
+	struct buf packet = { 0 };
+	int fds[KEEPER_FDS], value = -1;
+	size_t nfds = 0;
+
+	while (what->argv[q.argc])
+		q.argc++;
+	q.envc = what->env ? (uint32_t)what->env->count : 0;
+	q.has_cwd = what->cwd != NULL;
+	q.foreground = what->foreground;
+	for (int i = 0; i < KEEPER_FDS; i++) {
+		int fd = i < 3 ? what->fds[i] : what->extra_fd;
+
+		if (fd < 0)
+			continue;
+		q.fd_mask |= 1u << i;
+		fds[nfds++] = fd;
+	}
+	buf_add(&packet, &q, sizeof q);
+	add_string(&packet, what->path);
+	add_string(&packet, what->cwd ? what->cwd : "");
+	for (uint32_t i = 0; i < q.argc; i++)
+		add_string(&packet, what->argv[i]);
+	for (uint32_t i = 0; i < q.envc; i++)
+		add_string(&packet, what->env->at[i]);
+	if (send_request(k, &packet, fds, nfds) < 0 ||
+	    await_reply(k, &value) < 0)
+		value = -errno;
+	buf_release(&packet);
+	if (value < 0)
+		err_system(e, "cannot start '%s': %s", what->path,
+			   strerror(-value));
+	return value < 0 ? -1 : value;
+}
+
+static int
+send_pids(struct keeper *k, struct keeper_request q, const struct pids *spare)
+{
+	struct buf packet = { 0 };
+	int rc;
+
+	q.npids = spare ? (uint32_t)spare->count : 0;
+	buf_add(&packet, &q, sizeof q);
+	if (q.npids)
+		buf_add(&packet, spare->at, q.npids * sizeof *spare->at);
+	rc = send_request(k, &packet, NULL, 0);
+	buf_release(&packet);
+	return rc;
+}
+
+void
+keeper_signal(struct keeper *k, const struct pids *spare, int sig)
+{
+	send_pids(k, (struct keeper_request){ .verb = KEEPER_SIGNAL,
+					      .sig = sig }, spare);
+}
+
+int
+keeper_sweep(struct keeper *k, const struct pids *spare)
+{
+	int value = 0;
+
+	if (send_pids(k, (struct keeper_request){ .verb = KEEPER_SWEEP },
+		      spare) < 0 ||
+	    await_reply(k, &value) < 0)
+		sweep_own();
+	return value;
+}
+
+int
+keeper_next(struct keeper *k, struct keeper_death *d)
+{
+	struct keeper_answer a;
+	int rc;
+
+	if (k->first < k->nqueue) {
+		*d = k->queue[k->first++];
+		if (k->first == k->nqueue)
+			k->first = k->nqueue = 0;
+		return 1;
+	}
+	rc = receive(k, &a, MSG_DONTWAIT);
+	if (rc > 0)
+		*d = a.death;
+	return rc;
+}

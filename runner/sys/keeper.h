@@ -1,0 +1,65 @@
+/* keeper.h: the process between cnb and all that it starts.
+ *
+ * The keeper runs no user code. It starts what it is told to, each in a process
+ * group of its own, adopts every orphan below it (PR_SET_CHILD_SUBREAPER), tells
+ * of each death, and when cnb goes, in whatever way, kills every descendant that
+ * is left. It has a process group of its own, so that what the terminal sends
+ * to cnb does not reach it; it stays in cnb's session, because only within it
+ * can a cell be the terminal's foreground group. */
+#ifndef CNB_KEEPER_H
+#define CNB_KEEPER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "base/err.h"
+#include "base/text.h"
+#include "sys/tree.h"
+
+/* What became of a process, as the kernel told the keeper. */
+struct keeper_death {
+	pid_t pid;
+	int status;	    /* as of wait(2) */
+	int64_t at_ns;	    /* clock_mono_ns() */
+	int64_t cpu_ns;	    /* its own and of the children it waited for */
+	int64_t max_rss_kb; /* peak of the largest of them */
+};
+
+struct keeper {
+	pid_t pid; /* 0: not started */
+	int fd;	   /* readable when keeper_next() has something */
+	struct keeper_death *queue; /* came while a reply was awaited */
+	size_t nqueue, first;
+};
+
+/* The descriptor number at which a process finds spawn.extra_fd. */
+#define KEEPER_EXTRA_FD 250
+
+struct keeper_spawn {
+	const char *path;	 /* what to execute */
+	char *const *argv;
+	const struct strs *env;	 /* NAME=VALUE, added to ours; NULL: none */
+	const char *cwd;	 /* NULL: ours */
+	int fds[3];		 /* become 0, 1, 2; -1: /dev/null */
+	int extra_fd;		 /* becomes KEEPER_EXTRA_FD; -1: none */
+	bool foreground;	 /* its group becomes the terminal's, which is
+				  * on fds[0] */
+};
+
+/* Start the keeper: early, while we are small and have one thread. */
+int keeper_start(struct keeper *k, struct err *e);
+/* Let it sweep and end; waits for it. */
+void keeper_stop(struct keeper *k);
+/* -> the pid, leader of its own process group; -1 with e: "cannot start ..." */
+pid_t keeper_spawn(struct keeper *k, const struct keeper_spawn *what,
+		   struct err *e);
+/* Send a signal to all descendants but those in `spare` (NULL: none). */
+void keeper_signal(struct keeper *k, const struct pids *spare, int sig);
+/* Kill all descendants but those in `spare` (NULL: none), and wait until they
+ * are gone (at most two seconds). -> how many are left, 0 as a rule. */
+int keeper_sweep(struct keeper *k, const struct pids *spare);
+/* The next death, without waiting. 1: *d is filled; 0: none; -1: the keeper
+ * is gone. */
+int keeper_next(struct keeper *k, struct keeper_death *d);
+
+#endif

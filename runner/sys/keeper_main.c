@@ -1,0 +1,352 @@
+/* keeper_main.c: the keeper's own life. Floor 1.
+ *
+ * One loop over two verbs: do what cnb asks, and reap. It allocates little and
+ * logs nothing. The order at the end matters: cnb's socket at end of file means
+ * that nobody is left to tell, so everything below us dies first. */
+#include "sys/keeper_wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "sys/clock.h"
+#include "sys/proc.h"
+
+#define SWEEP_NS (2 * NS_PER_S)
+#define SWEEP_PAUSE_US 200
+/* From this round on what still runs is stopped first, so that it cannot fork
+ * faster than we kill. */
+#define SWEEP_STOP_ROUND 3
+
+static int to_cnb;
+
+static void
+answer(uint32_t verb, int value, const struct keeper_death *death)
+{
+	struct keeper_answer a = { .verb = verb, .value = value };
+
+	if (death)
+		a.death = *death;
+	while (send(to_cnb, &a, sizeof a, MSG_NOSIGNAL) < 0 && errno == EINTR)
+		;
+}
+
+static int64_t
+timeval_ns(struct timeval t)
+{
+	return (int64_t)t.tv_sec * NS_PER_S + (int64_t)t.tv_usec * 1000;
+}
+
+static void
+reap(void)
+{
+	struct keeper_death d;
+	struct rusage usage;
+
+	while ((d.pid = wait4(-1, &d.status, WNOHANG, &usage)) > 0) {
+		d.at_ns = clock_mono_ns();
+		d.cpu_ns = timeval_ns(usage.ru_utime) +
+			   timeval_ns(usage.ru_stime);
+		d.max_rss_kb = usage.ru_maxrss;
+		answer(KEEPER_DEATH, 0, &d);
+	}
+}
+
+static int
+sweep(const struct pids *spare)
+{
+	int64_t until = clock_mono_ns() + SWEEP_NS;
+	struct pids found = { 0 };
+	int left;
+
+	for (int round = 0;; round++) {
+		left = 0;
+		tree_descendants(getpid(), &found);
+		for (size_t i = 0; i < found.count; i++) {
+			if (pids_has(spare, found.at[i]))
+				continue;
+			left++;
+			if (round >= SWEEP_STOP_ROUND)
+				kill(found.at[i], SIGSTOP);
+		}
+		for (size_t i = 0; i < found.count; i++)
+			if (!pids_has(spare, found.at[i]))
+				kill(found.at[i], SIGKILL);
+		reap();
+		if (!left || clock_mono_ns() > until)
+			break;
+		usleep(SWEEP_PAUSE_US);
+	}
+	pids_release(&found);
+	return left;
+}
+
+/* What SPAWN carries, unpacked. */
+struct spawn {
+	const char *path, *cwd;
+	char **argv, **env;
+	int fds[KEEPER_FDS];
+	bool foreground;
+};
+
+/* dup2() that also clears CLOEXEC where source and target are the same. */
+static int
+place(int fd, int target)
+{
+	if (fd == target)
+		return fcntl(fd, F_SETFD, 0);
+	return dup2(fd, target);
+}
+
+static int
+place_all(struct spawn *s)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	/* Out of the way of 0..2 first, or one dup2 would close another. */
+	for (int i = 0; i < KEEPER_FDS; i++) {
+		int from = s->fds[i] >= 0 ? s->fds[i] : null;
+
+		if (i == 3 && s->fds[i] < 0)
+			continue;
+		s->fds[i] = fcntl(from, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
+		if (s->fds[i] < 0)
+			return -1;
+	}
+	for (int i = 0; i < 3; i++)
+		if (place(s->fds[i], i) < 0)
+			return -1;
+	if (s->fds[3] >= 0 && place(s->fds[3], KEEPER_EXTRA_FD) < 0)
+		return -1;
+	return 0;
+}
+
+static _Noreturn void
+become(struct spawn *s, pid_t keeper, int report)
+{
+	struct rlimit core;
+	int why;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != keeper)
+		_exit(127);
+	if (getrlimit(RLIMIT_CORE, &core) == 0) {
+		core.rlim_cur = 0;
+		setrlimit(RLIMIT_CORE, &core);
+	}
+	report = fcntl(report, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
+	if (place_all(s) == 0 && (!s->cwd || chdir(s->cwd) == 0)) {
+		/* SIGTTOU is still ignored here, as tcsetpgrp() needs. */
+		if (s->foreground)
+			tcsetpgrp(0, getpid());
+		proc_reset_signals();
+		for (char **e = s->env; *e; e++)
+			putenv(*e);
+		execv(s->path, s->argv);
+	}
+	why = errno;
+	if (write(report, &why, sizeof why) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static int
+spawn(struct spawn *s)
+{
+	int report[2], why = 0;
+	pid_t keeper = getpid(), pid;
+
+	if (pipe2(report, O_CLOEXEC) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		become(s, keeper, report[1]);
+	why = pid < 0 ? errno : 0;
+	close(report[1]);
+	if (pid > 0) {
+		setpgid(pid, pid);
+		if (read(report[0], &why, sizeof why) > 0)
+			waitpid(pid, NULL, 0);
+	}
+	close(report[0]);
+	return why ? -why : pid;
+}
+
+/* The strings behind the request; each pointer stays inside the packet. */
+static char *
+next_string(char **at, char *end)
+{
+	char *text = *at, *nul = memchr(text, '\0', (size_t)(end - text));
+
+	if (!nul)
+		_exit(1); /* cnb sends no such packet */
+	*at = nul + 1;
+	return text;
+}
+
+static void
+do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
+	 size_t nfds)
+{
+	struct spawn s = { .foreground = q->foreground };
+	size_t used = 0;
+
+	s.path = next_string(&at, end);
+	s.cwd = next_string(&at, end);
+	if (!q->has_cwd)
+		s.cwd = NULL;
+	s.argv = mem_alloc(q->argc + 1, sizeof *s.argv);
+	s.env = mem_alloc(q->envc + 1, sizeof *s.env);
+	for (uint32_t i = 0; i < q->argc; i++)
+		s.argv[i] = next_string(&at, end);
+	for (uint32_t i = 0; i < q->envc; i++)
+		s.env[i] = next_string(&at, end);
+	for (int i = 0; i < KEEPER_FDS; i++)
+		s.fds[i] = q->fd_mask & 1u << i && used < nfds ? fds[used++]
+							       : -1;
+	answer(KEEPER_REPLY, spawn(&s), NULL);
+	free(s.argv);
+	free(s.env);
+}
+
+static void
+signal_all(const struct pids *spare, int sig)
+{
+	struct pids found = { 0 };
+
+	tree_descendants(getpid(), &found);
+	for (size_t i = 0; i < found.count; i++)
+		if (!pids_has(spare, found.at[i]))
+			kill(found.at[i], sig);
+	pids_release(&found);
+}
+
+static struct pids
+sent_pids(const struct keeper_request *q, const char *at, const char *end)
+{
+	struct pids pids = { 0 };
+	size_t n = q->npids;
+
+	if (n > (size_t)(end - at) / sizeof(pid_t))
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		pid_t pid;
+
+		memcpy(&pid, at + i * sizeof pid, sizeof pid);
+		pids_add(&pids, pid);
+	}
+	return pids;
+}
+
+/* One request; false at end of file. */
+static bool
+serve(char *packet)
+{
+	struct iovec iov = { packet, KEEPER_PACKET };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
+	} control;
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = sizeof control.room };
+	struct keeper_request q;
+	struct cmsghdr *c;
+	int fds[KEEPER_FDS];
+	struct pids spare;
+	size_t nfds = 0;
+	ssize_t n = recvmsg(to_cnb, &m, MSG_CMSG_CLOEXEC);
+
+	if (n < 0 && errno == EINTR)
+		return true;
+	if (n < (ssize_t)sizeof q)
+		return false;
+	c = CMSG_FIRSTHDR(&m);
+	if (c && c->cmsg_type == SCM_RIGHTS) {
+		nfds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(fds, CMSG_DATA(c), nfds * sizeof(int));
+	}
+	memcpy(&q, packet, sizeof q);
+	spare = sent_pids(&q, packet + sizeof q, packet + n);
+	if (q.verb == KEEPER_SPAWN)
+		do_spawn(&q, packet + sizeof q, packet + n, fds, nfds);
+	else if (q.verb == KEEPER_SIGNAL)
+		signal_all(&spare, q.sig);
+	else if (q.verb == KEEPER_SWEEP)
+		answer(KEEPER_REPLY, sweep(&spare), NULL);
+	pids_release(&spare);
+	for (size_t i = 0; i < nfds; i++)
+		close(fds[i]);
+	return true;
+}
+
+/* Own group, deaf to the terminal, nothing open but the socket. */
+static int
+settle(int fd)
+{
+	static const int ignored[] = { SIGINT,	SIGQUIT, SIGHUP,  SIGTERM,
+				       SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE };
+	sigset_t set;
+	int null;
+
+	setpgid(0, 0);
+	prctl(PR_SET_NAME, "cnb-keeper");
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	sigemptyset(&set);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	for (size_t i = 0; i < countof(ignored); i++)
+		signal(ignored[i], SIG_IGN);
+	to_cnb = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	dup2(to_cnb, 3);
+	to_cnb = 3;
+	fcntl(3, F_SETFD, FD_CLOEXEC);
+	close_range(4, ~0u, 0);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int i = 0; i < 3; i++)
+		dup2(null, i);
+	if (null > 3)
+		close(null);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+_Noreturn void
+keeper_main(int fd)
+{
+	static const struct pids none;
+	int deaths = settle(fd);
+	char *packet = mem_alloc(KEEPER_PACKET, 1);
+
+	for (;;) {
+		struct pollfd fds[2] = {
+			{ .fd = to_cnb, .events = POLLIN },
+			{ .fd = deaths, .events = POLLIN },
+		};
+		struct signalfd_siginfo info;
+
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents) {
+			while (read(deaths, &info, sizeof info) > 0)
+				;
+			reap();
+		}
+		if (fds[0].revents && !serve(packet))
+			break;
+	}
+	sweep(&none);
+	_exit(0);
+}

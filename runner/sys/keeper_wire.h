@@ -1,0 +1,38 @@
+/* keeper_wire.h: what keeper.c (our side) and keeper_main.c (its side) say to
+ * each other: packets of one SEQPACKET socket. */
+#ifndef CNB_KEEPER_WIRE_H
+#define CNB_KEEPER_WIRE_H
+
+#include <stdint.h>
+#include "sys/keeper.h"
+
+#define KEEPER_PACKET 180000 /* below the default socket buffer */
+#define KEEPER_FDS 4
+
+enum keeper_verb {
+	KEEPER_SPAWN,  /* request and strings -> reply: pid, or -errno */
+	KEEPER_SIGNAL, /* pids to spare; no reply */
+	KEEPER_SWEEP,  /* pids to spare -> reply: how many are left */
+	KEEPER_DEATH,  /* from the keeper, unasked */
+	KEEPER_REPLY,
+};
+
+struct keeper_request {
+	uint32_t verb;
+	int32_t sig;		 /* SIGNAL */
+	uint32_t argc, envc;	 /* SPAWN: strings: path, cwd, argv, env */
+	uint32_t has_cwd, foreground;
+	uint32_t fd_mask;	 /* SPAWN: bit i: descriptor i was sent */
+	uint32_t npids;		 /* SIGNAL, SWEEP: follow as pid_t */
+};
+
+struct keeper_answer {
+	uint32_t verb;
+	int32_t value;
+	struct keeper_death death;
+};
+
+/* The keeper's life; never returns. */
+_Noreturn void keeper_main(int fd);
+
+#endif

@@ -1,0 +1,36 @@
+/* loop.h: wait for descriptors and for a point in time. */
+#ifndef CNB_LOOP_H
+#define CNB_LOOP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/err.h"
+
+#define LOOP_NEVER INT64_MAX
+
+/* Called with a descriptor that is ready to read (or at its end). It may add
+ * and remove descriptors, its own too. */
+typedef void loop_fn(void *self, int fd);
+
+struct watch {
+	loop_fn *fn; /* NULL: not watched */
+	void *self;
+};
+
+struct loop {
+	int epoll;
+	struct watch *watches; /* by descriptor */
+	size_t nwatches;
+};
+
+int loop_init(struct loop *l, struct err *e);
+void loop_release(struct loop *l);
+void loop_add(struct loop *l, int fd, loop_fn *fn, void *self);
+/* Before the descriptor is closed. Unknown ones are passed over. */
+void loop_remove(struct loop *l, int fd);
+/* Wait until a descriptor is ready or clock_mono_ns() reaches `until_ns`, and
+ * call what is ready. False: the time is over and nothing was ready. */
+bool loop_wait(struct loop *l, int64_t until_ns);
+
+#endif

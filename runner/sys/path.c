@@ -1,0 +1,117 @@
+/* path.c: names of files. Floor 1. Declared in fs.h. */
+#include "sys/fs.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/mem.h"
+
+char *
+path_join(const char *dir, const char *name)
+{
+	struct buf b = { 0 };
+
+	if (*name != '/' && strcmp(dir, ".") != 0 && *dir) {
+		buf_add_str(&b, dir);
+		if (b.data[b.len - 1] != '/')
+			buf_add_byte(&b, '/');
+	}
+	buf_add_str(&b, name);
+	return buf_take(&b);
+}
+
+char *
+path_dir(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return mem_strdup(".");
+	return slash == path ? mem_strdup("/")
+			     : mem_strndup(path, (size_t)(slash - path));
+}
+
+const char *
+path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Drop the last part of an absolute path under construction. */
+static void
+drop_part(struct buf *b)
+{
+	while (b->len && b->data[b->len - 1] != '/')
+		b->len--;
+	if (b->len)
+		b->len--;
+	if (b->data)
+		b->data[b->len] = '\0';
+}
+
+char *
+path_absolute(const char *path)
+{
+	struct buf all = { 0 }, b = { 0 };
+	char *save = NULL, *part;
+
+	if (*path != '/') {
+		char *cwd = getcwd(NULL, 0);
+
+		buf_addf(&all, "%s/", cwd ? cwd : "");
+		free(cwd);
+	}
+	buf_add_str(&all, path);
+	for (part = strtok_r(all.data, "/", &save); part;
+	     part = strtok_r(NULL, "/", &save)) {
+		if (!strcmp(part, ".."))
+			drop_part(&b);
+		else if (strcmp(part, ".") != 0)
+			buf_addf(&b, "/%s", part);
+	}
+	if (!b.len)
+		buf_add_byte(&b, '/');
+	buf_release(&all);
+	return buf_take(&b);
+}
+
+char *
+path_real(const char *path)
+{
+	return realpath(path, NULL);
+}
+
+static bool
+is_program(const char *path)
+{
+	return access(path, X_OK) == 0 && !fs_is_dir(path);
+}
+
+char *
+path_find_program(const char *name)
+{
+	const char *path = getenv("PATH");
+	char *found = NULL;
+
+	if (strchr(name, '/'))
+		return is_program(name) ? path_absolute(name) : NULL;
+	if (!path || !*path)
+		path = "/usr/local/bin:/usr/bin:/bin";
+	while (!found && *name) {
+		size_t n = strcspn(path, ":");
+		char *dir = mem_strndup(path, n);
+		char *full = path_join(*dir ? dir : ".", name);
+
+		if (is_program(full))
+			found = path_absolute(full);
+		free(full);
+		free(dir);
+		if (!path[n])
+			break;
+		path += n + 1;
+	}
+	return found;
+}

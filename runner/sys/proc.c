@@ -1,0 +1,225 @@
+/* proc.c: run a helper program to its end and keep what it wrote. Floor 1. It
+ * knows nothing of cells: they are run through keeper.h. */
+#include "sys/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "sys/fs.h"
+
+void
+proc_result_release(struct proc_result *r)
+{
+	buf_release(&r->out);
+	buf_release(&r->err);
+}
+
+/* The three pipes of a child: ends [0] read, [1] write. */
+struct pipes {
+	int in[2], out[2], err[2];
+};
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void
+close_pipes(struct pipes *p)
+{
+	for (int i = 0; i < 2; i++) {
+		close_fd(&p->in[i]);
+		close_fd(&p->out[i]);
+		close_fd(&p->err[i]);
+	}
+}
+
+static int
+open_pipes(struct pipes *p)
+{
+	*p = (struct pipes){ { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	if (pipe2(p->in, O_CLOEXEC) < 0 || pipe2(p->out, O_CLOEXEC) < 0 ||
+	    pipe2(p->err, O_CLOEXEC) < 0) {
+		close_pipes(p);
+		return -1;
+	}
+	return 0;
+}
+
+/* Between fork and exec: nothing here locks or allocates. */
+static _Noreturn void
+become(const char *path, char *const argv[], char *const envp[],
+       const char *cwd, const struct pipes *p, pid_t parent, int report)
+{
+	int why;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	proc_reset_signals();
+	if (dup2(p->in[0], 0) >= 0 && dup2(p->out[1], 1) >= 0 &&
+	    dup2(p->err[1], 2) >= 0 && (!cwd || chdir(cwd) == 0))
+		execve(path, argv, envp);
+	why = errno;
+	if (write(report, &why, sizeof why) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* The environment with `more` in front; the strings are borrowed. */
+static char **
+environment(const struct strs *more)
+{
+	extern char **environ;
+	char **all = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; more && i < more->count; i++)
+		*mem_push(all, n) = more->at[i];
+	for (char **e = environ; e && *e; e++) {
+		size_t len = strcspn(*e, "=");
+		bool hidden = false;
+
+		for (size_t i = 0; more && i < more->count; i++)
+			hidden |= !strncmp(*e, more->at[i], len + 1);
+		if (!hidden)
+			*mem_push(all, n) = *e;
+	}
+	*mem_push(all, n) = NULL;
+	return all;
+}
+
+static pid_t
+start(const char *path, char *const argv[], const char *cwd,
+      const struct strs *env, struct pipes *p, struct err *e)
+{
+	char **envp = environment(env);
+	int report[2] = { -1, -1 }, why = 0;
+	pid_t parent = getpid(), pid = -1;
+
+	if (pipe2(report, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
+		err_system(e, "cannot start '%s': %s", argv[0],
+			   strerror(errno));
+		goto out;
+	}
+	if (pid == 0)
+		become(path, argv, envp, cwd, p, parent, report[1]);
+	setpgid(pid, pid);
+	close_fd(&report[1]);
+	if (read(report[0], &why, sizeof why) == (ssize_t)sizeof why) {
+		waitpid(pid, NULL, 0);
+		pid = -1;
+		err_system(e, "cannot start '%s': %s", argv[0], strerror(why));
+	}
+out:
+	close_fd(&report[0]);
+	close_fd(&report[1]);
+	free(envp);
+	return pid;
+}
+
+/* Read what there is; closes at end of file. */
+static void
+drain(int *fd, struct buf *into)
+{
+	char chunk[65536];
+	ssize_t n = read(*fd, chunk, sizeof chunk);
+
+	if (n > 0)
+		buf_add(into, chunk, (size_t)n);
+	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+		close_fd(fd);
+}
+
+static void
+feed(int *fd, struct slice *input)
+{
+	ssize_t n = 0;
+
+	if (input->len)
+		n = write(*fd, input->at, input->len);
+	if (n > 0) {
+		input->at += n;
+		input->len -= (size_t)n;
+	}
+	/* A child that does not read its input to the end is in its right. */
+	if (!input->len || (n < 0 && errno != EINTR && errno != EAGAIN))
+		close_fd(fd);
+}
+
+/* Until both outputs are at end of file; -1 when a signal asks us to end. */
+static int
+converse(struct pipes *p, struct slice input, struct proc_result *r)
+{
+	while (p->out[0] >= 0 || p->err[0] >= 0) {
+		struct pollfd fds[4] = {
+			{ .fd = p->out[0], .events = POLLIN },
+			{ .fd = p->err[0], .events = POLLIN },
+			{ .fd = p->in[1], .events = POLLOUT },
+			{ .fd = proc_signal_fd(), .events = POLLIN },
+		};
+
+		if (poll(fds, 4, -1) < 0 && errno != EINTR)
+			return -1;
+		if (fds[0].revents)
+			drain(&p->out[0], &r->out);
+		if (fds[1].revents)
+			drain(&p->err[0], &r->err);
+		if (fds[2].revents)
+			feed(&p->in[1], &input);
+		if (fds[3].revents && proc_interrupted())
+			return -1;
+	}
+	return 0;
+}
+
+int
+proc_run(char *const argv[], const char *cwd, struct slice input,
+	 const struct strs *env, struct proc_result *r, struct err *e)
+{
+	char *path = path_find_program(argv[0]);
+	struct pipes p;
+	pid_t pid;
+	int status = 0, rc = 0;
+
+	*r = (struct proc_result){ 0 };
+	if (!path)
+		return err_system(e, "cannot start '%s': not found in PATH",
+				  argv[0]);
+	if (open_pipes(&p) < 0) {
+		free(path);
+		return err_system(e, "cannot start '%s': %s", argv[0],
+				  strerror(errno));
+	}
+	fcntl(p.in[1], F_SETFL, O_NONBLOCK);
+	pid = start(path, argv, cwd, env, &p, e);
+	free(path);
+	close_fd(&p.in[0]);
+	close_fd(&p.out[1]);
+	close_fd(&p.err[1]);
+	if (pid < 0) {
+		close_pipes(&p);
+		return -1;
+	}
+	if (converse(&p, input, r) < 0) {
+		kill(-pid, SIGKILL);
+		rc = err_system(e, "interrupted");
+	}
+	close_pipes(&p);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+					: WEXITSTATUS(status);
+	return rc;
+}

@@ -1,0 +1,43 @@
+/* proc.h: run a helper program (the compiler, pkg-config, nm) to its end and
+ * keep what it wrote. Cells are not run here: see keeper.h. */
+#ifndef CNB_PROC_H
+#define CNB_PROC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+
+struct proc_result {
+	int status;	 /* exit status; 128 + N for signal N */
+	struct buf out;	 /* standard output */
+	struct buf err;	 /* standard error */
+};
+void proc_result_release(struct proc_result *r);
+
+/* Run argv[0] (a path or a name in PATH) in `cwd` (NULL: here) with `input` on
+ * standard input and `env` (NAME=VALUE, NULL: none) added to the environment.
+ * It gets a process group of its own and dies with us. -1: it could not be
+ * started, or a signal asked us to end (proc_interrupted() says which). */
+int proc_run(char *const argv[], const char *cwd, struct slice input,
+	     const struct strs *env, struct proc_result *r, struct err *e);
+
+/* Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP and SIGCHLD and ignore SIGPIPE: from
+ * here on signals are read, never handled. Call once, before anything. */
+void proc_take_signals(void);
+/* The descriptor that signals arrive at (a signalfd), -1 before. */
+int proc_signal_fd(void);
+/* Read what has arrived. The first of INT, TERM, HUP, QUIT that ever came, or 0. */
+int proc_interrupted(void);
+/* How many of them came. */
+int proc_interruptions(void);
+/* Has the user asked us to stop (SIGTSTP) since the last call? */
+bool proc_stop_asked(void);
+/* Stop until the user says `fg`. */
+void proc_stop_ourselves(void);
+/* In a child, before exec: default signals, nothing blocked. */
+void proc_reset_signals(void);
+
+#endif

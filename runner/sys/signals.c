@@ -1,0 +1,101 @@
+/* signals.c: signals are blocked and read, never handled. Floor 1. Declared in
+ * proc.h. */
+#include "sys/proc.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static const int taken[] = { SIGINT,  SIGTERM, SIGHUP,
+			     SIGQUIT, SIGTSTP, SIGCHLD };
+static int signal_fd = -1;
+static int first_ending; /* the first signal that asked us to end */
+static int endings;	 /* how many did */
+static bool stop_asked;	 /* SIGTSTP, not yet answered */
+
+void
+proc_take_signals(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	/* A parent may have left SIGCHLD ignored; then children vanish. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&set);
+	for (size_t i = 0; i < countof(taken); i++) {
+		struct sigaction old;
+
+		/* nohup(1) means it: what is ignored stays ignored. */
+		if (taken[i] != SIGCHLD && sigaction(taken[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_IGN)
+			continue;
+		sigaddset(&set, taken[i]);
+	}
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	if (signal_fd < 0)
+		signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int
+proc_signal_fd(void)
+{
+	return signal_fd;
+}
+
+int
+proc_interrupted(void)
+{
+	struct signalfd_siginfo info;
+
+	while (signal_fd >= 0 &&
+	       read(signal_fd, &info, sizeof info) == sizeof info) {
+		int sig = (int)info.ssi_signo;
+
+		if (sig == SIGTSTP) {
+			stop_asked = true;
+		} else if (sig != SIGCHLD) {
+			endings++;
+			if (!first_ending)
+				first_ending = sig;
+		}
+	}
+	return first_ending;
+}
+
+int
+proc_interruptions(void)
+{
+	proc_interrupted();
+	return endings;
+}
+
+bool
+proc_stop_asked(void)
+{
+	bool asked;
+
+	proc_interrupted();
+	asked = stop_asked;
+	stop_asked = false;
+	return asked;
+}
+
+void
+proc_stop_ourselves(void)
+{
+	raise(SIGSTOP);
+}
+
+void
+proc_reset_signals(void)
+{
+	sigset_t none;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		if (sig != SIGKILL && sig != SIGSTOP)
+			signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}

@@ -1,0 +1,178 @@
+/* tree.c: the descendants of a process. Floor 1. Reads the children files of
+ * /proc; where the kernel was built without them, every process's parent. */
+#include "sys/tree.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/buf.h"
+#include "base/mem.h"
+#include "sys/fs.h"
+
+void
+pids_release(struct pids *p)
+{
+	free(p->at);
+	*p = (struct pids){ 0 };
+}
+
+void
+pids_add(struct pids *p, pid_t pid)
+{
+	*mem_push(p->at, p->count) = pid;
+}
+
+bool
+pids_has(const struct pids *p, pid_t pid)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->at[i] == pid)
+			return true;
+	return false;
+}
+
+static bool
+read_proc(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok;
+
+	buf_clear(out);
+	if (fd < 0)
+		return false;
+	ok = fs_read_fd(fd, out) == 0;
+	close(fd);
+	return ok;
+}
+
+/* State and parent from /proc/PID/stat; the name in it may hold anything, so
+ * fields are counted from its last parenthesis. */
+static bool
+stat_of(pid_t pid, char *state, pid_t *parent)
+{
+	char path[64];
+	struct buf text = { 0 };
+	const char *after;
+	bool ok = false;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	if (read_proc(path, &text) && (after = strrchr(text.data, ')')) &&
+	    strlen(after) > 3) {
+		*state = after[2];
+		*parent = (pid_t)strtol(after + 3, NULL, 10);
+		ok = true;
+	}
+	buf_release(&text);
+	return ok;
+}
+
+static void
+add_children_of_task(const char *path, struct pids *found, struct buf *text)
+{
+	char *p, *end;
+
+	if (!read_proc(path, text))
+		return;
+	for (p = text->data;; p = end) {
+		pid_t pid = (pid_t)strtol(p, &end, 10);
+
+		if (end == p)
+			break;
+		if (!pids_has(found, pid))
+			pids_add(found, pid);
+	}
+}
+
+/* Children hang on the thread that made them. */
+static void
+add_children(pid_t pid, struct pids *found, struct buf *text)
+{
+	char path[300];
+	struct dirent *d;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	dir = opendir(path);
+	if (!dir)
+		return;
+	while ((d = readdir(dir))) {
+		if (d->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "/proc/%d/task/%s/children",
+			 (int)pid, d->d_name);
+		add_children_of_task(path, found, text);
+	}
+	closedir(dir);
+}
+
+static void
+add_children_by_parent(pid_t pid, struct pids *found)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *d;
+
+	if (!dir)
+		return;
+	while ((d = readdir(dir))) {
+		pid_t child = (pid_t)strtol(d->d_name, NULL, 10), parent;
+		char state;
+
+		if (child > 0 && stat_of(child, &state, &parent) &&
+		    parent == pid && !pids_has(found, child))
+			pids_add(found, child);
+	}
+	closedir(dir);
+}
+
+static bool
+is_alive(pid_t pid)
+{
+	pid_t parent;
+	char state;
+
+	return stat_of(pid, &state, &parent) && state != 'Z' && state != 'X';
+}
+
+void
+tree_descendants(pid_t root, struct pids *found)
+{
+	static int listed = -1;
+	struct buf text = { 0 };
+	size_t kept = 0;
+
+	if (listed < 0)
+		listed = access("/proc/self/task", X_OK) == 0 &&
+			 access("/proc/thread-self/children", R_OK) == 0;
+	found->count = 0;
+	for (size_t i = 0; i == 0 || i <= found->count; i++) {
+		pid_t pid = i == 0 ? root : found->at[i - 1];
+
+		if (listed)
+			add_children(pid, found, &text);
+		else
+			add_children_by_parent(pid, found);
+	}
+	for (size_t i = 0; i < found->count; i++)
+		if (is_alive(found->at[i]))
+			found->at[kept++] = found->at[i];
+	found->count = kept;
+	buf_release(&text);
+}
+
+void
+tree_comm(pid_t pid, char name[16])
+{
+	char path[64];
+	struct buf text = { 0 };
+
+	snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+	snprintf(name, 16, "?");
+	if (read_proc(path, &text) && text.len) {
+		text.data[strcspn(text.data, "\n")] = '\0';
+		snprintf(name, 16, "%.15s", text.data);
+	}
+	buf_release(&text);
+}

@@ -1,0 +1,25 @@
+/* tree.h: the descendants of a process, as the kernel lists them. */
+#ifndef CNB_TREE_H
+#define CNB_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A growing set of process ids. */
+struct pids {
+	pid_t *at;
+	size_t count;
+};
+void pids_release(struct pids *p);
+void pids_add(struct pids *p, pid_t pid);
+bool pids_has(const struct pids *p, pid_t pid);
+
+/* Replace *found by the living descendants of `root` (zombies and `root`
+ * itself are not among them), parents before their children. What forks while
+ * we look may be missed: look until the answer is empty. */
+void tree_descendants(pid_t root, struct pids *found);
+/* The command name of a process (15 bytes of it), "?" if it is gone. */
+void tree_comm(pid_t pid, char name[16]);
+
+#endif

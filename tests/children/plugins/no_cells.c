@@ -1,0 +1,5 @@
+/* A table that is well, and empty. */
+#include "table.h"
+
+ROWS = { { "a", nothing } };
+TABLE(.ndefs = 0)

@@ -1,0 +1,2 @@
+/* A shared object like any other. */
+int something = 1;

@@ -1,0 +1,5 @@
+/* The second cell has no name. */
+#include "table.h"
+
+ROWS = { { "a", nothing }, { NULL, nothing } };
+TABLE()

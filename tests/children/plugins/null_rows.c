@@ -1,0 +1,5 @@
+/* Claims rows and points to none. */
+#include "table.h"
+
+ROWS = { { "a", nothing } };
+TABLE(.defs = NULL)

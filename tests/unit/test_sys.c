@@ -1,0 +1,449 @@
+/* The kernel's floor: files, paths, helper programs, the keeper. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/text.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+#include "sys/keeper.h"
+#include "sys/loop.h"
+#include "sys/proc.h"
+#include "sys/tree.h"
+
+static char dir[] = "/tmp/cnb-test-sys-XXXXXX";
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	proc_take_signals();
+	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
+}
+
+static int
+remove_dir(void **state)
+{
+	(void)state;
+	return chdir("/") | fs_remove_tree(dir);
+}
+
+static void
+assert_file(const char *path, const char *want)
+{
+	struct buf b = { 0 };
+
+	assert_int_equal(fs_read(path, &b, NULL), 0);
+	assert_string_equal(buf_str(&b), want);
+	buf_release(&b);
+}
+
+static void
+test_replace_keeps_mode_and_link(void **state)
+{
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(fs_write("real", slice_of("old"), &e), 0);
+	assert_int_equal(chmod("real", 0640), 0);
+	assert_int_equal(symlink("real", "link"), 0);
+	assert_int_equal(fs_replace("link", slice_of("new"), &e), 0);
+	assert_file("real", "new");
+	assert_int_equal(lstat("link", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(stat("real", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+}
+
+static void
+test_new_file_gets_the_umask(void **state)
+{
+	mode_t old = umask(027);
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(fs_replace("fresh", slice_of("x"), NULL), 0);
+	umask(old);
+	assert_int_equal(stat("fresh", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+}
+
+static void
+test_failed_replace_leaves_nothing_behind(void **state)
+{
+	struct strs names = { 0 };
+	struct err e;
+
+	(void)state;
+	assert_int_equal(mkdir("taken", 0777), 0);
+	assert_int_equal(mkdir("taken/x", 0777), 0);
+	assert_int_equal(fs_write("taken/x", slice_of("y"), &e), -1);
+	assert_int_equal(e.class, ERR_SYSTEM);
+	assert_int_equal(fs_list("taken", "", &names), 0);
+	assert_int_equal(names.count, 1);
+	strs_release(&names);
+}
+
+static void
+test_reading_says_what_failed(void **state)
+{
+	struct buf b = { 0 };
+	struct err e;
+
+	(void)state;
+	assert_int_equal(fs_read("nowhere", &b, &e), -1);
+	assert_string_equal(e.text,
+			    "cannot read 'nowhere': No such file or directory");
+	assert_int_equal(fs_read("/", &b, &e), -1);
+	assert_string_equal(e.text, "cannot read '/': Is a directory");
+	buf_release(&b);
+}
+
+static void
+test_removing_a_tree_spares_what_links_name(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(fs_mkdirs("a/b/c", 0777, &e), 0);
+	assert_int_equal(fs_write("keep", slice_of("k"), &e), 0);
+	assert_int_equal(symlink("../../keep", "a/b/link"), 0);
+	assert_int_equal(fs_remove_tree("a"), 0);
+	assert_false(fs_exists("a"));
+	assert_file("keep", "k");
+}
+
+static void
+assert_path(char *path, const char *want)
+{
+	assert_string_equal(path, want);
+	free(path);
+}
+
+static void
+test_paths_are_cut_and_joined(void **state)
+{
+	(void)state;
+	assert_path(path_join("a", "b"), "a/b");
+	assert_path(path_join("a/", "b"), "a/b");
+	assert_path(path_join(".", "b"), "b");
+	assert_path(path_join("a", "/b"), "/b");
+	assert_path(path_dir("a/b/c"), "a/b");
+	assert_path(path_dir("c"), ".");
+	assert_path(path_dir("/c"), "/");
+	assert_path(path_absolute("/a/./b//../c"), "/a/c");
+	assert_path(path_absolute("/../.."), "/");
+	assert_string_equal(path_base("a/b"), "b");
+}
+
+static void
+test_helper_program_is_fed_and_read(void **state)
+{
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" },
+			 (char[]){ "cat; echo \"$X\" >&2; exit 3" }, NULL };
+	struct strs env = { 0 };
+	struct proc_result r;
+	struct err e;
+
+	(void)state;
+	strs_add(&env, "X=one");
+	assert_int_equal(proc_run(argv, "/", slice_of("text"), &env, &r, &e),
+			 0);
+	assert_int_equal(r.status, 3);
+	assert_string_equal(buf_str(&r.out), "text");
+	assert_string_equal(buf_str(&r.err), "one\n");
+	proc_result_release(&r);
+	strs_release(&env);
+}
+
+static void
+test_helper_may_leave_its_input_unread(void **state)
+{
+	char *argv[] = { (char[]){ "true" }, NULL };
+	struct buf big = { 0 };
+	struct proc_result r;
+	struct err e;
+
+	(void)state;
+	buf_reserve(&big, 1 << 20);
+	memset(big.data, 'x', 1 << 20);
+	big.len = 1 << 20;
+	assert_int_equal(proc_run(argv, NULL, buf_slice(&big), NULL, &r, &e),
+			 0);
+	assert_int_equal(r.status, 0);
+	proc_result_release(&r);
+	buf_release(&big);
+}
+
+static void
+test_missing_helper_is_named(void **state)
+{
+	char *argv[] = { (char[]){ "no-such-program" }, NULL };
+	struct proc_result r;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(
+		proc_run(argv, NULL, slice_of(""), NULL, &r, &e), -1);
+	assert_string_equal(
+		e.text, "cannot start 'no-such-program': not found in PATH");
+}
+
+/* Through the keeper: a shell that does `script`; its outputs go to `out`. */
+static pid_t
+spawn(struct keeper *k, const char *script, int out)
+{
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, strdup(script),
+			 NULL };
+	struct keeper_spawn what = { .path = "/bin/sh",
+				     .argv = argv,
+				     .fds = { -1, out, -1 },
+				     .extra_fd = -1 };
+	struct err e;
+	pid_t pid = keeper_spawn(k, &what, &e);
+
+	free(argv[2]);
+	return pid;
+}
+
+/* Wait for the death of one process, however many others die. */
+static struct keeper_death
+await(struct keeper *k, pid_t pid)
+{
+	struct keeper_death d = { 0 };
+
+	for (;;) {
+		int rc = keeper_next(k, &d);
+
+		assert_int_not_equal(rc, -1);
+		if (rc == 1 && d.pid == pid)
+			return d;
+		if (rc == 0)
+			usleep(1000);
+	}
+}
+
+static void
+test_keeper_tells_how_a_process_died(void **state)
+{
+	struct keeper k;
+	struct keeper_death d;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(keeper_start(&k, &e), 0);
+	d = await(&k, spawn(&k, "exit 7", -1));
+	assert_true(WIFEXITED(d.status));
+	assert_int_equal(WEXITSTATUS(d.status), 7);
+	assert_true(d.max_rss_kb > 0);
+	d = await(&k, spawn(&k, "kill -SEGV $$", -1));
+	assert_true(WIFSIGNALED(d.status));
+	assert_int_equal(WTERMSIG(d.status), SIGSEGV);
+	keeper_stop(&k);
+}
+
+static void
+test_keeper_says_why_it_cannot_start(void **state)
+{
+	char *argv[] = { (char[]){ "x" }, NULL };
+	struct keeper_spawn what = { .path = "/nowhere/x",
+				     .argv = argv,
+				     .fds = { -1, -1, -1 },
+				     .extra_fd = -1 };
+	struct keeper k;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(keeper_start(&k, &e), 0);
+	assert_int_equal(keeper_spawn(&k, &what, &e), -1);
+	assert_string_equal(
+		e.text, "cannot start '/nowhere/x': No such file or directory");
+	keeper_stop(&k);
+}
+
+/* A line on the pipe means that the tree is complete. */
+static pid_t
+spawn_tree(struct keeper *k, const char *script)
+{
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	pid = spawn(k, script, ends[1]);
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	close(ends[0]);
+	return pid;
+}
+
+static const char stubborn[] =
+	"trap '' TERM HUP INT\n"
+	"(setsid sh -c 'trap \"\" TERM; (sleep 1000; :) & sleep 1000; :' &)\n"
+	"sleep 1000 & kill -STOP $!\n"
+	"echo; sleep 1000; :";
+
+static void
+test_sweep_leaves_nobody(void **state)
+{
+	struct pids left = { 0 };
+	struct keeper k;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(keeper_start(&k, &e), 0);
+	spawn_tree(&k, stubborn);
+	tree_descendants(k.pid, &left);
+	assert_true(left.count >= 3);
+	assert_int_equal(keeper_sweep(&k, NULL), 0);
+	tree_descendants(k.pid, &left);
+	assert_int_equal(left.count, 0);
+	pids_release(&left);
+	keeper_stop(&k);
+}
+
+static void
+test_sweep_spares_whom_it_is_told(void **state)
+{
+	struct pids spare = { 0 }, left = { 0 };
+	struct keeper k;
+	struct err e;
+	pid_t kept;
+
+	(void)state;
+	assert_int_equal(keeper_start(&k, &e), 0);
+	kept = spawn_tree(&k, "echo; exec sleep 1000");
+	spawn_tree(&k, stubborn);
+	pids_add(&spare, kept);
+	assert_int_equal(keeper_sweep(&k, &spare), 0);
+	tree_descendants(k.pid, &left);
+	assert_int_equal(left.count, 1);
+	assert_int_equal(left.at[0], kept);
+	pids_release(&left);
+	pids_release(&spare);
+	keeper_stop(&k);
+}
+
+static bool
+is_running(pid_t pid)
+{
+	char path[64], text[512] = "";
+	const char *state;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (read(fd, text, sizeof text - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	state = strrchr(text, ')');
+	return state && state[2] != 'Z' && state[2] != 'X';
+}
+
+/* A process that has a keeper with descendants, and is killed. */
+static void
+test_nobody_survives_our_own_sudden_death(void **state)
+{
+	struct pids left = { 0 };
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct keeper k;
+		struct err e;
+
+		if (keeper_start(&k, &e) == 0) {
+			spawn_tree(&k, stubborn);
+			if (write(ends[1], "x", 1) == 1)
+				pause();
+		}
+		_exit(1);
+	}
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	tree_descendants(pid, &left);
+	assert_true(left.count >= 4);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	/* The keeper's end of our pipe closes when it has swept and gone. */
+	for (size_t i = 0; i < left.count; i++)
+		while (is_running(left.at[i]))
+			usleep(1000);
+	close(ends[0]);
+	pids_release(&left);
+}
+
+static void
+on_ready(void *self, int fd)
+{
+	char byte;
+
+	if (read(fd, &byte, 1) == 1)
+		++*(int *)self;
+}
+
+static void
+test_loop_calls_what_is_ready_and_keeps_time(void **state)
+{
+	int64_t before = clock_mono_ns();
+	struct loop l;
+	struct err e;
+	int ends[2], calls = 0;
+
+	(void)state;
+	assert_int_equal(loop_init(&l, &e), 0);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	loop_add(&l, ends[0], on_ready, &calls);
+	assert_false(loop_wait(&l, before + 2 * NS_PER_MS));
+	assert_true(clock_mono_ns() >= before + 2 * NS_PER_MS);
+	assert_int_equal(write(ends[1], "x", 1), 1);
+	assert_true(loop_wait(&l, LOOP_NEVER));
+	assert_int_equal(calls, 1);
+	loop_remove(&l, ends[0]);
+	assert_int_equal(write(ends[1], "x", 1), 1);
+	assert_false(loop_wait(&l, 0));
+	assert_int_equal(calls, 1);
+	close(ends[0]);
+	close(ends[1]);
+	loop_release(&l);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_replace_keeps_mode_and_link),
+		cmocka_unit_test(test_new_file_gets_the_umask),
+		cmocka_unit_test(test_failed_replace_leaves_nothing_behind),
+		cmocka_unit_test(test_reading_says_what_failed),
+		cmocka_unit_test(test_removing_a_tree_spares_what_links_name),
+		cmocka_unit_test(test_paths_are_cut_and_joined),
+		cmocka_unit_test(test_helper_program_is_fed_and_read),
+		cmocka_unit_test(test_helper_may_leave_its_input_unread),
+		cmocka_unit_test(test_missing_helper_is_named),
+		cmocka_unit_test(test_keeper_tells_how_a_process_died),
+		cmocka_unit_test(test_keeper_says_why_it_cannot_start),
+		cmocka_unit_test(test_sweep_leaves_nobody),
+		cmocka_unit_test(test_sweep_spares_whom_it_is_told),
+		cmocka_unit_test(test_nobody_survives_our_own_sudden_death),
+		cmocka_unit_test(test_loop_calls_what_is_ready_and_keeps_time),
+	};
+
+	return cmocka_run_group_tests_name("sys", tests, make_dir, remove_dir);
+}
