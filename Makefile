@@ -46,9 +46,9 @@ endif
 
 # pkg-config is asked once, and not before something is compiled: it may be
 # what `make deps` has yet to install.
-CJSON_CFLAGS = $(eval CJSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcjson))$(CJSON_CFLAGS)
-CJSON_LIBS = $(eval CJSON_LIBS := $(shell $(PKG_CONFIG) --libs libcjson))$(CJSON_LIBS)
-CMOCKA_LIBS = $(eval CMOCKA_LIBS := $(shell $(PKG_CONFIG) --libs cmocka))$(CMOCKA_LIBS)
+CJSON_CFLAGS = $(eval CJSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcjson 2>/dev/null))$(CJSON_CFLAGS)
+CJSON_LIBS = $(eval CJSON_LIBS := $(shell $(PKG_CONFIG) --libs libcjson 2>/dev/null))$(CJSON_LIBS)
+CMOCKA_LIBS = $(eval CMOCKA_LIBS := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null))$(CMOCKA_LIBS)
 
 BASE_FLAGS = -std=c11 -D_GNU_SOURCE -Irunner $(WARNINGS)
 COMPILE = $(CC) $(BASE_FLAGS) -fno-common -fvisibility=hidden -fPIE -pthread \
@@ -111,7 +111,8 @@ $(B)/libcnb.a: $(CNB_OBJ)
 # flags: so it asks nothing of the link.
 $(B)/cnb-front.o: runner/host/front.c $(B)/flags
 	$(say) CC $<
-	$(Q)$(CC) $(BASE_FLAGS) -O2 -fPIC -fno-stack-protector -fno-lto \
+	$(Q)$(CC) $(BASE_FLAGS) -O2 -fPIC -fvisibility=hidden \
+		-fno-stack-protector -fno-lto \
 		-MMD -MP -c -o $@ $<
 
 $(B)/%.o: %.c $(B)/flags
@@ -120,7 +121,7 @@ $(B)/%.o: %.c $(B)/flags
 
 # Changes only when the flags do, and everything with it.
 $(B)/flags: FORCE
-	@$(PKG_CONFIG) --exists libcjson || { \
+	@$(PKG_CONFIG) --exists libcjson 2>/dev/null || { \
 		echo "cannot build: libcjson is missing (make deps installs it)" >&2; \
 		exit 1; }
 	@mkdir -p $(@D); printf '%s\n' '$(COMPILE) $(LINK)' | cmp -s - $@ || \
@@ -215,7 +216,7 @@ install: all
 	install $(B)/cnb-host '$(D)/libexec/cnb'
 	install -m 644 $(B)/cnb-front.o '$(D)/libexec/cnb'
 	install -m 644 runner/cell.h '$(D)/include/cnb'
-	install -m 644 $(wildcard cells/*.c) '$(D)/share/cnb/cells'
+	install -m 644 $(wildcard cells/*.[ch]) '$(D)/share/cnb/cells'
 	install -m 644 $(wildcard notebooks/*.ipynb) '$(D)/share/cnb/notebooks'
 
 uninstall:

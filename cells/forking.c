@@ -30,8 +30,8 @@ fork_cell(struct cell *c)
 		_exit(0); /* the rest of the cell is the parent's */
 	}
 	status = exit_status(child);
-	printf("parent: pid %d, child %d ended with %d, balance %d\n",
-	       getpid(), child, status, balance);
+	printf("parent: pid %d, child %d ended with %d, balance %d\n", getpid(),
+	       child, status, balance);
 	return status;
 }
 

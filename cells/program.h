@@ -17,10 +17,14 @@
 
 /* The C text between the parentheses, as a string, with its headers. It may
  * hold no directive: a macro's arguments cannot. */
-#define PROGRAM(...)                                                         \
-	"#include <pthread.h>\n#include <semaphore.h>\n#include <stdio.h>\n" \
-	"#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n"    \
-	#__VA_ARGS__ "\n"
+#define PROGRAM(...) PROGRAM_HEADERS #__VA_ARGS__ "\n"
+#define PROGRAM_HEADERS                                                        \
+	"#include <pthread.h>\n"                                               \
+	"#include <semaphore.h>\n"                                             \
+	"#include <stdio.h>\n"                                                 \
+	"#include <stdlib.h>\n"                                                \
+	"#include <string.h>\n"                                                \
+	"#include <unistd.h>\n"
 
 /* Where the program with this text is kept: PLUGIN.HASH (FNV-1a). */
 static inline void
@@ -46,13 +50,13 @@ program_start(char *const argv[], int in)
 {
 	extern char **environ;
 	posix_spawn_file_actions_t files;
+	char what[PATH_MAX + 16];
 	pid_t child;
 
-	must(posix_spawn_file_actions_init(&files), "prepare the program");
-	must(posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO),
-	     "prepare the program");
-	must(posix_spawnp(&child, argv[0], &files, NULL, argv, environ),
-	     "start the program");
+	snprintf(what, sizeof(what), "start '%s'", argv[0]);
+	must(posix_spawn_file_actions_init(&files), what);
+	must(posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO), what);
+	must(posix_spawnp(&child, argv[0], &files, NULL, argv, environ), what);
 	posix_spawn_file_actions_destroy(&files);
 	return child;
 }
@@ -62,9 +66,9 @@ program_start(char *const argv[], int in)
 static inline void
 program_build(const char *text, const char *path)
 {
-	char aside[PATH_MAX + 16], cc[] = "cc", x[] = "-x", c[] = "c",
-	     dash[] = "-", o[] = "-o", pthread[] = "-pthread";
-	char *argv[] = { cc, x, c, dash, pthread, o, aside, NULL };
+	char cc[] = "cc", x[] = "-x", c[] = "c", in[] = "-", o[] = "-o";
+	char pthread[] = "-pthread", aside[PATH_MAX + 16];
+	char *argv[] = { cc, pthread, x, c, in, o, aside, NULL };
 	ssize_t length = (ssize_t)strlen(text); /* small: a pipe holds it */
 	int ends[2];
 	pid_t child;

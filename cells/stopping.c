@@ -11,9 +11,9 @@
 
 struct counter {
 	atomic_bool stop;
-	sem_t going;	/* posted when it has counted to `warm` */
+	sem_t going; /* posted when it has counted to `warm` */
 	long warm;
-	long count;	/* the worker's alone until it is joined */
+	long count; /* the worker's alone until it is joined */
 };
 
 static void *

@@ -136,8 +136,9 @@ cache_open(struct cache *c, struct err *e)
 			return 0;
 		cache_close(c);
 	}
-	return err_system(e, "no place for the build cache: %s; set "
-			     "CNB_CACHE_DIR to a folder that can be written",
+	return err_system(e,
+			  "no place for the build cache: %s; set "
+			  "CNB_CACHE_DIR to a folder that can be written",
 			  why.text);
 }
 
@@ -175,9 +176,11 @@ cache_scratch(struct cache *c, const char *suffix, struct err *e)
 	buf_release(&name);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		err_system(e, "cannot write to the build cache '%s': %s; "
-			      "set CNB_CACHE_DIR to a folder that can be "
-			      "written", c->dir, strerror(errno));
+		err_system(e,
+			   "cannot write to the build cache '%s': %s; "
+			   "set CNB_CACHE_DIR to a folder that can be "
+			   "written",
+			   c->dir, strerror(errno));
 		free(path);
 		return NULL;
 	}
@@ -260,7 +263,7 @@ dep_unchanged(const char *path, int64_t size, int64_t mtime, const char *hex)
 /* ---- manifests ---- */
 
 struct record {
-	struct slice all; /* its text in the manifest */
+	struct slice all;     /* its text in the manifest */
 	struct slice product; /* name */
 	int64_t size;	      /* of the product */
 	struct slice messages;
@@ -540,8 +543,8 @@ cache_store(struct cache *c, const char key[HASH_HEX], const char *scratch,
 		/* Another's product of the same inputs may differ in size. */
 		stat(path, &st);
 		buf_addf(&record, "product %jd %s\nmessages %zu\n%s\n",
-			 (intmax_t)st.st_size, buf_str(&name),
-			 strlen(messages), messages);
+			 (intmax_t)st.st_size, buf_str(&name), strlen(messages),
+			 messages);
 		buf_add_slice(&record, buf_slice(&lines));
 		buf_add_str(&record, "end\n");
 		write_manifest(c, key, buf_slice(&record), buf_str(&name));
@@ -602,7 +605,8 @@ list_shelf(const char *dir, struct entries *all)
 	while (d && (name = readdir(d))) {
 		if (name->d_name[0] == '.' ||
 		    fstatat(dirfd(d), name->d_name, &st, AT_SYMLINK_NOFOLLOW) <
-			    0 || !S_ISREG(st.st_mode))
+			    0 ||
+		    !S_ISREG(st.st_mode))
 			continue;
 		*mem_push(all->at, all->count) = (struct entry){
 			.path = path_join(dir, name->d_name),
@@ -669,9 +673,8 @@ cache_trim(struct cache *c)
 	struct stat st;
 	int fd = -1;
 
-	if (c->temporary ||
-	    (stat(stamp, &st) == 0 && mtime_ns(&st) <= now &&
-	     now - mtime_ns(&st) < TRIM_EVERY_S * NS_PER_S))
+	if (c->temporary || (stat(stamp, &st) == 0 && mtime_ns(&st) <= now &&
+			     now - mtime_ns(&st) < TRIM_EVERY_S * NS_PER_S))
 		goto out;
 	fd = open(stamp, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	/* Whoever holds the lock does the work for all. */

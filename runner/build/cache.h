@@ -20,8 +20,8 @@
 
 struct cache {
 	char *dir; /* $CNB_CACHE_DIR, or $XDG_CACHE_HOME/cnb, or ~/.cache/cnb */
-	bool temporary; /* there is no home to keep it in: ours alone, in
-			 * $TMPDIR, and removed by cache_close() */
+	bool temporary;	   /* there is no home to keep it in: ours alone, in
+			    * $TMPDIR, and removed by cache_close() */
 	int64_t max_bytes; /* CACHE_MAX_BYTES, unless a test wants less */
 };
 

@@ -25,15 +25,18 @@
 
 /* Variables from which compilers and linkers take paths. */
 static const char *const path_variables[] = {
-	"CPATH",	 "C_INCLUDE_PATH",	"LIBRARY_PATH",
-	"COMPILER_PATH", "GCC_EXEC_PREFIX",	"LD_RUN_PATH",
+	"CPATH",	 "C_INCLUDE_PATH",	 "LIBRARY_PATH",
+	"COMPILER_PATH", "GCC_EXEC_PREFIX",	 "LD_RUN_PATH",
 	"SYSROOT",	 "CCC_OVERRIDE_OPTIONS", "SOURCE_DATE_EPOCH",
 };
 
 /* Messages in English, but characters as they are: gcc writes others as
  * \U000000e9 in the C locale. An empty LC_ALL is an unset one. */
 static const char *const environment[] = {
-	"LC_ALL=", "LC_MESSAGES=C", "LANGUAGE=", "LC_CTYPE=C.UTF-8",
+	"LC_ALL=",
+	"LC_MESSAGES=C",
+	"LANGUAGE=",
+	"LC_CTYPE=C.UTF-8",
 };
 
 static const char *const family_names[] = {
@@ -227,11 +230,14 @@ cc_find_cached(struct cc *cc, struct cache *cache, const char *name,
 		name = default_name();
 	cc->path = path_find_program(name);
 	if (!cc->path && strchr(name, '/'))
-		return err_system(e, "cannot compile: '%s' is no program that "
-				     "can be run", name);
+		return err_system(e,
+				  "cannot compile: '%s' is no program that "
+				  "can be run",
+				  name);
 	if (!cc->path && strchr(name, ' '))
-		return err_system(e, "cannot compile: no compiler '%s'; name "
-				     "one program, its words go into cflags",
+		return err_system(e,
+				  "cannot compile: no compiler '%s'; name "
+				  "one program, its words go into cflags",
 				  name);
 	if (!cc->path)
 		return err_system(e, "cannot compile: no compiler '%s' in PATH",
@@ -567,7 +573,8 @@ parse_output(struct build *b, struct diags *diags)
 {
 	const struct unit *u = b->unit;
 	char *real = u->workdir ? path_real(u->workdir) : NULL;
-	struct diag_context c = { .sources = &b->source, .nsources = 1,
+	struct diag_context c = { .sources = &b->source,
+				  .nsources = 1,
 				  .workdir = real };
 
 	b->source = (struct diag_source){ u->file ? u->file : u->label,
@@ -632,8 +639,10 @@ refuse_disk(const struct build *b, struct err *e)
 {
 	const char *tmp = getenv("TMPDIR");
 
-	return err_system(e, "cannot build '%s': no space left on the disk of "
-			     "'%s' or '%s'", b->unit->label, b->cache->dir,
+	return err_system(e,
+			  "cannot build '%s': no space left on the disk of "
+			  "'%s' or '%s'",
+			  b->unit->label, b->cache->dir,
 			  tmp && *tmp ? tmp : "/tmp");
 }
 
@@ -661,10 +670,10 @@ finish(struct build *b, struct built *out, struct err *e)
 	if (made) {
 		bool known = collect_deps(b, &deps) == 0;
 
-		out->path = cache_store(b->cache, b->key, b->product,
-					suffix_of(b->unit),
-					known ? &deps : NULL, b->since_ns,
-					out->messages, e);
+		out->path =
+			cache_store(b->cache, b->key, b->product,
+				    suffix_of(b->unit), known ? &deps : NULL,
+				    b->since_ns, out->messages, e);
 		rc = out->path ? 0 : -1;
 	} else if (disk_is_full(&out->diags)) {
 		rc = refuse_disk(b, e);
@@ -682,8 +691,8 @@ begin(struct build *b, const struct unit *u)
 	b->own = *u;
 	if (u->file)
 		b->own.file = b->file = path_absolute(u->file);
-	b->own.workdir = b->workdir = path_absolute(u->workdir ? u->workdir
-							       : ".");
+	b->own.workdir = b->workdir =
+		path_absolute(u->workdir ? u->workdir : ".");
 	b->unit = &b->own;
 	compiler_environment(&b->env);
 	make_input(b);

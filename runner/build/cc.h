@@ -12,8 +12,8 @@
 enum cc_family { CC_GCC, CC_CLANG, CC_TCC, CC_OTHER };
 
 struct cc {
-	char *path;	 /* absolute, symbolic links kept */
-	char *version;	 /* "gcc 12.2.0" */
+	char *path;    /* absolute, symbolic links kept */
+	char *version; /* "gcc 12.2.0" */
 	enum cc_family family;
 	int64_t size, mtime_ns; /* of the file behind the links */
 };
@@ -32,24 +32,25 @@ enum product { PRODUCT_PROGRAM, PRODUCT_PLUGIN };
 /* One thing to build. Everything is borrowed. */
 struct unit {
 	enum product product;
-	const char *label;  /* "x.ipynb:join" or a path, shown in messages */
-	const char *file;   /* compile this file where it stands, or NULL: */
-	struct slice text;  /* compile this text, named `label` by #line */
-	const struct diag_source *sources; /* the texts that `text` names by
-			     * #line lines of its own: then it gets no other,
-			     * and excerpts come from these. NULL: it is one */
+	const char *label; /* "x.ipynb:join" or a path, shown in messages */
+	const char *file;  /* compile this file where it stands, or NULL: */
+	struct slice text; /* compile this text, named `label` by #line */
+	const struct diag_source
+		*sources; /* the texts that `text` names by
+			   * #line lines of its own: then it gets no other,
+			   * and excerpts come from these. NULL: it is one */
 	size_t nsources;
 	const char *workdir; /* the compiler's directory; "x.h" is found here */
 	const struct strs *cflags, *ldflags, *libs, *sanitize;
 	const char *include_dir; /* of cell.h; NULL: none */
-	const char *front;  /* an object linked in front of a program, or NULL;
-			     * left out where it cannot be linked */
+	const char *front; /* an object linked in front of a program, or NULL;
+			    * left out where it cannot be linked */
 };
 
 struct built {
-	char *path;	  /* of the product, NULL: failed */
-	char *messages;	  /* the compiler's, rendered with excerpts; "" */
-	char *command;	  /* as typed in a shell; a text is read from `-` */
+	char *path;	    /* of the product, NULL: failed */
+	char *messages;	    /* the compiler's, rendered with excerpts; "" */
+	char *command;	    /* as typed in a shell; a text is read from `-` */
 	struct diags diags; /* what `messages` was drawn from, unless cached;
 			     * valid as long as the unit's texts are */
 	bool cached;

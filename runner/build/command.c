@@ -20,25 +20,45 @@ static const char *const defaults[][5] = {
 
 /* Options whose value is the next word. */
 static const char *const with_value[] = {
-	"-D",	    "-U",	"-I",		 "-include",	  "-imacros",
-	"-isystem", "-iquote",	"-idirafter",	 "-isysroot",	  "-iprefix",
-	"-x",	    "-o",	"-MF",		 "-MT",		  "-MQ",
-	"-Xclang",  "-mllvm",	"-Xassembler",	 "-Xpreprocessor", "--param",
-	"-target",  "-arch",	"-iwithprefix",	 "-B",		  "-aux-info",
+	"-D",
+	"-U",
+	"-I",
+	"-include",
+	"-imacros",
+	"-isystem",
+	"-iquote",
+	"-idirafter",
+	"-isysroot",
+	"-iprefix",
+	"-x",
+	"-o",
+	"-MF",
+	"-MT",
+	"-MQ",
+	"-Xclang",
+	"-mllvm",
+	"-Xassembler",
+	"-Xpreprocessor",
+	"--param",
+	"-target",
+	"-arch",
+	"-iwithprefix",
+	"-B",
+	"-aux-info",
 };
 /* The same for the linker: they go behind the source with their value. */
-static const char *const link_with_value[] = { "-l", "-L", "-Xlinker", "-T",
+static const char *const link_with_value[] = { "-l", "-L", "-Xlinker",	"-T",
 					       "-u", "-z", "-framework" };
 
 /* Flags with which nothing of ours can be linked in, and those with which
  * nothing is linked at all. */
 static const char *const frontless[] = {
-	"-static", "-static-pie", "-nostdlib", "-nodefaultlibs",
-	"-nostartfiles", "-ffreestanding", "-m32", "-mx32", "-m16",
-	"-shared", "-r",
+	"-static",	 "-static-pie",	   "-nostdlib", "-nodefaultlibs",
+	"-nostartfiles", "-ffreestanding", "-m32",	"-mx32",
+	"-m16",		 "-shared",	   "-r",
 };
-static const char *const linkless[] = { "-c", "-S", "-E", "-M", "-MM",
-					"-fsyntax-only" };
+static const char *const linkless[] = { "-c", "-S",  "-E",
+					"-M", "-MM", "-fsyntax-only" };
 
 static bool
 is_one_of(const char *word, const char *const *list, size_t count)
@@ -74,8 +94,8 @@ sort_words(struct command *c, const struct strs *words)
 		const char *word = words->at[i];
 		bool link_pair = is_one_of(word, link_with_value,
 					   countof(link_with_value));
-		bool pair = link_pair || is_one_of(word, with_value,
-						   countof(with_value));
+		bool pair = link_pair ||
+			    is_one_of(word, with_value, countof(with_value));
 		struct strs *to = link_pair || (!pair && is_library(word))
 					  ? &c->after
 					  : &c->before;
@@ -137,8 +157,7 @@ last_line(struct buf *out, struct slice text)
 }
 
 static int
-refuse_libs(const struct strs *libs, const struct proc_result *r,
-	    struct err *e)
+refuse_libs(const struct strs *libs, const struct proc_result *r, struct err *e)
 {
 	struct buf names = { 0 }, why = { 0 };
 
@@ -169,9 +188,11 @@ add_packages(struct command *c, struct err *e)
 		return 0;
 	program = path_find_program(name);
 	if (!program)
-		return err_system(e, "cannot look up libs: no program '%s' in "
-				     "PATH; install pkg-config, or give cflags "
-				     "and ldflags", name);
+		return err_system(e,
+				  "cannot look up libs: no program '%s' in "
+				  "PATH; install pkg-config, or give cflags "
+				  "and ldflags",
+				  name);
 	strs_add(&argv, program);
 	strs_add(&argv, "--cflags");
 	strs_add(&argv, "--libs");
@@ -230,8 +251,8 @@ command_init(struct command *c, const struct cc *cc, const struct unit *u,
 	links = !has_any(c, linkless, countof(linkless));
 	c->front = links && u->front && u->product == PRODUCT_PROGRAM &&
 		   !has_any(c, frontless, countof(frontless));
-	c->trace_link = links &&
-			(cc->family == CC_GCC || cc->family == CC_CLANG);
+	c->trace_link =
+		links && (cc->family == CC_GCC || cc->family == CC_CLANG);
 	return 0;
 fail:
 	command_release(c);
@@ -392,7 +413,7 @@ value_of(const struct strs *words, size_t *i, const char *option)
 {
 	const char *word = words->at[*i];
 
-	if (strncmp(word, option, 2) != 0)
+	if (!word || strncmp(word, option, 2) != 0)
 		return NULL;
 	if (word[2])
 		return word + 2;
@@ -422,7 +443,7 @@ command_files(const struct command *c, struct strs *paths)
 
 		if (name)
 			add_libraries(c, paths, name);
-		else if (word[0] != '-' && is_library(word))
+		else if (word[0] != '-')
 			add_file(paths, c->unit->workdir, word);
 	}
 }

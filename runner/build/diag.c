@@ -261,20 +261,22 @@ parse_place(struct slice place, const struct diag_context *c, struct diag *d)
 static bool
 parse_message(struct slice line, const struct diag_context *c, struct diag *d)
 {
+	static const char *const marks[DIAG_COUNT] = {
+		[DIAG_NOTE] = ": note: ",
+		[DIAG_WARNING] = ": warning: ",
+		[DIAG_ERROR] = ": error: ",
+		[DIAG_FATAL] = ": fatal error: ",
+	};
 	const char *best = NULL;
 	size_t skip = 0;
 
+	/* "fatal error: " does not hold ": error: ". */
 	for (int s = DIAG_NOTE; s < DIAG_COUNT; s++) {
-		char mark[32];
-		const char *at;
+		const char *at = find(line, marks[s]);
 
-		mark[0] = ':', mark[1] = ' ', mark[2] = '\0';
-		strcat(strcat(mark, severity_names[s]), ": ");
-		at = find(line, mark);
-		/* "fatal error: " does not hold ": error: ". */
 		if (at && (!best || at < best)) {
 			best = at;
-			skip = strlen(mark);
+			skip = strlen(marks[s]);
 			d->severity = (enum diag_severity)s;
 		}
 	}
@@ -315,8 +317,8 @@ parse_linker(struct slice line, const struct diag_context *c, struct diag *d)
 				    .source = &c->sources[i],
 				    .file = mem_strdup(label),
 				    .line = (int)n };
-		d->text = mem_strndup(end + 2, (size_t)(line.at + line.len -
-							(end + 2)));
+		d->text = mem_strndup(end + 2,
+				      (size_t)(line.at + line.len - (end + 2)));
 		return true;
 	}
 	return false;

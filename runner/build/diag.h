@@ -22,9 +22,9 @@ const char *diag_severity_name(enum diag_severity severity);
 
 /* A text under the name that its messages bear. */
 struct diag_source {
-	const char *label;  /* as the compiler names it: its #line, or a path */
-	const char *shown;  /* to be printed instead; NULL: the label */
-	struct slice text;  /* line 1 is the label's line 1 */
+	const char *label; /* as the compiler names it: its #line, or a path */
+	const char *shown; /* to be printed instead; NULL: the label */
+	struct slice text; /* line 1 is the label's line 1 */
 };
 
 /* What the parser knows of the build; all borrowed. */
@@ -38,9 +38,9 @@ struct diag_context {
 struct diag {
 	enum diag_severity severity;
 	const struct diag_source *source; /* NULL: elsewhere, a header */
-	char *file; /* as it is to be printed; NULL: DIAG_PLAIN */
+	char *file;	  /* as it is to be printed; NULL: DIAG_PLAIN */
 	int line, column; /* from 1; column counts bytes, 0: not known */
-	char *text; /* of the message, or the whole line */
+	char *text;	  /* of the message, or the whole line */
 };
 
 struct diags {

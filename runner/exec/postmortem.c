@@ -40,7 +40,8 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 		c->report = report;
 		c->known = true;
 	} else if (in->type == WIRE_MAPS && c->known &&
-		   in->from == (uint32_t)c->report.tid) {
+		   in->from ==
+			   ((uint32_t)c->report.tid | WIRE_FROM_HANDLER)) {
 		buf_add(&c->maps, in->data, in->len);
 	}
 }

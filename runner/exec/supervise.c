@@ -45,6 +45,20 @@ on_signal(void *self, int fd)
 	proc_interrupted();
 }
 
+/* The next whole message that is there: wire_recv() says 0 also where a message
+ * has more packets. */
+static int
+next_message(int fd, struct wire_in *in)
+{
+	int rc;
+
+	do {
+		errno = 0;
+		rc = wire_recv(fd, in);
+	} while (rc == 0 && errno != EAGAIN);
+	return rc;
+}
+
 /* What the crash reporters of a program and its forked children have sent. */
 static void
 on_crash_fd(void *self, int fd)
@@ -52,7 +66,7 @@ on_crash_fd(void *self, int fd)
 	struct task *t = self;
 	int rc;
 
-	while ((rc = wire_recv(fd, &t->crash_in)) > 0)
+	while ((rc = next_message(fd, &t->crash_in)) > 0)
 		crash_take(&t->outcome.crash, &t->crash_in, (int)t->pid);
 	if (rc < 0)
 		loop_remove(&t->supervisor->loop, fd);
@@ -132,7 +146,7 @@ on_host(void *self, int fd)
 	struct supervisor *s = self;
 	int rc = 0;
 
-	while (!s->answered && (rc = wire_recv(fd, &s->host.in)) > 0)
+	while (!s->answered && (rc = next_message(fd, &s->host.in)) > 0)
 		host_says(s);
 	if (rc < 0)
 		/* Its death will be told by the keeper; here is no more. */

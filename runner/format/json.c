@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "format/json_scan.h"
 
 #define MAX_DUPLICATES 16 /* sentences about them */
@@ -161,7 +160,7 @@ hex4(const char *p, const char *end, unsigned *value)
 static int
 check_string(struct check *c)
 {
-	const char *p = c->at, *q;
+	const char *p = c->at;
 	unsigned value;
 
 	for (;;) {
@@ -171,9 +170,8 @@ check_string(struct check *c)
 		if (*p == '"')
 			break;
 		if ((unsigned char)*p >= 0x80) {
-			q = scan_high(p, c->end);
-			p += utf8_valid_prefix(p, (size_t)(q - p));
-			if (p != q)
+			p = scan_utf8(p, c->end);
+			if (p < c->end && (unsigned char)*p >= 0x80)
 				return refuse(c, p, "a byte that is not UTF-8 "
 						    "(0x%02x)",
 					      (unsigned char)*p);

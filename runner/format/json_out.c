@@ -49,7 +49,7 @@ put_high(struct buf *out, const char *p, const char *end)
 {
 	size_t len = (size_t)(end - p);
 
-	if (utf8_is_valid(p, len))
+	if (scan_utf8(p, end) == end)
 		put(out, p, len);
 	else
 		utf8_repair(out, p, len);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include "base/utf8.h"
 
 #define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (unsigned char)(b))
 
@@ -61,6 +62,38 @@ scan_high(const char *p, const char *end)
 	return p;
 }
 
+static inline bool
+scan_is_continuation(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* Over valid UTF-8 above ASCII, to the first byte that is not. The frequent
+ * forms are told apart here, the others by utf8_valid_prefix(). */
+static inline const char *
+scan_utf8(const char *p, const char *end)
+{
+	while (p < end && ((unsigned char)*p & 0x80)) {
+		unsigned char b = (unsigned char)*p;
+		size_t n;
+
+		if (b > 0xe0 && b < 0xf0 && b != 0xed && end - p >= 3 &&
+		    scan_is_continuation(p[1]) && scan_is_continuation(p[2])) {
+			p += 3;
+		} else if (b >= 0xc2 && b < 0xe0 && end - p >= 2 &&
+			   scan_is_continuation(p[1])) {
+			p += 2;
+		} else {
+			n = utf8_valid_prefix(p, end - p < 4
+						    ? (size_t)(end - p) : 4);
+			if (!n)
+				return p;
+			p += n;
+		}
+	}
+	return p;
+}
+
 static inline const char *
 scan_blanks(const char *p, const char *end)
 {
@@ -73,14 +106,26 @@ scan_blanks(const char *p, const char *end)
 static inline const char *
 scan_string_end(const char *p, const char *end)
 {
-	for (;;) {
-		p = scan_plain(p, end);
-		if (p >= end)
-			return end;
+	while (p < end) {
+		if (end - p >= 8) {
+			uint64_t v, stop;
+
+			memcpy(&v, p, sizeof v);
+			stop = scan_zero_bytes(v ^ EACH_BYTE('"')) |
+			       scan_zero_bytes(v ^ EACH_BYTE('\\'));
+			if (!stop) {
+				p += 8;
+				continue;
+			}
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			p += __builtin_ctzll(stop) >> 3;
+#endif
+		}
 		if (*p == '"')
 			return p + 1;
 		p += *p == '\\' && end - p > 1 ? 2 : 1;
 	}
+	return end;
 }
 
 #endif

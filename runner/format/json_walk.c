@@ -135,12 +135,15 @@ json_next(struct json_walk *w, struct slice *key, struct json *value)
 bool
 json_key_is(struct slice quoted, const char *key)
 {
+	size_t len = strlen(key);
 	struct buf plain = { 0 };
 	bool same;
 
-	if (!memchr(quoted.at, '\\', quoted.len))
-		return quoted.len == strlen(key) + 2 &&
-		       !memcmp(quoted.at + 1, key, quoted.len - 2);
+	if (quoted.len == len + 2 && !memcmp(quoted.at + 1, key, len))
+		return true;
+	/* escapes only make it longer */
+	if (quoted.len <= len + 2 || !memchr(quoted.at, '\\', quoted.len))
+		return false;
 	json_unescape(&plain, quoted);
 	same = slice_is(buf_slice(&plain), key);
 	buf_release(&plain);

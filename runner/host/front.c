@@ -3,13 +3,11 @@
  * a fork would print the text twice), and installs the crash reporter where cnb
  * gave it a socket. Depends on libc only and adds no name that a program could
  * use: it is one file, with crash.c in it. */
-#pragma GCC visibility push(hidden)
 #define crash_report_to cnb__crash_report_to
 #define crash_catch cnb__crash_catch
 #define crash_stack_use cnb__crash_stack_use
 #define crash_stack_leave cnb__crash_stack_leave
 #include "host/crash.c"
-#pragma GCC visibility pop
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -42,9 +42,11 @@ static int
 read_name(void *field, const struct option_text *t, struct err *e)
 {
 	if (!cell_name_ok(t->value))
-		return err_input(e, "'%s' is no name; it begins with a letter "
-				    "or '_' and goes on with letters, digits, "
-				    "'_', '-' and single '.'", t->value);
+		return err_input(e,
+				 "'%s' is no name; it begins with a letter "
+				 "or '_' and goes on with letters, digits, "
+				 "'_', '-' and single '.'",
+				 t->value);
 	return read_text(field, t, e);
 }
 
@@ -109,8 +111,10 @@ read_env(void *field, const struct option_text *t, struct err *e)
 		rc = err_input(e, "it has no value; write NAME=VALUE");
 	for (size_t i = 0; rc == 0 && i < words.count; i++)
 		if (!is_env(words.at[i]))
-			rc = err_input(e, "'%s' is not NAME=VALUE (blanks in a "
-					  "value want quotes)", words.at[i]);
+			rc = err_input(e,
+				       "'%s' is not NAME=VALUE (blanks in a "
+				       "value want quotes)",
+				       words.at[i]);
 	if (rc == 0)
 		strs_add_all(field, &words);
 	strs_release(&words);
@@ -134,8 +138,9 @@ read_sanitize(void *field, const struct option_text *t, struct err *e)
 		while (k < countof(known) && strcmp(known[k], words.at[i]) != 0)
 			k++;
 		if (k == countof(known))
-			rc = err_input(e, "unknown sanitizer '%s'; known are "
-					  "address, undefined, thread, leak",
+			rc = err_input(e,
+				       "unknown sanitizer '%s'; known are "
+				       "address, undefined, thread, leak",
 				       words.at[i]);
 		else if (!strs_has(field, known[k]))
 			strs_add(field, known[k]);
@@ -224,9 +229,11 @@ read_expect(void *field, const struct option_text *t, struct err *e)
 		x.number = signal_number(v + 7);
 	}
 	if (x.kind == EXPECT_NONE || x.number < 0)
-		return err_input(e, "'%s' cannot be expected; write exit=3, "
-				    "signal=SIGSEGV, timeout, build-error or "
-				    "sanitizer", v);
+		return err_input(e,
+				 "'%s' cannot be expected; write exit=3, "
+				 "signal=SIGSEGV, timeout, build-error or "
+				 "sanitizer",
+				 v);
 	*(struct expectation *)field = x;
 	return 0;
 }
@@ -240,8 +247,10 @@ read_use(void *all, const struct option_text *t, struct err *e)
 	const char *slash = strrchr(t->value, '/');
 
 	if (!slash || slash == t->value || !cell_name_ok(slash + 1))
-		return err_input(e, "'%s' is not of the form plugin/cell, as "
-				    "threads/join", t->value);
+		return err_input(e,
+				 "'%s' is not of the form plugin/cell, as "
+				 "threads/join",
+				 t->value);
 	free(o->use_plugin);
 	free(o->use_cell);
 	o->use_plugin = mem_strndup(t->value, (size_t)(slash - t->value));
@@ -350,9 +359,11 @@ read_stdin(void *all, const struct option_text *t, struct err *e)
 	if (t->place == PLACE_SOURCE && t->value[0] == '"') {
 		if (json_string(t->value, &text) < 0) {
 			buf_release(&text);
-			return err_input(e, "%s is no JSON string (\"...\" with "
-					    "\\n, \\t, \\\", \\\\, \\u0041; no "
-					    "\\u0000)", t->value);
+			return err_input(e,
+					 "%s is no JSON string (\"...\" with "
+					 "\\n, \\t, \\\", \\\\, \\u0041; no "
+					 "\\u0000)",
+					 t->value);
 		}
 	} else if (t->value[0] == '@' && !t->value[1]) {
 		return err_input(e, "'@' wants the name of a file behind it");
@@ -410,12 +421,14 @@ static const struct rule rules[OPT_COUNT] = {
 		      FIELD(run), read_line },
 	[OPT_BACKGROUND] = { "background", "true: go on while later cells run",
 			     false, FIELD(background), read_bool },
-	[OPT_EXPECT] = { "expect", "exit=N, signal=NAME, timeout, build-error "
-				   "or sanitizer must happen", false,
-			 FIELD(expect), read_expect },
-	[OPT_TIMELINE] = { "timeline", "true: record when and by whom each "
-				       "write was made", false,
-			   FIELD(timeline), read_bool },
+	[OPT_EXPECT] = { "expect",
+			 "exit=N, signal=NAME, timeout, build-error "
+			 "or sanitizer must happen",
+			 false, FIELD(expect), read_expect },
+	[OPT_TIMELINE] = { "timeline",
+			   "true: record when and by whom each "
+			   "write was made",
+			   false, FIELD(timeline), read_bool },
 	[OPT_REPEAT] = { "repeat", "run it N times from the same state", false,
 			 FIELD(repeat), read_repeat },
 };
@@ -644,8 +657,10 @@ refuse_key(const struct option_text *t, struct strs *warnings, struct err *e)
 
 	place_words(t, where, sizeof where);
 	if (t->legacy) {
-		strs_addf(warnings, "'%s'%s is no option that cnb knows; it is "
-				    "passed over", t->key, where);
+		strs_addf(warnings,
+			  "'%s'%s is no option that cnb knows; it is "
+			  "passed over",
+			  t->key, where);
 		return 0;
 	}
 	if (!*t->key)
@@ -689,9 +704,10 @@ refuse_twice(int key, const struct option_text *first,
 	char where[64];
 
 	if (first->line && second->line)
-		return err_input(e, "option '%s' stands twice, in lines %d and "
-				    "%d", rules[key].name, first->line,
-				 second->line);
+		return err_input(e,
+				 "option '%s' stands twice, in lines %d and "
+				 "%d",
+				 rules[key].name, first->line, second->line);
 	return err_input(e, "option '%s' stands twice%s", rules[key].name,
 			 place_words(second, where, sizeof where));
 }

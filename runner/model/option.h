@@ -39,8 +39,8 @@ enum option_place { PLACE_NOTEBOOK, PLACE_CELL, PLACE_SOURCE };
 
 enum expect_kind {
 	EXPECT_NONE,
-	EXPECT_EXIT,	  /* `number` is the exit status */
-	EXPECT_SIGNAL,	  /* `number` is the signal */
+	EXPECT_EXIT,   /* `number` is the exit status */
+	EXPECT_SIGNAL, /* `number` is the signal */
 	EXPECT_TIMEOUT,
 	EXPECT_BUILD_ERROR,
 	EXPECT_SANITIZER,
@@ -64,17 +64,17 @@ struct option_text {
 /* What a cell's options say, all places merged: for single values the
  * strongest place wins, lists are joined from the weakest to the strongest. */
 struct cell_options {
-	char *name;	   /* NULL: not given */
+	char *name; /* NULL: not given */
 	struct strs tags;
-	char *use_plugin;  /* of `use: plugin/cell`; NULL: not a table cell */
+	char *use_plugin; /* of `use: plugin/cell`; NULL: not a table cell */
 	char *use_cell;
 	bool plain;
 	struct strs args;
-	char *stdin_text;  /* NULL: not given */
-	char *stdin_file;  /* of `@file` */
-	struct strs env;   /* NAME=VALUE */
+	char *stdin_text; /* NULL: not given */
+	char *stdin_file; /* of `@file` */
+	struct strs env;  /* NAME=VALUE */
 	bool needs_given;
-	struct strs needs; /* given and empty: `none` */
+	struct strs needs;  /* given and empty: `none` */
 	int64_t timeout_ms; /* -1: not given; 0: no limit */
 	char *cc;
 	struct strs cflags;
@@ -86,7 +86,7 @@ struct cell_options {
 	bool background;
 	struct expectation expect;
 	bool timeline;
-	int repeat; /* 0: not given */
+	int repeat;	     /* 0: not given */
 	int line[OPT_COUNT]; /* line of the cell where it stands, 0: none */
 };
 
@@ -99,9 +99,10 @@ const char *option_key_name(enum option_key key);
 const char *option_key_help(enum option_key key);
 
 /* Collect the option lines at the top of a cell's text: the leading lines that
- * are blank or `//` comments. Appends to *list (the strings are the arena's, the
- * list itself is the caller's to free(), NULL before the first). Legacy forms: `//%cflags:-lm`, `//% CFLAGS -Wall`. `//// name.c`
- * and ordinary comments are passed over. */
+ * are blank or `//` comments. Appends to *list; the strings are the arena's,
+ * the list itself is the caller's to free() (NULL before the first). Legacy
+ * forms: `//%cflags:-lm`, `//% CFLAGS -Wall`. `//// name.c` and ordinary
+ * comments are passed over. */
 struct arena;
 void option_scan(struct arena *a, struct slice source,
 		 struct option_text **list, size_t *count);

@@ -63,9 +63,13 @@ begin(struct bench *b, const char *cc, const char *text)
 	assert_int_equal(cache_open(&b->cache, &b->e), 0);
 	assert_int_equal(cc_find(&b->cc, cc, &b->e), 0);
 	b->unit = (struct unit){
-		.label = LABEL, .text = slice_of(text), .workdir = top,
-		.cflags = &b->cflags, .ldflags = &b->ldflags,
-		.libs = &b->libs, .sanitize = &b->sanitize,
+		.label = LABEL,
+		.text = slice_of(text),
+		.workdir = top,
+		.cflags = &b->cflags,
+		.ldflags = &b->ldflags,
+		.libs = &b->libs,
+		.sanitize = &b->sanitize,
 	};
 	return true;
 }
@@ -118,7 +122,8 @@ run_product(struct bench *b, struct buf *out)
 	int status;
 
 	assert_int_equal(proc_run(argv, top, (struct slice){ 0 }, NULL, &r,
-				  &b->e), 0);
+				  &b->e),
+			 0);
 	status = r.status;
 	buf_clear(out);
 	buf_add_slice(out, buf_slice(&r.out));
@@ -258,7 +263,7 @@ test_a_program_is_built_and_kept_with_its_warnings(void **state)
 		if (b.cc.family != CC_TCC)
 			assert_non_null(strstr(b.built.messages,
 					       LABEL ":5:6: warning: unused "
-					       "variable 'unused'"));
+						     "variable 'unused'"));
 		first = strdup(b.built.path);
 		said = strdup(b.built.messages);
 		must_build(&b);
@@ -404,13 +409,14 @@ test_a_changed_archive_builds_again(void **state)
 }
 
 static void
-test_a_linker_that_cannot_say_what_it_read_is_no_hindrance(void **state)
+test_a_linker_that_tells_nothing_is_no_hindrance(void **state)
 {
 	struct bench b;
 
 	(void)state;
-	if (!begin(&b, "gcc", "int f(void);\n"
-			      "int main(void) { return f(); }\n"))
+	if (!begin(&b, "gcc",
+		   "int f(void);\n"
+		   "int main(void) { return f(); }\n"))
 		skip();
 	put("ld", "#!/bin/sh\nfor a; do case $a in --dependency-file*)\n"
 		  "echo \"ld: unrecognized option '$a'\" >&2; exit 1;; esac\n"
@@ -662,10 +668,11 @@ test_libs_come_from_pkg_config(void **state)
 	struct bench b;
 
 	(void)state;
-	if (!begin(&b, "gcc", "#if X != 5\n#error\n#endif\n"
-			      "#include <math.h>\n"
-			      "double g(double x) { return cos(x); }\n"
-			      "int main(void) { return 0; }\n"))
+	if (!begin(&b, "gcc",
+		   "#if X != 5\n#error\n#endif\n"
+		   "#include <math.h>\n"
+		   "double g(double x) { return cos(x); }\n"
+		   "int main(void) { return 0; }\n"))
 		skip();
 	setenv("PKG_CONFIG_PATH", top, 1);
 	put("own.pc", "Name: own\nDescription: x\nVersion: 1\n"
@@ -802,7 +809,8 @@ test_two_builders_of_one_text_do_not_meet(void **state)
 		skip();
 	for (size_t i = 0; i < countof(threads); i++)
 		assert_int_equal(pthread_create(&threads[i], NULL,
-						build_and_run, &b), 0);
+						build_and_run, &b),
+				 0);
 	for (size_t i = 0; i < countof(threads); i++) {
 		pthread_join(threads[i], &one);
 		bad = one ? one : bad;
@@ -830,7 +838,7 @@ main(void)
 		TEST(test_labels_may_hold_anything),
 		TEST(test_a_changed_header_builds_again),
 		TEST(test_a_changed_archive_builds_again),
-		TEST(test_a_linker_that_cannot_say_what_it_read_is_no_hindrance),
+		TEST(test_a_linker_that_tells_nothing_is_no_hindrance),
 		TEST(test_every_word_and_variable_counts),
 		TEST(test_what_the_user_asks_for_is_honoured),
 		TEST(test_a_plugin_keeps_its_own_names),

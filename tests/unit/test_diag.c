@@ -40,12 +40,13 @@ test_a_message_gets_excerpt_and_caret(void **state)
 {
 	(void)state;
 	becomes("int f(void)\n{\n  return x;\n}\n",
-		LABEL ": In function \xe2\x80\x98" "f\xe2\x80\x99:\n"
-		LABEL ":3:10: error: \xe2\x80\x98x\xe2\x80\x99 undeclared\n",
-		LABEL ": In function 'f':\n"
-		LABEL ":3:10: error: 'x' undeclared\n"
-		"    3 |   return x;\n"
-		"      |          ^\n");
+		LABEL ": In function \xe2\x80\x98"
+		      "f\xe2\x80\x99:\n" LABEL
+		      ":3:10: error: \xe2\x80\x98x\xe2\x80\x99 undeclared\n",
+		LABEL ": In function 'f':\n" LABEL
+		      ":3:10: error: 'x' undeclared\n"
+		      "    3 |   return x;\n"
+		      "      |          ^\n");
 }
 
 static void
@@ -54,12 +55,12 @@ test_tabs_stay_tabs_and_wide_characters_count_twice(void **state)
 	(void)state;
 	becomes("\tint \xc3\xa9 = 1;\tx;\n", LABEL ":1:14: error: x\n",
 		LABEL ":1:14: error: x\n"
-		"    1 | \tint \xc3\xa9 = 1;\tx;\n"
-		"      | \t          \t^\n");
+		      "    1 | \tint \xc3\xa9 = 1;\tx;\n"
+		      "      | \t          \t^\n");
 	becomes("\"\xe4\xb8\x96\" x;\n", LABEL ":1:7: error: x\n",
 		LABEL ":1:7: error: x\n"
-		"    1 | \"\xe4\xb8\x96\" x;\n"
-		"      |      ^\n");
+		      "    1 | \"\xe4\xb8\x96\" x;\n"
+		      "      |      ^\n");
 }
 
 static void
@@ -67,34 +68,31 @@ test_the_compilers_own_excerpt_is_replaced(void **state)
 {
 	static const char want[] =
 		LABEL ":2:9: error: expected ';' after return statement\n"
-		"    2 | \treturn 0\n"
-		"      | \t       ^\n"
-		LABEL ":1:5: note: here\n"
-		"    1 | int main(void) {\n"
-		"      |     ^\n";
+		      "    2 | \treturn 0\n"
+		      "      | \t       ^\n" LABEL ":1:5: note: here\n"
+		      "    1 | int main(void) {\n"
+		      "      |     ^\n";
 	static const char text[] = "int main(void) {\n\treturn 0\n}\n";
 
 	(void)state;
 	/* clang, tabs as blanks, with what it would insert */
 	becomes(text,
 		LABEL ":2:9: error: expected ';' after return statement\n"
-		"        return 0\n"
-		"                ^\n"
-		"                ;\n"
-		LABEL ":1:5: note: here\n"
-		"int main(void) {\n"
-		"    ^~~~\n"
-		"1 warning and 1 error generated.\n",
+		      "        return 0\n"
+		      "                ^\n"
+		      "                ;\n" LABEL ":1:5: note: here\n"
+		      "int main(void) {\n"
+		      "    ^~~~\n"
+		      "1 warning and 1 error generated.\n",
 		want);
 	/* gcc, where it finds the file */
 	becomes(text,
 		LABEL ":2:9: error: expected ';' after return statement\n"
-		"    2 |  return 0\n"
-		"      |         ^\n"
-		"      |         ;\n"
-		LABEL ":1:5: note: here\n"
-		"    1 | int main(void) {\n"
-		"      |     ^~~~\n",
+		      "    2 |  return 0\n"
+		      "      |         ^\n"
+		      "      |         ;\n" LABEL ":1:5: note: here\n"
+		      "    1 | int main(void) {\n"
+		      "      |     ^~~~\n",
 		want);
 }
 
@@ -109,12 +107,11 @@ test_tcc_has_no_columns(void **state)
 static void
 test_messages_about_headers_stay_as_they_are(void **state)
 {
-	static const char output[] =
-		"In file included from " LABEL ":1:\n"
-		"h/bad.h:1:6: error: expected ')'\n"
-		"    1 | int x(\n"
-		"      |      ^\n"
-		"compilation terminated.\n";
+	static const char output[] = "In file included from " LABEL ":1:\n"
+				     "h/bad.h:1:6: error: expected ')'\n"
+				     "    1 | int x(\n"
+				     "      |      ^\n"
+				     "compilation terminated.\n";
 
 	(void)state;
 	becomes("#include \"bad.h\"\n", output, output);
@@ -134,17 +131,17 @@ test_linker_messages_get_label_and_excerpt(void **state)
 		"/usr/bin/ld: /home/u/nb/" LABEL ":4: undefined reference to "
 		"`g'\n"
 		"collect2: error: ld returned 1 exit status\n",
-		"/usr/bin/ld: " LABEL ": in function `main':\n"
-		LABEL ":4: error: undefined reference to `f'\n"
-		"    4 | \treturn f();\n"
-		LABEL ":4: error: undefined reference to `g'\n"
+		"/usr/bin/ld: " LABEL ": in function `main':\n" LABEL
+		":4: error: undefined reference to `f'\n"
+		"    4 | \treturn f();\n" LABEL
+		":4: error: undefined reference to `g'\n"
 		"    4 | \treturn f();\n"
 		"collect2: error: ld returned 1 exit status\n");
 	/* gold */
 	becomes(text,
 		"/home/u/nb/" LABEL ":4: error: undefined reference to 'f'\n",
 		LABEL ":4: error: undefined reference to 'f'\n"
-		"    4 | \treturn f();\n");
+		      "    4 | \treturn f();\n");
 	/* lld */
 	becomes(text,
 		"ld.lld: error: undefined symbol: f\n"
@@ -166,11 +163,12 @@ test_places_are_parsed(void **state)
 	struct diags d = { 0 };
 
 	(void)state;
-	diags_parse(&d, &c, slice_of("x.ipynb:3:2:7: warning: one\n"
-				     "x.ipynb:3:2: error: two: note: inner\n"
-				     "x.ipynb:4:1:1: fatal error: three\n"
-				     "a b.h:9:8: note: four\n"
-				     "tcc: error: undefined symbol 'f'\n"));
+	diags_parse(&d, &c,
+		    slice_of("x.ipynb:3:2:7: warning: one\n"
+			     "x.ipynb:3:2: error: two: note: inner\n"
+			     "x.ipynb:4:1:1: fatal error: three\n"
+			     "a b.h:9:8: note: four\n"
+			     "tcc: error: undefined symbol 'f'\n"));
 	assert_int_equal(d.count, 5);
 	assert_ptr_equal(d.at[0].source, &sources[0]);
 	assert_string_equal(d.at[0].file, "shown");
@@ -199,8 +197,8 @@ test_places_beyond_the_text_draw_nothing_wrong(void **state)
 		LABEL ":7:1: error: far\n");
 	becomes("int x;\n", LABEL ":1:99: error: far\n",
 		LABEL ":1:99: error: far\n"
-		"    1 | int x;\n"
-		"      |       ^\n");
+		      "    1 | int x;\n"
+		      "      |       ^\n");
 	becomes("int x;", "", "");
 	becomes("", "\n\n", "\n\n");
 	becomes("x\n", LABEL ":0:0: error: e\n", LABEL ":0:0: error: e\n");
@@ -212,8 +210,8 @@ test_control_characters_are_made_visible(void **state)
 	(void)state;
 	becomes("\"\x1b[31m\" x\r\n", LABEL ":1:9: error: say \x1b[31m\r\n",
 		LABEL ":1:9: error: say \\x1b[31m\n"
-		"    1 | \"\\x1b[31m\" x\n"
-		"      |            ^\n");
+		      "    1 | \"\\x1b[31m\" x\n"
+		      "      |            ^\n");
 }
 
 static void

@@ -37,7 +37,8 @@ place(struct reading *r, enum option_place where, const char *key,
 		realloc(r->list, (r->count + 1) * sizeof *list);
 
 	assert_non_null(list);
-	list[r->count++] = (struct option_text){ .key = key, .value = value,
+	list[r->count++] = (struct option_text){ .key = key,
+						 .value = value,
 						 .place = where };
 	r->list = list;
 }
@@ -86,27 +87,28 @@ test_every_option_is_read(void **state)
 
 	(void)state;
 	assert_int_equal(
-		read_cell(&r, "//| name: my-cell_1.x\n"
-			      "//| tags: a, b c\n"
-			      "//| use: dir/threads/join\n"
-			      "//| plain: true\n"
-			      "//| args: one 'two three' \"f\\\"our\"\n"
-			      "//| stdin: \"a\\n\\u00e9\\ud83d\\ude00\\t\\\"\"\n"
-			      "//| env: OMP_NUM_THREADS=4 B='c d'\n"
-			      "//| needs: x, y\n"
-			      "//| timeout: 500ms\n"
-			      "//| cc: clang\n"
-			      "//| cflags: -O3 -DX='a b'\n"
-			      "//| ldflags: -L.\n"
-			      "//| libs: glib-2.0 zlib\n"
-			      "//| sanitize: address,undefined\n"
-			      "//| file: a.c\n"
-			      "//| run: gcc a.c; echo $? # 'all\n"
-			      "//| run: ./a.out\n"
-			      "//| background: true\n"
-			      "//| expect: signal=SIGSEGV\n"
-			      "//| timeline: true\n"
-			      "//| repeat: 20\n"),
+		read_cell(&r,
+			  "//| name: my-cell_1.x\n"
+			  "//| tags: a, b c\n"
+			  "//| use: dir/threads/join\n"
+			  "//| plain: true\n"
+			  "//| args: one 'two three' \"f\\\"our\"\n"
+			  "//| stdin: \"a\\n\\u00e9\\ud83d\\ude00\\t\\\"\"\n"
+			  "//| env: OMP_NUM_THREADS=4 B='c d'\n"
+			  "//| needs: x, y\n"
+			  "//| timeout: 500ms\n"
+			  "//| cc: clang\n"
+			  "//| cflags: -O3 -DX='a b'\n"
+			  "//| ldflags: -L.\n"
+			  "//| libs: glib-2.0 zlib\n"
+			  "//| sanitize: address,undefined\n"
+			  "//| file: a.c\n"
+			  "//| run: gcc a.c; echo $? # 'all\n"
+			  "//| run: ./a.out\n"
+			  "//| background: true\n"
+			  "//| expect: signal=SIGSEGV\n"
+			  "//| timeline: true\n"
+			  "//| repeat: 20\n"),
 		0);
 	assert_string_equal(r.o.name, "my-cell_1.x");
 	assert_int_equal(r.o.tags.count, 3);
@@ -116,8 +118,7 @@ test_every_option_is_read(void **state)
 	assert_int_equal(r.o.args.count, 3);
 	assert_string_equal(r.o.args.at[1], "two three");
 	assert_string_equal(r.o.args.at[2], "f\"our");
-	assert_string_equal(r.o.stdin_text,
-			    "a\n\xc3\xa9\xf0\x9f\x98\x80\t\"");
+	assert_string_equal(r.o.stdin_text, "a\n\xc3\xa9\xf0\x9f\x98\x80\t\"");
 	assert_null(r.o.stdin_file);
 	assert_string_equal(r.o.env.at[1], "B=c d");
 	assert_true(r.o.needs_given);

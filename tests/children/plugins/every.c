@@ -7,12 +7,12 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <threads.h>
@@ -21,6 +21,7 @@
 
 static int state;
 static sem_t stop;
+static atomic_int said;
 
 static int
 hello(struct cell *c)
@@ -408,6 +409,7 @@ wait_for_stop(void *arg)
 	(void)arg;
 	sem_wait(&stop);
 	write(1, "late", 4);
+	said++;
 	return NULL;
 }
 
@@ -436,12 +438,10 @@ leave_thread(struct cell *c)
 static int
 stop_threads(struct cell *c)
 {
-	struct stat st;
-
 	(void)c;
 	sem_post(&stop);
 	sem_post(&stop);
-	while (stat("/proc/self/task", &st) == 0 && st.st_nlink > 3)
+	while (said < 2)
 		usleep(100);
 	return 0;
 }
