@@ -38,9 +38,11 @@ option_alone(char **argv)
 		status = cmd_help(command_find("help"), 1, argv);
 		break;
 	case 0:
-		status = args.version ?
-			command_output("-", slice_of("cnb " CNB_VERSION "\n")) :
-			usage();
+		status = args.version
+				 ? command_output("-",
+						  slice_of("cnb " CNB_VERSION
+							   "\n"))
+				 : usage();
 		break;
 	default:
 		status = command_fail(&e);

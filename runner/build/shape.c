@@ -202,6 +202,14 @@ names_one_of(const struct tokens *ts, size_t open, size_t from, size_t to)
 	return false;
 }
 
+/* A word that neither an expression nor a declaration holds. */
+static bool
+begins_statement(enum word w)
+{
+	return w == WORD_STATEMENT || w == WORD_IF || w == WORD_ELSE ||
+	       w == WORD_LOOP || w == WORD_DO || w == WORD_CASE;
+}
+
 /* The `{` behind `(a, b) int a; char *b;`, or TOKEN_NONE. */
 static size_t
 knr_body(const struct tokens *ts, size_t open)
@@ -248,7 +256,7 @@ end_of_text(const struct tokens *ts, size_t from, struct shape *s)
 static size_t
 function_end(const struct tokens *ts, size_t body, struct shape *s)
 {
-	s->body = body;
+	s->body = s->head = body;
 	s->kind = ITEM_FUNCTION;
 	s->unclosed = is_open_bracket(ts, body);
 	return tokens_skip(ts, body);
@@ -267,7 +275,8 @@ declaration_end(const struct tokens *ts, size_t from, struct shape *s)
 
 		if (tokens_is(ts, i, ";"))
 			return i + 1;
-		if (is_stray_close(ts, i)) {
+		if (is_stray_close(ts, i) ||
+		    (i > from && begins_statement(w))) {
 			s->unended = true;
 			return i;
 		}
@@ -286,8 +295,12 @@ declaration_end(const struct tokens *ts, size_t from, struct shape *s)
 		if (tokens_is(ts, i, "(") && !init && i > from) {
 			body = knr_body(ts, i);
 			s->knr = body != TOKEN_NONE;
-			if (s->knr)
-				return function_end(ts, body, s);
+			if (s->knr) {
+				size_t end = function_end(ts, body, s);
+
+				s->head = tokens_skip(ts, i);
+				return end;
+			}
 		}
 		if (tokens_is(ts, i, "="))
 			init = true;
@@ -299,8 +312,8 @@ declaration_end(const struct tokens *ts, size_t from, struct shape *s)
 	return end_of_text(ts, from, s);
 }
 
-/* The end of an expression, or of `return x`, behind its semicolon. A word
- * that no expression holds ends it as well: a macro may have brought the
+/* The end of an expression, or of `return x`, behind its semicolon. The word
+ * of another statement ends it as well: a macro may have brought the
  * semicolon. */
 static size_t
 simple_end(const struct tokens *ts, size_t from, struct shape *s)
@@ -313,9 +326,7 @@ simple_end(const struct tokens *ts, size_t from, struct shape *s)
 		if (tokens_is(ts, i, ";"))
 			return i + 1;
 		if (is_stray_close(ts, i) ||
-		    (i > from && (w == WORD_STATEMENT || w == WORD_IF ||
-				  w == WORD_ELSE || w == WORD_LOOP ||
-				  w == WORD_DO || w == WORD_CASE))) {
+		    (i > from && begins_statement(w))) {
 			s->unended = true;
 			return i;
 		}
@@ -433,11 +444,11 @@ read_part(const struct tokens *ts, size_t *i, struct nest *n)
 		return lead_of(ts, *i) == LEAD_DECLARATION ||
 		       *i == ts->count;
 	}
+	if (w == WORD_IF || w == WORD_DO)
+		*mem_push(n->waiting, n->count) = w;
 	switch (w) {
 	case WORD_IF:
 	case WORD_DO:
-		*mem_push(n->waiting, n->count) = w;
-		/* fall through */
 	case WORD_LOOP:
 	case WORD_ELSE:
 		n->shape->unclosed |= is_open_bracket(ts, *i + 1) &&

@@ -330,8 +330,10 @@ read_token(struct reader *r, struct token t, bool first)
 	ts->at[i] = t;
 	if (t.kind == TOK_DIRECTIVE)
 		read_directive(r);
-	if (dead && is_dead(r))
+	if (dead && is_dead(r)) { /* part of the line that leaves it out */
+		ts->at[i - 1].len = token_end(t) - ts->at[i - 1].at;
 		return;
+	}
 	if (first && r->height == 0 && tokens_is(ts, i, "!") &&
 	    ends_statement(ts, i)) {
 		read_shell_line(r, &ts->at[i]);

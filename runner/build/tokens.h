@@ -1,5 +1,5 @@
-/* tokens.h: a cell's tokens as a list: no spaces, no comments, nothing that
- * `#if 0` takes out, each bracket with its partner. */
+/* tokens.h: a cell's tokens as a list: no spaces, no comments, each bracket
+ * with its partner. What `#if 0` leaves out is part of that TOK_DIRECTIVE. */
 #ifndef CNB_TOKENS_H
 #define CNB_TOKENS_H
 

@@ -16,8 +16,7 @@ const struct command commands[] = {
 	  "write what is captured in the notebook in another format",
 	  cmd_export_opts, 1, 1 },
 	{ "list", cmd_list, "NOTEBOOK|PLUGIN",
-	  "the cells: number, name, kind, status, lines", cmd_list_opts, 1,
-	  1 },
+	  "the cells: number, name, kind, status, lines", cmd_list_opts, 1, 1 },
 	{ "build", cmd_build, "NOTEBOOK", "compile only", cmd_build_opts, 1,
 	  1 },
 	{ "clear", cmd_clear, "NOTEBOOK...",
@@ -50,7 +49,8 @@ command_unknown(const char *name)
 		names[i] = commands[i].name;
 	nearest = text_nearest(name, names, countof(names));
 	if (suffix && !strcmp(suffix, ".ipynb"))
-		err_input(&e, "unknown command '%s'; did you mean 'cnb run %s'?",
+		err_input(&e,
+			  "unknown command '%s'; did you mean 'cnb run %s'?",
 			  name, name);
 	else if (nearest)
 		err_input(&e, "unknown command '%s'; did you mean '%s'?", name,

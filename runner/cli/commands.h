@@ -34,8 +34,8 @@ int command_unknown(const char *name);
 /* Read a command's options into *target and the rest into *operands (see
  * opt_parse). -1: go on; else that is the exit status: help was shown, or
  * what is wrong was said. */
-int command_args(const struct command *cmd, void *target, int argc,
-		 char **argv, struct strs *operands);
+int command_args(const struct command *cmd, void *target, int argc, char **argv,
+		 struct strs *operands);
 
 /* `cnb: SENTENCE` to standard error; returns the exit status. */
 int command_fail(const struct err *e);

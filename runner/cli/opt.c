@@ -155,8 +155,8 @@ static int
 parse_long(struct parse *p, const char *word, struct err *e)
 {
 	const char *equals = strchr(word, '=');
-	struct slice name = { word + 2, equals ? (size_t)(equals - word) - 2 :
-						 strlen(word) - 2 };
+	struct slice name = { word + 2, equals ? (size_t)(equals - word) - 2
+					       : strlen(word) - 2 };
 	const struct opt *opt = find_long(p->opts, name);
 	char shown[80];
 

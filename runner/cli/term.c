@@ -669,14 +669,10 @@ on_run_end(struct term *t, const struct event *ev)
 }
 
 static void (*const handlers[])(struct term *, const struct event *) = {
-	[EV_RUN_BEGIN] = on_run_begin,
-	[EV_CELL_BEGIN] = on_cell_begin,
-	[EV_BUILT] = on_built,
-	[EV_TEXT] = on_text,
-	[EV_DISPLAY] = on_display,
-	[EV_RESULT] = on_display,
-	[EV_ERROR] = on_error,
-	[EV_CELL_END] = on_cell_end,
+	[EV_RUN_BEGIN] = on_run_begin, [EV_CELL_BEGIN] = on_cell_begin,
+	[EV_BUILT] = on_built,	       [EV_TEXT] = on_text,
+	[EV_DISPLAY] = on_display,     [EV_RESULT] = on_display,
+	[EV_ERROR] = on_error,	       [EV_CELL_END] = on_cell_end,
 	[EV_RUN_END] = on_run_end,
 };
 

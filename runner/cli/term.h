@@ -40,11 +40,11 @@ struct term {
 	size_t ncells;
 	const struct notebook *nb;
 
-	struct buf out;	 /* rendered, not yet written */
-	bool middle;	 /* of a line: what was rendered last was no newline */
-	int speaker;	 /* the cell whose text that was; 0: our own */
-	struct buf cut;	 /* the start of a character or an escape sequence */
-	int cut_cell;	 /* whose that is, */
+	struct buf out; /* rendered, not yet written */
+	bool middle;	/* of a line: what was rendered last was no newline */
+	int speaker;	/* the cell whose text that was; 0: our own */
+	struct buf cut; /* the start of a character or an escape sequence */
+	int cut_cell;	/* whose that is, */
 	enum stream cut_stream; /* and from where */
 
 	/* the cell now running */

@@ -47,8 +47,8 @@ cellrun_emit_built(struct run *r, const struct cell_info *c, const struct built 
 	emit(&r->emitter, c->cell->number, ev);
 }
 
-static void
-judge(struct run *r, const struct cell_info *c, struct cell_result *res,
+void
+cellrun_judge(struct run *r, const struct cell_info *c, struct cell_result *res,
       const struct task *t)
 {
 	char *label = label_of(r);
@@ -62,8 +62,8 @@ judge(struct run *r, const struct cell_info *c, struct cell_result *res,
 
 /* A mistake in what the notebook asks for is the cell's own; only where the
  * system fails us does the run end. */
-static int
-own_fault(struct cell_result *res, const char *ename, struct err *e)
+int
+cellrun_own_fault(struct cell_result *res, const char *ename, struct err *e)
 {
 	if (e->class != ERR_INPUT)
 		return -1;
@@ -72,8 +72,8 @@ own_fault(struct cell_result *res, const char *ename, struct err *e)
 }
 
 /* Everything a task needs: input and outputs. */
-static int
-prepare(struct run *r, const struct cell_info *c, struct task *t, int *input,
+int
+cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t, int *input,
 	struct live **live, struct err *e)
 {
 	*t = (struct task){ .timeout_ms = timeout_of(r, c) };
@@ -115,8 +115,8 @@ execute(struct run *r, const struct cell_info *c, const char *path,
 	struct task t;
 	int input, rc;
 
-	if (prepare(r, c, &t, &input, &live, e) < 0)
-		return own_fault(res, "Input", e);
+	if (cellrun_prepare(r, c, &t, &input, &live, e) < 0)
+		return cellrun_own_fault(res, "Input", e);
 	strs_add(&argv, c->name);
 	strs_add_all(&argv, &c->options.args);
 	rc = spawn(r, c, &t, path, argv.at, input, c->options.plain, e);
@@ -124,7 +124,7 @@ execute(struct run *r, const struct cell_info *c, const char *path,
 	close(input);
 	strs_release(&argv);
 	if (rc == 0)
-		judge(r, c, res, &t);
+		cellrun_judge(r, c, res, &t);
 	return rc;
 }
 
@@ -188,9 +188,9 @@ run_commands(struct run *r, const struct cell_info *c, const char *shell,
 	char *label = label_of(r);
 	int input, rc = 0;
 
-	if (prepare(r, c, &t, &input, &live, e) < 0) {
+	if (cellrun_prepare(r, c, &t, &input, &live, e) < 0) {
 		free(label);
-		return own_fault(res, "Input", e);
+		return cellrun_own_fault(res, "Input", e);
 	}
 	for (size_t i = 0; i < commands->count && rc == 0; i++) {
 		t.goes_on = i + 1 < commands->count;
@@ -229,7 +229,7 @@ run_program(struct run *r, const struct cell_info *c, struct cell_result *res,
 	if (c->options.run.count)
 		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
 	if (workshop_program(&r->workshop, r->cells->nb, c, &b, e) < 0)
-		return own_fault(res, "BuildError", e);
+		return cellrun_own_fault(res, "BuildError", e);
 	cellrun_emit_built(r, c, &b);
 	if (b.path) {
 		rc = execute(r, c, b.path, res, e);
@@ -246,7 +246,7 @@ run_file(struct run *r, const struct cell_info *c, struct cell_result *res,
 	 struct err *e)
 {
 	if (files_write(r->how, c, e) < 0)
-		return own_fault(res, "FileError", e);
+		return cellrun_own_fault(res, "FileError", e);
 	if (c->options.run.count)
 		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
 	return 0;
@@ -286,122 +286,6 @@ run_empty(struct run *r, const struct cell_info *c, struct cell_result *res,
 }
 
 /* table cells */
-
-/* "image/png", then the bytes. */
-static void
-on_message(void *self, const struct wire_in *in)
-{
-	struct live *live = self;
-	struct wire_get g = wire_get(in);
-	struct event ev = { .kind = in->type == WIRE_RESULT ? EV_RESULT
-							    : EV_DISPLAY };
-
-	ev.display.mime = wire_get_str(&g);
-	ev.display.bytes = (struct slice){ g.at, (size_t)(g.end - g.at) };
-	if (!g.bad)
-		emit(&live->run->emitter, live->number, ev);
-}
-
-/* The later of two values of a parameter wins: the notebook's come first. */
-static void
-put_params(struct wire_put *p, const struct run *r)
-{
-	const struct notebook *nb = r->cells->nb;
-	const struct strs *more = r->how->params;
-	uint32_t given = more ? (uint32_t)more->count : 0;
-
-	wire_put_u32(p, given + (uint32_t)nb->nparams);
-	/* The host takes the first of a name. */
-	for (uint32_t i = given; i-- > 0;) {
-		const char *equals = strchr(more->at[i], '=');
-		char *key = mem_strndup(more->at[i],
-					(size_t)(equals - more->at[i]));
-
-		wire_put_str(p, key);
-		wire_put_str(p, equals + 1);
-		free(key);
-	}
-	for (size_t i = 0; i < nb->nparams; i++) {
-		wire_put_str(p, nb->params[i].key);
-		wire_put_str(p, nb->params[i].value);
-	}
-}
-
-static int
-row_of(const struct loaded *l, const struct cell_info *c, uint32_t *row,
-       struct err *e)
-{
-	const char *want = c->options.use_cell, *near;
-
-	for (size_t i = 0; i < l->names.count; i++)
-		if (!strcmp(l->names.at[i], want)) {
-			*row = (uint32_t)i;
-			return 0;
-		}
-	near = text_nearest(want, (const char *const *)l->names.at,
-			    l->names.count);
-	if (near)
-		return err_input(e, "no cell '%s' in '%s'; did you mean '%s'?",
-				 want, c->plugin_path, near);
-	return err_input(e, "no cell '%s' in '%s'", want, c->plugin_path);
-}
-
-#define RUN_PAYLOAD (1u << 20)
-
-/* Threads that a cell left alive write into the cells below it, too. */
-static void
-note_background(struct run *r, const struct cell_info *c, int before)
-{
-	int now = r->supervisor.host.pid ? r->supervisor.host.threads : 0;
-
-	if (!now)
-		buf_clear(&r->background);
-	if (now > before) {
-		if (r->background.len)
-			buf_add_str(&r->background, ", ");
-		buf_add_str(&r->background, c->name);
-	}
-}
-
-static int
-call(struct run *r, const struct cell_info *c, const struct loaded *l,
-     uint32_t row, struct cell_result *res, struct err *e)
-{
-	struct wire_put p = { mem_alloc(RUN_PAYLOAD, 1), 0, RUN_PAYLOAD, false };
-	const struct strs *args = &c->options.args;
-	int before = r->supervisor.host.threads, input, fds[3], rc;
-	struct live *live;
-	struct task t;
-
-	wire_put_u32(&p, l->number);
-	wire_put_u32(&p, row);
-	wire_put_u32(&p, 1 + (uint32_t)args->count);
-	wire_put_str(&p, c->name);
-	for (size_t i = 0; i < args->count; i++)
-		wire_put_str(&p, args->at[i]);
-	put_params(&p, r);
-	rc = p.full ? err_input(e, "its arguments and parameters are longer "
-				   "than %u bytes",
-				RUN_PAYLOAD)
-		    : prepare(r, c, &t, &input, &live, e);
-	if (rc == 0) {
-		t.on_message = on_message;
-		t.self = live;
-		fds[0] = input;
-		fds[1] = live->capture.writer[STREAM_STDOUT];
-		fds[2] = live->capture.writer[STREAM_STDERR];
-		rc = supervise_cell(&r->supervisor, &t, &p, fds, e);
-		live->over = true;
-		close(input);
-		if (rc == 0)
-			judge(r, c, res, &t);
-		note_background(r, c, before);
-	} else {
-		rc = own_fault(res, "Input", e);
-	}
-	free(p.data);
-	return rc;
-}
 
 /* The .so of a table cell's plugin: built, or as it is. NULL: *res or *e says
  * why. */
@@ -447,33 +331,22 @@ run_table(struct run *r, const struct cell_info *c, struct cell_result *res,
 	if (!path && res->verdict.ename)
 		return 0; /* it did not compile */
 	if (!path || hostcell_load(r, path, &l, e) < 0 ||
-	    row_of(l, c, &row, e) < 0) {
+	    hostcell_row(l, c, &row, e) < 0) {
 		free(path);
 		if (e->class != ERR_INPUT)
 			return -1;
 		verdict_of_build(&res->verdict, e->text);
 		return 0;
 	}
-	rc = call(r, c, l, row, res, e);
+	rc = hostcell_call(r, c, l, row, res, e);
 	free(path);
 	return rc;
-}
-
-static int
-run_shared(struct run *r, const struct cell_info *c, struct cell_result *res,
-	   struct err *e)
-{
-	(void)r;
-	err_input(e, "cell '%s' is neither a whole program nor a table cell",
-		  c->name);
-	verdict_of_build(&res->verdict, e->text);
-	return 0;
 }
 
 static int (*const runners[KIND_COUNT])(struct run *, const struct cell_info *,
 					struct cell_result *, struct err *) = {
 	[KIND_EMPTY] = run_empty,     [KIND_TABLE] = run_table,
-	[KIND_PROGRAM] = run_program, [KIND_SHARED] = run_shared,
+	[KIND_PROGRAM] = run_program, [KIND_SHARED] = sharedcell_run,
 	[KIND_SHELL] = run_shell,     [KIND_FILE] = run_file,
 };
 

@@ -1,8 +1,9 @@
-/* hostcell.c: plugins in the host. Floor 3. */
+/* hostcell.c: plugins in the host, and the cells of their tables. Floor 3. */
 #include "exec/run.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/mem.h"
 
 static void
@@ -90,4 +91,120 @@ hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 	*mem_push(r->loaded, r->nloaded) = fresh;
 	*loaded = &r->loaded[r->nloaded - 1];
 	return 0;
+}
+
+/* "image/png", then the bytes. */
+static void
+on_message(void *self, const struct wire_in *in)
+{
+	struct live *live = self;
+	struct wire_get g = wire_get(in);
+	struct event ev = { .kind = in->type == WIRE_RESULT ? EV_RESULT
+							    : EV_DISPLAY };
+
+	ev.display.mime = wire_get_str(&g);
+	ev.display.bytes = (struct slice){ g.at, (size_t)(g.end - g.at) };
+	if (!g.bad && !live->mute)
+		emit(&live->run->emitter, live->number, ev);
+}
+
+/* The later of two values of a parameter wins: the notebook's come first. */
+static void
+put_params(struct wire_put *p, const struct run *r)
+{
+	const struct notebook *nb = r->cells->nb;
+	const struct strs *more = r->how->params;
+	uint32_t given = more ? (uint32_t)more->count : 0;
+
+	wire_put_u32(p, given + (uint32_t)nb->nparams);
+	/* The host takes the first of a name. */
+	for (uint32_t i = given; i-- > 0;) {
+		const char *equals = strchr(more->at[i], '=');
+		char *key = mem_strndup(more->at[i],
+					(size_t)(equals - more->at[i]));
+
+		wire_put_str(p, key);
+		wire_put_str(p, equals + 1);
+		free(key);
+	}
+	for (size_t i = 0; i < nb->nparams; i++) {
+		wire_put_str(p, nb->params[i].key);
+		wire_put_str(p, nb->params[i].value);
+	}
+}
+
+int
+hostcell_row(const struct loaded *l, const struct cell_info *c, uint32_t *row,
+       struct err *e)
+{
+	const char *want = c->options.use_cell, *near;
+
+	for (size_t i = 0; i < l->names.count; i++)
+		if (!strcmp(l->names.at[i], want)) {
+			*row = (uint32_t)i;
+			return 0;
+		}
+	near = text_nearest(want, (const char *const *)l->names.at,
+			    l->names.count);
+	if (near)
+		return err_input(e, "no cell '%s' in '%s'; did you mean '%s'?",
+				 want, c->plugin_path, near);
+	return err_input(e, "no cell '%s' in '%s'", want, c->plugin_path);
+}
+
+#define RUN_PAYLOAD (1u << 20)
+
+/* Threads that a cell left alive write into the cells below it, too. */
+static void
+note_background(struct run *r, const struct cell_info *c, int before)
+{
+	int now = r->supervisor.host.pid ? r->supervisor.host.threads : 0;
+
+	if (!now)
+		buf_clear(&r->background);
+	if (now > before) {
+		if (r->background.len)
+			buf_add_str(&r->background, ", ");
+		buf_add_str(&r->background, c->name);
+	}
+}
+
+int
+hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
+     uint32_t row, struct cell_result *res, struct err *e)
+{
+	struct wire_put p = { mem_alloc(RUN_PAYLOAD, 1), 0, RUN_PAYLOAD, false };
+	const struct strs *args = &c->options.args;
+	int before = r->supervisor.host.threads, input, fds[3], rc;
+	struct live *live;
+	struct task t;
+
+	wire_put_u32(&p, l->number);
+	wire_put_u32(&p, row);
+	wire_put_u32(&p, 1 + (uint32_t)args->count);
+	wire_put_str(&p, c->name);
+	for (size_t i = 0; i < args->count; i++)
+		wire_put_str(&p, args->at[i]);
+	put_params(&p, r);
+	rc = p.full ? err_input(e, "its arguments and parameters are longer "
+				   "than %u bytes",
+				RUN_PAYLOAD)
+		    : cellrun_prepare(r, c, &t, &input, &live, e);
+	if (rc == 0) {
+		t.on_message = on_message;
+		t.self = live;
+		fds[0] = input;
+		fds[1] = live->capture.writer[STREAM_STDOUT];
+		fds[2] = live->capture.writer[STREAM_STDERR];
+		rc = supervise_cell(&r->supervisor, &t, &p, fds, e);
+		live->over = true;
+		close(input);
+		if (rc == 0)
+			cellrun_judge(r, c, res, &t);
+		note_background(r, c, before);
+	} else {
+		rc = cellrun_own_fault(res, "Input", e);
+	}
+	free(p.data);
+	return rc;
 }

@@ -18,6 +18,7 @@ struct live {
 	struct run *run;
 	int number;
 	bool over; /* the cell has ended */
+	bool mute; /* it ran before: nothing of it is told again */
 	struct capture capture;
 };
 
@@ -41,6 +42,8 @@ struct run {
 	/* Names of cells whose threads are alive in the host, "a, b"; empty:
 	 * none */
 	struct buf background;
+	struct sharedcells *shared; /* NULL: not built yet */
+	bool replaying; /* cells that ran before bring their state back */
 };
 
 /* One cell, from its text to its verdict. What it wrote has been told; its
@@ -58,6 +61,17 @@ void cell_result_release(struct cell_result *res);
 /* Tell how a cell's text compiled. */
 void cellrun_emit_built(struct run *r, const struct cell_info *c,
 			const struct built *b);
+
+/* What the kinds of cells share. Prepare: everything a task needs, input and
+ * outputs; judge: the verdict of a task that is over; own_fault: a mistake in
+ * what the notebook asks for is the cell's own (0), but where the system fails
+ * us the run ends (-1). */
+int cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t,
+		    int *input, struct live **live, struct err *e);
+void cellrun_judge(struct run *r, const struct cell_info *c,
+		   struct cell_result *res, const struct task *t);
+int cellrun_own_fault(struct cell_result *res, const char *ename,
+		      struct err *e);
 
 /* The host is gone or is to go: forget what it had loaded. */
 void run_forget_host(struct run *r);
@@ -79,5 +93,24 @@ int files_write(const struct run_settings *how, const struct cell_info *c,
  * *loaded lives until run_forget_host(). */
 int hostcell_load(struct run *r, const char *path,
 		  const struct loaded **loaded, struct err *e);
+/* The row that a table cell names. */
+int hostcell_row(const struct loaded *l, const struct cell_info *c,
+		 uint32_t *row, struct err *e);
+/* Run one row of a loaded table as cell `c`. */
+int hostcell_call(struct run *r, const struct cell_info *c,
+		  const struct loaded *l, uint32_t row,
+		  struct cell_result *res, struct err *e);
+
+/* Shared cells: compiled together when the first of them is reached. */
+struct sharedcells;
+int sharedcell_run(struct run *r, const struct cell_info *c,
+		   struct cell_result *res, struct err *e);
+void sharedcells_free(struct sharedcells *s);
+/* Compile them now, for `cnb build`; tells how and says the plugin's path
+ * (NULL: none compiles), borrowed. */
+int sharedcells_build(struct run *r, const char **path, int *failed,
+		      struct err *e);
+/* Do their flags agree? "cells 'a' and 'b' ask for two compilers ...". */
+int sharedcells_check(const struct cell_list *cells, struct err *e);
 
 #endif

@@ -20,6 +20,8 @@ deliver(void *self, enum stream stream, struct slice bytes)
 	const struct cell_info *c = &r->cells->at[live->number - 1];
 	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
 
+	if (live->mute)
+		return;
 	emit_text(&r->emitter, live->number, stream, bytes, live->over,
 		  in_host && r->background.len ? r->background.data : NULL);
 }
@@ -31,6 +33,7 @@ run_live(struct run *r, int number, struct err *e)
 
 	live->run = r;
 	live->number = number;
+	live->mute = r->replaying;
 	if (capture_open(&live->capture, &r->supervisor.loop, deliver, live,
 			 e) < 0) {
 		free(live);
@@ -206,6 +209,7 @@ run_end(struct run *r)
 	run_sweep(r);
 	supervisor_stop(&r->supervisor);
 	run_forget_host(r);
+	sharedcells_free(r->shared);
 	workshop_release(&r->workshop);
 	buf_release(&r->background);
 }
@@ -363,6 +367,7 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 	      struct strs *products, int *failed, struct err *e)
 {
 	struct run r = { .cells = cells, .how = how };
+	const char *path = NULL;
 	int rc;
 
 	r.emitter = (struct emitter){ sinks, clock_mono_ns() };
@@ -372,6 +377,11 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 	for (size_t i = 0; i < chosen->count && rc == 0; i++)
 		if (chosen->part[i] == PART_RUN)
 			rc = build_one(&r, &cells->at[i], products, failed, e);
+	if (rc == 0)
+		rc = sharedcells_build(&r, &path, failed, e);
+	if (path)
+		strs_addf(products, "shared\t%s", path);
+	sharedcells_free(r.shared);
 	workshop_release(&r.workshop);
 	return rc;
 }

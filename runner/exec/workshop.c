@@ -39,24 +39,24 @@ same_name(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static int
-find_cc(struct workshop *w, const char *name, size_t *index, struct err *e)
+const struct cc *
+workshop_find_cc(struct workshop *w, const char *name, struct err *e)
 {
 	struct cc cc;
 
 	if (!w->cache_open) {
 		if (cache_open(&w->cache, e) < 0)
-			return -1;
+			return NULL;
 		w->cache_open = true;
 	}
-	for (*index = 0; *index < w->nccs; ++*index)
-		if (same_name(w->ccs[*index].name, name))
-			return 0;
-	if (cc_find(&cc, name, e) < 0)
-		return -1;
+	for (size_t i = 0; i < w->nccs; i++)
+		if (same_name(w->ccs[i].name, name))
+			return &w->ccs[i].cc;
+	if (cc_find_cached(&cc, &w->cache, name, e) < 0)
+		return NULL;
 	*mem_push(w->ccs, w->nccs) = (struct named_cc){
 		.name = name ? mem_strdup(name) : NULL, .cc = cc };
-	return 0;
+	return &w->ccs[w->nccs - 1].cc;
 }
 
 /* The words for one unit: the cell's, then those of the command line, which
@@ -66,11 +66,11 @@ build(struct workshop *w, const struct cell_options *o, struct unit *u,
       struct built *b, struct err *e)
 {
 	const char *name = o->cc ? o->cc : w->how->cc;
+	const struct cc *cc = workshop_find_cc(w, name, e);
 	struct strs cflags = { 0 };
-	size_t index;
 	int rc;
 
-	if (find_cc(w, name, &index, e) < 0)
+	if (!cc)
 		return -1;
 	strs_add_all(&cflags, &o->cflags);
 	if (w->how->cflags)
@@ -80,7 +80,7 @@ build(struct workshop *w, const struct cell_options *o, struct unit *u,
 	u->libs = &o->libs;
 	u->sanitize = &o->sanitize;
 	u->include_dir = w->how->home->include_dir;
-	rc = cc_build(&w->ccs[index].cc, &w->cache, u, b, e);
+	rc = cc_build(cc, &w->cache, u, b, e);
 	strs_release(&cflags);
 	return rc;
 }

@@ -25,6 +25,11 @@ void workshop_release(struct workshop *w);
 /* The version of the first compiler that was used, or NULL. */
 const char *workshop_cc(const struct workshop *w);
 
+/* The compiler of that name (NULL: the default), found once; opens the cache
+ * too. Valid until the next call; NULL and *e if there is none. */
+const struct cc *workshop_find_cc(struct workshop *w, const char *name,
+				  struct err *e);
+
 /* Build a program cell, or the plugin of a table cell. As cc_build(): 0 with
  * b->path NULL is a text that does not compile. */
 int workshop_program(struct workshop *w, const struct notebook *nb,

@@ -40,8 +40,10 @@ format_of_path(const char *path, enum format *format, struct err *e)
 			return 0;
 		}
 	}
-	return err_input(e, "cannot tell the format of '%s' from its suffix; "
-			 "say it with --to", path);
+	return err_input(e,
+			 "cannot tell the format of '%s' from its suffix; "
+			 "say it with --to",
+			 path);
 }
 
 void

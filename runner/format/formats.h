@@ -18,7 +18,7 @@ extern const char *const format_names[FORMAT_COUNT + 1];
 int format_of_path(const char *path, enum format *format, struct err *e);
 
 /* Append the record, or its notebook with the record's outputs. */
-void format_write(struct buf *out, enum format format,
-		  const struct record *r, struct nbformat_save how);
+void format_write(struct buf *out, enum format format, const struct record *r,
+		  struct nbformat_save how);
 
 #endif

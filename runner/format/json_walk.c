@@ -61,7 +61,8 @@ value_end(const char *p, const char *end)
 		return scan_string_end(p + 1, end);
 	if (*p == '{' || *p == '[')
 		return container_end(p, end);
-	while (p < end && !strchr(",]} \t\r\n", *p))
+	while (p < end && *p != ',' && *p != ']' && *p != '}' &&
+	       (unsigned char)*p > ' ')
 		p++;
 	return p;
 }

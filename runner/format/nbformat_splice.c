@@ -7,24 +7,22 @@
 #include "base/mem.h"
 #include "format/json_scan.h"
 
-struct splice {
-	size_t start, end; /* of the text, replaced by: */
-	struct slice before;
-	splice_value *value; /* may be NULL */
-	const void *item;
-	struct slice after;
-	bool pretty;	     /* the value's layout */
-	struct slice margin;
-	size_t order;	     /* among those with the same start */
+enum how {
+	REPLACE, /* by a value, or by nothing */
+	EMPTY,	 /* by {} */
+	BEFORE,	 /* a new member in front of another */
+	AFTER,	 /* a new member behind the last */
 };
 
-struct splices {
-	const struct notebook *nb;
-	const void *self;
-	struct arena arena;
-	struct json_style style; /* the file's */
-	struct splice *at;
-	size_t count;
+struct splice {
+	enum how how;
+	bool pretty;	   /* the value's layout */
+	size_t start, end; /* of the text */
+	size_t order;	   /* among those with the same start */
+	const char *key;   /* of a new member */
+	struct slice gap;  /* in front of the key */
+	splice_value *value; /* may be NULL */
+	const void *item;
 };
 
 /* A member of an object, with the blanks in front of its key. */
@@ -34,8 +32,21 @@ struct member {
 };
 
 struct members {
+	struct span object;
 	struct member *at;
+	size_t count, cap;
+};
+
+struct splices {
+	const struct notebook *nb;
+	const void *self;
+	struct json_style style; /* the file's */
+	struct splice *at;
 	size_t count;
+	size_t written; /* how far the text is */
+	/* the objects asked for last: a cell, its metadata */
+	struct members recent[2];
+	int oldest;
 };
 
 /* --- layout -------------------------------------------------------------- */
@@ -69,17 +80,25 @@ blanks_before(struct slice text, const char *at)
 	return (struct slice){ p, (size_t)(at - p) };
 }
 
-static void
-members_load(struct members *m, const struct notebook *nb, struct span object,
-	     struct span known)
+/* Valid until two other objects have been asked for. */
+static const struct members *
+members_of(struct splices *s, struct span object, struct span known)
 {
-	const char *text = nb->text.at;
+	const char *text = s->nb->text.at;
 	struct json_walk w = { text + object.start + 1, text + object.end,
 			       true };
+	struct members *m;
 	struct slice key;
 	struct json v;
 
-	*m = (struct members){ 0 };
+	for (size_t i = 0; i < countof(s->recent); i++)
+		if (s->recent[i].object.end == object.end &&
+		    s->recent[i].object.start == object.start)
+			return &s->recent[i];
+	m = &s->recent[s->oldest];
+	s->oldest = !s->oldest;
+	m->object = object;
+	m->count = 0;
 	while (json_step(&w, &key, &v)) {
 		size_t start = (size_t)(v.text.at - text);
 
@@ -87,11 +106,16 @@ members_load(struct members *m, const struct notebook *nb, struct span object,
 			json_jump(&w, text + known.end);
 		else
 			json_take(&w, &v);
-		*mem_push(m->at, m->count) = (struct member){
-			blanks_before(nb->text, key.at), key,
+		if (m->count == m->cap) {
+			m->cap = m->cap ? m->cap * 2 : 16;
+			m->at = mem_grow(m->at, m->cap, sizeof *m->at);
+		}
+		m->at[m->count++] = (struct member){
+			blanks_before(s->nb->text, key.at), key,
 			{ start, (size_t)(w.at - text) }
 		};
 	}
+	return m;
 }
 
 /* How the file is laid out, seen at its first members. */
@@ -136,7 +160,6 @@ splices_new(const struct notebook *nb, const void *self)
 
 	s->nb = nb;
 	s->self = self;
-	arena_init(&s->arena);
 	find_style(s);
 	return s;
 }
@@ -144,40 +167,45 @@ splices_new(const struct notebook *nb, const void *self)
 void
 splices_free(struct splices *s)
 {
-	arena_release(&s->arena);
+	for (size_t i = 0; i < countof(s->recent); i++)
+		free(s->recent[i].at);
 	free(s->at);
 	free(s);
 }
 
 static struct splice *
-add(struct splices *s, size_t start, size_t end)
+add(struct splices *s, enum how how, size_t start, size_t end)
 {
 	struct splice *p = mem_push(s->at, s->count);
 
-	*p = (struct splice){ .start = start, .end = end };
+	*p = (struct splice){ .how = how, .start = start, .end = end };
 	p->order = s->count;
 	return p;
 }
 
-static struct slice
-joined(struct splices *s, struct slice a, struct slice b, struct slice c)
+static void
+set_value(struct splice *p, struct slice gap, splice_value *value,
+	  const void *item)
 {
-	struct buf all = { 0 };
-	struct slice text;
+	p->gap = gap;
+	p->pretty = has_newline(gap);
+	p->value = value;
+	p->item = item;
+}
 
-	buf_add_slice(&all, a);
-	buf_add_slice(&all, b);
-	buf_add_slice(&all, c);
-	text = (struct slice){ arena_dup(&s->arena, buf_str(&all), all.len),
-			       all.len };
-	buf_release(&all);
-	return text;
+static int
+compare(struct slice a, struct slice b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int order = n ? memcmp(a.at, b.at, n) : 0;
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
 static struct slice
-quoted(struct splices *s, const char *key)
+bare(struct slice quoted)
 {
-	return slice_of(arena_printf(&s->arena, "\"%s\"", key));
+	return (struct slice){ quoted.at + 1, quoted.len - 2 };
 }
 
 /* Where sorted keys put a new one: in front of member i. The end, if they are
@@ -188,58 +216,34 @@ place_for(const struct members *m, struct slice key)
 	size_t place = m->count;
 
 	for (size_t i = m->count; i-- > 0;) {
-		struct slice a = m->at[i].key;
-		size_t n = a.len < key.len ? a.len : key.len;
-		/* both end with a quote, which sorts before letters */
-		int order = memcmp(a.at, key.at, n);
-
-		if (order > 0)
+		if (compare(bare(m->at[i].key), key) > 0)
 			place = i;
-		if (i + 1 < m->count) {
-			struct slice b = m->at[i + 1].key;
-
-			n = a.len < b.len ? a.len : b.len;
-			if (memcmp(a.at, b.at, n) > 0)
-				return m->count;
-		}
+		if (i && compare(m->at[i - 1].key, m->at[i].key) > 0)
+			return m->count;
 	}
 	return place;
 }
 
-static struct slice
-comma_like(struct splices *s, struct slice gap)
-{
-	if (!has_newline(gap))
-		return s->style.comma;
-	return joined(s, slice_of(","), gap, slice_of(""));
-}
-
 static void
-insert(struct splices *s, const struct members *m, const char *name,
+insert(struct splices *s, const struct members *m, const char *key,
        splice_value *value, const void *item)
 {
-	struct slice key = quoted(s, name), none = slice_of("");
-	size_t place = place_for(m, key);
+	size_t place = place_for(m, slice_of(key));
 	const struct member *near;
 	struct splice *p;
-	struct slice comma;
-	size_t at;
 
-	near = &m->at[place < m->count ? place : m->count - 1];
-	comma = comma_like(s, near->gap);
-	at = place < m->count ? (size_t)(near->key.at - s->nb->text.at)
-			      : near->value.end;
-	p = add(s, at, at);
-	p->value = value;
-	p->item = item;
-	p->pretty = has_newline(near->gap);
-	p->margin = margin_of(near->gap);
 	if (place < m->count) {
-		p->before = joined(s, none, key, s->style.colon);
-		p->after = comma;
+		size_t at;
+
+		near = &m->at[place];
+		at = (size_t)(near->key.at - s->nb->text.at);
+		p = add(s, BEFORE, at, at);
 	} else {
-		p->before = joined(s, comma, key, s->style.colon);
+		near = &m->at[m->count - 1];
+		p = add(s, AFTER, near->value.end, near->value.end);
 	}
+	p->key = key;
+	set_value(p, near->gap, value, item);
 }
 
 void
@@ -247,52 +251,40 @@ splice_set(struct splices *s, struct span object, struct span known,
 	   const char *key, struct span old, splice_value *value,
 	   const void *item)
 {
-	struct members m;
+	const struct members *m = members_of(s, object, known);
 
-	members_load(&m, s->nb, object, known);
-	if (!old.end && m.count)
-		insert(s, &m, key, value, item);
-	for (size_t i = 0; old.end && i < m.count; i++) {
-		struct splice *p;
-
-		if (m.at[i].value.start != old.start)
-			continue;
-		p = add(s, old.start, old.end);
-		p->value = value;
-		p->item = item;
-		p->pretty = has_newline(m.at[i].gap);
-		p->margin = margin_of(m.at[i].gap);
-	}
-	free(m.at);
+	if (!old.end && m->count)
+		insert(s, m, key, value, item);
+	for (size_t i = 0; old.end && i < m->count; i++)
+		if (m->at[i].value.start == old.start)
+			set_value(add(s, REPLACE, old.start, old.end),
+				  m->at[i].gap, value, item);
 }
 
 void
 splice_remove(struct splices *s, struct span object, struct span old)
 {
-	struct members m;
+	const struct span nowhere = { 0, 0 };
+	const struct members *m = members_of(s, object, nowhere);
 	size_t i = 0;
 
-	members_load(&m, s->nb, object, (struct span){ 0, 0 });
-	while (i < m.count && m.at[i].value.start != old.start)
+	while (i < m->count && m->at[i].value.start != old.start)
 		i++;
-	if (m.count == 1)
-		add(s, object.start, object.end)->before = slice_of("{}");
-	else if (i + 1 < m.count)
-		add(s, (size_t)(m.at[i].key.at - s->nb->text.at),
-		    (size_t)(m.at[i + 1].key.at - s->nb->text.at));
-	else if (i < m.count)
-		add(s, m.at[i - 1].value.end, old.end);
-	free(m.at);
+	if (m->count == 1)
+		add(s, EMPTY, object.start, object.end);
+	else if (i + 1 < m->count)
+		add(s, REPLACE, (size_t)(m->at[i].key.at - s->nb->text.at),
+		    (size_t)(m->at[i + 1].key.at - s->nb->text.at));
+	else if (i < m->count)
+		add(s, REPLACE, m->at[i - 1].value.end, old.end);
 }
 
 size_t
-splice_count(const struct splices *s, struct span object)
+splice_count(struct splices *s, struct span object)
 {
-	struct members m;
+	const struct span nowhere = { 0, 0 };
 
-	members_load(&m, s->nb, object, (struct span){ 0, 0 });
-	free(m.at);
-	return m.count;
+	return members_of(s, object, nowhere)->count;
 }
 
 /* --- applying them ------------------------------------------------------- */
@@ -308,34 +300,63 @@ by_start(const void *a, const void *b)
 }
 
 static void
-apply(const struct splices *s, const struct splice *p, struct buf *out)
+put_value(const struct splices *s, const struct splice *p, struct buf *out)
 {
 	struct json_style style = s->style;
 	struct json_out j;
 
-	buf_add_slice(out, p->before);
-	if (p->value) {
-		style.pretty = p->pretty;
-		style.margin = p->margin;
-		json_begin_style(&j, out, &style);
-		p->value(&j, s->self, p->item);
+	style.pretty = p->pretty;
+	style.margin = margin_of(p->gap);
+	json_begin_style(&j, out, &style);
+	p->value(&j, s->self, p->item);
+}
+
+static void
+put_comma(const struct splices *s, const struct splice *p, struct buf *out)
+{
+	if (p->pretty) {
+		buf_add_byte(out, ',');
+		buf_add_slice(out, p->gap);
+	} else {
+		buf_add_slice(out, s->style.comma);
 	}
-	buf_add_slice(out, p->after);
+}
+
+static void
+apply(const struct splices *s, const struct splice *p, struct buf *out)
+{
+	if (p->how == EMPTY)
+		buf_add_str(out, "{}");
+	if (p->how == AFTER)
+		put_comma(s, p, out);
+	if (p->key) {
+		json_quote(out, p->key, strlen(p->key));
+		buf_add_slice(out, s->style.colon);
+	}
+	if (p->value)
+		put_value(s, p, out);
+	if (p->how == BEFORE)
+		put_comma(s, p, out);
 }
 
 void
-splices_apply(struct splices *s, struct buf *out)
+splices_apply(struct splices *s, size_t upto, struct buf *out)
 {
 	const char *text = s->nb->text.at;
-	size_t at = 0;
+	size_t i = 0;
 
 	if (s->count)
 		qsort(s->at, s->count, sizeof *s->at, by_start);
-	buf_reserve(out, s->nb->text.len);
-	for (size_t i = 0; i < s->count; i++) {
-		buf_add(out, text + at, s->at[i].start - at);
+	for (; i < s->count && s->at[i].start < upto; i++) {
+		buf_add(out, text + s->written, s->at[i].start - s->written);
 		apply(s, &s->at[i], out);
-		at = s->at[i].end;
+		s->written = s->at[i].end;
 	}
-	buf_add(out, text + at, s->nb->text.len - at);
+	if (s->written < upto) {
+		buf_add(out, text + s->written, upto - s->written);
+		s->written = upto;
+	}
+	s->count -= i;
+	if (s->count)
+		memmove(s->at, s->at + i, s->count * sizeof *s->at);
 }

@@ -13,12 +13,13 @@ struct splices;
 typedef void splice_value(struct json_out *j, const void *self,
 			  const void *item);
 
+/* `self` is handed to every splice_value. */
 struct splices *splices_new(const struct notebook *nb, const void *self);
 void splices_free(struct splices *s);
 
 /* Set the member `key` of the object at `object`: its value at `old` (not
  * there: 0, 0) becomes what `value` writes. If `known` is given, it is the
- * place of a large member, which then need not be read. */
+ * place of a large member, which then need not be read. `key` is a literal. */
 void splice_set(struct splices *s, struct span object, struct span known,
 		const char *key, struct span old, splice_value *value,
 		const void *item);
@@ -26,9 +27,10 @@ void splice_set(struct splices *s, struct span object, struct span known,
  * one becomes {}. */
 void splice_remove(struct splices *s, struct span object, struct span old);
 /* How many members an object has. */
-size_t splice_count(const struct splices *s, struct span object);
+size_t splice_count(struct splices *s, struct span object);
 
-/* Append the text with all splices made. */
-void splices_apply(struct splices *s, struct buf *out);
+/* Append the text up to `upto` with the splices that begin before it. Splices
+ * come in any order, but none in front of what was written. */
+void splices_apply(struct splices *s, size_t upto, struct buf *out);
 
 #endif

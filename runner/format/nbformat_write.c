@@ -418,10 +418,14 @@ static void
 write_all(struct writer *w, struct buf *out)
 {
 	w->splices = splices_new(w->nb, w);
+	buf_reserve(out, w->nb->text.len);
 	change_notebook(w);
-	for (size_t i = 0; i < w->nb->ncells; i++)
+	/* Cell by cell, so that a notebook of many needs no more memory. */
+	for (size_t i = 0; i < w->nb->ncells; i++) {
 		change_cell(w, &w->nb->cells[i]);
-	splices_apply(w->splices, out);
+		splices_apply(w->splices, w->nb->cells[i].whole.end, out);
+	}
+	splices_apply(w->splices, w->nb->text.len, out);
 	splices_free(w->splices);
 }
 

@@ -17,6 +17,7 @@
 #include "host/exits.h"
 #include "host/measure.h"
 #include "host/plugin.h"
+#include "host/show.h"
 #include "host/room.h"
 #include "host/streams.h"
 #include "host/wire.h"
@@ -90,10 +91,9 @@ is_mime_type(const char *text)
 	return subtype && subtype <= 127 && !text[type + 1 + subtype];
 }
 
-/* Any thread, and forked children. */
 static int
-service_display(const struct cell *c, const char *mime, const void *bytes,
-		size_t length)
+send_bundle(enum wire_type what, const char *mime, const void *bytes,
+	    size_t length)
 {
 	union {
 		const void *in;
@@ -105,18 +105,42 @@ service_display(const struct cell *c, const char *mime, const void *bytes,
 				  { data.out, length } };
 	int fd = control_fd();
 
-	(void)c;
 	if (fd < 0 || !mime || (!bytes && length) || !is_mime_type(mime))
 		return -1;
 	n = (uint32_t)strlen(mime);
 	parts[1].iov_len = n + 1;
-	return wire_sendv(fd, WIRE_DISPLAY, parts, 3, NULL, 0);
+	return wire_sendv(fd, what, parts, 3, NULL, 0);
+}
+
+/* Any thread, and forked children. */
+static int
+service_display(const struct cell *c, const char *mime, const void *bytes,
+		size_t length)
+{
+	(void)c;
+	return send_bundle(WIRE_DISPLAY, mime, bytes, length);
+}
+
+static int
+service_show(const struct cell *c, const struct cell_value *value)
+{
+	char text[SHOW_TEXT];
+	size_t length;
+
+	(void)c;
+	if (!value || value->kind == CELL_VALUE_VOID)
+		return -1;
+	/* What the cell printed stands before what it is worth. */
+	fflush(stdout);
+	length = show_value(value, text);
+	return send_bundle(WIRE_RESULT, "text/plain", text, length);
 }
 
 static const struct cell_host services = {
 	.size = sizeof services,
 	.param = service_param,
 	.display = service_display,
+	.show = service_show,
 };
 
 /* LOAD */

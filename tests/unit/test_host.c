@@ -951,7 +951,7 @@ main(void)
 	};
 	int failed;
 
-	alarm(120); /* a test that hangs has failed */
+	alarm(300); /* a test that hangs has failed */
 	plugin_dir_make();
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	plugin_dir_remove();

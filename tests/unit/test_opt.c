@@ -27,7 +27,8 @@ static const struct opt opts[] = {
 	{ 'o', "output", "FILE", "save a copy", ARG_STRING,
 	  offsetof(struct args, output) },
 	{ 'c', "cell", "SEL",
-	  "a name, an id, a number, where -1 is the last, a range, or a tag; it "
+	  "a name, an id, a number, where -1 is the last, a range, or a tag; "
+	  "it "
 	  "may be given more than once, and then all of them are run",
 	  ARG_STRINGS, offsetof(struct args, cells) },
 	{ 0, "timeout", "D", "for each cell", ARG_DURATION,
@@ -89,8 +90,8 @@ static void
 test_an_argument_may_stand_apart_or_attached(void **state)
 {
 	(void)state;
-	assert_int_equal(parse("-c a -cb --cell c --cell=d --cell= '--cell=x=y'"),
-			 0);
+	assert_int_equal(
+		parse("-c a -cb --cell c --cell=d --cell= '--cell=x=y'"), 0);
 	assert_int_equal(args.cells.count, 6);
 	assert_string_equal(args.cells.at[0], "a");
 	assert_string_equal(args.cells.at[1], "b");
@@ -253,7 +254,8 @@ test_help_names_every_option_within_80_columns(void **state)
 	for (const struct opt *o = opts; o->long_name; o++)
 		assert_non_null(strstr(buf_str(&out), o->long_name));
 	assert_non_null(strstr(buf_str(&out), "  -c, --cell SEL         "));
-	assert_non_null(strstr(buf_str(&out), "      --timeout D         for "));
+	assert_non_null(
+		strstr(buf_str(&out), "      --timeout D         for "));
 	assert_non_null(strstr(buf_str(&out), "  -h, --help"));
 	for (size_t i = 0; i < out.len; i++) {
 		column = out.data[i] == '\n' ? 0 : column + 1;

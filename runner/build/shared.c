@@ -1,0 +1,464 @@
+/* shared.c: the shared cells of a notebook, compiled together. Floor 2. What the
+ * unit looks like is unit.c's, how it is compiled cc.c's; here stands what is
+ * made of the compiler's answers. */
+#include "build/shared.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "build/verdicts.h"
+#include "sys/clock.h"
+
+/* Compilations for one unit: each changes a decision or leaves a cell out. */
+#define ROUNDS 40
+/* From this round on every cell with an error goes, not only the first. */
+#define HASTY_ROUND 8
+
+void
+shared_init(struct shared *s, size_t count)
+{
+	*s = (struct shared){ .count = count };
+	s->cells = mem_alloc(count, sizeof *s->cells);
+	s->messages = mem_alloc(count, sizeof *s->messages);
+}
+
+void
+shared_set(struct shared *s, size_t i, const char *name, const char *label,
+	   struct slice text)
+{
+	unit_cell_init(&s->cells[i], name, label, text);
+}
+
+void
+shared_release(struct shared *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		unit_cell_release(&s->cells[i]);
+		buf_release(&s->messages[i]);
+	}
+	free(s->cells);
+	free(s->messages);
+	free(s->path);
+	free(s->command);
+	*s = (struct shared){ 0 };
+}
+
+int
+shared_row(const struct shared *s, size_t i)
+{
+	int row = 0;
+
+	if (s->cells[i].left_out)
+		return -1;
+	for (size_t k = 0; k < i; k++)
+		row += !s->cells[k].left_out;
+	return row;
+}
+
+/* Words in front of the user's, by the compiler's family. What C forgave
+ * once would change the meaning of a cell: `x = 5;` as a definition. */
+static const char *const words[][7] = {
+	[CC_GCC] = { "-Werror=implicit-int",
+		     "-Werror=implicit-function-declaration",
+		     "-ftrack-macro-expansion=0",
+		     "-Wno-builtin-declaration-mismatch" },
+	[CC_CLANG] = { "-Werror=implicit-int",
+		       "-Werror=implicit-function-declaration",
+		       "-ferror-limit=0", "-fno-builtin",
+		       "-Wno-incompatible-library-redeclaration",
+		       "-Wno-tautological-pointer-compare" },
+	[CC_TCC] = { NULL },
+	[CC_OTHER] = { NULL },
+};
+
+/* The first `count` cells as one unit, compiled. *text and *sources belong to
+ * *b's messages and live as long. */
+static int
+compile(const struct shared *s, size_t count, const struct shared_how *how,
+	struct buf *text, struct diag_source *sources, struct built *b,
+	struct err *e)
+{
+	struct strs cflags = { 0 };
+	struct unit u = { .product = PRODUCT_PLUGIN,
+			  .label = how->label,
+			  .sources = sources,
+			  .nsources = count,
+			  .workdir = how->workdir,
+			  .cflags = &cflags,
+			  .ldflags = how->ldflags,
+			  .libs = how->libs,
+			  .sanitize = how->sanitize };
+	int rc;
+
+	for (const char *const *w = words[how->cc->family]; *w; w++)
+		strs_add(&cflags, *w);
+	strs_add_all(&cflags, how->cflags);
+	for (size_t i = 0; i < count; i++)
+		sources[i] = (struct diag_source){
+			s->cells[i].label, NULL, s->cells[i].split.text };
+	buf_clear(text);
+	unit_write(text, s->cells, count);
+	u.text = buf_slice(text);
+	rc = cc_build(how->cc, how->cache, &u, b, e);
+	strs_release(&cflags);
+	return rc;
+}
+
+/* messages */
+
+/* Said by the compiler of our own lines, or of functions that we made up. */
+static bool
+is_ours(const struct diag *d)
+{
+	if (d->severity == DIAG_NOTE && strstr(d->text, "reported only once"))
+		return true;
+	if (d->severity == DIAG_PLAIN)
+		return strstr(d->text, "warnings being treated as errors") ||
+		       strstr(d->text, ": In function") ||
+		       strstr(d->text, ": At top level") ||
+		       strstr(d->text, ": in function") ||
+		       strstr(d->text, "cnb__");
+	return d->file && !strcmp(d->file, "<cnb>");
+}
+
+/* A result stands several times in the unit: what is said of it, too. */
+static bool
+is_repeated(const struct diags *d, size_t i)
+{
+	const struct diag *new = &d->at[i];
+
+	for (size_t k = i > 200 ? i - 200 : 0; k < i; k++) {
+		const struct diag *old = &d->at[k];
+
+		if (old->severity == new->severity &&
+		    old->source == new->source && old->line == new->line &&
+		    old->column == new->column && old->text && new->text &&
+		    !strcmp(old->text, new->text))
+			return true;
+	}
+	return false;
+}
+
+/* Handing messages out to the cells that they are about. */
+struct post {
+	struct shared *shared;
+	const struct diag_source *sources;
+	const struct unit_cell *only; /* NULL: to all cells */
+	struct buf waiting;	      /* what names no cell yet */
+	struct buf *to;		      /* where the last one went; NULL: nowhere */
+	const struct diag *hidden;    /* an error in lines of ours */
+};
+
+static void
+post_one(struct post *p, const struct diag *d)
+{
+	if (d->source && d->severity >= DIAG_WARNING) {
+		size_t cell = (size_t)(d->source - p->sources);
+
+		p->to = p->only && p->only != &p->shared->cells[cell]
+				? NULL
+				: &p->shared->messages[cell];
+		if (p->to)
+			buf_add_slice(p->to, buf_slice(&p->waiting));
+		buf_clear(&p->waiting);
+	}
+	if (p->to)
+		diag_render(p->to, d);
+	else if (!d->source)
+		diag_render(&p->waiting, d);
+}
+
+/* The only cell whose messages are wanted has none, but did not compile: the
+ * compiler noticed it behind its end. */
+static void
+post_hidden(struct post *p)
+{
+	struct buf *to;
+
+	if (!p->only)
+		return;
+	to = &p->shared->messages[p->only - p->shared->cells];
+	buf_add_slice(to, buf_slice(&p->waiting));
+	if (!to->len && p->hidden)
+		buf_addf(to, "%s: error: %s\n", p->only->label,
+			 p->hidden->text);
+}
+
+/* Each message goes to the cell that the last warning or error named; what
+ * names none goes to the one that is named next. */
+static void
+hand_out(struct shared *s, const struct diags *d,
+	 const struct diag_source *sources, const struct unit_cell *only)
+{
+	struct post p = { .shared = s, .sources = sources, .only = only };
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diag *one = &d->at[i];
+
+		if (is_ours(one)) {
+			if (one->severity >= DIAG_ERROR && !p.hidden &&
+			    !strstr(one->text, "cnb__"))
+				p.hidden = one;
+		} else if (!is_repeated(d, i)) {
+			post_one(&p, one);
+		}
+	}
+	post_hidden(&p);
+	buf_release(&p.waiting);
+}
+
+/* leaving out */
+
+static bool
+has_error(const struct diags *d, const struct diag_source *source)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->at[i].severity >= DIAG_ERROR &&
+		    d->at[i].source == source)
+			return true;
+	return false;
+}
+
+/* No message names a cell: the first one whose company does not compile. */
+static int
+find_culprit(struct shared *s, size_t count, const struct shared_how *how,
+	     size_t *culprit, struct err *e)
+{
+	size_t low = 0, high = count; /* low compile, high do not */
+	struct diag_source *sources = mem_alloc(count, sizeof *sources);
+	struct buf text = { 0 };
+	int rc = 0;
+
+	while (rc == 0 && high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		struct built b = { 0 };
+
+		rc = compile(s, middle, how, &text, sources, &b, e);
+		if (b.path)
+			low = middle;
+		else
+			high = middle;
+		built_release(&b);
+	}
+	*culprit = high - 1;
+	buf_release(&text);
+	free(sources);
+	return rc;
+}
+
+static int
+leave_out(struct shared *s, size_t count, const struct shared_how *how,
+	  const struct diags *d, const struct diag_source *sources, int round,
+	  struct err *e)
+{
+	bool any = false;
+	size_t culprit;
+
+	for (size_t i = 0; i < count; i++)
+		if (!s->cells[i].left_out && has_error(d, &sources[i])) {
+			s->cells[i].left_out = any = true;
+			if (round < HASTY_ROUND)
+				break;
+		}
+	if (any)
+		return 0;
+	if (find_culprit(s, count, how, &culprit, e) < 0)
+		return -1;
+	s->cells[culprit].left_out = true;
+	return 0;
+}
+
+/* what is remembered */
+
+static void
+key_of(const struct shared *s, const struct shared_how *how,
+       char key[HASH_HEX])
+{
+	const struct strs *const lists[] = { how->cflags, how->ldflags,
+					     how->libs, how->sanitize };
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_str(&h, "shared 1");
+	hash_add_str(&h, how->cc->path);
+	hash_add_str(&h, how->cc->version);
+	hash_add_str(&h, how->workdir);
+	for (size_t i = 0; i < countof(lists); i++)
+		for (size_t k = 0; lists[i] && k < lists[i]->count; k++)
+			hash_add_str(&h, lists[i]->at[k]);
+	for (size_t i = 0; i < s->count; i++) {
+		hash_add_str(&h, s->cells[i].label);
+		hash_add(&h, &s->cells[i].split.text.len, sizeof(size_t));
+		hash_add(&h, s->cells[i].split.text.at,
+			 s->cells[i].split.text.len);
+	}
+	hash_hex(&h, key);
+}
+
+static void
+remember(const struct shared *s, const struct shared_how *how,
+	 const char key[HASH_HEX])
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < s->count; i++) {
+		verdicts_write(&text, &s->cells[i], i);
+		if (s->messages[i].len && !s->cells[i].left_out) {
+			buf_addf(&text, "M %zu %zu\n", i, s->messages[i].len);
+			buf_add_slice(&text, buf_slice(&s->messages[i]));
+			buf_add_byte(&text, '\n');
+		}
+	}
+	cache_remember(how->cache, key, buf_str(&text));
+	buf_release(&text);
+}
+
+/* False: nothing is known, or it is damaged; decisions are as they were. */
+static bool
+recall(struct shared *s, const struct shared_how *how,
+       const char key[HASH_HEX])
+{
+	char *text = cache_recall(how->cache, key), *p = text;
+	size_t cell, len;
+	int used;
+
+	while (p && *p) {
+		used = 0;
+		if (sscanf(p, "M %zu %zu%n", &cell, &len, &used) == 2 && used &&
+		    cell < s->count && p[used] == '\n' &&
+		    strlen(p + used + 1) > len) {
+			buf_clear(&s->messages[cell]);
+			buf_add(&s->messages[cell], p + used + 1, len);
+			p += (size_t)used + len + 2;
+		} else if (!verdicts_read(&p, s->cells, s->count)) {
+			break;
+		}
+	}
+	free(text);
+	return text != NULL;
+}
+
+/* building */
+
+static void
+take_product(struct shared *s, struct built *b)
+{
+	free(s->path);
+	free(s->command);
+	s->path = b->path;
+	s->command = b->command;
+	b->path = b->command = NULL;
+}
+
+/* Rounds until the first `count` cells compile, each after a change. `probe` is
+ * a cell that is not left out but whose messages are wanted, or NULL. 1: they
+ * compile; 0: the probe does not. */
+static int
+settle(struct shared *s, size_t count, const struct shared_how *how,
+       const struct unit_cell *probe, struct err *e)
+{
+	struct diag_source *sources = mem_alloc(count, sizeof *sources);
+	struct buf text = { 0 };
+	int rc = -2;
+
+	for (int round = 0; rc == -2; round++) {
+		struct built b = { 0 };
+
+		if (compile(s, count, how, &text, sources, &b, e) < 0) {
+			rc = -1;
+		} else if (b.path) {
+			s->cached = s->cached && b.cached;
+			if (!b.cached) {
+				for (size_t i = 0; i < count; i++)
+					if (!s->cells[i].left_out)
+						buf_clear(&s->messages[i]);
+				hand_out(s, &b.diags, sources, NULL);
+			}
+			take_product(s, &b);
+			rc = 1;
+		} else {
+			s->cached = false;
+			if (round < ROUNDS &&
+			    verdicts_take(s->cells, count, &b.diags, sources)) {
+				built_release(&b);
+				continue;
+			}
+			if (probe) {
+				hand_out(s, &b.diags, sources, probe);
+				verdicts_hints(s->cells, s->count,
+					       (size_t)(probe - s->cells),
+					       &b.diags, s->messages);
+				rc = 0;
+			} else if (leave_out(s, count, how, &b.diags, sources,
+					     round, e) < 0) {
+				rc = -1;
+			}
+		}
+		built_release(&b);
+	}
+	buf_release(&text);
+	free(sources);
+	return rc;
+}
+
+/* A text with something left open would swallow the cells below it. */
+static void
+leave_out_open(struct shared *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (unit_cell_is_open(&s->cells[i]))
+			s->cells[i].left_out = true;
+}
+
+static bool
+all_left_out(const struct shared *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->cells[i].left_out)
+			return false;
+	return true;
+}
+
+int
+shared_build(struct shared *s, const struct shared_how *how, struct err *e)
+{
+	int64_t began = clock_mono_ns();
+	char key[HASH_HEX];
+	int rc = 1;
+
+	s->cached = true;
+	key_of(s, how, key);
+	if (!recall(s, how, key)) {
+		verdicts_guess_headers(s->cells, s->count);
+		leave_out_open(s);
+	}
+	if (!all_left_out(s))
+		rc = settle(s, s->count, how, NULL, e);
+	if (rc > 0 && !s->cached)
+		remember(s, how, key);
+	s->duration_ns = clock_mono_ns() - began;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+shared_retry(struct shared *s, size_t i, const struct shared_how *how,
+	     struct err *e)
+{
+	struct unit_cell *c = &s->cells[i];
+	char *path = s->path, *command = s->command;
+	int rc;
+
+	s->path = s->command = NULL;
+	c->left_out = false;
+	buf_clear(&s->messages[i]);
+	rc = settle(s, i + 1, how, c, e);
+	if (rc != 1)
+		c->left_out = true;
+	/* What it compiled to would be a unit without the cells below. */
+	free(s->path);
+	free(s->command);
+	s->path = path;
+	s->command = command;
+	return rc;
+}

@@ -1,0 +1,54 @@
+/* shared.h: the shared cells of a notebook, compiled together.
+ *
+ * The compiler decides what the text alone cannot tell. Its errors are read, a
+ * decision is changed (a declaration's initialiser moves to where the cell
+ * runs, a header is included, a macro begins a function), and the unit is
+ * compiled once more. A cell that still does not compile is left out, so that
+ * those above it, and those below that do not need it, run. What was decided
+ * is remembered in the cache, so that the second time nothing is compiled. */
+#ifndef CNB_SHARED_H
+#define CNB_SHARED_H
+
+#include "build/cc.h"
+#include "build/unit.h"
+
+/* How to compile; everything is borrowed. */
+struct shared_how {
+	const struct cc *cc;
+	struct cache *cache;
+	const char *label; /* of the notebook */
+	const char *workdir;
+	const struct strs *cflags, *ldflags, *libs, *sanitize;
+};
+
+struct shared {
+	struct unit_cell *cells; /* [count] */
+	size_t count;
+	char *path;	    /* of the plugin; NULL: no cell compiles */
+	struct buf *messages; /* [count], rendered: warnings, or why it is left
+			       * out */
+	char *command;
+	bool cached;	    /* nothing was compiled */
+	int64_t duration_ns;
+};
+
+/* Prepare `count` cells; names, labels and texts are borrowed. */
+void shared_init(struct shared *s, size_t count);
+void shared_set(struct shared *s, size_t i, const char *name,
+		const char *label, struct slice text);
+void shared_release(struct shared *s);
+
+/* Compile as many of them as compile. 0, also where none does; -1 where the
+ * system failed us, as cc_build(). */
+int shared_build(struct shared *s, const struct shared_how *how,
+		 struct err *e);
+
+/* Try cell `i`, which was left out, once more behind the good cells above it.
+ * 1: it compiles now; 0: it does not, and its messages are new; -1 as above. */
+int shared_retry(struct shared *s, size_t i, const struct shared_how *how,
+		 struct err *e);
+
+/* The row of cell `i` in the plugin's table; -1: it is left out. */
+int shared_row(const struct shared *s, size_t i);
+
+#endif

@@ -1,0 +1,51 @@
+/* unit.h: the shared cells of a notebook as one translation unit.
+ *
+ * Each cell is cut into items (split.h). What C takes at file scope stands
+ * there, in the notebook's order; runs of statements become functions at their
+ * place; a last expression is shown by its type; at the end stands a plugin
+ * table with a row for each cell. All that cannot be known from the text is a
+ * decision kept in unit_cell, and changed when the compiler says so: see
+ * shared.h. Names made here start with cnb__. */
+#ifndef CNB_UNIT_H
+#define CNB_UNIT_H
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "build/split.h"
+
+/* What becomes of one declarator. */
+enum lift {
+	LIFT_NONE,   /* stays as it is written */
+	LIFT_ASSIGN, /* declared at file scope, initialised when the cell runs */
+	LIFT_LOCAL,  /* moved into the statements at its place */
+};
+
+struct unit_cell {
+	const char *name;  /* of the cell, its row's name */
+	const char *label; /* "x.ipynb:cell", for #line */
+	struct split split;
+	/* decisions */
+	bool left_out;	      /* it does not compile */
+	unsigned char *lifts; /* enum lift, [split.ndeclarators] */
+	bool *functions;      /* [split.count]: a maybe_macro_function is one */
+	struct strs headers;  /* <...> to be included in front of it */
+	bool promote;	      /* its result is a bit-field */
+};
+
+/* `text` is borrowed and must outlive the cell: option lines blanked. */
+void unit_cell_init(struct unit_cell *c, const char *name, const char *label,
+		    struct slice text);
+void unit_cell_release(struct unit_cell *c);
+
+/* Is anything left open in it, so that it would swallow what follows? */
+bool unit_cell_is_open(const struct unit_cell *c);
+/* Does it have anything to do when it runs? */
+bool unit_cell_has_body(const struct unit_cell *c);
+
+/* Append the unit of `count` cells; those left out get no row. */
+void unit_write(struct buf *out, const struct unit_cell *cells, size_t count);
+
+/* The rows of that unit's table in their order: indices of cells. */
+size_t unit_rows(const struct unit_cell *cells, size_t count, size_t *rows);
+
+#endif

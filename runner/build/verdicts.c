@@ -1,0 +1,458 @@
+/* verdicts.c: what a compiler's errors say of the decisions in a unit. Floor 2.
+ * gcc, clang and tcc word the same refusals differently; the wordings stand in
+ * tables. */
+#include "build/verdicts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/arena.h"
+#include "base/mem.h"
+#include "build/lexer.h"
+
+/* Names of the headers that a cell may use without including them. Sorted by
+ * header; what is a type, a macro or a function makes no difference. */
+static const struct header {
+	const char *name;
+	const char *names; /* separated and ended by blanks */
+} headers[] = {
+	{ "stdio.h",
+	  " printf fprintf sprintf snprintf vprintf vfprintf vsprintf "
+	  "vsnprintf dprintf scanf fscanf sscanf puts fputs putchar putc "
+	  "fputc getchar getc fgetc gets fgets ungetc getline getdelim fopen "
+	  "fdopen freopen fclose fflush fread fwrite fseek ftell rewind feof "
+	  "ferror clearerr perror fileno popen pclose remove rename tmpfile "
+	  "setvbuf setbuf open_memstream fmemopen stdin stdout stderr FILE "
+	  "EOF BUFSIZ SEEK_SET SEEK_CUR SEEK_END _IOFBF _IOLBF _IONBF "
+	  "asprintf vasprintf fpos_t fgetpos fsetpos " },
+	{ "stdlib.h",
+	  " malloc calloc realloc free aligned_alloc posix_memalign exit "
+	  "_Exit abort atexit quick_exit at_quick_exit getenv setenv unsetenv "
+	  "putenv system atoi atol atoll atof strtol strtoul strtoll strtoull "
+	  "strtod strtof strtold rand srand rand_r random srandom drand48 "
+	  "srand48 lrand48 qsort qsort_r bsearch abs labs llabs div ldiv "
+	  "lldiv div_t ldiv_t RAND_MAX EXIT_SUCCESS EXIT_FAILURE mkstemp "
+	  "mkdtemp realpath " },
+	{ "string.h",
+	  " memcpy memmove memset memcmp memchr strlen strnlen strcpy strncpy "
+	  "strcat strncat strcmp strncmp strcoll strchr strrchr strstr strpbrk "
+	  "strspn strcspn strtok strtok_r strerror strsignal strdup strndup "
+	  "strsep stpcpy memmem " },
+	{ "stdint.h",
+	  " int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t "
+	  "intptr_t uintptr_t intmax_t uintmax_t int_fast8_t int_fast16_t "
+	  "int_fast32_t int_fast64_t uint_fast8_t uint_fast16_t "
+	  "uint_fast32_t uint_fast64_t int_least8_t int_least16_t "
+	  "int_least32_t int_least64_t uint_least8_t uint_least16_t "
+	  "uint_least32_t uint_least64_t INT8_MIN INT8_MAX INT16_MIN "
+	  "INT16_MAX INT32_MIN INT32_MAX INT64_MIN INT64_MAX UINT8_MAX "
+	  "UINT16_MAX UINT32_MAX UINT64_MAX INTPTR_MAX UINTPTR_MAX SIZE_MAX "
+	  "INT64_C UINT64_C INTMAX_MAX UINTMAX_MAX " },
+	{ "stdbool.h", " bool true false " },
+	{ "stddef.h", " size_t ptrdiff_t wchar_t max_align_t NULL offsetof " },
+};
+
+static const char *
+header_of(const char *name, size_t len)
+{
+	for (size_t i = 0; i < countof(headers); i++) {
+		const char *at = headers[i].names;
+
+		while ((at = memmem(at, strlen(at), name, len))) {
+			if (at[-1] == ' ' && at[len] == ' ')
+				return headers[i].name;
+			at++;
+		}
+	}
+	return NULL;
+}
+
+/* Wordings of a refusal; any of them means it. */
+static const char *const not_constant[] = {
+	"initializer element is not constant",
+	"initializer element is not computable at load time",
+	"initializer element is not a compile-time constant",
+	"variably modified",
+	"variable length array declaration not allowed at file scope",
+	"variable-sized object may not be initialized",
+	"variable length array declaration cannot have",
+	"register name not specified for",
+	"illegal storage class on file-scoped variable",
+	"file-scope declaration of",
+	"storage size of",
+	"fields must have a constant size",
+	"statement expression not allowed at file scope",
+	"braced-group within expression allowed only inside a function",
+	"statement-expressions are not allowed outside functions",
+};
+
+static const char *const undeclared[] = {
+	"undeclared",
+	"implicit declaration of function",
+	"implicitly declaring library function",
+	"call to undeclared",
+	"unknown type name",
+	"must use 'struct' tag",
+};
+
+static const char *const bit_field[] = {
+	"bit-field",
+};
+
+static bool
+says(const struct diag *d, const char *const *wordings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(d->text, wordings[i]))
+			return true;
+	return false;
+}
+#define SAYS(d, wordings) says((d), (wordings), countof(wordings))
+
+/* The place of a message in its cell's text. */
+static const char *
+place_of(const struct unit_cell *c, const struct diag *d)
+{
+	struct slice text = c->split.text;
+	const char *p = text.at, *end = text.at + text.len, *newline;
+
+	for (int line = 1; line < d->line && p < end; line++) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		p = newline ? newline + 1 : end;
+	}
+	if (d->column > 1)
+		p += d->column - 1 < end - p ? d->column - 1 : end - p;
+	return p;
+}
+
+static bool
+holds(struct slice s, const char *p)
+{
+	return s.at && p >= s.at && p < s.at + s.len;
+}
+
+/* lifting */
+
+static bool
+lift_further(struct unit_cell *c, const struct item *it, size_t d)
+{
+	const struct declarator *dr = &c->split.declarators[d];
+	bool unfit = dr->is_unsized || !dr->init.len ||
+		     it->spec & (SPEC_REGISTER | SPEC_AUTO | SPEC_AUTO_TYPE);
+
+	if (dr->is_function || c->lifts[d] == LIFT_LOCAL)
+		return false;
+	c->lifts[d] = c->lifts[d] == LIFT_NONE && !unfit ? LIFT_ASSIGN
+							 : LIFT_LOCAL;
+	return true;
+}
+
+/* The declarator that a message is about: the one that it points into, else
+ * the first of the declaration that may yet change. */
+static bool
+lift(struct unit_cell *c, const char *place)
+{
+	const struct item *it = c->split.items, *end = it + c->split.count;
+
+	while (it < end && !holds(it->text, place))
+		it++;
+	if (it == end || it->kind != ITEM_DECLARATION)
+		return false;
+	for (size_t i = 0; i < it->ndeclarators; i++) {
+		const struct declarator *d =
+			&c->split.declarators[it->first + i];
+
+		if (holds(d->init, place) || holds(d->whole, place))
+			return lift_further(c, it, it->first + i);
+	}
+	for (size_t i = 0; i < it->ndeclarators; i++)
+		if (lift_further(c, it, it->first + i))
+			return true;
+	return false;
+}
+
+/* headers */
+
+/* What stands between the first pair of quotes, ASCII or typographic. */
+static struct slice
+quoted(const char *text)
+{
+	const char *open = strchr(text, '\''), *close;
+
+	if (!open || !(close = strchr(open + 1, '\'')))
+		return (struct slice){ "", 0 };
+	return (struct slice){ open + 1, (size_t)(close - open - 1) };
+}
+
+static bool
+add_header(struct unit_cell *cells, size_t i, const char *header)
+{
+	for (size_t k = 0; k <= i; k++)
+		if (!cells[k].left_out &&
+		    strs_has(&cells[k].headers, header))
+			return false;
+	strs_add(&cells[i].headers, header);
+	return true;
+}
+
+static bool
+include_for(struct unit_cell *cells, size_t i, const struct diag *d)
+{
+	struct slice name = quoted(d->text);
+	const char *header = name.len ? header_of(name.at, name.len) : NULL;
+
+	return header && add_header(cells, i, header);
+}
+
+/* other decisions */
+
+static bool
+begin_function(struct unit_cell *c, const char *place)
+{
+	for (size_t i = 0; i < c->split.count; i++)
+		if (c->split.items[i].maybe_macro_function &&
+		    !c->functions[i] && holds(c->split.items[i].text, place))
+			return c->functions[i] = true;
+	return false;
+}
+
+static bool
+promote(struct unit_cell *c)
+{
+	bool changed = !c->promote;
+
+	c->promote = true;
+	return changed;
+}
+
+static bool
+take(struct unit_cell *cells, size_t i, const struct diag *d)
+{
+	struct unit_cell *c = &cells[i];
+	const char *place = place_of(c, d);
+
+	if (SAYS(d, not_constant) && lift(c, place))
+		return true;
+	if (SAYS(d, undeclared) && include_for(cells, i, d))
+		return true;
+	if (SAYS(d, bit_field) && promote(c))
+		return true;
+	return begin_function(c, place);
+}
+
+bool
+verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
+	      const struct diag_source *sources)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diag *one = &d->at[i];
+		size_t cell = (size_t)(one->source - sources);
+
+		if (one->severity >= DIAG_ERROR && one->source &&
+		    cell < count && take(cells, cell, one))
+			changed = true;
+	}
+	return changed;
+}
+
+/* guessing */
+
+/* The headers known to stand above by now, as bits by table index. */
+static bool
+includes_anything(const struct split *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct slice code = s->items[i].code;
+		struct token t = { .kind = TOK_DIRECTIVE, .len = code.len };
+		struct token argument, word;
+
+		if (s->items[i].kind != ITEM_DIRECTIVE)
+			continue;
+		word = tokens_directive(code, t, &argument);
+		if (word.kind != TOK_END &&
+		    (token_is(code, word, "include") ||
+		     token_is(code, word, "define") ||
+		     token_is(code, word, "if") ||
+		     token_is(code, word, "ifdef") ||
+		     token_is(code, word, "ifndef")))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_declared(const struct split *s, struct slice name)
+{
+	for (size_t d = 0; d < s->ndeclarators; d++)
+		if (slice_equal(s->declarators[d].name, name))
+			return true;
+	return false;
+}
+
+/* Does any of the cells up to `i` declare it, or name it where it might? */
+static bool
+may_be_own(const struct unit_cell *cells, size_t i, struct slice name)
+{
+	for (size_t k = 0; k <= i; k++)
+		if (is_declared(&cells[k].split, name))
+			return true;
+	return false;
+}
+
+/* Called as a function, and no member: `printf(`, not `x.printf(`. */
+static void
+guess_in(struct unit_cell *cells, size_t i)
+{
+	struct slice text = cells[i].split.text;
+	struct token before = { .kind = TOK_END }, t, next;
+	struct lexer l;
+
+	lexer_init(&l, text);
+	t = lexer_next_code(&l);
+	while (t.kind != TOK_END) {
+		next = lexer_next_code(&l);
+		if (t.kind == TOK_IDENT && token_is(text, next, "(") &&
+		    before.kind != TOK_IDENT && !token_is(text, before, ".") &&
+		    !token_is(text, before, "->") &&
+		    !token_is(text, before, "*")) {
+			struct slice name = token_text(text, t);
+			const char *header = header_of(name.at, name.len);
+
+			if (header && !may_be_own(cells, i, name))
+				add_header(cells, i, header);
+		}
+		before = t;
+		t = next;
+	}
+}
+
+void
+verdicts_guess_headers(struct unit_cell *cells, size_t count)
+{
+	/* From the first directive on that could bring a name, only the
+	 * compiler knows. */
+	for (size_t i = 0; i < count; i++) {
+		if (includes_anything(&cells[i].split))
+			break;
+		guess_in(cells, i);
+	}
+}
+
+/* hints */
+
+static void
+hint(const struct unit_cell *cells, size_t count, size_t i,
+     struct slice name, struct buf *out)
+{
+	for (size_t k = 0; k < count; k++) {
+		const struct split *s = &cells[k].split;
+
+		for (size_t d = 0; d < s->ndeclarators; d++) {
+			if (!slice_equal(s->declarators[d].name, name))
+				continue;
+			if (k > i)
+				buf_addf(out,
+					 "%s: hint: '%.*s' is defined below, "
+					 "in cell '%s'\n",
+					 cells[i].label, (int)name.len,
+					 name.at, cells[k].name);
+			else if (k < i && cells[k].lifts[d] == LIFT_LOCAL)
+				buf_addf(out,
+					 "%s: hint: '%.*s' is local to cell "
+					 "'%s'\n",
+					 cells[i].label, (int)name.len,
+					 name.at, cells[k].name);
+			else if (k < i && cells[k].left_out)
+				buf_addf(out,
+					 "%s: hint: '%.*s' is defined in cell "
+					 "'%s', which does not compile\n",
+					 cells[i].label, (int)name.len,
+					 name.at, cells[k].name);
+			else
+				continue;
+			return;
+		}
+	}
+}
+
+static void
+hint_open(const struct unit_cell *c, struct buf *out)
+{
+	for (size_t i = 0; i < c->split.count; i++)
+		if (c->split.items[i].unclosed) {
+			buf_addf(out,
+				 "%s:%d: error: what begins in this line is "
+				 "left open: a bracket, a string or a "
+				 "comment\n",
+				 c->label, c->split.items[i].line);
+			return;
+		}
+}
+
+void
+verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
+	       const struct diags *d, struct buf *messages)
+{
+	for (size_t k = 0; k < d->count; k++) {
+		const struct diag *one = &d->at[k];
+		struct slice name;
+
+		if (one->severity < DIAG_ERROR || !SAYS(one, undeclared))
+			continue;
+		name = quoted(one->text);
+		if (name.len)
+			hint(cells, count, i, name, &messages[i]);
+	}
+	hint_open(&cells[i], &messages[i]);
+}
+
+/* writing down */
+
+void
+verdicts_write(struct buf *out, const struct unit_cell *c, size_t i)
+{
+	if (c->left_out)
+		buf_addf(out, "X %zu 0\n", i);
+	if (c->promote)
+		buf_addf(out, "P %zu 0\n", i);
+	for (size_t d = 0; d < c->split.ndeclarators; d++)
+		if (c->lifts[d])
+			buf_addf(out, "%c %zu %zu\n",
+				 c->lifts[d] == LIFT_ASSIGN ? 'A' : 'L', i, d);
+	for (size_t k = 0; k < c->split.count; k++)
+		if (c->functions[k])
+			buf_addf(out, "F %zu %zu\n", i, k);
+	for (size_t h = 0; h < c->headers.count; h++)
+		for (size_t k = 0; k < countof(headers); k++)
+			if (!strcmp(headers[k].name, c->headers.at[h]))
+				buf_addf(out, "H %zu %zu\n", i, k);
+}
+
+bool
+verdicts_read(char **at, struct unit_cell *cells, size_t count)
+{
+	char what, *newline = strchr(*at, '\n');
+	size_t i, n;
+	struct unit_cell *c;
+
+	if (!newline || sscanf(*at, "%c %zu %zu", &what, &i, &n) != 3 ||
+	    i >= count)
+		return false;
+	c = &cells[i];
+	*at = newline + 1;
+	if (what == 'X')
+		c->left_out = true;
+	else if (what == 'P')
+		c->promote = true;
+	else if ((what == 'A' || what == 'L') && n < c->split.ndeclarators)
+		c->lifts[n] = what == 'A' ? LIFT_ASSIGN : LIFT_LOCAL;
+	else if (what == 'F' && n < c->split.count)
+		c->functions[n] = true;
+	else if (what == 'H' && n < countof(headers))
+		add_header(cells, i, headers[n].name);
+	else
+		return false;
+	return true;
+}

@@ -1,0 +1,384 @@
+/* sharedcell.c: the shared cells of a notebook: compiled together when the first
+ * of them is reached, each run as a row of their plugin's table. Floor 3.
+ *
+ * Their state lives in the host. Where a host was lost, a fresh one gets it
+ * back by running again, without being told, the cells that had made it. */
+#include "exec/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "build/shared.h"
+
+struct sharedcells {
+	struct shared unit;
+	const struct cell_info **infos; /* [unit.count] */
+	char **labels, **texts;		/* [unit.count] */
+	bool *ran;			/* [unit.count]: their state counts */
+	struct strs cflags, ldflags, libs;
+	pid_t host; /* that has their state */
+	bool told;  /* the command was told */
+};
+
+void
+sharedcells_free(struct sharedcells *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->unit.count; i++) {
+		free(s->labels[i]);
+		free(s->texts[i]);
+	}
+	free(s->labels);
+	free(s->texts);
+	free(s->infos);
+	free(s->ran);
+	shared_release(&s->unit);
+	strs_release(&s->cflags);
+	strs_release(&s->ldflags);
+	strs_release(&s->libs);
+	free(s);
+}
+
+/* The words of one cell, unless an earlier one had the very same: each has the
+ * notebook's own in it. */
+static void
+add_words(struct strs *all, const struct strs *words,
+	  const struct strs *before)
+{
+	bool same = before && before->count == words->count;
+
+	for (size_t i = 0; same && i < words->count; i++)
+		same = !strcmp(words->at[i], before->at[i]);
+	if (!same)
+		strs_add_all(all, words);
+}
+
+static const char *
+standard_of(const struct cell_options *o)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < o->cflags.count; i++)
+		if (!strncmp(o->cflags.at[i], "-std=", 5))
+			found = o->cflags.at[i];
+	return found;
+}
+
+static int
+disagree(const struct cell_list *l, const struct cell_info *a,
+	 const struct cell_info *b, const char *what, const char *first,
+	 const char *second, struct err *e)
+{
+	return err_input(e,
+			 "cannot use '%s': its shared cells are compiled "
+			 "together, but '%s' asks for the %s '%s' and '%s' for "
+			 "'%s'",
+			 l->nb->path, a->name, what, first, b->name, second);
+}
+
+int
+sharedcells_check(const struct cell_list *l, struct err *e)
+{
+	const struct cell_info *with_cc = NULL, *with_std = NULL;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct cell_info *c = &l->at[i];
+		const char *std = standard_of(&c->options);
+
+		if (c->kind != KIND_SHARED)
+			continue;
+		if (c->options.cc && with_cc &&
+		    strcmp(c->options.cc, with_cc->options.cc) != 0)
+			return disagree(l, with_cc, c, "compiler",
+					with_cc->options.cc, c->options.cc, e);
+		if (std && with_std &&
+		    strcmp(std, standard_of(&with_std->options)) != 0)
+			return disagree(l, with_std, c, "standard",
+					standard_of(&with_std->options), std,
+					e);
+		if (c->options.cc)
+			with_cc = c;
+		if (std)
+			with_std = c;
+	}
+	return 0;
+}
+
+static size_t
+count_shared(const struct cell_list *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		n += l->at[i].kind == KIND_SHARED;
+	return n;
+}
+
+static void
+add_cell(struct run *r, struct sharedcells *s, size_t i,
+	 const struct cell_info *c)
+{
+	const struct cell_options *before =
+		i ? &s->infos[i - 1]->options : NULL;
+	struct buf label = { 0 };
+
+	buf_addf(&label, "%s:%s", r->cells->nb->name, c->name);
+	s->infos[i] = c;
+	s->labels[i] = buf_take(&label);
+	s->texts[i] = option_blanked(c->cell->source);
+	shared_set(&s->unit, i, c->name, s->labels[i],
+		   (struct slice){ s->texts[i], c->cell->source.len });
+	add_words(&s->cflags, &c->options.cflags,
+		  before ? &before->cflags : NULL);
+	add_words(&s->ldflags, &c->options.ldflags,
+		  before ? &before->ldflags : NULL);
+	add_words(&s->libs, &c->options.libs, before ? &before->libs : NULL);
+}
+
+static struct sharedcells *
+collect(struct run *r)
+{
+	struct sharedcells *s = mem_alloc(1, sizeof *s);
+	size_t n = count_shared(r->cells), i = 0;
+
+	shared_init(&s->unit, n);
+	s->infos = mem_alloc(n, sizeof *s->infos);
+	s->labels = mem_alloc(n, sizeof *s->labels);
+	s->texts = mem_alloc(n, sizeof *s->texts);
+	s->ran = mem_alloc(n, sizeof *s->ran);
+	for (size_t k = 0; k < r->cells->count; k++)
+		if (r->cells->at[k].kind == KIND_SHARED)
+			add_cell(r, s, i++, &r->cells->at[k]);
+	if (r->how->cflags)
+		strs_add_all(&s->cflags, r->how->cflags);
+	return s;
+}
+
+/* The compiler that one of them names, else that of the command line. */
+static const char *
+cc_name(const struct run *r, const struct sharedcells *s)
+{
+	for (size_t i = 0; i < s->unit.count; i++)
+		if (s->infos[i]->options.cc)
+			return s->infos[i]->options.cc;
+	return r->how->cc;
+}
+
+static int
+how_to_build(struct run *r, const struct sharedcells *s,
+	     struct shared_how *how, struct err *e)
+{
+	*how = (struct shared_how){ .label = r->cells->nb->name,
+				    .cache = &r->workshop.cache,
+				    .workdir = r->how->workdir,
+				    .cflags = &s->cflags,
+				    .ldflags = &s->ldflags,
+				    .libs = &s->libs };
+	how->cc = workshop_find_cc(&r->workshop, cc_name(r, s), e);
+	return how->cc ? 0 : -1;
+}
+
+static int
+build(struct run *r, struct sharedcells *s, struct err *e)
+{
+	struct shared_how how;
+
+	if (how_to_build(r, s, &how, e) < 0)
+		return -1;
+	return shared_build(&s->unit, &how, e);
+}
+
+static int
+retry(struct run *r, struct sharedcells *s, size_t i, struct err *e)
+{
+	struct shared_how how;
+
+	if (how_to_build(r, s, &how, e) < 0)
+		return -1;
+	return shared_retry(&s->unit, i, &how, e);
+}
+
+static int
+ensure_built(struct run *r, struct err *e)
+{
+	struct sharedcells *s;
+
+	if (r->shared)
+		return 0;
+	s = collect(r);
+	if (build(r, s, e) < 0) {
+		sharedcells_free(s);
+		return -1;
+	}
+	r->shared = s;
+	return 0;
+}
+
+static size_t
+index_of(const struct sharedcells *s, const struct cell_info *c)
+{
+	size_t i = 0;
+
+	while (s->infos[i] != c)
+		i++;
+	return i;
+}
+
+/* The first cell that is told of brings the command and what it took. */
+static void
+tell(struct run *r, struct sharedcells *s, size_t i, bool failed)
+{
+	struct event ev = { .kind = EV_BUILT };
+
+	ev.built.cc = workshop_cc(&r->workshop);
+	ev.built.failed = failed;
+	ev.built.cached = s->unit.cached;
+	ev.built.messages = buf_slice(&s->unit.messages[i]);
+	if (!s->told) {
+		ev.built.duration_ns = s->unit.duration_ns;
+		ev.built.command = s->unit.command;
+	}
+	s->told = true;
+	emit(&r->emitter, s->infos[i]->cell->number, ev);
+}
+
+/* Everything anew, with a cell that compiles by now. */
+static int
+rebuild(struct run *r, struct sharedcells *old, struct err *e)
+{
+	struct sharedcells *s = collect(r);
+
+	if (build(r, s, e) < 0) {
+		sharedcells_free(s);
+		return -1;
+	}
+	memcpy(s->ran, old->ran, s->unit.count * sizeof *s->ran);
+	s->told = true;
+	r->shared = s;
+	sharedcells_free(old);
+	/* The old plugin's code and variables are those of other cells now. */
+	supervise_host_kill(&r->supervisor);
+	run_forget_host(r);
+	return 0;
+}
+
+static int
+load(struct run *r, const struct loaded **l, struct err *e)
+{
+	return hostcell_load(r, r->shared->unit.path, l, e);
+}
+
+static int
+call(struct run *r, size_t i, struct cell_result *res, struct err *e)
+{
+	const struct loaded *l;
+
+	if (load(r, &l, e) < 0)
+		return -1;
+	return hostcell_call(r, r->shared->infos[i], l,
+			     (uint32_t)shared_row(&r->shared->unit, i), res,
+			     e);
+}
+
+/* A fresh host knows nothing of the cells that ran in the one before it. */
+static int
+replay(struct run *r, struct err *e)
+{
+	struct sharedcells *s = r->shared;
+	int rc = 0;
+
+	r->replaying = true;
+	for (size_t i = 0; i < s->unit.count && rc == 0; i++) {
+		struct cell_result res = { 0 };
+
+		if (!s->ran[i])
+			continue;
+		verdict_init(&res.verdict);
+		rc = call(r, i, &res, e);
+		cell_result_release(&res);
+	}
+	r->replaying = false;
+	return rc;
+}
+
+static int
+ensure_state(struct run *r, struct err *e)
+{
+	const struct loaded *l;
+
+	if (load(r, &l, e) < 0)
+		return -1;
+	if (r->shared->host == r->supervisor.host.pid)
+		return 0;
+	r->shared->host = r->supervisor.host.pid;
+	return replay(r, e);
+}
+
+/* A cell that did not compile is tried once more: a cell above may have written
+ * a header. 1: it compiles now. */
+static int
+try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
+{
+	struct sharedcells *s = r->shared;
+	int rc = retry(r, s, i, e);
+
+	if (rc == 1)
+		return rebuild(r, s, e) < 0 ? -1 : 1;
+	if (rc == 0) {
+		tell(r, s, i, true);
+		verdict_of_build(&res->verdict,
+				 buf_str(&s->unit.messages[i]));
+	}
+	return rc;
+}
+
+int
+sharedcell_run(struct run *r, const struct cell_info *c,
+	       struct cell_result *res, struct err *e)
+{
+	size_t i;
+	int rc;
+
+	if (ensure_built(r, e) < 0)
+		return cellrun_own_fault(res, "BuildError", e);
+	i = index_of(r->shared, c);
+	if (shared_row(&r->shared->unit, i) < 0) {
+		rc = try_again(r, i, res, e);
+		if (rc <= 0)
+			return rc;
+	}
+	tell(r, r->shared, i, false);
+	rc = ensure_state(r, e);
+	if (rc == 0)
+		rc = call(r, i, res, e);
+	if (rc < 0)
+		return cellrun_own_fault(res, "BuildError", e);
+	/* What killed its host made no state that could be had again. */
+	r->shared->ran[i] = r->supervisor.host.pid != 0;
+	return 0;
+}
+
+int
+sharedcells_build(struct run *r, const char **path, int *failed,
+		  struct err *e)
+{
+	struct sharedcells *s;
+
+	*path = NULL;
+	if (!count_shared(r->cells))
+		return 0;
+	if (ensure_built(r, e) < 0)
+		return -1;
+	s = r->shared;
+	for (size_t i = 0; i < s->unit.count; i++) {
+		bool out = shared_row(&s->unit, i) < 0;
+
+		if (out && retry(r, s, i, e) < 0)
+			return -1;
+		tell(r, s, i, out);
+		*failed += out;
+	}
+	*path = s->unit.path;
+	return 0;
+}
