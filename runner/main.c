@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/commands.h"
+#include "sys/proc.h"
 
 static int
 usage(void)
@@ -56,6 +57,7 @@ main(int argc, char **argv)
 {
 	const struct command *cmd;
 
+	proc_ignore_pipe();
 	if (argc < 2)
 		return usage();
 	if (argv[1][0] == '-')

@@ -24,13 +24,15 @@ static enum role
 role_before_parens(const struct tokens *ts, size_t i)
 {
 	size_t inner = i + 2, after = tokens_skip(ts, i + 1);
+	bool name = word_of(ts, inner) == WORD_NAME;
 	bool star = tokens_is(ts, inner, "*") ||
-		    (word_of(ts, inner) == WORD_NAME &&
-		     tokens_is(ts, inner + 1, "*"));
+		    (name && tokens_is(ts, inner + 1, "*"));
+	bool alone = name && tokens_is(ts, inner + 1, ")");
 	enum word w = word_of(ts, after);
 
-	if (star && (tokens_is(ts, after, "(") || tokens_is(ts, after, "[")))
-		return ROLE_TYPE; /* type (*name)(void) */
+	if ((star || alone) &&
+	    (tokens_is(ts, after, "(") || tokens_is(ts, after, "[")))
+		return ROLE_TYPE; /* type (*name)(void), type (name)(void) */
 	return w != WORD_NONE && w != WORD_ASM && w != WORD_ATTRIBUTE ?
 		       ROLE_PREFIX : ROLE_DECLARED;
 }

@@ -140,6 +140,10 @@ lead_of_parens(const struct tokens *ts, size_t i)
 		return tokens_in(ts, end, ends) ? LEAD_EITHER :
 						  LEAD_STATEMENT;
 	}
+	if (word_of(ts, inner) == WORD_NAME && tokens_is(ts, inner + 1, ")") &&
+	    tokens_is(ts, after, "(") && !is_open_bracket(ts, after) &&
+	    tokens_is(ts, tokens_skip(ts, after), "{"))
+		return LEAD_DECLARATION; /* type (name)(parameters) { */
 	if (is_declaring(w))
 		return LEAD_DECLARATION; /* EXPORT(x) int f(void); */
 	if (w != WORD_NAME)

@@ -113,6 +113,9 @@ is_ours(const struct diag *d)
 {
 	if (d->severity == DIAG_NOTE && strstr(d->text, "reported only once"))
 		return true;
+	if (d->severity == DIAG_PLAIN && strspn(d->text, " \t^~|") ==
+						 strlen(d->text))
+		return true; /* a caret below a line of ours */
 	if (d->severity == DIAG_PLAIN)
 		return strstr(d->text, "warnings being treated as errors") ||
 		       strstr(d->text, ": In function") ||
@@ -180,7 +183,7 @@ post_hidden(struct post *p)
 		return;
 	to = &p->shared->messages[p->only - p->shared->cells];
 	buf_add_slice(to, buf_slice(&p->waiting));
-	if (!to->len && p->hidden)
+	if (!to->len && p->hidden && !unit_cell_is_open(p->only))
 		buf_addf(to, "%s: error: %s\n", p->only->label,
 			 p->hidden->text);
 }
@@ -280,7 +283,7 @@ key_of(const struct shared *s, const struct shared_how *how,
 	struct hash h;
 
 	hash_init(&h);
-	hash_add_str(&h, "shared 1");
+	hash_add_str(&h, "shared 2");
 	hash_add_str(&h, how->cc->path);
 	hash_add_str(&h, how->cc->version);
 	hash_add_str(&h, how->workdir);
@@ -341,9 +344,18 @@ recall(struct shared *s, const struct shared_how *how,
 
 /* building */
 
+/* It compiles: its messages are warnings. A product from the cache brings none
+ * that could be handed out; they were remembered. */
 static void
-take_product(struct shared *s, struct built *b)
+accept_product(struct shared *s, size_t count,
+	       const struct diag_source *sources, struct built *b)
 {
+	s->cached = s->cached && b->cached;
+	for (size_t i = 0; !b->cached && i < count; i++)
+		if (!s->cells[i].left_out)
+			buf_clear(&s->messages[i]);
+	if (!b->cached)
+		hand_out(s, &b->diags, sources, NULL);
 	free(s->path);
 	free(s->command);
 	s->path = b->path;
@@ -368,14 +380,7 @@ settle(struct shared *s, size_t count, const struct shared_how *how,
 		if (compile(s, count, how, &text, sources, &b, e) < 0) {
 			rc = -1;
 		} else if (b.path) {
-			s->cached = s->cached && b.cached;
-			if (!b.cached) {
-				for (size_t i = 0; i < count; i++)
-					if (!s->cells[i].left_out)
-						buf_clear(&s->messages[i]);
-				hand_out(s, &b.diags, sources, NULL);
-			}
-			take_product(s, &b);
+			accept_product(s, count, sources, &b);
 			rc = 1;
 		} else {
 			s->cached = false;
@@ -420,21 +425,47 @@ all_left_out(const struct shared *s)
 	return true;
 }
 
+/* As things were decided before. 1: it compiles, or there is nothing to
+ * compile; 0: it does not. */
+static int
+try_once(struct shared *s, const struct shared_how *how, struct err *e)
+{
+	struct diag_source *sources = mem_alloc(s->count, sizeof *sources);
+	struct buf text = { 0 };
+	struct built b = { 0 };
+	int rc = 1;
+
+	if (!all_left_out(s))
+		rc = compile(s, s->count, how, &text, sources, &b, e);
+	if (rc == 0 && b.path) {
+		accept_product(s, s->count, sources, &b);
+		rc = 1;
+	}
+	built_release(&b);
+	buf_release(&text);
+	free(sources);
+	return rc;
+}
+
 int
 shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 {
 	int64_t began = clock_mono_ns();
 	char key[HASH_HEX];
-	int rc = 1;
+	int rc = 0;
 
 	s->cached = true;
 	key_of(s, how, key);
-	if (!recall(s, how, key)) {
+	/* What was decided once may be wrong by now: a header has changed. */
+	if (recall(s, how, key) && (rc = try_once(s, how, e)) == 0)
+		for (size_t i = 0; i < s->count; i++)
+			unit_cell_reset(&s->cells[i]);
+	if (rc == 0 && !s->path) {
 		verdicts_guess_headers(s->cells, s->count);
 		leave_out_open(s);
+		rc = all_left_out(s) ? 1
+				     : settle(s, s->count, how, NULL, e);
 	}
-	if (!all_left_out(s))
-		rc = settle(s, s->count, how, NULL, e);
 	if (rc > 0 && !s->cached)
 		remember(s, how, key);
 	s->duration_ns = clock_mono_ns() - began;
@@ -455,6 +486,8 @@ shared_retry(struct shared *s, size_t i, const struct shared_how *how,
 	rc = settle(s, i + 1, how, c, e);
 	if (rc != 1)
 		c->left_out = true;
+	else
+		c->closed = true;
 	/* What it compiled to would be a unit without the cells below. */
 	free(s->path);
 	free(s->command);

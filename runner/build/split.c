@@ -82,11 +82,11 @@ weigh(const struct tokens *ts, size_t from, size_t to)
 }
 
 /* Take `more` in at the end of `r`; what it is, its first part that is no
- * preprocessor line says. */
+ * preprocessor line says, or the body in it. */
 static void
 join(struct range *r, const struct range *more)
 {
-	if (r->plain)
+	if (r->plain || more->shape.kind == ITEM_FUNCTION)
 		r->shape.kind = more->shape.kind;
 	r->plain &= more->plain;
 	if (r->shape.kind == ITEM_EXPRESSION)

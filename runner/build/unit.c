@@ -44,9 +44,8 @@ static const char show_prelude[] =
 	"  CNB__S(unsigned short, 5), CNB__S(int, 4), CNB__S(unsigned, 5), \\\n"
 	"  CNB__S(long, 4), CNB__S(unsigned long, 5), CNB__S(long long, 4), \\\n"
 	"  CNB__S(unsigned long long, 5), CNB__S(float, 6), \\\n"
-	"  CNB__S(double, 6), CNB__S(long double, 6), CNB__WIDE \\\n"
-	"  CNB__S(float _Complex, 7), CNB__S(double _Complex, 7), \\\n"
-	"  CNB__S(long double _Complex, 7), CNB__P(char, 8), \\\n"
+	"  CNB__S(double, 6), CNB__S(long double, 6), CNB__WIDE CNB__COMPLEX \\\n"
+	"  CNB__P(char, 8), \\\n"
 	"  CNB__P(const char, 8), CNB__P(void, 9), CNB__P(const void, 9), \\\n"
 	"  CNB__P(int, 9), CNB__P(const int, 9), CNB__P(double, 9), \\\n"
 	"  CNB__P(const double, 9), default: 1)\n"
@@ -54,6 +53,14 @@ static const char show_prelude[] =
 	"#define CNB__WIDE CNB__S(__int128, 4), CNB__S(unsigned __int128, 5),\n"
 	"#else\n"
 	"#define CNB__WIDE\n"
+	"#endif\n"
+	/* tcc knows neither. */
+	"#ifdef __TINYC__\n"
+	"#define CNB__COMPLEX\n"
+	"#define __builtin_classify_type(v) 0\n"
+	"#else\n"
+	"#define CNB__COMPLEX CNB__S(float _Complex, 7), \\\n"
+	"  CNB__S(double _Complex, 7), CNB__S(long double _Complex, 7),\n"
 	"#endif\n"
 	/* An enum is found by its value: its type has a name of its own. */
 	"#define CNB__ENUM(v) _Generic((v), int: 4, long: 4, long long: 4, \\\n"
@@ -101,10 +108,19 @@ unit_cell_release(struct unit_cell *c)
 	strs_release(&c->headers);
 }
 
+void
+unit_cell_reset(struct unit_cell *c)
+{
+	memset(c->lifts, 0, c->split.ndeclarators * sizeof *c->lifts);
+	memset(c->functions, 0, c->split.count * sizeof *c->functions);
+	strs_release(&c->headers);
+	c->left_out = c->promote = c->no_promote = false;
+}
+
 bool
 unit_cell_is_open(const struct unit_cell *c)
 {
-	for (size_t i = 0; i < c->split.count; i++)
+	for (size_t i = 0; !c->closed && i < c->split.count; i++)
 		if (c->split.items[i].unclosed)
 			return true;
 	return false;
@@ -262,26 +278,37 @@ add_statement(struct writer *w, struct slice part)
 	buf_add(w->out, part.at + from, part.len - from);
 }
 
+/* The value, or 0 where the type is void; both arms are valid for both. */
+static void
+add_value(struct writer *w, struct slice code)
+{
+	buf_add_str(w->out, "__builtin_choose_expr(cnb__kind == 0, ({ (void)(");
+	add_part(w, code);
+	buf_addf(w->out, "); 0; }), %s(", w->cell->promote ? "+" : "");
+	add_part(w, code);
+	buf_add_str(w->out, "))");
+}
+
 /* The result: its type decides how it is shown, and whether there is one. It is
  * evaluated once, whatever number of times it stands here. */
 static void
 add_result(struct writer *w, struct slice code)
 {
-	const char *plus = w->cell->promote ? "+" : "";
-
 	our_own(w);
-	buf_addf(w->out, "{ typedef __typeof__(%s(", plus);
+	buf_addf(w->out, "{ typedef __typeof__(%s(",
+		 w->cell->promote ? "+" : "");
 	add_part(w, code);
-	buf_add_str(w->out,
-		    "\n)) cnb__t; enum { cnb__kind = CNB__KIND((CNB__CV cnb__t *)0"
-		    ") };\n__auto_type cnb__v = __builtin_choose_expr("
-		    "cnb__kind == 0, ((void)(");
-	add_part(w, code);
-	buf_addf(w->out, "\n), 0), %s(", plus);
-	add_part(w, code);
+	buf_add_str(w->out, ")) cnb__t;");
+	our_own(w);
+	buf_add_str(w->out, "enum { cnb__kind = "
+			    "CNB__KIND((CNB__CV cnb__t *)0) };\n"
+			    "#ifdef __TINYC__\n__typeof__((0, ");
+	add_value(w, code);
+	buf_add_str(w->out, "))\n#else\n__auto_type\n#endif\ncnb__v = ");
+	add_value(w, code);
 	our_own(w);
 	buf_add_str(w->out,
-		    "));\ncnb__show(cnb__c, cnb__kind, "
+		    ";\ncnb__show(cnb__c, cnb__kind, "
 		    "__builtin_classify_type(cnb__v), CNB__ENUM(cnb__v), "
 		    "&cnb__v, sizeof cnb__v, __builtin_choose_expr("
 		    "cnb__kind == 0, 0, sizeof(cnb__t))); }\n");

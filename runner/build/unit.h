@@ -29,13 +29,17 @@ struct unit_cell {
 	unsigned char *lifts; /* enum lift, [split.ndeclarators] */
 	bool *functions;      /* [split.count]: a maybe_macro_function is one */
 	struct strs headers;  /* <...> to be included in front of it */
-	bool promote;	      /* its result is a bit-field */
+	bool promote;	      /* its result may be a bit-field: made an int */
+	bool no_promote;      /* that was wrong */
+	bool closed;	      /* what looks open is not: it did compile */
 };
 
 /* `text` is borrowed and must outlive the cell: option lines blanked. */
 void unit_cell_init(struct unit_cell *c, const char *name, const char *label,
 		    struct slice text);
 void unit_cell_release(struct unit_cell *c);
+/* As it was at first: nothing decided. */
+void unit_cell_reset(struct unit_cell *c);
 
 /* Is anything left open in it, so that it would swallow what follows? */
 bool unit_cell_is_open(const struct unit_cell *c);

@@ -99,6 +99,17 @@ static const char *const bit_field[] = {
 	"bit-field",
 };
 
+/* What a call is that a block follows, to a parser inside a function. */
+static const char *const no_plus[] = {
+	"wrong type argument to unary plus",
+	"to unary expression",
+};
+
+static const char *const no_semicolon[] = {
+	"expected ';'",
+	"';' expected",
+};
+
 static bool
 says(const struct diag *d, const char *const *wordings, size_t count)
 {
@@ -165,10 +176,31 @@ lift(struct unit_cell *c, const char *place)
 		if (holds(d->init, place) || holds(d->whole, place))
 			return lift_further(c, it, it->first + i);
 	}
-	for (size_t i = 0; i < it->ndeclarators; i++)
-		if (lift_further(c, it, it->first + i))
-			return true;
 	return false;
+}
+
+/* tcc tells no column: every initialiser that begins in the line, and only when
+ * all of them were lifted, further. */
+static bool
+lift_line(struct unit_cell *c, int line)
+{
+	bool changed = false;
+
+	for (int further = 0; further < 2 && !changed; further++)
+		for (size_t i = 0; i < c->split.count; i++) {
+			const struct item *it = &c->split.items[i];
+
+			if (it->kind != ITEM_DECLARATION || it->line != line)
+				continue;
+			for (size_t k = 0; k < it->ndeclarators; k++) {
+				size_t d = it->first + k;
+
+				if (further || (c->lifts[d] == LIFT_NONE &&
+						c->split.declarators[d].init.len))
+					changed |= lift_further(c, it, d);
+			}
+		}
+	return changed;
 }
 
 /* headers */
@@ -217,11 +249,41 @@ begin_function(struct unit_cell *c, const char *place)
 }
 
 static bool
-promote(struct unit_cell *c)
+shows_a_member(const struct unit_cell *c)
 {
-	bool changed = !c->promote;
+	const struct split *s = &c->split;
+	struct slice code;
 
-	c->promote = true;
+	if (!s->count || s->items[s->count - 1].kind != ITEM_EXPRESSION)
+		return false;
+	code = s->items[s->count - 1].code;
+	return memchr(code.at, '.', code.len) ||
+	       memmem(code.at, code.len, "->", 2);
+}
+
+/* gcc says this of no line: every cell that shows a member is tried. */
+static bool
+promote(struct unit_cell *cells, size_t count)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct unit_cell *c = &cells[i];
+
+		if (!c->left_out && !c->promote && !c->no_promote &&
+		    shows_a_member(c))
+			changed = c->promote = true;
+	}
+	return changed;
+}
+
+static bool
+promote_not(struct unit_cell *c)
+{
+	bool changed = c->promote;
+
+	c->no_promote |= c->promote;
+	c->promote = false;
 	return changed;
 }
 
@@ -231,13 +293,14 @@ take(struct unit_cell *cells, size_t i, const struct diag *d)
 	struct unit_cell *c = &cells[i];
 	const char *place = place_of(c, d);
 
-	if (SAYS(d, not_constant) && lift(c, place))
+	if (SAYS(d, not_constant) &&
+	    (lift(c, place) || lift_line(c, d->line)))
 		return true;
 	if (SAYS(d, undeclared) && include_for(cells, i, d))
 		return true;
-	if (SAYS(d, bit_field) && promote(c))
+	if (SAYS(d, no_plus) && promote_not(c))
 		return true;
-	return begin_function(c, place);
+	return SAYS(d, no_semicolon) && begin_function(c, place);
 }
 
 bool
@@ -250,8 +313,12 @@ verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 		const struct diag *one = &d->at[i];
 		size_t cell = (size_t)(one->source - sources);
 
-		if (one->severity >= DIAG_ERROR && one->source &&
-		    cell < count && take(cells, cell, one))
+		if (one->severity < DIAG_ERROR)
+			continue;
+		if (SAYS(one, bit_field) && promote(cells, count))
+			changed = true;
+		else if (one->source && cell < count &&
+			 take(cells, cell, one))
 			changed = true;
 	}
 	return changed;

@@ -299,6 +299,9 @@ run_notebook(const struct run_args *args, const char *path,
 	else if (!record_is_ok(&j.record))
 		status = EXIT_CELL;
 	status = worse(status, save(&j));
+	/* Who reads us has seen enough: nothing to say, but it is not well. */
+	if (j.has_term && j.term.failure)
+		status = worse(status, EXIT_SYSTEM);
 	signal = proc_interrupted();
 	job_release(&j);
 	return signal ? 128 + signal : status;

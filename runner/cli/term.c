@@ -12,15 +12,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "cli/safe.h"
 #include "model/signal_names.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 
 /* Of a cell whose output waits for its status, so much is kept at least. */
 #define HOLD_MAX (1u << 20)
-#define ESCAPE_MAX 32 /* a longer colour sequence is none */
-#define NAMES_MAX 5   /* cells that the summary names for each status */
+#define NAMES_MAX 5 /* cells that the summary names for each status */
 
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
@@ -54,69 +53,13 @@ paint(struct term *t, const char *color)
 
 /* --- text of cells ------------------------------------------------------ */
 
-/* How many bytes at `at` are a colour sequence (ECMA-48 SGR: ESC [ digits and
- * separators m). 0: it is something else; -1: its end is missing. */
-static int
-sgr_length(const char *at, size_t len)
-{
-	size_t n = 1;
-
-	if (len > 1 && at[n++] != '[')
-		return 0;
-	while (n < len && n < ESCAPE_MAX && at[n] &&
-	       strchr("0123456789;:", at[n]))
-		n++;
-	if (n == ESCAPE_MAX)
-		return 0;
-	if (n >= len)
-		return -1;
-	return at[n] == 'm' ? (int)n + 1 : 0;
-}
-
-/* Bytes at the end that only the next ones explain. */
-static size_t
-cut_tail(const char *at, size_t len)
-{
-	size_t from = len > ESCAPE_MAX ? len - ESCAPE_MAX : 0;
-
-	for (size_t i = from; i < len; i++)
-		if (at[i] == '\033' && sgr_length(at + i, len - i) < 0)
-			return len - i;
-	return utf8_incomplete_tail(at, len);
-}
-
-/* What a terminal may be given: text, colours, and what programs draw progress
- * with. Other control characters are shown instead of obeyed. */
-static void
-add_safe(struct term *t, struct slice s)
-{
-	size_t start = 0;
-
-	for (size_t i = 0; i < s.len;) {
-		int pass = s.at[i] == '\r' || s.at[i] == '\b';
-
-		if (s.at[i] == '\033')
-			pass = sgr_length(s.at + i, s.len - i);
-		if (pass <= 0) {
-			i++;
-			continue;
-		}
-		t->sgr |= pass > 1;
-		text_visible(&t->out, s.at + start, i - start);
-		buf_add(&t->out, s.at + i, (size_t)pass);
-		i += (size_t)pass;
-		start = i;
-	}
-	text_visible(&t->out, s.at + start, s.len - start);
-}
-
 static void
 add_bytes(struct term *t, struct slice s)
 {
 	if (!s.len)
 		return;
 	if (t->is_terminal)
-		add_safe(t, s);
+		t->sgr |= safe_add(&t->out, s);
 	else
 		buf_add_slice(&t->out, s);
 	t->middle = s.at[s.len - 1] != '\n';
@@ -381,7 +324,7 @@ on_text(struct term *t, const struct event *ev)
 	buf_add_slice(&joined, s);
 	buf_clear(&t->cut);
 	s = buf_slice(&joined);
-	tail = t->is_terminal ? cut_tail(s.at, s.len) : 0;
+	tail = t->is_terminal ? safe_cut(s) : 0;
 	buf_add(&t->cut, s.at + s.len - tail, tail);
 	t->cut_cell = ev->cell;
 	t->cut_stream = ev->text.stream;

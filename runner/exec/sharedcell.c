@@ -249,6 +249,8 @@ rebuild(struct run *r, struct sharedcells *old, struct err *e)
 {
 	struct sharedcells *s = collect(r);
 
+	for (size_t i = 0; i < s->unit.count; i++)
+		s->unit.cells[i].closed = old->unit.cells[i].closed;
 	if (build(r, s, e) < 0) {
 		sharedcells_free(s);
 		return -1;
@@ -323,8 +325,14 @@ try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
 	struct sharedcells *s = r->shared;
 	int rc = retry(r, s, i, e);
 
-	if (rc == 1)
-		return rebuild(r, s, e) < 0 ? -1 : 1;
+	if (rc == 1) {
+		if (rebuild(r, s, e) < 0)
+			return -1;
+		s = r->shared;
+		if (shared_row(&s->unit, i) >= 0)
+			return 1;
+		rc = 0;
+	}
 	if (rc == 0) {
 		tell(r, s, i, true);
 		verdict_of_build(&res->verdict,

@@ -14,7 +14,7 @@ struct place {
 struct screen {
 	struct place *line;
 	size_t count, cap;
-	size_t cursor; /* never beyond count */
+	size_t cursor;	      /* never beyond count */
 	struct slice pending; /* sequences before the next character */
 };
 

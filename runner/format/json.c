@@ -56,7 +56,7 @@ enum want {
 	WANT_VALUE,
 	WANT_VALUE_OR_CLOSE, /* behind [ */
 	WANT_KEY,
-	WANT_KEY_OR_CLOSE,   /* behind { */
+	WANT_KEY_OR_CLOSE, /* behind { */
 	WANT_COMMA_OR_CLOSE,
 	WANT_NOTHING,
 };
@@ -172,8 +172,9 @@ check_string(struct check *c)
 		if ((unsigned char)*p >= 0x80) {
 			p = scan_utf8(p, c->end);
 			if (p < c->end && (unsigned char)*p >= 0x80)
-				return refuse(c, p, "a byte that is not UTF-8 "
-						    "(0x%02x)",
+				return refuse(c, p,
+					      "a byte that is not UTF-8 "
+					      "(0x%02x)",
 					      (unsigned char)*p);
 		} else if (*p != '\\') {
 			return refuse(c, p,
@@ -184,14 +185,16 @@ check_string(struct check *c)
 						"string must be written as "
 						"\\u%04x",
 				      (unsigned char)*p);
-		} else if (c->end - p > 1 && strchr("\"\\/bfnrt", p[1]) && p[1]) {
+		} else if (c->end - p > 1 && strchr("\"\\/bfnrt", p[1]) &&
+			   p[1]) {
 			p += 2;
 		} else if (c->end - p > 1 && p[1] == 'u' &&
 			   hex4(p + 2, c->end, &value)) {
 			p += 6;
 		} else {
-			return refuse(c, p, "an escape that JSON does not "
-					    "have");
+			return refuse(c, p,
+				      "an escape that JSON does not "
+				      "have");
 		}
 	}
 	c->at = p + 1;
@@ -380,8 +383,16 @@ check_value(struct check *c)
 		rc = check_string(c);
 		break;
 	case '-':
-	case '0': case '1': case '2': case '3': case '4':
-	case '5': case '6': case '7': case '8': case '9':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
 		rc = check_number(c);
 		break;
 	default:
@@ -453,8 +464,9 @@ check_all(struct check *c)
 			rc = check_comma(c);
 			break;
 		case WANT_NOTHING:
-			return refuse(c, c->at, "text behind the end of the "
-						"JSON value");
+			return refuse(c, c->at,
+				      "text behind the end of the "
+				      "JSON value");
 		}
 	}
 	return rc;
@@ -511,9 +523,10 @@ member(const struct json_tree *t, const char *key)
 {
 	const cJSON *found = NULL, *item;
 
-	cJSON_ArrayForEach(item, (const cJSON *)t)
-		if (item->string && !strcmp(item->string, key))
-			found = item;
+	cJSON_ArrayForEach(item,
+			   (const cJSON *)t) if (item->string &&
+						 !strcmp(item->string, key))
+		found = item;
 	return found;
 }
 

@@ -124,7 +124,8 @@ void json_base64(struct json_out *j, const char *bytes, size_t len);
  * U+001C to U+001E, U+0085, U+2028 and U+2029 (Python's str.splitlines). */
 void json_lines(struct json_out *j, const char *bytes, size_t len);
 void json_int(struct json_out *j, int64_t value);
-void json_ms(struct json_out *j, int64_t ns); /* as ms with 3 decimals; <0: null */
+/* As milliseconds with three decimals; <0: null */
+void json_ms(struct json_out *j, int64_t ns);
 /* "2026-11-23T20:08:12.123456Z" of nanoseconds since 1970; <=0: null */
 void json_time(struct json_out *j, int64_t ns);
 void json_bool(struct json_out *j, bool value);

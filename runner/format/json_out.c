@@ -31,9 +31,8 @@ static void
 put_escape(struct buf *out, char byte)
 {
 	static const char *const shorts[256] = {
-		['"'] = "\\\"", ['\\'] = "\\\\", ['\b'] = "\\b",
-		['\f'] = "\\f", ['\n'] = "\\n",	 ['\r'] = "\\r",
-		['\t'] = "\\t",
+		['"'] = "\\\"", ['\\'] = "\\\\", ['\b'] = "\\b", ['\f'] = "\\f",
+		['\n'] = "\\n", ['\r'] = "\\r",	 ['\t'] = "\\t",
 	};
 	const char *text = shorts[(unsigned char)byte];
 
@@ -93,9 +92,9 @@ json_begin(struct json_out *j, struct buf *out, int indent, int base)
 	struct json_style style = {
 		.pretty = indent >= 0,
 		.newline = { "\n", 1 },
-		.margin = { blanks, base < MAX_BLANKS ? (size_t)base
-						      : MAX_BLANKS },
-		.unit = { blanks, indent < 0 ? 0
+		.margin = { blanks,
+			    base < MAX_BLANKS ? (size_t)base : MAX_BLANKS },
+		.unit = { blanks, indent < 0		? 0
 				  : indent < MAX_BLANKS ? (size_t)indent
 							: MAX_BLANKS },
 		.comma = { ", ", 2 },

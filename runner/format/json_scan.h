@@ -84,8 +84,8 @@ scan_utf8(const char *p, const char *end)
 			   scan_is_continuation(p[1])) {
 			p += 2;
 		} else {
-			n = utf8_valid_prefix(p, end - p < 4
-						    ? (size_t)(end - p) : 4);
+			n = utf8_valid_prefix(p, end - p < 4 ? (size_t)(end - p)
+							     : 4);
 			if (!n)
 				return p;
 			p += n;

@@ -44,8 +44,8 @@ int
 mime_rank(const char *mime)
 {
 	static const char *const best_first[] = {
-		"image/svg+xml", "image/png",	  "image/jpeg",
-		"image/gif",	 "text/html",	  "text/markdown",
+		"image/svg+xml", "image/png",	     "image/jpeg",
+		"image/gif",	 "text/html",	     "text/markdown",
 		"text/latex",	 "application/json", "text/plain",
 	};
 

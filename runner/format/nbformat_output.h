@@ -1,11 +1,11 @@
-/* nbformat_output.h: nbformat's outputs, for the notebook and the record. */
+/* nbformat_output.h: nbformat's outputs, for notebooks and the record. */
 #ifndef CNB_NBFORMAT_OUTPUT_H
 #define CNB_NBFORMAT_OUTPUT_H
 
 #include "format/json.h"
 #include "model/record.h"
 
-/* Write the list of a cell's outputs. `count`: its execution count, -1: null. */
+/* Write the list of a cell's outputs. `count`: execution count, -1: null. */
 void nbformat_outputs(struct json_out *j, const struct record_cell *c,
 		      int count);
 

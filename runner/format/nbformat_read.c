@@ -7,40 +7,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include "base/mem.h"
-#include "format/json.h"
 #include "format/nbformat_ids.h"
+#include "format/nbformat_reader.h"
 
 #define MAJOR 4
 #define MINOR_WITH_IDS 5
 
-/* A part that is not there has text.at NULL. */
-struct parts {
-	struct json whole;
-	struct json type, id, metadata, source, count, outputs;
-	struct json bad_output; /* the first element that is no object */
-};
-
-struct reader {
-	struct notebook *nb;
-	struct err *e;
-	struct json root, major, minor, metadata, cells;
-	struct parts *parts;
-	size_t nparts;
-	/* how far lines are counted */
-	const char *line_at;
-	int line;
-	struct buf scratch;
-};
-
 /* --- small helpers ------------------------------------------------------- */
 
-static int refuse(struct reader *r, struct json at, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int
-refuse(struct reader *r, struct json at, const char *format, ...)
+int
+reader_refuse(struct reader *r, struct json at, const char *format, ...)
 {
 	struct slice text = r->nb->text;
 	int line, column;
@@ -55,20 +32,16 @@ refuse(struct reader *r, struct json at, const char *format, ...)
 			 r->nb->path, line, column, why);
 }
 
-static int
-wrong_type(struct reader *r, struct json value, const char *what,
-	   const char *wanted)
+int
+reader_wrong_type(struct reader *r, struct json value, const char *what,
+		  const char *wanted)
 {
-	return refuse(r, value, "%s is %s, not %s", what,
-		      json_type_name(value.type), wanted);
+	return reader_refuse(r, value, "%s is %s, not %s", what,
+			     json_type_name(value.type), wanted);
 }
 
-static void warn(struct reader *r, size_t cell, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/* `cell` counts all cells from 1; 0: the notebook. */
-static void
-warn(struct reader *r, size_t cell, const char *format, ...)
+void
+reader_warn(struct reader *r, size_t cell, const char *format, ...)
 {
 	char why[512];
 	va_list args;
@@ -83,14 +56,8 @@ warn(struct reader *r, size_t cell, const char *format, ...)
 		strs_addf(&r->nb->warnings, "'%s': %s", r->nb->name, why);
 }
 
-static bool
-is_there(struct json value)
-{
-	return value.text.at != NULL;
-}
-
-static struct span
-span_of(const struct reader *r, struct json value)
+struct span
+reader_span(const struct reader *r, struct json value)
 {
 	size_t start;
 
@@ -100,56 +67,37 @@ span_of(const struct reader *r, struct json value)
 	return (struct span){ start, start + value.text.len };
 }
 
-static int
-line_of(struct reader *r, const char *at)
-{
-	const char *p;
-
-	while (r->line_at < at && (p = memchr(r->line_at, '\n',
-					      (size_t)(at - r->line_at)))) {
-		r->line++;
-		r->line_at = p + 1;
-	}
-	r->line_at = at;
-	return r->line;
-}
-
-/* A string that becomes a C string. */
-static int
-take_string(struct reader *r, struct json value, const char *what,
-	    const char **text)
+int
+reader_string(struct reader *r, struct json value, const char *what,
+	      const char **text)
 {
 	size_t at;
 
 	if (value.type != JSON_STRING)
-		return wrong_type(r, value, what, "a string");
+		return reader_wrong_type(r, value, what, "a string");
 	if (json_fault(value.text, &at) != JSON_FINE) {
 		value.text.at += at;
-		return refuse(r, value, "%s holds an escape that stands for "
-					"no character", what);
+		return reader_refuse(r, value,
+				     "%s holds an escape that stands for "
+				     "no character",
+				     what);
 	}
 	*text = json_text(&r->nb->arena, value);
 	return 0;
 }
 
 static int
-take_strings(struct reader *r, struct json list, const char *what,
-	     const char ***texts, size_t *count)
+line_of(struct reader *r, const char *at)
 {
-	struct json_walk w = json_enter(list);
-	const char **found = NULL;
-	struct json v;
-	size_t n = 0;
-	int rc = 0;
+	const char *p;
 
-	while (!rc && json_next(&w, NULL, &v))
-		rc = take_string(r, v, what, mem_push(found, n));
-	*texts = arena_alloc(&r->nb->arena, n + 1, sizeof *found);
-	*count = n;
-	if (n)
-		memcpy(*texts, found, n * sizeof *found);
-	free(found);
-	return rc;
+	while (r->line_at < at &&
+	       (p = memchr(r->line_at, '\n', (size_t)(at - r->line_at)))) {
+		r->line++;
+		r->line_at = p + 1;
+	}
+	r->line_at = at;
+	return r->line;
 }
 
 /* A whole number from 0 on, of at most nine digits; -1: it is not. */
@@ -193,8 +141,8 @@ cut_cell(struct json_walk *w, struct parts *p)
 		const char *key;
 		struct json *part;
 	} known[] = {
-		{ "cell_type", &p->type },   { "id", &p->id },
-		{ "metadata", &p->metadata }, { "source", &p->source },
+		{ "cell_type", &p->type },	  { "id", &p->id },
+		{ "metadata", &p->metadata },	  { "source", &p->source },
 		{ "execution_count", &p->count },
 	};
 	struct slice key;
@@ -265,173 +213,7 @@ cut(struct reader *r)
 	}
 }
 
-/* --- metadata ------------------------------------------------------------ */
-
-static int
-add_option(struct reader *r, struct option_text **list, size_t *count,
-	   const char *key, struct json value, enum option_place place)
-{
-	struct option_text o = { .key = key, .place = place };
-	size_t at;
-
-	if (json_fault(value.text, &at) != JSON_FINE) {
-		value.text.at += at;
-		return refuse(r, value, "the option '%s' holds an escape that "
-					"stands for no character", key);
-	}
-	o.value = value.type == JSON_STRING
-			  ? json_text(&r->nb->arena, value)
-			  : json_compact(&r->nb->arena, value);
-	*mem_push(*list, *count) = o;
-	return 0;
-}
-
-/* The members of metadata.cnb but those in `not_options`, an array giving one
- * option for each element. */
-static int
-take_options(struct reader *r, struct json cnb, enum option_place place,
-	     const struct strs *not_options, struct option_text **options,
-	     size_t *count)
-{
-	struct json_walk w = json_enter(cnb), elements;
-	struct option_text *list = NULL;
-	struct slice key;
-	struct json v, element;
-	size_t n = 0;
-	int rc = 0;
-
-	while (!rc && json_next(&w, &key, &v)) {
-		const char *name = json_text(&r->nb->arena,
-					     (struct json){ JSON_STRING, key });
-
-		if (strs_has(not_options, name))
-			continue;
-		if (v.type != JSON_ARRAY) {
-			rc = add_option(r, &list, &n, name, v, place);
-			continue;
-		}
-		elements = json_enter(v);
-		while (!rc && json_next(&elements, NULL, &element))
-			rc = add_option(r, &list, &n, name, element, place);
-	}
-	*options = arena_alloc(&r->nb->arena, n + 1, sizeof *list);
-	*count = n;
-	if (n)
-		memcpy(*options, list, n * sizeof *list);
-	free(list);
-	return rc;
-}
-
-static int
-take_params(struct reader *r, struct json params)
-{
-	struct notebook *nb = r->nb;
-	struct json_walk w;
-	struct slice key;
-	struct json v;
-	size_t n = 0;
-
-	if (params.type != JSON_OBJECT)
-		return wrong_type(r, params, "metadata.cnb.params",
-				  "an object");
-	for (w = json_enter(params); json_next(&w, &key, &v);)
-		n++;
-	nb->params = arena_alloc(&nb->arena, n + 1, sizeof *nb->params);
-	for (w = json_enter(params); json_next(&w, &key, &v);) {
-		struct nb_param *p = &nb->params[nb->nparams++];
-
-		if (take_string(r, (struct json){ JSON_STRING, key },
-				"the name of a parameter", &p->key))
-			return -1;
-		if (v.type != JSON_STRING)
-			p->value = json_compact(&nb->arena, v);
-		else if (take_string(r, v, "a parameter", &p->value))
-			return -1;
-	}
-	return 0;
-}
-
-static int
-take_plugins(struct reader *r, struct json plugins)
-{
-	static const char what[] = "metadata.cnb.plugins";
-	struct notebook *nb = r->nb;
-
-	if (plugins.type == JSON_ARRAY)
-		return take_strings(r, plugins, what, &nb->plugins,
-				    &nb->nplugins);
-	if (plugins.type != JSON_STRING)
-		return wrong_type(r, plugins, what, "a list of strings");
-	nb->plugins = arena_alloc(&nb->arena, 2, sizeof *nb->plugins);
-	nb->nplugins = 1;
-	return take_string(r, plugins, what, &nb->plugins[0]);
-}
-
-static int
-notebook_cnb(struct reader *r, struct json cnb)
-{
-	static const char *const taken[] = { "plugins", "params", NULL };
-	struct strs not_options = { 0 };
-	struct json v;
-	int rc;
-
-	if (cnb.type != JSON_OBJECT)
-		return wrong_type(r, cnb, "metadata.cnb", "an object");
-	for (size_t i = 0; taken[i]; i++)
-		strs_add(&not_options, taken[i]);
-	rc = take_options(r, cnb, PLACE_NOTEBOOK, &not_options,
-			  &r->nb->options, &r->nb->noptions);
-	strs_release(&not_options);
-	if (!rc && json_find(cnb, "plugins", &v))
-		rc = take_plugins(r, v);
-	if (!rc && json_find(cnb, "params", &v))
-		rc = take_params(r, v);
-	return rc;
-}
-
-/* metadata.WHERE.WHICH, a string; *text is left alone if it is not there. */
-static int
-language_in(struct reader *r, const char *where, const char *which,
-	    const char **text)
-{
-	char what[64];
-	struct json object, v;
-
-	if (!json_find(r->metadata, where, &object))
-		return 0;
-	snprintf(what, sizeof what, "metadata.%s", where);
-	if (object.type != JSON_OBJECT)
-		return wrong_type(r, object, what, "an object");
-	if (!json_find(object, which, &v))
-		return 0;
-	snprintf(what, sizeof what, "metadata.%s.%s", where, which);
-	return take_string(r, v, what, text);
-}
-
-static int
-notebook_metadata(struct reader *r)
-{
-	const char *language = NULL, *info = NULL;
-	struct json cnb;
-
-	if (!is_there(r->metadata)) {
-		warn(r, 0, "there is no 'metadata', which nbformat requires");
-		return 0;
-	}
-	if (r->metadata.type != JSON_OBJECT)
-		return wrong_type(r, r->metadata, "'metadata'", "an object");
-	if (language_in(r, "kernelspec", "language", &language) ||
-	    language_in(r, "language_info", "name", &info))
-		return -1;
-	if (!language)
-		language = info ? info : "c";
-	if (!strcasecmp(language, "c") || !strcasecmp(language, "text/x-csrc"))
-		language = "c";
-	r->nb->language = language;
-	if (json_find(r->metadata, "cnb", &cnb))
-		return notebook_cnb(r, cnb);
-	return 0;
-}
+/* --- the version --------------------------------------------------------- */
 
 static int
 check_version(struct reader *r)
@@ -439,108 +221,42 @@ check_version(struct reader *r)
 	int major;
 
 	if (r->root.type != JSON_OBJECT)
-		return wrong_type(r, r->root, "the file", "a notebook");
+		return reader_wrong_type(r, r->root, "the file", "a notebook");
 	if (!is_there(r->major))
-		return refuse(r, r->root, "there is no 'nbformat': this is "
-					  "not a notebook");
+		return reader_refuse(r, r->root,
+				     "there is no 'nbformat': this is "
+				     "not a notebook");
 	major = whole_number(r->major);
 	if (major < 0)
-		return wrong_type(r, r->major, "'nbformat'", "a whole number");
+		return reader_wrong_type(r, r->major, "'nbformat'",
+					 "a whole number");
 	if (major < MAJOR)
-		return refuse(r, r->major,
-			      "this is nbformat %d; convert it with: jupyter "
-			      "nbconvert --to notebook '%s'",
-			      major, r->nb->path);
+		return reader_refuse(
+			r, r->major,
+			"this is nbformat %d; convert it with: jupyter "
+			"nbconvert --to notebook '%s'",
+			major, r->nb->path);
 	if (major > MAJOR)
-		return refuse(r, r->major,
-			      "this is nbformat %d, which is not known; cnb "
-			      "reads nbformat 4", major);
+		return reader_refuse(
+			r, r->major,
+			"this is nbformat %d, which is not known; cnb "
+			"reads nbformat 4",
+			major);
 	r->nb->major = major;
 	if (!is_there(r->minor)) {
-		warn(r, 0, "there is no 'nbformat_minor', which nbformat "
-			   "requires; it is read as 4.0");
+		reader_warn(r, 0,
+			    "there is no 'nbformat_minor', which nbformat "
+			    "requires; it is read as 4.0");
 		return 0;
 	}
 	r->nb->minor = whole_number(r->minor);
 	if (r->nb->minor < 0)
-		return wrong_type(r, r->minor, "'nbformat_minor'",
-				  "a whole number");
+		return reader_wrong_type(r, r->minor, "'nbformat_minor'",
+					 "a whole number");
 	return 0;
 }
 
 /* --- cells --------------------------------------------------------------- */
-
-static void
-take_run(struct reader *r, struct nb_cell *c, struct json run)
-{
-	struct json_tree *t;
-	const struct {
-		const char *key;
-		const char **to;
-	} texts[] = {
-		{ "kind", &c->run_kind },
-		{ "status", &c->run_status },
-		{ "signal", &c->run_signal },
-	};
-
-	c->cnb_run = span_of(r, run);
-	if (run.type != JSON_OBJECT)
-		return;
-	t = json_tree_new(run);
-	for (size_t i = 0; i < countof(texts); i++) {
-		const char *text = json_tree_str(t, texts[i].key);
-
-		*texts[i].to = text ? arena_str(&r->nb->arena, text) : NULL;
-	}
-	c->run_exit_status = json_tree_int(t, "exit_status", -1);
-	json_tree_free(t);
-}
-
-static int
-cell_cnb(struct reader *r, struct nb_cell *c, struct json cnb)
-{
-	struct strs not_options = { 0 };
-	struct json run;
-	int rc;
-
-	if (cnb.type != JSON_OBJECT)
-		return wrong_type(r, cnb, "metadata.cnb", "an object");
-	c->cnb = span_of(r, cnb);
-	strs_add(&not_options, "run");
-	rc = take_options(r, cnb, PLACE_CELL, &not_options, &c->options,
-			  &c->noptions);
-	strs_release(&not_options);
-	if (!rc && json_find(cnb, "run", &run))
-		take_run(r, c, run);
-	return rc;
-}
-
-static int
-cell_metadata(struct reader *r, struct nb_cell *c, const struct parts *p)
-{
-	struct json v;
-
-	if (!is_there(p->metadata)) {
-		warn(r, (size_t)(p - r->parts) + 1,
-		     "there is no 'metadata', which nbformat requires");
-		return 0;
-	}
-	if (p->metadata.type != JSON_OBJECT)
-		return wrong_type(r, p->metadata, "'metadata'", "an object");
-	if (json_find(p->metadata, "name", &v) &&
-	    take_string(r, v, "metadata.name", &c->meta_name))
-		return -1;
-	if (json_find(p->metadata, "tags", &v)) {
-		if (v.type != JSON_ARRAY)
-			return wrong_type(r, v, "metadata.tags",
-					  "a list of strings");
-		if (take_strings(r, v, "a tag", &c->tags, &c->ntags))
-			return -1;
-	}
-	if (c->type == NB_CODE && json_find(p->metadata, "cnb", &v))
-		return cell_cnb(r, c, v);
-	return 0;
-}
 
 /* Where line k + 1 of the source begins: in the file's line of the string that
  * holds its first character. `starts` has, for each string, where its text
@@ -589,15 +305,14 @@ join_source(struct reader *r, struct json source, struct piece **pieces,
 		return 0;
 	}
 	if (source.type != JSON_ARRAY)
-		return wrong_type(r, source, "'source'",
-				  "a string or a list of strings");
+		return reader_wrong_type(r, source, "'source'",
+					 "a string or a list of strings");
 	for (w = json_enter(source); json_next(&w, NULL, &v);) {
 		if (v.type != JSON_STRING)
-			return wrong_type(r, v, "a line of 'source'",
-					  "a string");
-		*mem_push(*pieces, *npieces) = (struct piece){
-			r->scratch.len, line_of(r, v.text.at)
-		};
+			return reader_wrong_type(r, v, "a line of 'source'",
+						 "a string");
+		*mem_push(*pieces, *npieces) =
+			(struct piece){ r->scratch.len, line_of(r, v.text.at) };
 		json_unescape(&r->scratch, v.text);
 	}
 	return 0;
@@ -614,12 +329,14 @@ check_source_escapes(struct reader *r, struct json source)
 	case JSON_FINE:
 		return 0;
 	case JSON_NUL:
-		return refuse(r, source, "a NUL character in the source of a "
-					 "code cell");
+		return reader_refuse(r, source,
+				     "a NUL character in the source of a "
+				     "code cell");
 	case JSON_LONE_SURROGATE:
-		return refuse(r, source, "half a surrogate pair in the source "
-					 "of a code cell, which is no "
-					 "character");
+		return reader_refuse(r, source,
+				     "half a surrogate pair in the source "
+				     "of a code cell, which is no "
+				     "character");
 	}
 	return 0;
 }
@@ -632,14 +349,14 @@ cell_source(struct reader *r, struct nb_cell *c, const struct parts *p)
 	int rc;
 
 	if (!is_there(p->source))
-		return refuse(r, p->whole, "the cell has no 'source'");
+		return reader_refuse(r, p->whole, "the cell has no 'source'");
 	if (c->type == NB_CODE && check_source_escapes(r, p->source))
 		return -1;
 	buf_clear(&r->scratch);
 	rc = join_source(r, p->source, &pieces, &npieces);
 	c->source.len = r->scratch.len;
-	c->source.at = arena_dup(&r->nb->arena, buf_str(&r->scratch),
-				 r->scratch.len);
+	c->source.at =
+		arena_dup(&r->nb->arena, buf_str(&r->scratch), r->scratch.len);
 	if (!rc && c->type == NB_CODE)
 		map_lines(r, c, pieces, npieces);
 	free(pieces);
@@ -652,20 +369,24 @@ cell_outputs(struct reader *r, struct nb_cell *c, const struct parts *p)
 	size_t position = (size_t)(p - r->parts) + 1;
 
 	if (!is_there(p->outputs))
-		warn(r, position, "there are no 'outputs', which nbformat "
-				  "requires");
+		reader_warn(r, position,
+			    "there are no 'outputs', which nbformat "
+			    "requires");
 	else if (p->outputs.type != JSON_ARRAY)
-		return wrong_type(r, p->outputs, "'outputs'", "a list");
+		return reader_wrong_type(r, p->outputs, "'outputs'", "a list");
 	else if (is_there(p->bad_output))
-		return wrong_type(r, p->bad_output, "an output", "an object");
+		return reader_wrong_type(r, p->bad_output, "an output",
+					 "an object");
 	if (!is_there(p->count)) {
-		warn(r, position, "there is no 'execution_count', which "
-				  "nbformat requires");
+		reader_warn(r, position,
+			    "there is no 'execution_count', which "
+			    "nbformat requires");
 	} else if (p->count.type != JSON_NULL) {
 		c->execution_count = whole_number(p->count);
 		if (c->execution_count < 0)
-			return wrong_type(r, p->count, "'execution_count'",
-					  "null or a whole number");
+			return reader_wrong_type(r, p->count,
+						 "'execution_count'",
+						 "null or a whole number");
 	}
 	return 0;
 }
@@ -684,19 +405,22 @@ cell_type(struct reader *r, struct nb_cell *c, const struct parts *p)
 	const char *name;
 
 	if (p->whole.type != JSON_OBJECT)
-		return wrong_type(r, p->whole, "a cell", "an object");
+		return reader_wrong_type(r, p->whole, "a cell", "an object");
 	if (!is_there(p->type))
-		return refuse(r, p->whole, "the cell has no 'cell_type'");
-	if (take_string(r, p->type, "'cell_type'", &name))
+		return reader_refuse(r, p->whole,
+				     "the cell has no 'cell_type'");
+	if (reader_string(r, p->type, "'cell_type'", &name))
 		return -1;
 	c->type = NB_OTHER;
 	for (size_t i = 0; i < countof(types); i++)
 		if (!strcmp(types[i].name, name))
 			c->type = types[i].type;
 	if (c->type == NB_OTHER && r->nb->minor <= MINOR_WITH_IDS)
-		warn(r, (size_t)(p - r->parts) + 1,
-		     "nbformat 4 has no cells of type '%s'; it is kept as it "
-		     "is", name);
+		reader_warn(r, (size_t)(p - r->parts) + 1,
+			    "nbformat 4 has no cells of type '%s'; it is kept "
+			    "as it "
+			    "is",
+			    name);
 	return 0;
 }
 
@@ -706,11 +430,12 @@ cell_id(struct reader *r, struct nb_cell *c, const struct parts *p)
 {
 	size_t position = (size_t)(p - r->parts) + 1;
 
-	c->id_value = span_of(r, p->id);
+	c->id_value = reader_span(r, p->id);
 	if (!is_there(p->id)) {
 		if (r->nb->minor >= MINOR_WITH_IDS)
-			warn(r, position, "there is no 'id', which nbformat "
-					  "4.5 requires; it gets one");
+			reader_warn(r, position,
+				    "there is no 'id', which nbformat "
+				    "4.5 requires; it gets one");
 		return;
 	}
 	if (p->id.type == JSON_STRING) {
@@ -721,8 +446,9 @@ cell_id(struct reader *r, struct nb_cell *c, const struct parts *p)
 			return;
 		}
 	}
-	warn(r, position, "its id is not one that nbformat allows (1 to 64 of "
-			  "A-Z a-z 0-9 - _); it gets a new one");
+	reader_warn(r, position,
+		    "its id is not one that nbformat allows (1 to 64 of "
+		    "A-Z a-z 0-9 - _); it gets a new one");
 }
 
 static int
@@ -731,21 +457,21 @@ read_cell(struct reader *r, struct nb_cell *c, const struct parts *p)
 	*c = (struct nb_cell){ .execution_count = -1, .run_exit_status = -1 };
 	if (cell_type(r, c, p))
 		return -1;
-	c->whole = span_of(r, p->whole);
-	c->metadata = span_of(r, p->metadata);
-	c->source_value = span_of(r, p->source);
+	c->whole = reader_span(r, p->whole);
+	c->metadata = reader_span(r, p->metadata);
+	c->source_value = reader_span(r, p->source);
 	cell_id(r, c, p);
 	/* A type of a later minor may lack what the others have. */
 	if (c->type == NB_OTHER && !is_there(p->source))
 		c->source = slice_of("");
 	else if (cell_source(r, c, p))
 		return -1;
-	if (cell_metadata(r, c, p))
+	if (reader_cell_metadata(r, c, p))
 		return -1;
 	if (c->type != NB_CODE)
 		return 0;
-	c->count_value = span_of(r, p->count);
-	c->outputs = span_of(r, p->outputs);
+	c->count_value = reader_span(r, p->count);
+	c->outputs = reader_span(r, p->outputs);
 	c->number = (int)++r->nb->ncode;
 	return cell_outputs(r, c, p);
 }
@@ -757,10 +483,11 @@ read_cells(struct reader *r)
 	size_t n = 0;
 
 	if (!is_there(r->cells))
-		return refuse(r, r->root, "there are no 'cells': this is not "
-					  "a notebook");
+		return reader_refuse(r, r->root,
+				     "there are no 'cells': this is not "
+				     "a notebook");
 	if (r->cells.type != JSON_ARRAY)
-		return wrong_type(r, r->cells, "'cells'", "a list");
+		return reader_wrong_type(r, r->cells, "'cells'", "a list");
 	nb->ncells = r->nparts;
 	nb->cells = arena_alloc(&nb->arena, r->nparts + 1, sizeof *nb->cells);
 	for (size_t i = 0; i < r->nparts; i++)
@@ -797,11 +524,11 @@ static int
 understand(struct reader *r)
 {
 	cut(r);
-	r->nb->whole = span_of(r, r->root);
-	r->nb->cells_value = span_of(r, r->cells);
-	r->nb->metadata = span_of(r, r->metadata);
-	r->nb->minor_value = span_of(r, r->minor);
-	if (check_version(r) || notebook_metadata(r))
+	r->nb->whole = reader_span(r, r->root);
+	r->nb->cells_value = reader_span(r, r->cells);
+	r->nb->metadata = reader_span(r, r->metadata);
+	r->nb->minor_value = reader_span(r, r->minor);
+	if (check_version(r) || reader_notebook_metadata(r))
 		return -1;
 	return read_cells(r);
 }
@@ -822,7 +549,7 @@ nbformat_read(struct notebook *nb, const char *path, const char *text,
 		goto out;
 	}
 	for (size_t i = 0; i < duplicates.count; i++)
-		warn(&r, 0, "%s", duplicates.at[i]);
+		reader_warn(&r, 0, "%s", duplicates.at[i]);
 	rc = r.root.type == JSON_OBJECT ? understand(&r) : check_version(&r);
 out:
 	buf_release(&r.scratch);

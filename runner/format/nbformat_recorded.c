@@ -1,6 +1,7 @@
 /* nbformat_recorded.c: a record of what a notebook itself holds, for export.
  * Floor 2. Outputs come from any kernel; what has not the shape that nbformat
- * gives it is passed over here, and stays in the JSON of record_cell.recorded. */
+ * gives it is passed over here, and stays in the JSON of
+ * record_cell.recorded. */
 #include "format/nbformat.h"
 
 #include <stdlib.h>
@@ -215,13 +216,13 @@ set_end(struct record_cell *c)
 	int signal = cell->run_signal ? signal_from_name(cell->run_signal) : 0;
 
 	c->known = false;
-	c->kind_known = cell->run_kind &&
-			cell_kind_from_name(cell->run_kind, &c->kind);
+	c->kind_known =
+		cell->run_kind && cell_kind_from_name(cell->run_kind, &c->kind);
 	c->end.exit_status = cell->run_exit_status;
 	c->end.signal = signal > 0 ? signal : 0;
-	c->status_known = cell->run_status &&
-			  cell_status_from_name(cell->run_status,
-						&c->end.status);
+	c->status_known =
+		cell->run_status &&
+		cell_status_from_name(cell->run_status, &c->end.status);
 	if (c->status_known)
 		return;
 	c->status_known = has_error(c);

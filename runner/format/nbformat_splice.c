@@ -16,11 +16,11 @@ enum how {
 
 struct splice {
 	enum how how;
-	bool pretty;	   /* the value's layout */
-	size_t start, end; /* of the text */
-	size_t order;	   /* among those with the same start */
-	const char *key;   /* of a new member */
-	struct slice gap;  /* in front of the key */
+	bool pretty;	     /* the value's layout */
+	size_t start, end;   /* of the text */
+	size_t order;	     /* among those with the same start */
+	const char *key;     /* of a new member */
+	struct slice gap;    /* in front of the key */
 	splice_value *value; /* may be NULL */
 	const void *item;
 };
@@ -110,10 +110,10 @@ members_of(struct splices *s, struct span object, struct span known)
 			m->cap = m->cap ? m->cap * 2 : 16;
 			m->at = mem_grow(m->at, m->cap, sizeof *m->at);
 		}
-		m->at[m->count++] = (struct member){
-			blanks_before(s->nb->text, key.at), key,
-			{ start, (size_t)(w.at - text) }
-		};
+		m->at[m->count++] =
+			(struct member){ blanks_before(s->nb->text, key.at),
+					 key,
+					 { start, (size_t)(w.at - text) } };
 	}
 	return m;
 }
@@ -130,8 +130,10 @@ find_style(struct splices *s)
 	struct json v;
 
 	*style = (struct json_style){
-		.newline = { "\n", 1 }, .unit = { " ", 1 },
-		.comma = { ", ", 2 },	.colon = { ": ", 2 },
+		.newline = { "\n", 1 },
+		.unit = { " ", 1 },
+		.comma = { ", ", 2 },
+		.colon = { ": ", 2 },
 	};
 	if (!json_step(&w, &key, &v))
 		return;

@@ -241,8 +241,8 @@ shown_source(const struct writer *w, const struct nb_cell *c, struct buf *out)
 {
 	const struct record_cell *rc = record_of(w, c);
 	struct slice options = option_lines(c->source);
-	struct slice code = slice_trim((struct slice){ rc->source,
-						       rc->source_len });
+	struct slice code =
+		slice_trim((struct slice){ rc->source, rc->source_len });
 
 	if (!code.len || slice_equal(code, slice_trim(c->source)))
 		return false;
@@ -296,7 +296,8 @@ static bool
 same_text(const struct notebook *nb, struct span s, const char *text)
 {
 	return slice_is((struct slice){ nb->text.at + s.start,
-					s.end - s.start }, text);
+					s.end - s.start },
+			text);
 }
 
 static void

@@ -41,7 +41,6 @@ struct where {
 /* Linked in front of a program, a call of read() may reach the program's own
  * function of that name; POSIX names are its to define. So what people like to
  * call functions is asked of the kernel, and backtrace() is looked up. */
-#define sys(...) syscall(__VA_ARGS__)
 extern __typeof__(dlsym) dlsym __attribute__((weak)); /* once in libdl */
 
 static struct {
@@ -67,9 +66,8 @@ peek(uintptr_t from, void *to, size_t size)
 	struct iovec local = { to, size };
 	struct iovec remote = { (void *)from, size };
 
-	return sys(SYS_process_vm_readv, sys(SYS_getpid), &local, 1L, &remote,
-		   1L, 0L) ==
-	       (long)size;
+	return syscall(SYS_process_vm_readv, syscall(SYS_getpid), &local, 1L,
+		       &remote, 1L, 0L) == (long)size;
 }
 
 static struct where
@@ -92,12 +90,13 @@ registers(const ucontext_t *uc)
 	w.sp = m->sp;
 	w.fp = m->regs[29];
 	w.link = m->regs[30];
-	for (; c->magic && c->size; c = (const void *)((const char *)c + c->size)) {
+	while (c->magic && c->size) {
 		const struct esr_context *esr = (const void *)c;
 
 		if (c->magic == ESR_MAGIC) /* a data abort that wrote */
 			w.write = (esr->esr >> 27 & 0x1f) == 0x12 &&
 				  (esr->esr & 1u << 6);
+		c = (const void *)((const char *)c + c->size);
 	}
 #else
 	(void)uc;
@@ -159,7 +158,7 @@ send_all(enum wire_type type, bool first, bool more, const void *data,
 	long n;
 
 	do
-		n = sys(SYS_sendmsg, crash.fd, &msg, MSG_NOSIGNAL);
+		n = syscall(SYS_sendmsg, crash.fd, &msg, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
 	return n >= 0;
 }
@@ -167,8 +166,8 @@ send_all(enum wire_type type, bool first, bool more, const void *data,
 static int
 open_maps(void)
 {
-	return (int)sys(SYS_openat, AT_FDCWD, "/proc/self/maps",
-			O_RDONLY | O_CLOEXEC);
+	return (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/maps",
+			    O_RDONLY | O_CLOEXEC);
 }
 
 static void
@@ -181,11 +180,11 @@ send_maps(void)
 	long n;
 
 	if (fd < 0 && errno == EMFILE) { /* nobody will miss it now */
-		sys(SYS_close, STDIN_FILENO);
+		syscall(SYS_close, STDIN_FILENO);
 		fd = open_maps();
 	}
 	while (fd >= 0 && total < MAPS_MOST &&
-	       (n = sys(SYS_read, fd, piece, sizeof piece)) > 0) {
+	       (n = syscall(SYS_read, fd, piece, sizeof piece)) > 0) {
 		if (!send_all(WIRE_MAPS, first, true, piece, (size_t)n))
 			break;
 		first = false;
@@ -193,7 +192,7 @@ send_maps(void)
 	}
 	send_all(WIRE_MAPS, first, false, NULL, 0);
 	if (fd >= 0)
-		sys(SYS_close, fd);
+		syscall(SYS_close, fd);
 }
 
 static void
@@ -220,7 +219,7 @@ static void
 die(int sig)
 {
 	set_action(sig, SIG_DFL);
-	sys(SYS_tgkill, sys(SYS_getpid), sys(SYS_gettid), sig);
+	syscall(SYS_tgkill, syscall(SYS_getpid), syscall(SYS_gettid), sig);
 	block(SIG_UNBLOCK, sig);
 }
 
@@ -255,12 +254,13 @@ finish(void)
 static void
 become_reporter(void)
 {
-	uint64_t me = (uint64_t)sys(SYS_getpid) << 32 | (uint32_t)sys(SYS_gettid);
+	uint64_t me = (uint64_t)syscall(SYS_getpid) << 32 |
+		      (uint32_t)syscall(SYS_gettid);
 	uint64_t now = atomic_load(&crash.reporter);
 
 	while (now != me) {
 		if (now >> 32 == me >> 32) {
-			sys(SYS_ppoll, NULL, 0L, NULL, NULL, 0L);
+			syscall(SYS_ppoll, NULL, 0L, NULL, NULL, 0L);
 			now = atomic_load(&crash.reporter);
 		} else if (atomic_compare_exchange_weak(&crash.reporter, &now,
 							me)) {
@@ -284,8 +284,8 @@ fill(struct wire_crash *r, int sig, const siginfo_t *info)
 	r->pc = w->pc;
 	r->sp = w->sp;
 	r->write = sig == SIGSEGV && w->write;
-	r->pid = (int32_t)sys(SYS_getpid);
-	r->tid = (int32_t)sys(SYS_gettid);
+	r->pid = (int32_t)syscall(SYS_getpid);
+	r->tid = (int32_t)syscall(SYS_gettid);
 	r->main_thread = r->pid == r->tid;
 }
 

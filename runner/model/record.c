@@ -467,8 +467,8 @@ record_init(struct record *r, const struct notebook *nb)
 		c->known = true;
 		c->status_known = true;
 		c->end = end_unknown;
-		set_str(&c->name, c->cell->meta_name ? c->cell->meta_name
-						     : c->cell->id);
+		set_str(&c->name,
+			c->cell->meta_name ? c->cell->meta_name : c->cell->id);
 		set_source(c, c->cell->source);
 	}
 }

@@ -16,11 +16,17 @@ static int endings;	 /* how many did */
 static bool stop_asked;	 /* SIGTSTP, not yet answered */
 
 void
+proc_ignore_pipe(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void
 proc_take_signals(void)
 {
 	sigset_t set;
 
-	signal(SIGPIPE, SIG_IGN);
+	proc_ignore_pipe();
 	/* A parent may have left SIGCHLD ignored; then children vanish. */
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&set);

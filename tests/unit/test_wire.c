@@ -257,7 +257,7 @@ test_message_whose_sender_died_is_dropped(void **state)
 	assert_memory_equal(l->in.data, "newend", 7);
 
 	head.first = head.more = 1;
-	for (i = 0; i <= WIRE_PARTS; i++) { /* one more than there is room for */
+	for (i = 0; i <= WIRE_PARTS; i++) { /* one too many */
 		head.from = 100 + i;
 		send_raw(l, head, "xyz", 3);
 		assert_int_equal(receive(l), 0);
@@ -397,7 +397,7 @@ test_peer_that_is_gone_is_told_from_an_error(void **state)
 	assert_int_equal(errno, EPIPE);
 }
 
-/* It died with something of ours unread: ECONNRESET must not hide the report. */
+/* It died with something of ours unread: a reset must not hide the report. */
 static void
 test_last_words_are_read_after_a_reset(void **state)
 {

@@ -40,7 +40,7 @@ main(int argc, char **argv)
 		wait(NULL);
 	} else if (!strcmp(what, "environment")) {
 		for (i = 0; environ[i]; i++)
-			if (strstr(environ[i], "CNB"))
+			if (strstr(environ[i], "CNB_CRASH"))
 				puts(environ[i]);
 		execlp("sh", "sh", "-c", "ls /proc/self/fd | wc -l", NULL);
 	} else if (!strcmp(what, "crash")) {
