@@ -313,7 +313,7 @@ test_lines_of_the_source_are_found_in_the_file(void **state)
 	notebook_release(&nb);
 	read_file(&nb, GOLDEN "old.ipynb");
 	assert_int_equal(nb.code[1]->nlines, 4);
-	assert_int_equal(nb.code[1]->line_in_file[3], 36);
+	assert_int_equal(nb.code[1]->line_in_file[3], 35);
 	notebook_release(&nb);
 }
 
