@@ -457,7 +457,8 @@ shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 	s->cached = true;
 	key_of(s, how, key);
 	/* What was decided once may be wrong by now: a header has changed. */
-	if (recall(s, how, key) && (rc = try_once(s, how, e)) == 0)
+	if (!s->forget && recall(s, how, key) &&
+	    (rc = try_once(s, how, e)) == 0)
 		for (size_t i = 0; i < s->count; i++)
 			unit_cell_reset(&s->cells[i]);
 	if (rc == 0 && !s->path) {

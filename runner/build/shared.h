@@ -24,6 +24,8 @@ struct shared_how {
 struct shared {
 	struct unit_cell *cells; /* [count] */
 	size_t count;
+	bool forget; /* set before building: what was decided earlier no
+		      * longer counts */
 	char *path;	    /* of the plugin; NULL: no cell compiles */
 	struct buf *messages; /* [count], rendered: warnings, or why it is left
 			       * out */

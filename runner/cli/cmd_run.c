@@ -175,6 +175,7 @@ prepare(struct job *j, struct err *e)
 	    load_check_language(&j->nb, "run", e) < 0 ||
 	    load_cells(&j->cells, &j->nb, e) < 0 ||
 	    check_options(&j->cells, e) < 0 ||
+	    sharedcells_check(&j->cells, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)
 		return -1;
 	if (a->cflags && text_words(&j->cflags, a->cflags, e) < 0)

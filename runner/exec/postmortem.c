@@ -191,7 +191,11 @@ add_frame(const char *function, const char *place, const char *label,
 	len = strcspn(place, " ");
 	if (len && (place[len - 1] == '?' || place[0] == '?'))
 		return;
-	strs_addf(lines, "%.*s in %s()", (int)len, place, function);
+	/* Functions that cnb made of a cell's statements have no name to show. */
+	if (!strncmp(function, "cnb__", 5))
+		strs_addn(lines, place, len);
+	else
+		strs_addf(lines, "%.*s in %s()", (int)len, place, function);
 }
 
 /* Ask about one frame. addr2line prints the function, then file:line. */

@@ -110,7 +110,5 @@ void sharedcells_free(struct sharedcells *s);
  * (NULL: none compiles), borrowed. */
 int sharedcells_build(struct run *r, const char **path, int *failed,
 		      struct err *e);
-/* Do their flags agree? "cells 'a' and 'b' ask for two compilers ...". */
-int sharedcells_check(const struct cell_list *cells, struct err *e);
 
 #endif

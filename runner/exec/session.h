@@ -20,6 +20,9 @@ struct run_settings {
 	const struct strs *cflags;  /* of --cflags */
 };
 
+/* Do the flags of the shared cells agree, which are compiled together? */
+int sharedcells_check(const struct cell_list *cells, struct err *e);
+
 /* Run the selected cells and tell the sinks. 0: the run came to its end, how it
  * went is in the events; -1: the system failed us, e says how (what was
  * captured until then has been told). */

@@ -249,6 +249,7 @@ rebuild(struct run *r, struct sharedcells *old, struct err *e)
 {
 	struct sharedcells *s = collect(r);
 
+	s->unit.forget = true;
 	for (size_t i = 0; i < s->unit.count; i++)
 		s->unit.cells[i].closed = old->unit.cells[i].closed;
 	if (build(r, s, e) < 0) {

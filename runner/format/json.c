@@ -331,10 +331,13 @@ by_text(const void *a, const void *b)
 static void
 close_keys(struct check *c)
 {
-	struct key *k = c->keys + c->first_key[c->depth];
 	size_t n = c->nkeys - c->first_key[c->depth];
+	struct key *k;
 
 	c->nkeys -= n;
+	if (n < 2)
+		return;
+	k = c->keys + c->nkeys;
 	if (n > 12) {
 		qsort(k, n, sizeof *k, by_text);
 		for (size_t i = 1; i < n; i++)

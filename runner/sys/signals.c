@@ -33,8 +33,10 @@ proc_take_signals(void)
 	for (size_t i = 0; i < countof(taken); i++) {
 		struct sigaction old;
 
-		/* nohup(1) means it: what is ignored stays ignored. */
-		if (taken[i] != SIGCHLD && sigaction(taken[i], NULL, &old) == 0 &&
+		/* nohup(1) means it. SIGINT, which a shell ignores for what it
+		 * starts with &, is taken all the same: who sends it to us
+		 * wants the run to end. */
+		if (taken[i] == SIGHUP && sigaction(SIGHUP, NULL, &old) == 0 &&
 		    old.sa_handler == SIG_IGN)
 			continue;
 		sigaddset(&set, taken[i]);

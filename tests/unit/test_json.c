@@ -23,7 +23,8 @@ test_refusal_names_line_and_column(void **state)
 		const char *text, *says;
 	} cases[] = {
 		{ "", "line 1, column 1: expected a value, but the text ends" },
-		{ "{\n \"a\": 1\n \"b\": 2}", "line 3, column 2: expected ','" },
+		{ "{\n \"a\": 1\n \"b\": 2}",
+		  "line 3, column 2: expected ','" },
 		{ "[1, 2", "line 1, column 6: expected ',' or ']', but" },
 		{ "{\"\xc3\xa9\": x}", "line 1, column 7: expected a value" },
 		{ "[1,]", "line 1, column 4: a comma stands before ']'" },
@@ -63,8 +64,17 @@ static void
 test_every_kind_of_value_is_accepted(void **state)
 {
 	static const char *const texts[] = {
-		"null", "true", " false ", "0", "-0.5e-10", "1E+9", "\"\"",
-		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"", "[]", "{}", "[[],{}]",
+		"null",
+		"true",
+		" false ",
+		"0",
+		"-0.5e-10",
+		"1E+9",
+		"\"\"",
+		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\"",
+		"[]",
+		"{}",
+		"[[],{}]",
 		"{\"a\":[1,{\"b\":null}],\"\":\"\xf0\x9f\x98\x80\"}",
 		"\r\n\t [ 1 , 2 ] \r\n",
 	};
@@ -76,8 +86,8 @@ test_every_kind_of_value_is_accepted(void **state)
 
 		if (check(texts[i], &root, &e))
 			fail_msg("%s: %s", texts[i], e.text);
-		assert_true(slice_equal(root.text,
-					slice_trim(slice_of(texts[i]))));
+		assert_true(
+			slice_equal(root.text, slice_trim(slice_of(texts[i]))));
 	}
 }
 
@@ -113,7 +123,8 @@ test_repeated_keys_are_told(void **state)
 	(void)state;
 	assert_int_equal(json_check(slice_of("{\"a\":1,\n\"b\":{\"a\":2},"
 					     "\"\\u0061\":3}"),
-				    &root, &told, NULL), 0);
+				    &root, &told, NULL),
+			 0);
 	assert_int_equal(told.count, 1);
 	assert_non_null(strstr(told.at[0], "line 2, column 13: the key 'a'"));
 	strs_release(&told);
@@ -139,7 +150,9 @@ test_walk_gives_slices_as_they_stand(void **state)
 
 	(void)state;
 	assert_int_equal(check("{ \"n\" : 1.10 , \"l\":[ 1 ,\"]\" ], \"s\":"
-			       "\"}\\\"\" }", &root, NULL), 0);
+			       "\"}\\\"\" }",
+			       &root, NULL),
+			 0);
 	w = json_enter(root);
 	assert_true(json_next(&w, &key, &v));
 	assert_true(slice_is(key, "\"n\""));
@@ -238,8 +251,7 @@ test_layout_is_that_of_python(void **state)
 	struct json value;
 
 	(void)state;
-	assert_int_equal(check("{\"x\":[1.10,{}],\"y\":[ ]}", &value, NULL),
-			 0);
+	assert_int_equal(check("{\"x\":[1.10,{}],\"y\":[ ]}", &value, NULL), 0);
 	json_begin(&j, &out, 1, 0);
 	json_open(&j, '{');
 	json_key(&j, "a");
@@ -268,7 +280,8 @@ test_compact_keeps_the_spelling_of_numbers(void **state)
 	(void)state;
 	arena_init(&a);
 	assert_int_equal(check("{ \"a b\" : [ 1.10 , 12345678901234567890 ] }",
-			       &value, NULL), 0);
+			       &value, NULL),
+			 0);
 	assert_string_equal(json_compact(&a, value),
 			    "{\"a b\":[1.10,12345678901234567890]}");
 	arena_release(&a);
@@ -298,8 +311,7 @@ test_accepted_texts_survive_a_new_layout(void **state)
 		json_begin(&j, &out, 2, 0);
 		json_value(&j, root);
 		assert_int_equal(check(buf_str(&out), &again, NULL), 0);
-		assert_int_equal(json_depth(root.text),
-				 json_depth(again.text));
+		assert_int_equal(json_depth(root.text), json_depth(again.text));
 		buf_release(&out);
 	}
 	assert_true(accepted > 100);

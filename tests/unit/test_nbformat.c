@@ -56,8 +56,9 @@ static void
 one_cell(struct buf *out, const char *members, const char *minor)
 {
 	buf_clear(out);
-	buf_addf(out, "{\"cells\":[{\"cell_type\":\"code\",%s}],"
-		      "\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":%s}",
+	buf_addf(out,
+		 "{\"cells\":[{\"cell_type\":\"code\",%s}],"
+		 "\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":%s}",
 		 members, minor);
 }
 
@@ -74,16 +75,20 @@ send(struct record *r, struct event ev)
 static void
 begin(struct record *r, int cell, enum cell_kind kind, const char *source)
 {
-	send(r, (struct event){ .kind = EV_CELL_BEGIN, .cell = cell,
-				.begin = { .kind = kind, .name = "n",
-					   .source = slice_of(source),
-					   .started_ns = 1700000000123456789 } });
+	send(r,
+	     (struct event){ .kind = EV_CELL_BEGIN,
+			     .cell = cell,
+			     .begin = { .kind = kind,
+					.name = "n",
+					.source = slice_of(source),
+					.started_ns = 1700000000123456789 } });
 }
 
 static void
 text(struct record *r, int cell, enum stream stream, const char *s)
 {
-	send(r, (struct event){ .kind = EV_TEXT, .cell = cell,
+	send(r, (struct event){ .kind = EV_TEXT,
+				.cell = cell,
 				.text = { stream, slice_of(s), false, NULL } });
 }
 
@@ -91,7 +96,8 @@ static void
 display(struct record *r, int cell, enum event_kind kind, const char *mime,
 	const char *bytes)
 {
-	send(r, (struct event){ .kind = kind, .cell = cell,
+	send(r, (struct event){ .kind = kind,
+				.cell = cell,
 				.display = { mime, slice_of(bytes) } });
 }
 
@@ -99,7 +105,8 @@ static void
 end(struct record *r, int cell, enum cell_status status, int exit_status,
     int signal)
 {
-	send(r, (struct event){ .kind = EV_CELL_END, .cell = cell,
+	send(r, (struct event){ .kind = EV_CELL_END,
+				.cell = cell,
 				.end = { .status = status,
 					 .exit_status = exit_status,
 					 .signal = signal,
@@ -120,9 +127,10 @@ run_first_cell(struct record *r)
 	display(r, 1, EV_DISPLAY, "application/json", "{\"a\": [1.10, {}]}");
 	display(r, 1, EV_DISPLAY, "text/html", "<b>\n</b>");
 	display(r, 1, EV_RESULT, "text/plain", "42");
-	send(r, (struct event){ .kind = EV_ERROR, .cell = 1,
-				.error = { "SIGSEGV", "no page", traceback,
-					   1 } });
+	send(r,
+	     (struct event){ .kind = EV_ERROR,
+			     .cell = 1,
+			     .error = { "SIGSEGV", "no page", traceback, 1 } });
 	end(r, 1, STATUS_CRASHED, -1, SIGSEGV);
 }
 
@@ -140,20 +148,26 @@ test_refusal_names_path_line_and_column(void **state)
 		{ "{\"nbformat\":3,\"worksheets\":[]}",
 		  "line 1, column 13: this is nbformat 3; convert it with: "
 		  "jupyter nbconvert --to notebook" },
-		{ "{\"nbformat\":5}", "this is nbformat 5, which is not known" },
+		{ "{\"nbformat\":5}",
+		  "this is nbformat 5, which is not known" },
 		{ "{\"nbformat\":4.0}", "'nbformat' is a number, not a whole" },
 		{ "{\"nbformat\":\"4\"}", "'nbformat' is a string, not a" },
-		{ "{\"nbformat\":4,\"nbformat_minor\":-1}", "'nbformat_minor'" },
+		{ "{\"nbformat\":4,\"nbformat_minor\":-1}",
+		  "'nbformat_minor'" },
 		{ "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{}}",
 		  "there are no 'cells'" },
 		{ "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":[],"
-		  "\"cells\":[]}", "'metadata' is an array, not an object" },
+		  "\"cells\":[]}",
+		  "'metadata' is an array, not an object" },
 		{ "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},"
-		  "\"cells\":{}}", "'cells' is an object, not a list" },
+		  "\"cells\":{}}",
+		  "'cells' is an object, not a list" },
 		{ "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},"
-		  "\"cells\":[1]}", "a cell is a number, not an object" },
+		  "\"cells\":[1]}",
+		  "a cell is a number, not an object" },
 		{ "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},"
-		  "\"cells\":[{}]}", "the cell has no 'cell_type'" },
+		  "\"cells\":[{}]}",
+		  "the cell has no 'cell_type'" },
 		{ "{\"nbformat\":4,\"nbformat_minor\":5,"
 		  "\"metadata\":{\"kernelspec\":\"c\"},\"cells\":[]}",
 		  "metadata.kernelspec is a string, not an object" },
@@ -170,7 +184,8 @@ test_refusal_names_path_line_and_column(void **state)
 		notebook_init(&nb);
 		assert_int_equal(nbformat_read(&nb, "dir/x.ipynb",
 					       cases[i].text,
-					       strlen(cases[i].text), &e), -1);
+					       strlen(cases[i].text), &e),
+				 -1);
 		assert_int_equal(e.class, ERR_INPUT);
 		assert_non_null(strstr(e.text, "cannot read 'dir/x.ipynb': "));
 		if (!strstr(e.text, cases[i].says))
@@ -192,7 +207,8 @@ test_wrong_types_in_a_cell_are_refused(void **state)
 		{ "\"source\":\"\\ud800\"," REST, "half a surrogate pair" },
 		{ "\"source\":\"\",\"outputs\":{}", "'outputs' is an object" },
 		{ "\"source\":\"\",\"outputs\":[1]", "an output is a number" },
-		{ "\"source\":\"\",\"execution_count\":1.5", "'execution_count"
+		{ "\"source\":\"\",\"execution_count\":1.5",
+		  "'execution_count"
 		  "' is a number, not null or a whole number" },
 		{ "\"source\":\"\",\"metadata\":{\"name\":1}",
 		  "metadata.name is a number, not a string" },
@@ -213,7 +229,8 @@ test_wrong_types_in_a_cell_are_refused(void **state)
 		one_cell(&file, cases[i].members, "5");
 		notebook_init(&nb);
 		assert_int_equal(nbformat_read(&nb, "x.ipynb", file.data,
-					       file.len, &e), -1);
+					       file.len, &e),
+				 -1);
 		if (!strstr(e.text, cases[i].says) ||
 		    !strstr(e.text, "line 1, column "))
 			fail_msg("%s: %s", cases[i].members, e.text);
@@ -268,7 +285,8 @@ test_language_is_told_not_refused(void **state)
 		{ "{\"kernelspec\":{\"language\":\"C\"}}", "c" },
 		{ "{\"language_info\":{\"name\":\"text/x-csrc\"}}", "c" },
 		{ "{\"kernelspec\":{\"language\":\"python\"},"
-		  "\"language_info\":{\"name\":\"c\"}}", "python" },
+		  "\"language_info\":{\"name\":\"c\"}}",
+		  "python" },
 		{ "{\"kernelspec\":{},\"language_info\":{\"name\":\"R\"}}",
 		  "R" },
 	};
@@ -278,8 +296,9 @@ test_language_is_told_not_refused(void **state)
 		struct notebook nb;
 		struct buf file = { 0 };
 
-		buf_addf(&file, "{\"nbformat\":4,\"nbformat_minor\":5,"
-				"\"cells\":[],\"metadata\":%s}",
+		buf_addf(&file,
+			 "{\"nbformat\":4,\"nbformat_minor\":5,"
+			 "\"cells\":[],\"metadata\":%s}",
 			 cases[i].metadata);
 		read_ok(&nb, buf_slice(&file));
 		assert_string_equal(nb.language, cases[i].language);
@@ -293,8 +312,8 @@ test_lines_of_the_source_are_found_in_the_file(void **state)
 {
 	static const char file[] =
 		"{\"nbformat\": 4, \"nbformat_minor\": 5, \"metadata\": {},\n"
-		"\"cells\": [{\"cell_type\": \"code\", \"id\": \"a\",\n"
-		REST ",\n"
+		"\"cells\": [{\"cell_type\": \"code\", \"id\": \"a\",\n" REST
+		",\n"
 		"\"source\": [\n"
 		"\"one\\n\",\n"
 		"\"two\",\n"
@@ -321,7 +340,8 @@ static void
 test_missing_and_repeated_ids_are_repaired_alike_each_time(void **state)
 {
 	static const char file[] =
-		"{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},\"cells\":["
+		"{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},"
+		"\"cells\":["
 		"{\"cell_type\":\"raw\",\"id\":\"a\",\"metadata\":{},"
 		"\"source\":\"\"},"
 		"{\"cell_type\":\"raw\",\"id\":\"a\",\"metadata\":{},"
@@ -359,8 +379,9 @@ test_many_cells_without_ids_get_different_ones(void **state)
 	buf_add_str(&file, "{\"nbformat\":4,\"nbformat_minor\":0,"
 			   "\"metadata\":{},\"cells\":[");
 	for (int i = 0; i < 5000; i++)
-		buf_addf(&file, "%s{\"cell_type\":\"code\",\"source\":\"1\","
-				REST "}", i ? "," : "");
+		buf_addf(&file,
+			 "%s{\"cell_type\":\"code\",\"source\":\"1\"," REST "}",
+			 i ? "," : "");
 	buf_add_str(&file, "]}");
 	read_ok(&nb, buf_slice(&file));
 	assert_int_equal(nb.warnings.count, 0);
@@ -376,7 +397,8 @@ static void
 test_what_needs_no_change_stays_the_bytes_it_was(void **state)
 {
 	static const char *const files[] = {
-		GOLDEN "compact.ipynb", GOLDEN "tabs-crlf-bom.ipynb",
+		GOLDEN "compact.ipynb",
+		GOLDEN "tabs-crlf-bom.ipynb",
 		GOLDEN "old.saved.ipynb",
 	};
 
@@ -501,7 +523,8 @@ static void
 save_second(struct buf *out, enum second how, bool partial)
 {
 	static const char file[] =
-		"{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},\"cells\":["
+		"{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},"
+		"\"cells\":["
 		"{\"cell_type\":\"code\",\"id\":\"a\",\"source\":\"1\"," REST
 		"},{\"cell_type\":\"code\",\"id\":\"b\",\"source\":\"2\","
 		"\"execution_count\":8,\"metadata\":{},\"outputs\":"
@@ -581,7 +604,8 @@ static void
 test_shown_code_stands_under_its_option(void **state)
 {
 	static const char *const sources[] = {
-		"[\"//| use: t/join\\n\",\"old\"]", "[\"//| use: t/join\"]",
+		"[\"//| use: t/join\\n\",\"old\"]",
+		"[\"//| use: t/join\"]",
 		"[\"//| use: t/join\\n\",\"/* f */\\n\",\"int f;\"]",
 	};
 	struct nbformat_save save = { .show_code = true };
@@ -594,17 +618,19 @@ test_shown_code_stands_under_its_option(void **state)
 
 		buf_clear(&file);
 		buf_clear(&out);
-		buf_addf(&file, "{\"nbformat\":4,\"nbformat_minor\":5,"
-				"\"metadata\":{},\"cells\":[{\"cell_type\":"
-				"\"code\",\"id\":\"a\",\"source\":%s," REST
-				"}]}", sources[i]);
+		buf_addf(&file,
+			 "{\"nbformat\":4,\"nbformat_minor\":5,"
+			 "\"metadata\":{},\"cells\":[{\"cell_type\":"
+			 "\"code\",\"id\":\"a\",\"source\":%s," REST "}]}",
+			 sources[i]);
 		read_ok(&nb, buf_slice(&file));
 		record_init(&r, &nb);
 		begin(&r, 1, KIND_TABLE, "/* f */\nint f;\n");
 		end(&r, 1, STATUS_OK, 0, 0);
 		nbformat_write(&out, &nb, &r, save);
-		assert_part(cell_of(buf_slice(&out), 1), "source",
-			    "[\"//| use: t/join\\n\",\"/* f */\\n\",\"int f;\"]");
+		assert_part(
+			cell_of(buf_slice(&out), 1), "source",
+			"[\"//| use: t/join\\n\",\"/* f */\\n\",\"int f;\"]");
 		record_release(&r);
 		notebook_release(&nb);
 	}
@@ -782,11 +808,14 @@ main(void)
 		cmocka_unit_test(test_wrong_types_in_a_cell_are_refused),
 		cmocka_unit_test(test_reader_understands_the_parts),
 		cmocka_unit_test(test_language_is_told_not_refused),
-		cmocka_unit_test(test_lines_of_the_source_are_found_in_the_file),
+		cmocka_unit_test(
+			test_lines_of_the_source_are_found_in_the_file),
 		cmocka_unit_test(
 			test_missing_and_repeated_ids_are_repaired_alike_each_time),
-		cmocka_unit_test(test_many_cells_without_ids_get_different_ones),
-		cmocka_unit_test(test_saved_notebooks_are_as_recorded_and_stable),
+		cmocka_unit_test(
+			test_many_cells_without_ids_get_different_ones),
+		cmocka_unit_test(
+			test_saved_notebooks_are_as_recorded_and_stable),
 		cmocka_unit_test(
 			test_what_needs_no_change_stays_the_bytes_it_was),
 		cmocka_unit_test(
@@ -795,8 +824,10 @@ main(void)
 			test_skipped_and_quiet_cells_keep_what_not_run_ones_lose),
 		cmocka_unit_test(test_times_are_saved_only_when_asked_for),
 		cmocka_unit_test(test_shown_code_stands_under_its_option),
-		cmocka_unit_test(test_stream_text_is_folded_as_a_terminal_would),
-		cmocka_unit_test(test_json_data_that_is_none_is_written_as_text),
+		cmocka_unit_test(
+			test_stream_text_is_folded_as_a_terminal_would),
+		cmocka_unit_test(
+			test_json_data_that_is_none_is_written_as_text),
 		cmocka_unit_test(test_recorded_outputs_are_understood),
 		cmocka_unit_test(
 			test_exported_record_has_null_for_what_is_not_known),

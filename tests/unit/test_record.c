@@ -20,8 +20,12 @@ static struct nb_cell cells[2] = {
 };
 static struct nb_cell *code[2] = { &cells[0], &cells[1] };
 static const struct notebook nb = {
-	.path = "x.ipynb", .name = "x.ipynb", .cells = cells, .ncells = 2,
-	.code = code, .ncode = 2,
+	.path = "x.ipynb",
+	.name = "x.ipynb",
+	.cells = cells,
+	.ncells = 2,
+	.code = code,
+	.ncode = 2,
 };
 
 static void
@@ -33,18 +37,22 @@ send(struct record *r, struct event ev)
 static void
 begin(struct record *r, int cell)
 {
-	send(r, (struct event){ .kind = EV_CELL_BEGIN, .cell = cell,
-				.begin = { .kind = KIND_PROGRAM, .name = "c",
-					   .source = slice_of("int x;"),
-					   .started_ns = 1700000000123456789 } });
+	send(r,
+	     (struct event){ .kind = EV_CELL_BEGIN,
+			     .cell = cell,
+			     .begin = { .kind = KIND_PROGRAM,
+					.name = "c",
+					.source = slice_of("int x;"),
+					.started_ns = 1700000000123456789 } });
 }
 
 static void
 text_n(struct record *r, int cell, enum stream stream, const char *s, size_t n)
 {
-	send(r, (struct event){ .kind = EV_TEXT, .cell = cell,
-				.text = { .stream = stream,
-					  .bytes = { s, n } } });
+	send(r,
+	     (struct event){ .kind = EV_TEXT,
+			     .cell = cell,
+			     .text = { .stream = stream, .bytes = { s, n } } });
 }
 
 static void
@@ -56,7 +64,8 @@ text(struct record *r, int cell, enum stream stream, const char *s)
 static void
 end(struct record *r, int cell, enum cell_status status)
 {
-	send(r, (struct event){ .kind = EV_CELL_END, .cell = cell,
+	send(r, (struct event){ .kind = EV_CELL_END,
+				.cell = cell,
 				.end = { .status = status,
 					 .duration_ns = 1200000,
 					 .cpu_ns = 300000,
@@ -137,8 +146,8 @@ test_output_of_exactly_the_limit_is_whole(void **state)
 	text(&r, 1, STREAM_STDOUT, "0123");
 	text(&r, 1, STREAM_STDOUT, "456789X");
 	end(&r, 1, STATUS_OK);
-	assert_true(slice_is(all_text(&r, 1, STREAM_STDOUT, &b),
-			     "0123456789X"));
+	assert_true(
+		slice_is(all_text(&r, 1, STREAM_STDOUT, &b), "0123456789X"));
 	assert_int_equal(r.cells[0].noutputs, 1);
 	assert_int_equal(r.cells[0].end.output_dropped, 0);
 	buf_release(&b);
@@ -178,10 +187,12 @@ test_errors_and_results_are_never_left_out(void **state)
 	r.output_limit = 4;
 	begin(&r, 1);
 	text(&r, 1, STREAM_STDOUT, "0123456789");
-	send(&r, (struct event){ .kind = EV_RESULT, .cell = 1,
-				 .display = { "text/plain",
-					      slice_of("123456") } });
-	send(&r, (struct event){ .kind = EV_ERROR, .cell = 1,
+	send(&r,
+	     (struct event){ .kind = EV_RESULT,
+			     .cell = 1,
+			     .display = { "text/plain", slice_of("123456") } });
+	send(&r, (struct event){ .kind = EV_ERROR,
+				 .cell = 1,
 				 .error = { "SIGSEGV", "why", lines, 2 } });
 	end(&r, 1, STATUS_CRASHED);
 	c = &r.cells[0];
@@ -202,7 +213,8 @@ test_display_beyond_the_limit_is_dropped_whole(void **state)
 	record_init(&r, &nb);
 	r.output_limit = 10;
 	begin(&r, 1);
-	send(&r, (struct event){ .kind = EV_DISPLAY, .cell = 1,
+	send(&r, (struct event){ .kind = EV_DISPLAY,
+				 .cell = 1,
 				 .display = { "image/png",
 					      slice_of("0123456789abcdef") } });
 	text(&r, 1, STREAM_STDOUT, "ab");
@@ -216,7 +228,8 @@ test_display_beyond_the_limit_is_dropped_whole(void **state)
 static void
 test_late_text_stands_behind_and_names_its_writers(void **state)
 {
-	struct event late = { .kind = EV_TEXT, .cell = 1,
+	struct event late = { .kind = EV_TEXT,
+			      .cell = 1,
 			      .text = { .bytes = slice_of("late\n"),
 					.late = true,
 					.background = "a, b" } };
@@ -323,10 +336,12 @@ assert_member(struct json object, const char *key, const char *is)
 }
 
 static const char *const cell_keys[] = {
-	"index", "id", "name", "kind", "execution_count", "status", "source",
-	"started", "duration_ms", "cpu_ms", "max_rss_kb", "exit_status",
-	"signal", "threads_left", "children_left", "output_bytes", "stdout",
-	"stderr", "result", "outputs", "timeline",
+	"index",	   "id",	   "name",	    "kind",
+	"execution_count", "status",	   "source",	    "started",
+	"duration_ms",	   "cpu_ms",	   "max_rss_kb",    "exit_status",
+	"signal",	   "threads_left", "children_left", "output_bytes",
+	"stdout",	   "stderr",	   "result",	    "outputs",
+	"timeline",
 };
 
 static void
@@ -364,10 +379,13 @@ static void
 test_json_keeps_exact_bytes_beside_the_text(void **state)
 {
 	static const int runs[] = { 0, 3 };
-	struct event done = { .kind = EV_CELL_END, .cell = 1,
+	struct event done = { .kind = EV_CELL_END,
+			      .cell = 1,
 			      .end = { .status = STATUS_CRASHED,
-				       .exit_status = -1, .signal = SIGSEGV,
-				       .expected = true, .runs = runs,
+				       .exit_status = -1,
+				       .signal = SIGSEGV,
+				       .expected = true,
+				       .runs = runs,
 				       .nruns = 2 } };
 	struct buf out = { 0 };
 	struct json root, cell;
@@ -377,8 +395,10 @@ test_json_keeps_exact_bytes_beside_the_text(void **state)
 	record_init(&r, &nb);
 	begin(&r, 1);
 	r.cells[0].quiet = true;
-	send(&r, (struct event){ .kind = EV_BUILT, .cell = 1,
-				 .built = { .cc = "gcc 12.2.0", .cached = true,
+	send(&r, (struct event){ .kind = EV_BUILT,
+				 .cell = 1,
+				 .built = { .cc = "gcc 12.2.0",
+					    .cached = true,
 					    .messages = slice_of("w\n") } });
 	text(&r, 1, STREAM_STDOUT, "a\xff\r\n");
 	text(&r, 1, STREAM_STDERR, "e");
@@ -406,11 +426,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_neighbouring_text_of_one_stream_is_one_output),
-		cmocka_unit_test(test_limit_keeps_both_ends_and_counts_the_rest),
+		cmocka_unit_test(
+			test_limit_keeps_both_ends_and_counts_the_rest),
 		cmocka_unit_test(test_output_of_exactly_the_limit_is_whole),
 		cmocka_unit_test(test_limit_cuts_between_characters),
 		cmocka_unit_test(test_errors_and_results_are_never_left_out),
-		cmocka_unit_test(test_display_beyond_the_limit_is_dropped_whole),
+		cmocka_unit_test(
+			test_display_beyond_the_limit_is_dropped_whole),
 		cmocka_unit_test(
 			test_late_text_stands_behind_and_names_its_writers),
 		cmocka_unit_test(test_excused_failures_do_not_count),

@@ -163,7 +163,7 @@ divides_by_zero(struct cell *c)
 {
 	volatile int zero = c->argc - c->argc;
 
-	return 1 / zero;
+	return 100 / zero; /* of 1 / x gcc makes a comparison */
 }
 
 static int

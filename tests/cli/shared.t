@@ -1,0 +1,128 @@
+C written in the notebook. What compiles and its values stand in
+tests/golden/shared.ipynb; here is what does not, and what is said of it.
+
+  $ nb x.ipynb <<'END'
+  > === one
+  > int a = 1;
+  > === two
+  > int b = ;
+  > int c = 2;
+  > === three
+  > a
+  > === four
+  > int f(void) { return later(); }
+  > === five
+  > void open(void) {
+  > === six
+  > int a = 2;
+  > === seven
+  > int n = 2;
+  > int v[n]; v[0] = 1;
+  > === eight
+  > v[0]
+  > === nine
+  > x = 5;
+  > === ten
+  > int later(void) { return 3; }
+  > later()
+  > === eleven
+  > return 3;
+  > END
+  $ cnb run -k x.ipynb -o x.json >x.out; verdicts <x.json
+  one ok
+  two build-error (expected expression before ';' token)
+  three ok
+  four build-error (implicit declaration of function 'later' [-Werror=implicit-function-declaration])
+  five build-error (what begins in this line is left open: a bracket, a string or a comment)
+  six build-error (redefinition of 'a')
+  seven ok
+  eight build-error ('v' undeclared (first use in this function))
+  nine build-error ('x' undeclared (first use in this function))
+  ten ok
+  eleven failed exit 3 (returned 3)
+  $ grep -e hint -e previous x.out
+  x.ipynb:four: hint: 'later' is defined below, in cell 'ten'
+  x.ipynb:one:1:5: note: previous definition of 'a' with type 'int'
+  x.ipynb:eight: hint: 'v' is local to cell 'seven'
+  $ cnb run x.ipynb -c nine --alone | head -8 | tail -5
+      x = 5;
+  x.ipynb:nine:1:1: error: 'x' undeclared (first use in this function)
+      1 | x = 5;
+        | ^
+  build-error <time>: 'x' undeclared (first use in this function)
+
+The second time nothing is compiled; an edited header is noticed.
+
+  $ nb y.ipynb <<'END'
+  > === uses
+  > #include "y.h"
+  > int y = Y;
+  > y
+  > === on
+  > y + 1
+  > END
+  $ echo '#define Y 1' >y.h; cnb run y.ipynb | grep Out
+  Out[1]: 1
+  Out[2]: 2
+  $ cnb build y.ipynb -v 2>&1 >/dev/null | grep -c 'from the cache'
+  1
+  $ echo '#define Y 20' >y.h; cnb run y.ipynb | grep Out
+  Out[1]: 20
+  Out[2]: 21
+
+A header that a cell above writes is there when the cell is reached.
+
+  $ nb w.ipynb <<'END'
+  > === first
+  > int first = 7;
+  > === writes
+  > first++;
+  > FILE *out = fopen("made.h", "w"); fputs("#define MADE 5\n", out); fclose(out);
+  > === reads
+  > #include "made.h"
+  > MADE + first
+  > END
+  $ cnb run w.ipynb | grep Out
+  Out[3]: 13
+
+A crash takes the process along; with --keep-going the state above comes back.
+
+  $ nb z.ipynb <<'END'
+  > === set
+  > static int kept = 41;
+  > === change
+  > kept++;
+  > === crash
+  > *(volatile char *)8 = 1;
+  > === after
+  > kept
+  > === ends
+  > exit(0);
+  > === still
+  > kept
+  > END
+  $ cnb run -k z.ipynb -o z.json >z.out; verdicts <z.json; grep -e Out -e 'z.ipynb:' -e 'crash:' z.out
+  set ok
+  change ok
+  crash crashed SIGSEGV (write to address 0x8)
+  after ok
+  ends ok
+  still ok
+      crash:1
+  Out[4]: 42
+  Out[6]: 42
+
+Flags of one cell count for all; two that contradict are named.
+
+  $ printf '=== a\n//| cflags: -std=c99\n1\n=== b\n//| cflags: -std=c11\n2\n' | nb s.ipynb
+  > cnb run s.ipynb
+  cnb: cannot use 's.ipynb': its shared cells are compiled together, but 'a' asks for the standard '-std=c99' and 'b' for '-std=c11'
+  ? 2
+  $ printf '=== a\n//| cflags: -DN=3\nint n = N;\n=== b\nn + N\n' | nb s.ipynb
+  > for cc in gcc clang tcc; do cnb run s.ipynb --cc $cc | grep Out; done
+  Out[2]: 6
+  Out[2]: 6
+  Out[2]: 6
+  $ cnb run s.ipynb --cc no-such-cc -q
+  cnb: .*no-such-cc.* (re)
+  ? 3
