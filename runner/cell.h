@@ -102,8 +102,8 @@ struct cell_def {
 
 /* The table. `abi` comes first and never moves; the rest grows at the end. */
 struct cell_table {
-	uint32_t abi;	   /* CELL_ABI of the header the plugin was built with */
-	uint32_t size;	   /* sizeof(struct cell_table), in bytes */
+	uint32_t abi;  /* CELL_ABI of the header the plugin was built with */
+	uint32_t size; /* sizeof(struct cell_table), in bytes */
 	uint32_t def_size; /* sizeof(struct cell_def), in bytes */
 	uint32_t ndefs;	   /* rows */
 	const struct cell_def *defs;
@@ -129,22 +129,22 @@ struct cell_table {
 __attribute__((weak, visibility("hidden"))) struct cell *cnb__cell;
 
 /* Exports `rows`, an array of struct cell_def, as this plugin's table. */
-#define CELL_TABLE(rows)                                                  \
-	__attribute__((visibility("default"))) const struct cell_table   \
-		*cell_table(void);                                        \
-	const struct cell_table *cell_table(void)                         \
-	{                                                                 \
-		static const struct cell_table table = {                  \
-			.abi = CELL_ABI,                                  \
-			.size = sizeof(struct cell_table),                \
-			.def_size = sizeof(struct cell_def),              \
-			.ndefs = sizeof(rows) / sizeof((rows)[0]),        \
-			.defs = (rows),                                   \
-			.built_with = CNB__CC,                            \
-			.current = &cnb__cell,                            \
-		};                                                        \
-		return &table;                                            \
-	}                                                                 \
+#define CELL_TABLE(rows)                                                       \
+	__attribute__((visibility("default"))) const struct cell_table *       \
+	cell_table(void);                                                      \
+	const struct cell_table *cell_table(void)                              \
+	{                                                                      \
+		static const struct cell_table table = {                       \
+			.abi = CELL_ABI,                                       \
+			.size = sizeof(struct cell_table),                     \
+			.def_size = sizeof(struct cell_def),                   \
+			.ndefs = sizeof(rows) / sizeof((rows)[0]),             \
+			.defs = (rows),                                        \
+			.built_with = CNB__CC,                                 \
+			.current = &cnb__cell,                                 \
+		};                                                             \
+		return &table;                                                 \
+	}                                                                      \
 	struct cell /* lets a semicolon follow */
 
 /* The text of parameter `key` (-p KEY=VALUE, or metadata.cnb.params of the

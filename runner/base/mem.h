@@ -13,8 +13,8 @@ char *mem_strndup(const char *bytes, size_t len);
 
 /* Make room for one more element at the end of `array` (an lvalue), growing
  * in powers of two from 8: `*mem_push(v, n) = x;` */
-#define mem_push(array, count)                                           \
-	((array) = mem_push_((array), (count), sizeof *(array)),         \
+#define mem_push(array, count)                                                 \
+	((array) = mem_push_((array), (count), sizeof *(array)),               \
 	 &(array)[(count)++])
 void *mem_push_(void *array, size_t count, size_t size);
 

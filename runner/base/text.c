@@ -237,8 +237,8 @@ text_duration(const char *text, int64_t *ms, struct err *e)
 int
 text_size(const char *text, int64_t *bytes, struct err *e)
 {
-	static const char *const suffixes[] = { "",  "K", "k",	"M", "m",
-						"G", "g", "KB", "MB", "GB",
+	static const char *const suffixes[] = { "",    "K",   "k",   "M",  "m",
+						"G",   "g",   "KB",  "MB", "GB",
 						"KiB", "MiB", "GiB", "B" };
 	static const double k = 1024, m = 1048576, g = 1073741824;
 	const double factors[] = { 1, k, k, m, m, g, g, k, m, g, k, m, g, 1 };

@@ -1,6 +1,7 @@
 /* declare.c: takes a declaration apart (floor 2), and writes one of its
  * declarators as a declaration of its own. Typedef names are told from declared
- * ones by their place: the last name before the declarator's end is declared. */
+ * ones by their place: the last name before the declarator's end is declared.
+ */
 #include "build/declare.h"
 
 enum role { ROLE_DECLARED, ROLE_TYPE, ROLE_PREFIX };
@@ -33,8 +34,9 @@ role_before_parens(const struct tokens *ts, size_t i)
 	if ((star || alone) &&
 	    (tokens_is(ts, after, "(") || tokens_is(ts, after, "[")))
 		return ROLE_TYPE; /* type (*name)(void), type (name)(void) */
-	return w != WORD_NONE && w != WORD_ASM && w != WORD_ATTRIBUTE ?
-		       ROLE_PREFIX : ROLE_DECLARED;
+	return w != WORD_NONE && w != WORD_ASM && w != WORD_ATTRIBUTE
+		       ? ROLE_PREFIX
+		       : ROLE_DECLARED;
 }
 
 /* What a name among the specifiers is. */
@@ -54,8 +56,9 @@ role_of(const struct tokens *ts, size_t i, bool typed)
 		w = word_of(ts, words_skip_attributes(ts, i + 1));
 		return w == WORD_NONE ? ROLE_DECLARED : ROLE_TYPE;
 	}
-	return w == WORD_NONE || w == WORD_ASM || w == WORD_ATTRIBUTE ?
-		       ROLE_DECLARED : ROLE_TYPE;
+	return w == WORD_NONE || w == WORD_ASM || w == WORD_ATTRIBUTE
+		       ? ROLE_DECLARED
+		       : ROLE_TYPE;
 }
 
 static size_t
@@ -114,9 +117,9 @@ declare_specifiers(const struct tokens *ts, size_t from, size_t to,
 
 /* What was met on the way to a declarator's name. */
 struct path {
-	size_t name;	   /* TOKEN_NONE: there is none */
-	bool stars;	   /* anywhere */
-	bool inner_stars;  /* in the innermost parentheses */
+	size_t name;	  /* TOKEN_NONE: there is none */
+	bool stars;	  /* anywhere */
+	bool inner_stars; /* in the innermost parentheses */
 	bool last_is_const;
 };
 
@@ -195,8 +198,8 @@ declare_one(const struct tokens *ts, size_t from, size_t to, unsigned spec,
 		i = to;
 	*d = (struct declarator){ 0 };
 	d->whole = slice_between(ts, from, equals < i ? equals : i);
-	d->init = equals < i ? slice_between(ts, equals + 1, i) :
-			       slice_between(ts, i, i);
+	d->init = equals < i ? slice_between(ts, equals + 1, i)
+			     : slice_between(ts, i, i);
 	p = find_name(ts, from, i);
 	d->is_const = p.stars ? p.last_is_const : (spec & SPEC_CONST) != 0;
 	d->name = d->whole;

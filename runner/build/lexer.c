@@ -9,10 +9,10 @@
 /* Longest first among those that share a beginning. */
 static const char *const puncts[] = {
 	"%:%:", "...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=",
-	"==", "!=", "&&", "||", "*=", "/=", "%=", "+=", "-=", "&=", "^=",
-	"|=", "##", "<:", ":>", "<%", "%>", "%:", "[", "]", "(", ")", "{",
-	"}", ".", "&", "*", "+", "-", "~", "!", "/", "%", "<", ">", "^",
-	"|", "?", ":", ";", "=", ",", "#",
+	"==",	"!=",  "&&",  "||",  "*=", "/=", "%=", "+=", "-=", "&=", "^=",
+	"|=",	"##",  "<:",  ":>",  "<%", "%>", "%:", "[",  "]",  "(",	 ")",
+	"{",	"}",   ".",   "&",   "*",  "+",	 "-",  "~",  "!",  "/",	 "%",
+	"<",	">",   "^",   "|",   "?",  ":",	 ";",  "=",  ",",  "#",
 };
 
 static const struct digraph {
@@ -216,8 +216,8 @@ scan_word(struct slice t, size_t at, enum token_kind *kind, bool *unclosed)
 		*kind = quote == '"' ? TOK_STRING : TOK_CHAR;
 		return scan_quoted(t, next + 1, quote, unclosed);
 	}
-	if (quote == '"' && spelled_one_of(t, at, end, raw_prefixes,
-					   countof(raw_prefixes))) {
+	if (quote == '"' &&
+	    spelled_one_of(t, at, end, raw_prefixes, countof(raw_prefixes))) {
 		raw = scan_raw(t, next, unclosed);
 		if (raw) {
 			*kind = TOK_STRING;
@@ -260,8 +260,9 @@ scan_punct(struct slice t, size_t at, enum token_kind *kind)
 {
 	*kind = TOK_PUNCT;
 	for (size_t i = 0; i < countof(puncts); i++) {
-		size_t end = puncts[i][0] == t.at[at] ?
-			scan_spelling(t, at, puncts[i]) : 0;
+		size_t end = puncts[i][0] == t.at[at]
+				     ? scan_spelling(t, at, puncts[i])
+				     : 0;
 
 		if (end)
 			return end;
@@ -289,8 +290,8 @@ scan_token(struct slice t, size_t at, enum token_kind *kind, bool *unclosed)
 	}
 	if (c == '/' && (d == '*' || d == '/')) {
 		*kind = TOK_COMMENT;
-		return d == '*' ? scan_block_comment(t, next + 1, unclosed) :
-				  scan_line_comment(t, next + 1);
+		return d == '*' ? scan_block_comment(t, next + 1, unclosed)
+				: scan_line_comment(t, next + 1);
 	}
 	return scan_punct(t, at, kind);
 }

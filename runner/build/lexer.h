@@ -2,9 +2,9 @@
  * character constants, preprocessor lines, nesting. It never fails: what is
  * left open is marked: a comment reaches to the end of the text, a string to
  * the end of its line. It knows C's lexical grammar (C11 6.4; line splices,
- * trigraphs not) as gcc and clang read it: `$` and bytes above 0x7f are letters,
- * blanks may stand in a splice, R"x(...)x" is a string, a lone CR ends a line.
- * It does not know what anything means. */
+ * trigraphs not) as gcc and clang read it: `$` and bytes above 0x7f are
+ * letters, blanks may stand in a splice, R"x(...)x" is a string, a lone CR ends
+ * a line. It does not know what anything means. */
 #ifndef CNB_LEXER_H
 #define CNB_LEXER_H
 
@@ -14,24 +14,24 @@
 
 enum token_kind {
 	TOK_END,
-	TOK_IDENT,	/* identifiers and keywords */
-	TOK_NUMBER,	/* preprocessing numbers */
-	TOK_STRING,	/* with its prefix, as L"x" */
+	TOK_IDENT,  /* identifiers and keywords */
+	TOK_NUMBER, /* preprocessing numbers */
+	TOK_STRING, /* with its prefix, as L"x" */
 	TOK_CHAR,
-	TOK_PUNCT,	/* one operator or bracket, longest first; digraphs are
-			 * one token */
-	TOK_DIRECTIVE,	/* a whole preprocessor line, continuations included,
-			 * without the newline that ends it */
+	TOK_PUNCT,     /* one operator or bracket, longest first; digraphs are
+			* one token */
+	TOK_DIRECTIVE, /* a whole preprocessor line, continuations included,
+			* without the newline that ends it */
 	TOK_COMMENT,
-	TOK_SPACE,	/* blanks, newlines, splices between tokens */
-	TOK_OTHER,	/* a byte that starts no token: @ ` \ */
+	TOK_SPACE, /* blanks, newlines, splices between tokens */
+	TOK_OTHER, /* a byte that starts no token: @ ` \ */
 };
 
 struct token {
 	enum token_kind kind;
 	size_t at, len;
-	int line;	/* from 1, where it begins */
-	bool unclosed;	/* a comment or literal that nothing ends */
+	int line;      /* from 1, where it begins */
+	bool unclosed; /* a comment or literal that nothing ends */
 };
 
 struct lexer {

@@ -93,8 +93,9 @@ lead_of_star(const struct tokens *ts, size_t i)
 
 		return qualified || (tokens_is(ts, i + 1, "*") &&
 				     (tokens_is(ts, after, "(") ||
-				      tokens_is(ts, after, "["))) ?
-			       LEAD_EITHER : LEAD_STATEMENT;
+				      tokens_is(ts, after, "[")))
+			       ? LEAD_EITHER
+			       : LEAD_STATEMENT;
 	}
 	if (qualified)
 		return LEAD_DECLARATION;
@@ -126,9 +127,9 @@ lead_of_parens(const struct tokens *ts, size_t i)
 {
 	size_t inner = i + 2, after = tokens_skip(ts, i + 1);
 	enum word w = word_of(ts, after);
-	bool star = tokens_is(ts, inner, "*") ||
-		    (word_of(ts, inner) == WORD_NAME &&
-		     tokens_is(ts, inner + 1, "*"));
+	bool star =
+		tokens_is(ts, inner, "*") || (word_of(ts, inner) == WORD_NAME &&
+					      tokens_is(ts, inner + 1, "*"));
 
 	if (is_open_bracket(ts, i + 1))
 		return LEAD_STATEMENT;
@@ -137,8 +138,7 @@ lead_of_parens(const struct tokens *ts, size_t i)
 		static const char *const ends[] = { ";", ",", "=", NULL };
 		size_t end = tokens_skip(ts, after);
 
-		return tokens_in(ts, end, ends) ? LEAD_EITHER :
-						  LEAD_STATEMENT;
+		return tokens_in(ts, end, ends) ? LEAD_EITHER : LEAD_STATEMENT;
 	}
 	if (word_of(ts, inner) == WORD_NAME && tokens_is(ts, inner + 1, ")") &&
 	    tokens_is(ts, after, "(") && !is_open_bracket(ts, after) &&
@@ -153,12 +153,13 @@ lead_of_parens(const struct tokens *ts, size_t i)
 	if (word_of(ts, after + 1) == WORD_NAME)
 		return LEAD_DECLARATION;
 	if (tokens_is(ts, after + 1, "*"))
-		return word_of(ts, after + 2) == WORD_NAME ? LEAD_EITHER :
-							     LEAD_STATEMENT;
+		return word_of(ts, after + 2) == WORD_NAME ? LEAD_EITHER
+							   : LEAD_STATEMENT;
 	if (tokens_is(ts, after + 1, ";") || tokens_is(ts, after + 1, ","))
 		return LEAD_DECLARATION; /* LIST_HEAD(h, entry) head; */
-	return tokens_is(ts, after + 1, "=") && !looks_like_loop(ts, i) ?
-		       LEAD_DECLARATION : LEAD_STATEMENT;
+	return tokens_is(ts, after + 1, "=") && !looks_like_loop(ts, i)
+		       ? LEAD_DECLARATION
+		       : LEAD_STATEMENT;
 }
 
 static enum lead
@@ -172,8 +173,9 @@ lead_of_name(const struct tokens *ts, size_t i)
 	if (w == WORD_ATTRIBUTE) {
 		next = words_skip_attributes(ts, next);
 		return word_of(ts, next) == WORD_NAME ||
-			       tokens_is(ts, next, "*") ?
-			       LEAD_DECLARATION : LEAD_STATEMENT;
+				       tokens_is(ts, next, "*")
+			       ? LEAD_DECLARATION
+			       : LEAD_STATEMENT;
 	}
 	if (tokens_is(ts, next, "*"))
 		return lead_of_star(ts, next);
@@ -224,8 +226,8 @@ knr_body(const struct tokens *ts, size_t open)
 	    (close - open) % 2)
 		return TOKEN_NONE;
 	for (size_t n = open + 1; n < close; n++)
-		if ((n - open) % 2 ? word_of(ts, n) != WORD_NAME :
-				     !tokens_is(ts, n, ","))
+		if ((n - open) % 2 ? word_of(ts, n) != WORD_NAME
+				   : !tokens_is(ts, n, ","))
 			return TOKEN_NONE;
 	while (i < last && i < ts->count) {
 		size_t from = skip_directives(ts, i);
@@ -286,8 +288,8 @@ declaration_end(const struct tokens *ts, size_t from, struct shape *s)
 		}
 		if (w == WORD_TAG && !init) {
 			i = words_skip_tag(ts, i, &spec, &body);
-			s->unclosed |= body != TOKEN_NONE &&
-				       is_open_bracket(ts, body);
+			s->unclosed |=
+				body != TOKEN_NONE && is_open_bracket(ts, body);
 			continue;
 		}
 		if (w == WORD_ATTRIBUTE || w == WORD_TYPEOF || w == WORD_ASM) {
@@ -368,8 +370,8 @@ is_label(const struct tokens *ts, size_t i)
 static bool
 goes_on(const struct tokens *ts, size_t i)
 {
-	static const char *const begins[] = { "*",  "&", "(", "[", "++", "--",
-					      "!",  "~", "{", "}", "",	 NULL };
+	static const char *const begins[] = { "*", "&", "(", "[", "++", "--",
+					      "!", "~", "{", "}", "",	NULL };
 
 	if (ts->at[i].kind != TOK_DIRECTIVE)
 		return true;
@@ -445,8 +447,7 @@ read_part(const struct tokens *ts, size_t *i, struct nest *n)
 		return true;
 	if (is_label(ts, *i)) {
 		*i += 2;
-		return lead_of(ts, *i) == LEAD_DECLARATION ||
-		       *i == ts->count;
+		return lead_of(ts, *i) == LEAD_DECLARATION || *i == ts->count;
 	}
 	if (w == WORD_IF || w == WORD_DO)
 		*mem_push(n->waiting, n->count) = w;
@@ -549,15 +550,15 @@ static bool
 is_statement_pragma(const struct tokens *ts, size_t i)
 {
 	static const char *const at_file_scope[] = {
-		"declare", "threadprivate", "requires", "assumes", "begin",
-		"end", "routine", "groupprivate", "allocate", NULL
+		"declare", "threadprivate", "requires",	    "assumes",	"begin",
+		"end",	   "routine",	    "groupprivate", "allocate", NULL
 	};
 	static const struct {
 		const char *first, *second; /* NULL: whatever follows */
 	} pragmas[] = {
-		{ "omp" },	    { "acc" },		{ "unroll" },
-		{ "nounroll" },	    { "GCC", "unroll" }, { "GCC", "ivdep" },
-		{ "clang", "loop" }, { "ivdep" },	{ "simd" },
+		{ "omp" },	     { "acc" },		  { "unroll" },
+		{ "nounroll" },	     { "GCC", "unroll" }, { "GCC", "ivdep" },
+		{ "clang", "loop" }, { "ivdep" },	  { "simd" },
 	};
 	struct slice text = { ts->text.at, token_end(ts->at[i]) };
 	struct token first, second;
@@ -592,8 +593,8 @@ shape_at(const struct tokens *ts, size_t i)
 		return s;
 	}
 	if (ts->at[i].kind == TOK_DIRECTIVE) {
-		s.kind = is_statement_pragma(ts, i) ? ITEM_STATEMENT :
-						      ITEM_DIRECTIVE;
+		s.kind = is_statement_pragma(ts, i) ? ITEM_STATEMENT
+						    : ITEM_DIRECTIVE;
 		return s;
 	}
 	lead = is_label(ts, i) ? LEAD_STATEMENT : lead_of(ts, i);

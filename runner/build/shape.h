@@ -6,9 +6,9 @@
 
 struct shape {
 	enum item_kind kind;
-	size_t end;	/* the token behind it */
-	size_t body;	/* the `{` of a function's, or macro's, block; else
-			 * TOKEN_NONE */
+	size_t end;  /* the token behind it */
+	size_t body; /* the `{` of a function's, or macro's, block; else
+		      * TOKEN_NONE */
 	size_t head; /* of a function: behind its parameter list or before its
 		      * body */
 	bool unclosed, unended, knr, maybe_macro_function;

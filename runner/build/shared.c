@@ -1,6 +1,6 @@
-/* shared.c: the shared cells of a notebook, compiled together. Floor 2. What the
- * unit looks like is unit.c's, how it is compiled cc.c's; here stands what is
- * made of the compiler's answers. */
+/* shared.c: the shared cells of a notebook, compiled together. Floor 2. What
+ * the unit looks like is unit.c's, how it is compiled cc.c's; here stands what
+ * is made of the compiler's answers. */
 #include "build/shared.h"
 
 #include <stdio.h>
@@ -95,8 +95,8 @@ compile(const struct shared *s, size_t count, const struct shared_how *how,
 		strs_add(&cflags, *w);
 	strs_add_all(&cflags, how->cflags);
 	for (size_t i = 0; i < count; i++)
-		sources[i] = (struct diag_source){
-			s->cells[i].label, NULL, s->cells[i].split.text };
+		sources[i] = (struct diag_source){ s->cells[i].label, NULL,
+						   s->cells[i].split.text };
 	buf_clear(text);
 	unit_write(text, s->cells, count);
 	u.text = buf_slice(text);
@@ -113,8 +113,8 @@ is_ours(const struct diag *d)
 {
 	if (d->severity == DIAG_NOTE && strstr(d->text, "reported only once"))
 		return true;
-	if (d->severity == DIAG_PLAIN && strspn(d->text, " \t^~|") ==
-						 strlen(d->text))
+	if (d->severity == DIAG_PLAIN &&
+	    strspn(d->text, " \t^~|") == strlen(d->text))
 		return true; /* a caret below a line of ours */
 	if (d->severity == DIAG_PLAIN)
 		return strstr(d->text, "warnings being treated as errors") ||
@@ -136,7 +136,7 @@ is_repeated(const struct diags *d, size_t i)
 
 		if (old->severity == new->severity &&
 		    old->source == new->source && old->line == new->line &&
-		    old->column == new->column && old->text && new->text &&
+		    old->column == new->column && old->text &&new->text &&
 		    !strcmp(old->text, new->text))
 			return true;
 	}
@@ -149,8 +149,8 @@ struct post {
 	const struct diag_source *sources;
 	const struct unit_cell *only; /* NULL: to all cells */
 	struct buf waiting;	      /* what names no cell yet */
-	struct buf *to;		      /* where the last one went; NULL: nowhere */
-	const struct diag *hidden;    /* an error in lines of ours */
+	struct buf *to;		   /* where the last one went; NULL: nowhere */
+	const struct diag *hidden; /* an error in lines of ours */
 };
 
 static void
@@ -275,8 +275,7 @@ leave_out(struct shared *s, size_t count, const struct shared_how *how,
 /* what is remembered */
 
 static void
-key_of(const struct shared *s, const struct shared_how *how,
-       char key[HASH_HEX])
+key_of(const struct shared *s, const struct shared_how *how, char key[HASH_HEX])
 {
 	const struct strs *const lists[] = { how->cflags, how->ldflags,
 					     how->libs, how->sanitize };
@@ -319,8 +318,7 @@ remember(const struct shared *s, const struct shared_how *how,
 
 /* False: nothing is known, or it is damaged; decisions are as they were. */
 static bool
-recall(struct shared *s, const struct shared_how *how,
-       const char key[HASH_HEX])
+recall(struct shared *s, const struct shared_how *how, const char key[HASH_HEX])
 {
 	char *text = cache_recall(how->cache, key), *p = text;
 	size_t cell, len;
@@ -464,8 +462,7 @@ shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 	if (rc == 0 && !s->path) {
 		verdicts_guess_headers(s->cells, s->count);
 		leave_out_open(s);
-		rc = all_left_out(s) ? 1
-				     : settle(s, s->count, how, NULL, e);
+		rc = all_left_out(s) ? 1 : settle(s, s->count, how, NULL, e);
 	}
 	if (rc > 0 && !s->cached)
 		remember(s, how, key);

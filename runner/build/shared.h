@@ -26,24 +26,23 @@ struct shared {
 	size_t count;
 	bool forget; /* set before building: what was decided earlier no
 		      * longer counts */
-	char *path;	    /* of the plugin; NULL: no cell compiles */
+	char *path;  /* of the plugin; NULL: no cell compiles */
 	struct buf *messages; /* [count], rendered: warnings, or why it is left
 			       * out */
 	char *command;
-	bool cached;	    /* nothing was compiled */
+	bool cached; /* nothing was compiled */
 	int64_t duration_ns;
 };
 
 /* Prepare `count` cells; names, labels and texts are borrowed. */
 void shared_init(struct shared *s, size_t count);
-void shared_set(struct shared *s, size_t i, const char *name,
-		const char *label, struct slice text);
+void shared_set(struct shared *s, size_t i, const char *name, const char *label,
+		struct slice text);
 void shared_release(struct shared *s);
 
 /* Compile as many of them as compile. 0, also where none does; -1 where the
  * system failed us, as cc_build(). */
-int shared_build(struct shared *s, const struct shared_how *how,
-		 struct err *e);
+int shared_build(struct shared *s, const struct shared_how *how, struct err *e);
 
 /* Try cell `i`, which was left out, once more behind the good cells above it.
  * 1: it compiles now; 0: it does not, and its messages are new; -1 as above. */

@@ -66,9 +66,9 @@ body_after(const struct tokens *ts, size_t paren)
 
 		if (tokens_is(ts, i, "{"))
 			return declared && is_ident(ts, i - 1) ? TOKEN_NONE : i;
-		if (declared && (tokens_is(ts, i, ";") ||
-				 tokens_is(ts, i, ",") ||
-				 tokens_is(ts, i, "*")))
+		if (declared &&
+		    (tokens_is(ts, i, ";") || tokens_is(ts, i, ",") ||
+		     tokens_is(ts, i, "*")))
 			continue;
 		if (!word && !tokens_is(ts, i, "(") && !tokens_is(ts, i, "["))
 			break;
@@ -103,7 +103,8 @@ ends_item(const struct tokens *ts, size_t i)
 	if (ts->shell[i] || ts->at[i].kind == TOK_DIRECTIVE ||
 	    tokens_is(ts, i, ";"))
 		return true;
-	return open != TOKEN_NONE && open < i && tokens_is(ts, i, "}") && open &&
+	return open != TOKEN_NONE && open < i && tokens_is(ts, i, "}") &&
+	       open &&
 	       (tokens_is(ts, open - 1, ")") || tokens_is(ts, open - 1, ";"));
 }
 
@@ -189,8 +190,9 @@ source_function(struct slice text, const char *name)
 		size_t end;
 
 		body = body_of(&ts, at);
-		end = ts.match[body] == TOKEN_NONE ?
-			text.len : token_end(ts.at[ts.match[body]]);
+		end = ts.match[body] == TOKEN_NONE
+			      ? text.len
+			      : token_end(ts.at[ts.match[body]]);
 		found = (struct slice){ text.at + begin, end - begin };
 	}
 	tokens_release(&ts);
@@ -268,8 +270,8 @@ find_row(const struct tokens *ts, const char *cell)
 }
 
 bool
-source_table_cell(struct slice text, const char *cell,
-		  struct slice *definition, int *line)
+source_table_cell(struct slice text, const char *cell, struct slice *definition,
+		  int *line)
 {
 	struct slice found = { text.at, 0 };
 	struct tokens ts;
@@ -288,7 +290,7 @@ source_table_cell(struct slice text, const char *cell,
 		*definition = found;
 	if (found.len && line)
 		*line = 1 + lexer_count_lines((struct slice){
-			text.at, (size_t)(found.at - text.at) });
+				    text.at, (size_t)(found.at - text.at) });
 	tokens_release(&ts);
 	arena_release(&a);
 	return found.len > 0;
@@ -298,8 +300,8 @@ source_table_cell(struct slice text, const char *cell,
 static struct slice
 take_line(struct slice *rest)
 {
-	const char *newline = rest->len ?
-		memchr(rest->at, '\n', rest->len) : NULL;
+	const char *newline =
+		rest->len ? memchr(rest->at, '\n', rest->len) : NULL;
 	size_t len = newline ? (size_t)(newline + 1 - rest->at) : rest->len;
 	struct slice line = { rest->at, len };
 
@@ -324,8 +326,8 @@ source_magic(struct slice text, struct magic *m)
 	while (m->word.len < line.len - 2 && m->word.at[m->word.len] != ' ' &&
 	       m->word.at[m->word.len] != '\t')
 		m->word.len++;
-	m->argument = slice_trim((struct slice){
-		m->word.at + m->word.len, line.len - 2 - m->word.len });
+	m->argument = slice_trim((struct slice){ m->word.at + m->word.len,
+						 line.len - 2 - m->word.len });
 	m->body = text;
 	return m->word.len > 0;
 }

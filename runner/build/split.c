@@ -34,9 +34,12 @@ struct balance {
 };
 
 static const char *const kind_names[] = {
-	[ITEM_BLANK] = "blank",		[ITEM_DIRECTIVE] = "directive",
-	[ITEM_DECLARATION] = "declaration", [ITEM_FUNCTION] = "function",
-	[ITEM_STATEMENT] = "statement", [ITEM_EXPRESSION] = "expression",
+	[ITEM_BLANK] = "blank",
+	[ITEM_DIRECTIVE] = "directive",
+	[ITEM_DECLARATION] = "declaration",
+	[ITEM_FUNCTION] = "function",
+	[ITEM_STATEMENT] = "statement",
+	[ITEM_EXPRESSION] = "expression",
 	[ITEM_SHELL] = "shell",
 };
 
@@ -59,11 +62,10 @@ weigh_directive(const struct tokens *ts, size_t i, struct balance *b)
 		b->open++;
 	} else if (ends && b->open) {
 		b->open--;
-	} else if (!b->open &&
-		   (ends || token_is(text, word, "else") ||
-		    token_is(text, word, "elif") ||
-		    token_is(text, word, "elifdef") ||
-		    token_is(text, word, "elifndef"))) {
+	} else if (!b->open && (ends || token_is(text, word, "else") ||
+				token_is(text, word, "elif") ||
+				token_is(text, word, "elifdef") ||
+				token_is(text, word, "elifndef"))) {
 		if (b->touched == b->ended)
 			b->touched++;
 		b->ended += ends;
@@ -229,8 +231,8 @@ read_item(struct splitter *s, const struct range *r, struct item *it)
 	if (it->conditional)
 		return;
 	it->knr = shape->knr;
-	it->maybe_macro_function = shape->maybe_macro_function &&
-				   it->kind == ITEM_STATEMENT;
+	it->maybe_macro_function =
+		shape->maybe_macro_function && it->kind == ITEM_STATEMENT;
 	if (shape->body != TOKEN_NONE &&
 	    (it->kind == ITEM_FUNCTION || it->maybe_macro_function))
 		it->body = slice_of_tokens(ts, shape->body,
@@ -262,7 +264,8 @@ hand_out_text(struct split *out, size_t last_end)
 
 	if (!out->count && text.len) {
 		*mem_push(out->items, out->count) = (struct item){
-			.kind = ITEM_BLANK, .line = 1,
+			.kind = ITEM_BLANK,
+			.line = 1,
 			.code = { text.at, 0 },
 		};
 	}
@@ -277,8 +280,8 @@ hand_out_text(struct split *out, size_t last_end)
 		return;
 	last = &out->items[out->count - 1];
 	last->text.len += text.len - at;
-	last->unclosed |= is_open_comment((struct slice){
-		text.at + last_end, text.len - last_end });
+	last->unclosed |= is_open_comment(
+		(struct slice){ text.at + last_end, text.len - last_end });
 }
 
 void

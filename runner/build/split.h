@@ -28,33 +28,36 @@ struct declarator {
 	struct slice init;  /* what stands behind `=`; length 0: nothing */
 	bool is_function;   /* declares a function, no variable */
 	bool is_array;
-	bool is_unsized;    /* `[]`: the initialiser gives its length */
-	bool is_const;	    /* the variable itself, not what it points to */
+	bool is_unsized; /* `[]`: the initialiser gives its length */
+	bool is_const;	 /* the variable itself, not what it points to */
 };
 
 struct item {
 	enum item_kind kind;
-	struct slice text;  /* from the end of the item before: blanks and
-			     * comments in front of the code belong to it, those
-			     * behind the last item's too */
-	struct slice code;  /* first token to last */
-	int line;	    /* of the first token, from 1 */
-	bool unclosed;	    /* a bracket, comment or literal is left open */
-	bool unended;	    /* the text ends where `;` was expected */
-	bool conditional;   /* branches of an #if share it: parts of it stand
-			     * in one branch. No declarators, no body */
+	struct slice text; /* from the end of the item before: blanks and
+			    * comments in front of the code belong to it, those
+			    * behind the last item's too */
+	struct slice code; /* first token to last */
+	int line;	   /* of the first token, from 1 */
+	bool unclosed;	   /* a bracket, comment or literal is left open */
+	bool unended;	   /* the text ends where `;` was expected */
+	bool conditional;  /* branches of an #if share it: parts of it stand
+			    * in one branch. No declarators, no body */
 	bool maybe_macro_function; /* ITEM_STATEMENT, `ident(...) {`: a function
 				    * if the macro says so */
-	bool knr;	    /* ITEM_FUNCTION: parameters declared before the body */
-	unsigned spec;	    /* SPEC_ bits, declarations and functions */
+	bool knr;      /* ITEM_FUNCTION: parameters declared before the body */
+	unsigned spec; /* SPEC_ bits, declarations and functions */
 	struct slice specifiers; /* `static const struct s { int x; }` */
 	struct slice tag_body;	 /* the braces in it; length 0: none */
-	struct slice body;  /* ITEM_FUNCTION, maybe_macro_function: with braces */
-	size_t first, ndeclarators; /* in split.declarators; one for a function */
+	struct slice
+		body; /* ITEM_FUNCTION, maybe_macro_function: with braces */
+	size_t first,
+		ndeclarators; /* in split.declarators; one for a function */
 };
 
 struct split {
-	struct slice text; /* borrowed; the items put together are these bytes */
+	struct slice
+		text; /* borrowed; the items put together are these bytes */
 	struct item *items;
 	size_t count;
 	struct declarator *declarators;
@@ -69,9 +72,9 @@ const char *item_kind_name(enum item_kind kind);
 
 /* Append the declaration of one declarator of the item, without initialiser
  * and semicolon, as one line. `drop` are SPEC_ bits: STATIC, REGISTER, EXTERN,
- * THREAD, AUTO, INLINE leave out that word; CONST the const of the variable itself
- * (never of what it points to); BODY the braces of a struct, union or enum
- * whose tag says enough. */
+ * THREAD, AUTO, INLINE leave out that word; CONST the const of the variable
+ * itself (never of what it points to); BODY the braces of a struct, union or
+ * enum whose tag says enough. */
 void split_declare(const struct split *s, const struct item *it, size_t which,
 		   unsigned drop, struct buf *out);
 

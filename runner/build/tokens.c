@@ -9,24 +9,24 @@
 
 /* An #if that has not met its #endif. */
 struct cond {
-	size_t height;	/* of the brackets' stack where it stands */
-	size_t left;	/* the highest that an earlier branch ended with */
-	size_t ended;	/* what the latest branch that is read ended with */
-	bool dead;	/* this branch is left out */
-	bool taken;	/* an earlier branch is known to be taken */
+	size_t height; /* of the brackets' stack where it stands */
+	size_t left;   /* the highest that an earlier branch ended with */
+	size_t ended;  /* what the latest branch that is read ended with */
+	bool dead;     /* this branch is left out */
+	bool taken;    /* an earlier branch is known to be taken */
 	bool outer_dead;
-	bool later;	/* not the first branch */
+	bool later; /* not the first branch */
 };
 
 struct reader {
 	struct tokens *ts;
 	struct lexer lexer;
 	size_t cap;
-	size_t *stack;	/* opening brackets that wait */
-	size_t *brace;	/* [stack_cap]: the nearest slot of a `{`, from here
-			 * down, or TOKEN_NONE: a loop would not be linear */
+	size_t *stack; /* opening brackets that wait */
+	size_t *brace; /* [stack_cap]: the nearest slot of a `{`, from here
+			* down, or TOKEN_NONE: a loop would not be linear */
 	size_t height, stack_cap;
-	size_t *twin;	/* [cap]: the bracket of an earlier branch */
+	size_t *twin; /* [cap]: the bracket of an earlier branch */
 	struct cond *conds;
 	size_t nconds;
 };
@@ -149,15 +149,17 @@ read_directive(struct reader *r)
 {
 	struct tokens *ts = r->ts;
 	struct token condition;
-	struct token word = tokens_directive(ts->text, ts->at[ts->count],
-					     &condition);
+	struct token word =
+		tokens_directive(ts->text, ts->at[ts->count], &condition);
 	bool dead = r->nconds && r->conds[r->nconds - 1].dead;
 
 	if (token_is(ts->text, word, "if") ||
 	    token_is(ts->text, word, "ifdef") ||
 	    token_is(ts->text, word, "ifndef")) {
-		struct cond c = { .height = r->height, .left = r->height,
-				  .ended = r->height, .outer_dead = dead };
+		struct cond c = { .height = r->height,
+				  .left = r->height,
+				  .ended = r->height,
+				  .outer_dead = dead };
 
 		if (!token_is(ts->text, word, "if"))
 			condition = (struct token){ 0 };
@@ -184,8 +186,9 @@ push_bracket(struct reader *r, size_t i)
 		r->brace = mem_grow(r->brace, r->stack_cap, sizeof *r->brace);
 	}
 	r->stack[slot] = i;
-	r->brace[slot] = tokens_is(r->ts, i, "{") ? slot :
-			 slot ? r->brace[slot - 1] : TOKEN_NONE;
+	r->brace[slot] = tokens_is(r->ts, i, "{") ? slot
+			 : slot			  ? r->brace[slot - 1]
+						  : TOKEN_NONE;
 }
 
 static void
@@ -206,8 +209,9 @@ open_bracket(struct reader *r, size_t i)
 static size_t
 slot_closed_by(const struct reader *r, size_t i)
 {
-	const char *open = tokens_is(r->ts, i, "}") ? "{" :
-			   tokens_is(r->ts, i, ")") ? "(" : "[";
+	const char *open = tokens_is(r->ts, i, "}")   ? "{"
+			   : tokens_is(r->ts, i, ")") ? "("
+						      : "[";
 	size_t slot = r->height - 1;
 
 	if (r->height && *open == '{')
@@ -303,7 +307,7 @@ next_token(struct reader *r, bool *first)
 
 		if (t.kind == TOK_SPACE)
 			*first |= lexer_count_lines(
-				token_text(r->ts->text, t)) > 0;
+					  token_text(r->ts->text, t)) > 0;
 		else if (t.kind == TOK_COMMENT)
 			*first = false;
 		else

@@ -13,7 +13,8 @@
 static const char prelude[] =
 	"#line 1 \"<cnb>\"\n"
 	"struct cell;\n"
-	"__attribute__((weak, visibility(\"hidden\"))) struct cell *cnb__cell;\n"
+	"__attribute__((weak, visibility(\"hidden\"))) struct cell "
+	"*cnb__cell;\n"
 	"struct cnb__value { unsigned kind, is_array; const void *at;\n"
 	"  __SIZE_TYPE__ size, count; };\n"
 	"struct cnb__host { unsigned size;\n"
@@ -42,9 +43,11 @@ static const char show_prelude[] =
 	"  CNB__S(_Bool, 2), CNB__S(char, 3), CNB__S(signed char, 4), \\\n"
 	"  CNB__S(unsigned char, 5), CNB__S(short, 4), \\\n"
 	"  CNB__S(unsigned short, 5), CNB__S(int, 4), CNB__S(unsigned, 5), \\\n"
-	"  CNB__S(long, 4), CNB__S(unsigned long, 5), CNB__S(long long, 4), \\\n"
+	"  CNB__S(long, 4), CNB__S(unsigned long, 5), CNB__S(long long, 4), "
+	"\\\n"
 	"  CNB__S(unsigned long long, 5), CNB__S(float, 6), \\\n"
-	"  CNB__S(double, 6), CNB__S(long double, 6), CNB__WIDE CNB__COMPLEX \\\n"
+	"  CNB__S(double, 6), CNB__S(long double, 6), CNB__WIDE CNB__COMPLEX "
+	"\\\n"
 	"  CNB__P(char, 8), \\\n"
 	"  CNB__P(const char, 8), CNB__P(void, 9), CNB__P(const void, 9), \\\n"
 	"  CNB__P(int, 9), CNB__P(const int, 9), CNB__P(double, 9), \\\n"
@@ -433,12 +436,15 @@ add_cell(struct buf *out, const struct unit_cell *c, size_t number)
 
 /* Macros that must stand before the first header. */
 static const char *const feature_macros[] = {
-	"_GNU_SOURCE",	   "_DEFAULT_SOURCE",	   "_BSD_SOURCE",
-	"_SVID_SOURCE",	   "_POSIX_SOURCE",	   "_POSIX_C_SOURCE",
-	"_XOPEN_SOURCE",   "_XOPEN_SOURCE_EXTENDED", "_ISOC99_SOURCE",
-	"_ISOC11_SOURCE",  "_ISOC2X_SOURCE",	   "_LARGEFILE_SOURCE",
-	"_LARGEFILE64_SOURCE", "_FILE_OFFSET_BITS", "_TIME_BITS",
-	"_ATFILE_SOURCE",  "_REENTRANT",	   "__STDC_FORMAT_MACROS",
+	"_GNU_SOURCE",	       "_DEFAULT_SOURCE",
+	"_BSD_SOURCE",	       "_SVID_SOURCE",
+	"_POSIX_SOURCE",       "_POSIX_C_SOURCE",
+	"_XOPEN_SOURCE",       "_XOPEN_SOURCE_EXTENDED",
+	"_ISOC99_SOURCE",      "_ISOC11_SOURCE",
+	"_ISOC2X_SOURCE",      "_LARGEFILE_SOURCE",
+	"_LARGEFILE64_SOURCE", "_FILE_OFFSET_BITS",
+	"_TIME_BITS",	       "_ATFILE_SOURCE",
+	"_REENTRANT",	       "__STDC_FORMAT_MACROS",
 };
 
 static bool
@@ -456,8 +462,7 @@ is_feature_macro(struct slice code)
 }
 
 static void
-add_feature_macros(struct buf *out, const struct unit_cell *cells,
-		   size_t count)
+add_feature_macros(struct buf *out, const struct unit_cell *cells, size_t count)
 {
 	for (size_t k = 0; k < count; k++)
 		for (size_t i = 0; i < cells[k].split.count; i++) {

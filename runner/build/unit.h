@@ -16,7 +16,8 @@
 /* What becomes of one declarator. */
 enum lift {
 	LIFT_NONE,   /* stays as it is written */
-	LIFT_ASSIGN, /* declared at file scope, initialised when the cell runs */
+	LIFT_ASSIGN, /* declared at file scope, initialised when the cell runs
+		      */
 	LIFT_LOCAL,  /* moved into the statements at its place */
 };
 

@@ -153,8 +153,8 @@ lift_further(struct unit_cell *c, const struct item *it, size_t d)
 
 	if (dr->is_function || c->lifts[d] == LIFT_LOCAL)
 		return false;
-	c->lifts[d] = c->lifts[d] == LIFT_NONE && !unfit ? LIFT_ASSIGN
-							 : LIFT_LOCAL;
+	c->lifts[d] =
+		c->lifts[d] == LIFT_NONE && !unfit ? LIFT_ASSIGN : LIFT_LOCAL;
 	return true;
 }
 
@@ -195,8 +195,9 @@ lift_line(struct unit_cell *c, int line)
 			for (size_t k = 0; k < it->ndeclarators; k++) {
 				size_t d = it->first + k;
 
-				if (further || (c->lifts[d] == LIFT_NONE &&
-						c->split.declarators[d].init.len))
+				if (further ||
+				    (c->lifts[d] == LIFT_NONE &&
+				     c->split.declarators[d].init.len))
 					changed |= lift_further(c, it, d);
 			}
 		}
@@ -220,8 +221,7 @@ static bool
 add_header(struct unit_cell *cells, size_t i, const char *header)
 {
 	for (size_t k = 0; k <= i; k++)
-		if (!cells[k].left_out &&
-		    strs_has(&cells[k].headers, header))
+		if (!cells[k].left_out && strs_has(&cells[k].headers, header))
 			return false;
 	strs_add(&cells[i].headers, header);
 	return true;
@@ -293,8 +293,7 @@ take(struct unit_cell *cells, size_t i, const struct diag *d)
 	struct unit_cell *c = &cells[i];
 	const char *place = place_of(c, d);
 
-	if (SAYS(d, not_constant) &&
-	    (lift(c, place) || lift_line(c, d->line)))
+	if (SAYS(d, not_constant) && (lift(c, place) || lift_line(c, d->line)))
 		return true;
 	if (SAYS(d, undeclared) && include_for(cells, i, d))
 		return true;
@@ -317,8 +316,7 @@ verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 			continue;
 		if (SAYS(one, bit_field) && promote(cells, count))
 			changed = true;
-		else if (one->source && cell < count &&
-			 take(cells, cell, one))
+		else if (one->source && cell < count && take(cells, cell, one))
 			changed = true;
 	}
 	return changed;
@@ -338,12 +336,11 @@ includes_anything(const struct split *s)
 		if (s->items[i].kind != ITEM_DIRECTIVE)
 			continue;
 		word = tokens_directive(code, t, &argument);
-		if (word.kind != TOK_END &&
-		    (token_is(code, word, "include") ||
-		     token_is(code, word, "define") ||
-		     token_is(code, word, "if") ||
-		     token_is(code, word, "ifdef") ||
-		     token_is(code, word, "ifndef")))
+		if (word.kind != TOK_END && (token_is(code, word, "include") ||
+					     token_is(code, word, "define") ||
+					     token_is(code, word, "if") ||
+					     token_is(code, word, "ifdef") ||
+					     token_is(code, word, "ifndef")))
 			return true;
 	}
 	return false;
@@ -410,8 +407,8 @@ verdicts_guess_headers(struct unit_cell *cells, size_t count)
 /* hints */
 
 static void
-hint(const struct unit_cell *cells, size_t count, size_t i,
-     struct slice name, struct buf *out)
+hint(const struct unit_cell *cells, size_t count, size_t i, struct slice name,
+     struct buf *out)
 {
 	for (size_t k = 0; k < count; k++) {
 		const struct split *s = &cells[k].split;
@@ -423,20 +420,20 @@ hint(const struct unit_cell *cells, size_t count, size_t i,
 				buf_addf(out,
 					 "%s: hint: '%.*s' is defined below, "
 					 "in cell '%s'\n",
-					 cells[i].label, (int)name.len,
-					 name.at, cells[k].name);
+					 cells[i].label, (int)name.len, name.at,
+					 cells[k].name);
 			else if (k < i && cells[k].lifts[d] == LIFT_LOCAL)
 				buf_addf(out,
 					 "%s: hint: '%.*s' is local to cell "
 					 "'%s'\n",
-					 cells[i].label, (int)name.len,
-					 name.at, cells[k].name);
+					 cells[i].label, (int)name.len, name.at,
+					 cells[k].name);
 			else if (k < i && cells[k].left_out)
 				buf_addf(out,
 					 "%s: hint: '%.*s' is defined in cell "
 					 "'%s', which does not compile\n",
-					 cells[i].label, (int)name.len,
-					 name.at, cells[k].name);
+					 cells[i].label, (int)name.len, name.at,
+					 cells[k].name);
 			else
 				continue;
 			return;

@@ -8,8 +8,8 @@
 
 /* Change decisions by the errors in `d`; sources[i] is cell i's text. False:
  * none of them says anything that was not decided already. */
-bool verdicts_take(struct unit_cell *cells, size_t count,
-		   const struct diags *d, const struct diag_source *sources);
+bool verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
+		   const struct diag_source *sources);
 
 /* Include headers where a name of theirs is used and nothing above declares
  * it: what the compiler would ask for anyway. */

@@ -144,8 +144,7 @@ words_skip_attributes(const struct tokens *ts, size_t i)
 			i++;
 			if (tokens_is(ts, i, "("))
 				i = tokens_skip(ts, i);
-		} else if (tokens_is(ts, i, "[") &&
-			   tokens_is(ts, i + 1, "[")) {
+		} else if (tokens_is(ts, i, "[") && tokens_is(ts, i + 1, "[")) {
 			i = tokens_skip(ts, i);
 		} else {
 			return i;

@@ -10,20 +10,20 @@ enum word {
 	WORD_STATEMENT, /* can only begin a statement: return goto break */
 	WORD_IF,
 	WORD_ELSE,
-	WORD_LOOP,	/* for while switch: (...), then a statement */
+	WORD_LOOP, /* for while switch: (...), then a statement */
 	WORD_DO,
-	WORD_CASE,	/* case default */
+	WORD_CASE, /* case default */
 	WORD_ASM,
 	WORD_EXPRESSION, /* sizeof _Generic */
-	WORD_STORAGE,	/* static typedef inline */
-	WORD_QUALIFIER, /* const volatile */
-	WORD_TYPE,	/* int unsigned */
-	WORD_TYPEOF,	/* typeof(...), _Atomic(...): a type */
-	WORD_TAG,	/* struct union enum */
-	WORD_ATTRIBUTE, /* __attribute__((...)), _Alignas(...) */
-	WORD_ASSERT,	/* _Static_assert */
-	WORD_EXTENSION, /* __extension__: in front of anything */
-	WORD_PRAGMA,	/* _Pragma("..."): in front of anything */
+	WORD_STORAGE,	 /* static typedef inline */
+	WORD_QUALIFIER,	 /* const volatile */
+	WORD_TYPE,	 /* int unsigned */
+	WORD_TYPEOF,	 /* typeof(...), _Atomic(...): a type */
+	WORD_TAG,	 /* struct union enum */
+	WORD_ATTRIBUTE,	 /* __attribute__((...)), _Alignas(...) */
+	WORD_ASSERT,	 /* _Static_assert */
+	WORD_EXTENSION,	 /* __extension__: in front of anything */
+	WORD_PRAGMA,	 /* _Pragma("..."): in front of anything */
 };
 
 /* What storage and qualifiers say, as bits. */

@@ -76,8 +76,7 @@ build(const struct build_args *args, const struct cell_list *cells,
 {
 	struct build_sink shown = { { on_event }, args->verbose };
 	struct sink *sinks[] = { &shown.sink, NULL };
-	struct select_options select = { .cells = &args->cells,
-					 .alone = true };
+	struct select_options select = { .cells = &args->cells, .alone = true };
 	struct selection chosen = { 0 };
 	struct strs products = { 0 };
 	struct buf out = { 0 };

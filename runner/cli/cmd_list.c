@@ -36,8 +36,7 @@ print_columns(struct buf *out, const struct columns *t)
 	size_t widest[8] = { 0 };
 
 	for (size_t i = 0; i < t->cells.count; i++) {
-		size_t n = utf8_columns(t->cells.at[i],
-					strlen(t->cells.at[i]));
+		size_t n = utf8_columns(t->cells.at[i], strlen(t->cells.at[i]));
 
 		if (n > widest[i % t->width])
 			widest[i % t->width] = n;
@@ -84,7 +83,7 @@ add_cell(struct columns *t, const struct cell_info *c, bool verbose)
 static int
 list_notebook(const char *path, const struct list_args *args)
 {
-	static const char *const heads[] = { "cell", "name",  "kind",
+	static const char *const heads[] = { "cell",   "name",	"kind",
 					     "status", "lines", "because" };
 	struct columns t = { .width = args->verbose ? 6 : 5 };
 	struct cell_list cells = { 0 };

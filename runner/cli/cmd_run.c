@@ -131,11 +131,14 @@ check_options(const struct cell_list *cells, struct err *e)
 {
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell_options *o = &cells->at[i].options;
-		const char *what = o->background      ? "background"
-				   : o->timeline      ? "timeline"
-				   : o->repeat	      ? "repeat"
-				   : o->sanitize.count ? "sanitize"
-						      : NULL;
+		const char *what =
+			o->background ? "background"
+			: o->timeline ? "timeline"
+			: o->repeat   ? "repeat"
+			: o->sanitize.count ||
+					o->expect.kind == EXPECT_SANITIZER
+				? "sanitize"
+				: NULL;
 
 		if (what)
 			return err_input(e,
@@ -234,8 +237,8 @@ static int
 save(struct job *j)
 {
 	const struct run_args *a = j->args;
-	enum format format = a->format < 0 ? FORMAT_IPYNB
-					   : (enum format)a->format;
+	enum format format =
+		a->format < 0 ? FORMAT_IPYNB : (enum format)a->format;
 	struct buf out = { 0 };
 	struct err e;
 	int status = EXIT_OK;

@@ -52,7 +52,7 @@ load_check_language(const struct notebook *nb, const char *verb, struct err *e)
 char *
 load_workdir(const char *given, const char *notebook, struct err *e)
 {
-	char *dir = given                    ? path_absolute(given)
+	char *dir = given		     ? path_absolute(given)
 		    : !strcmp(notebook, "-") ? path_absolute(".")
 					     : NULL;
 

@@ -11,13 +11,13 @@
 #define SAVER_PAUSE_NS INT64_C(1000000000)
 
 struct saver {
-	struct sink sink; /* first */
+	struct sink sink;	     /* first */
 	const struct record *record; /* filled by a sink that stands earlier */
 	struct nbformat_save how;
-	int64_t saved_ns;    /* event time of the last save */
-	struct buf written;  /* what the file held when we last looked */
-	bool failed;	     /* a save did not succeed; */
-	struct err err;	     /* this is why */
+	int64_t saved_ns;   /* event time of the last save */
+	struct buf written; /* what the file held when we last looked */
+	bool failed;	    /* a save did not succeed; */
+	struct err err;	    /* this is why */
 };
 
 void saver_init(struct saver *s, const struct record *r,

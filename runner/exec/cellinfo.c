@@ -75,8 +75,8 @@ find_plugin(const struct notebook *nb, struct cell_info *c)
 	static const char *const usual[] = { "../cells", "." };
 	const char *const *places = nb->plugins ? nb->plugins : usual;
 	size_t n = nb->plugins ? nb->nplugins : countof(usual);
-	char *dir = !strcmp(nb->path, "-") ? mem_strdup(".")
-					   : path_dir(nb->path);
+	char *dir =
+		!strcmp(nb->path, "-") ? mem_strdup(".") : path_dir(nb->path);
 
 	for (size_t i = 0; i < n; i++) {
 		char *place = path_join(dir, places[i]);

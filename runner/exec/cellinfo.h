@@ -17,7 +17,7 @@ struct cell_info {
 	/* table cells: the plugin's file, NULL where none is found */
 	char *plugin_path;
 	bool plugin_is_source; /* a .c, to be compiled */
-	int ipynb_line;	       /* line of the file where the cell's text begins */
+	int ipynb_line; /* line of the file where the cell's text begins */
 };
 
 struct cell_list {

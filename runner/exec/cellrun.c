@@ -1,5 +1,6 @@
 /* cellrun.c: one cell from its text to its verdict, a function for each kind.
- * Floor 3. The order of cells and what follows from a verdict is session.c's. */
+ * Floor 3. The order of cells and what follows from a verdict is session.c's.
+ */
 #include "exec/run.h"
 
 #include <fcntl.h>
@@ -34,7 +35,8 @@ timeout_of(const struct run *r, const struct cell_info *c)
 }
 
 void
-cellrun_emit_built(struct run *r, const struct cell_info *c, const struct built *b)
+cellrun_emit_built(struct run *r, const struct cell_info *c,
+		   const struct built *b)
 {
 	struct event ev = { .kind = EV_BUILT };
 
@@ -49,7 +51,7 @@ cellrun_emit_built(struct run *r, const struct cell_info *c, const struct built 
 
 void
 cellrun_judge(struct run *r, const struct cell_info *c, struct cell_result *res,
-      const struct task *t)
+	      const struct task *t)
 {
 	char *label = label_of(r);
 
@@ -73,8 +75,8 @@ cellrun_own_fault(struct cell_result *res, const char *ename, struct err *e)
 
 /* Everything a task needs: input and outputs. */
 int
-cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t, int *input,
-	struct live **live, struct err *e)
+cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t,
+		int *input, struct live **live, struct err *e)
 {
 	*t = (struct task){ .timeout_ms = timeout_of(r, c) };
 	*input = input_open(r, c, &t->terminal, e);
@@ -91,8 +93,7 @@ cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t, int *i
 
 static int
 spawn(struct run *r, const struct cell_info *c, struct task *t,
-      const char *path, char *const *argv, int input, bool plain,
-      struct err *e)
+      const char *path, char *const *argv, int input, bool plain, struct err *e)
 {
 	struct keeper_spawn what = {
 		.path = path,
@@ -297,8 +298,9 @@ plugin_of(struct run *r, const struct cell_info *c, struct cell_result *res,
 	char *path;
 
 	if (!c->plugin_path) {
-		err_input(e, "no plugin '%s' (%s.c or %s.so) where the "
-			     "notebook's plugins are",
+		err_input(e,
+			  "no plugin '%s' (%s.c or %s.so) where the "
+			  "notebook's plugins are",
 			  c->options.use_plugin, c->options.use_plugin,
 			  c->options.use_plugin);
 		return NULL;

@@ -49,8 +49,9 @@ home_find(struct home *h, struct err *e)
 			home_release(h);
 	}
 	if (!h->host)
-		err_system(e, "cannot find cnb-host, cnb-front.o and cell.h "
-			      "near '%s': install cnb again",
+		err_system(e,
+			   "cannot find cnb-host, cnb-front.o and cell.h "
+			   "near '%s': install cnb again",
 			   self ? self : "/proc/self/exe");
 	free(dir);
 	free(self);

@@ -59,8 +59,9 @@ load(struct run *r, const char *path, struct loaded *l, struct err *e)
 		return err_input(e, "%s", wire_get_str(&g));
 	}
 	if (s->host.in.type != WIRE_LOADED || !read_names(&s->host.in, l))
-		return err_system(e, "cannot load '%s': the process that runs "
-				     "cells answers nonsense",
+		return err_system(e,
+				  "cannot load '%s': the process that runs "
+				  "cells answers nonsense",
 				  path);
 	return 0;
 }
@@ -135,7 +136,7 @@ put_params(struct wire_put *p, const struct run *r)
 
 int
 hostcell_row(const struct loaded *l, const struct cell_info *c, uint32_t *row,
-       struct err *e)
+	     struct err *e)
 {
 	const char *want = c->options.use_cell, *near;
 
@@ -171,9 +172,10 @@ note_background(struct run *r, const struct cell_info *c, int before)
 
 int
 hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
-     uint32_t row, struct cell_result *res, struct err *e)
+	      uint32_t row, struct cell_result *res, struct err *e)
 {
-	struct wire_put p = { mem_alloc(RUN_PAYLOAD, 1), 0, RUN_PAYLOAD, false };
+	struct wire_put p = { mem_alloc(RUN_PAYLOAD, 1), 0, RUN_PAYLOAD,
+			      false };
 	const struct strs *args = &c->options.args;
 	int before = r->supervisor.host.threads, input, fds[3], rc;
 	struct live *live;
@@ -186,8 +188,9 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	for (size_t i = 0; i < args->count; i++)
 		wire_put_str(&p, args->at[i]);
 	put_params(&p, r);
-	rc = p.full ? err_input(e, "its arguments and parameters are longer "
-				   "than %u bytes",
+	rc = p.full ? err_input(e,
+				"its arguments and parameters are longer "
+				"than %u bytes",
 				RUN_PAYLOAD)
 		    : cellrun_prepare(r, c, &t, &input, &live, e);
 	if (rc == 0) {

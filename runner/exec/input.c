@@ -82,8 +82,8 @@ split_magic(struct slice source, struct slice *name)
 }
 
 static int
-write_file(const struct run_settings *how, const char *name,
-	   struct slice bytes, struct err *e)
+write_file(const struct run_settings *how, const char *name, struct slice bytes,
+	   struct err *e)
 {
 	char *path = path_join(how->workdir, name), *dir = path_dir(path);
 	int rc = fs_mkdirs(dir, 0777, e);
@@ -114,8 +114,9 @@ files_write(const struct run_settings *how, const struct cell_info *c,
 		return 0;
 	source = split_magic(source, &name);
 	if (!name.len)
-		return err_input(e, "cell '%s' names no file: write %%%%file "
-				    "NAME",
+		return err_input(e,
+				 "cell '%s' names no file: write %%%%file "
+				 "NAME",
 				 c->name);
 	copy = strndup(name.at, name.len);
 	rc = write_file(how, copy, source, e);

@@ -1,6 +1,6 @@
-/* postmortem.c: what a crash reporter sent, put into words. Floor 3. The process
- * that crashed told only addresses and its memory map; files, functions and
- * lines are looked up here, where nothing is broken. */
+/* postmortem.c: what a crash reporter sent, put into words. Floor 3. The
+ * process that crashed told only addresses and its memory map; files, functions
+ * and lines are looked up here, where nothing is broken. */
 #include "exec/postmortem.h"
 
 #include <elf.h>
@@ -40,8 +40,7 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 		c->report = report;
 		c->known = true;
 	} else if (in->type == WIRE_MAPS && c->known &&
-		   in->from ==
-			   ((uint32_t)c->report.tid | WIRE_FROM_HANDLER)) {
+		   in->from == ((uint32_t)c->report.tid | WIRE_FROM_HANDLER)) {
 		buf_add(&c->maps, in->data, in->len);
 	}
 }
@@ -78,7 +77,8 @@ segv_words(const struct wire_crash *r, struct buf *out)
 	const char *verb = r->write ? "write to" : "read of";
 
 	if (r->code == SI_KERNEL)
-		buf_add_str(out, "access to an address that no process can have");
+		buf_add_str(out,
+			    "access to an address that no process can have");
 	else if (r->code == SEGV_MAPERR && near_stack_end(r))
 		buf_addf(out, "stack overflow, at address 0x%" PRIx64, r->addr);
 	else if (r->pc && r->addr == r->pc)
@@ -136,8 +136,8 @@ find_mapping(const struct crash *c, uint64_t pc, struct mapping *m)
 		const char *end = strchrnul(line, '\n');
 		int path = 0;
 
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64
-				 " %*s %*s %n",
+		if (sscanf(line,
+			   "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %n",
 			   &m->start, &m->end, &m->offset, &path) == 3 &&
 		    path && pc >= m->start && pc < m->end &&
 		    line + path < end && line[path] == '/') {
@@ -191,7 +191,8 @@ add_frame(const char *function, const char *place, const char *label,
 	len = strcspn(place, " ");
 	if (len && (place[len - 1] == '?' || place[0] == '?'))
 		return;
-	/* Functions that cnb made of a cell's statements have no name to show. */
+	/* Functions that cnb made of a cell's statements have no name to show.
+	 */
 	if (!strncmp(function, "cnb__", 5))
 		strs_addn(lines, place, len);
 	else
@@ -204,8 +205,12 @@ look_up(const char *path, uint64_t address, const char *label,
 	struct strs *lines)
 {
 	char where[32];
-	char *const argv[] = { (char[]){ "addr2line" }, (char[]){ "-f" },
-			       (char[]){ "-e" }, NULL, where, NULL };
+	char *const argv[] = { (char[]){ "addr2line" },
+			       (char[]){ "-f" },
+			       (char[]){ "-e" },
+			       NULL,
+			       where,
+			       NULL };
 	char *copy = mem_strdup(path);
 	char *args[countof(argv)];
 	struct proc_result r;
@@ -214,7 +219,8 @@ look_up(const char *path, uint64_t address, const char *label,
 	memcpy(args, argv, sizeof args);
 	args[3] = copy;
 	snprintf(where, sizeof where, "0x%" PRIx64, address);
-	if (proc_run(args, NULL, (struct slice){ "", 0 }, NULL, &r, NULL) == 0 &&
+	if (proc_run(args, NULL, (struct slice){ "", 0 }, NULL, &r, NULL) ==
+		    0 &&
 	    r.status == 0 && (newline = strchr(buf_str(&r.out), '\n'))) {
 		*newline = '\0';
 		newline[1 + strcspn(newline + 1, "\n")] = '\0';

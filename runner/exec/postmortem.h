@@ -9,7 +9,7 @@
 
 /* Collected from WIRE_CRASH and WIRE_MAPS messages. */
 struct crash {
-	bool known;	/* a report came */
+	bool known; /* a report came */
 	struct wire_crash report;
 	struct buf maps; /* text of /proc/PID/maps at that moment */
 };

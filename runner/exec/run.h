@@ -91,15 +91,15 @@ int files_write(const struct run_settings *how, const struct cell_info *c,
 
 /* Load the plugin at `path` (a .so) in the host, starting one where none runs.
  * *loaded lives until run_forget_host(). */
-int hostcell_load(struct run *r, const char *path,
-		  const struct loaded **loaded, struct err *e);
+int hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
+		  struct err *e);
 /* The row that a table cell names. */
 int hostcell_row(const struct loaded *l, const struct cell_info *c,
 		 uint32_t *row, struct err *e);
 /* Run one row of a loaded table as cell `c`. */
 int hostcell_call(struct run *r, const struct cell_info *c,
-		  const struct loaded *l, uint32_t row,
-		  struct cell_result *res, struct err *e);
+		  const struct loaded *l, uint32_t row, struct cell_result *res,
+		  struct err *e);
 
 /* Shared cells: compiled together when the first of them is reached. */
 struct sharedcells;

@@ -65,10 +65,10 @@ one_cell(const struct cell_list *l, const char *text, int *number,
 	}
 	near = nearest_name(l, text);
 	if (near)
-		return err_input(e, "unknown cell '%s' in '%s'; did you mean '%s'?",
-				 text, l->nb->path, near);
-	return err_input(e,
-			 "unknown cell '%s' in '%s'; see: cnb list %s", text,
+		return err_input(
+			e, "unknown cell '%s' in '%s'; did you mean '%s'?",
+			text, l->nb->path, near);
+	return err_input(e, "unknown cell '%s' in '%s'; see: cnb list %s", text,
 			 l->nb->path, l->nb->path);
 }
 
@@ -85,8 +85,10 @@ range_of(const struct cell_list *l, const char *text, const char *dots,
 	if (rc == 0 && dots[2])
 		rc = one_cell(l, dots + 2, &r->last, e);
 	if (rc == 0 && r->first > r->last)
-		rc = err_input(e, "the range '%s' is empty: cell %d stands below cell %d",
-			       text, r->first, r->last);
+		rc = err_input(
+			e,
+			"the range '%s' is empty: cell %d stands below cell %d",
+			text, r->first, r->last);
 	free(first);
 	return rc;
 }

@@ -288,8 +288,9 @@ load_plugin(struct run *r, const char *path, struct err *e)
 		rc = workshop_plugin(&r->workshop, path, &o, &b, e);
 		cell_options_release(&o);
 		if (rc == 0 && !b.path)
-			rc = err_input(e, "cannot list '%s': it does not "
-					  "compile:\n%s",
+			rc = err_input(e,
+				       "cannot list '%s': it does not "
+				       "compile:\n%s",
 				       path, b.messages);
 	} else {
 		b.path = path_absolute(path);

@@ -10,14 +10,14 @@
 
 struct run_settings {
 	const struct home *home;
-	const char *workdir;	    /* absolute */
-	int64_t timeout_ms;	    /* for each cell; 0: none */
-	int64_t deadline_ms;	    /* for the whole run; 0: none */
+	const char *workdir; /* absolute */
+	int64_t timeout_ms;  /* for each cell; 0: none */
+	int64_t deadline_ms; /* for the whole run; 0: none */
 	bool keep_going;
-	const struct strs *params;  /* K=V */
-	int input_fd;		    /* of --input; -1: none */
-	const char *cc;		    /* of --cc, or NULL */
-	const struct strs *cflags;  /* of --cflags */
+	const struct strs *params; /* K=V */
+	int input_fd;		   /* of --input; -1: none */
+	const char *cc;		   /* of --cc, or NULL */
+	const struct strs *cflags; /* of --cflags */
 };
 
 /* Do the flags of the shared cells agree, which are compiled together? */

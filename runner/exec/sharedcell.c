@@ -1,5 +1,5 @@
-/* sharedcell.c: the shared cells of a notebook: compiled together when the first
- * of them is reached, each run as a row of their plugin's table. Floor 3.
+/* sharedcell.c: the shared cells of a notebook: compiled together when the
+ * first of them is reached, each run as a row of their plugin's table. Floor 3.
  *
  * Their state lives in the host. Where a host was lost, a fresh one gets it
  * back by running again, without being told, the cells that had made it. */
@@ -43,8 +43,7 @@ sharedcells_free(struct sharedcells *s)
 /* The words of one cell, unless an earlier one had the very same: each has the
  * notebook's own in it. */
 static void
-add_words(struct strs *all, const struct strs *words,
-	  const struct strs *before)
+add_words(struct strs *all, const struct strs *words, const struct strs *before)
 {
 	bool same = before && before->count == words->count;
 
@@ -166,8 +165,8 @@ cc_name(const struct run *r, const struct sharedcells *s)
 }
 
 static int
-how_to_build(struct run *r, const struct sharedcells *s,
-	     struct shared_how *how, struct err *e)
+how_to_build(struct run *r, const struct sharedcells *s, struct shared_how *how,
+	     struct err *e)
 {
 	*how = (struct shared_how){ .label = r->cells->nb->name,
 				    .cache = &r->workshop.cache,
@@ -280,8 +279,7 @@ call(struct run *r, size_t i, struct cell_result *res, struct err *e)
 	if (load(r, &l, e) < 0)
 		return -1;
 	return hostcell_call(r, r->shared->infos[i], l,
-			     (uint32_t)shared_row(&r->shared->unit, i), res,
-			     e);
+			     (uint32_t)shared_row(&r->shared->unit, i), res, e);
 }
 
 /* A fresh host knows nothing of the cells that ran in the one before it. */
@@ -336,8 +334,7 @@ try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
 	}
 	if (rc == 0) {
 		tell(r, s, i, true);
-		verdict_of_build(&res->verdict,
-				 buf_str(&s->unit.messages[i]));
+		verdict_of_build(&res->verdict, buf_str(&s->unit.messages[i]));
 	}
 	return rc;
 }
@@ -369,8 +366,7 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 }
 
 int
-sharedcells_build(struct run *r, const char **path, int *failed,
-		  struct err *e)
+sharedcells_build(struct run *r, const char **path, int *failed, struct err *e)
 {
 	struct sharedcells *s;
 

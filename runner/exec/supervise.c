@@ -292,7 +292,8 @@ check_clock(struct supervisor *s, struct task *t)
 		return;
 	if (t->phase == TASK_RUNNING && now >= s->deadline_ns)
 		s->run_is_over = true;
-	if (now < t->deadline_ns && !(s->run_is_over && t->phase == TASK_RUNNING))
+	if (now < t->deadline_ns &&
+	    !(s->run_is_over && t->phase == TASK_RUNNING))
 		return;
 	if (t->phase == TASK_RUNNING)
 		t->outcome.timed_out = true;
@@ -430,8 +431,8 @@ begin_task(struct supervisor *s, struct task *t)
 
 /* A socket for crash reports, its number told in the environment. */
 static void
-offer_crash_fd(struct supervisor *s, struct task *t,
-	       struct keeper_spawn *what, struct strs *env)
+offer_crash_fd(struct supervisor *s, struct task *t, struct keeper_spawn *what,
+	       struct strs *env)
 {
 	int pair[2];
 
@@ -446,8 +447,7 @@ offer_crash_fd(struct supervisor *s, struct task *t,
 
 int
 supervise_program(struct supervisor *s, struct task *t,
-		  const struct keeper_spawn *program, bool plain,
-		  struct err *e)
+		  const struct keeper_spawn *program, bool plain, struct err *e)
 {
 	struct keeper_spawn what = *program;
 	struct strs env = { 0 };
@@ -510,10 +510,9 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 {
 	char number[16];
 	char *argv[] = { NULL, number, NULL };
-	struct keeper_spawn what = { .path = path,
-				     .argv = argv,
-				     .cwd = cwd,
-				     .fds = { -1, -1, -1 } };
+	struct keeper_spawn what = {
+		.path = path, .argv = argv, .cwd = cwd, .fds = { -1, -1, -1 }
+	};
 	struct wire_get g;
 	int pair[2];
 
@@ -544,8 +543,7 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 	if (await_answer(s, e) < 0)
 		return -1;
 	g = wire_get(&s->host.in);
-	if (s->host.in.type != WIRE_HELLO ||
-	    wire_get_u32(&g) != WIRE_VERSION) {
+	if (s->host.in.type != WIRE_HELLO || wire_get_u32(&g) != WIRE_VERSION) {
 		supervise_host_kill(s);
 		return err_system(e,
 				  "'%s' is not of this cnb's version: install "

@@ -190,8 +190,7 @@ verdict_expect(struct verdict *v, struct expectation want)
 	}
 	buf_add_str(&words, "expected ");
 	say_expected(&words, want);
-	buf_addf(&words, ", but %s%s",
-		 v->ename ? v->ename : "it ended well",
+	buf_addf(&words, ", but %s%s", v->ename ? v->ename : "it ended well",
 		 v->evalue.len ? ": " : "");
 	buf_add_slice(&words, buf_slice(&v->evalue));
 	buf_release(&v->evalue);

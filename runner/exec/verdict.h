@@ -1,5 +1,5 @@
-/* verdict.h: what became of a cell, from what the supervisor saw: its status and
- * the error output that tells of it (SPEC 4). */
+/* verdict.h: what became of a cell, from what the supervisor saw: its status
+ * and the error output that tells of it (SPEC 4). */
 #ifndef CNB_VERDICT_H
 #define CNB_VERDICT_H
 

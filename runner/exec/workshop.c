@@ -54,8 +54,9 @@ workshop_find_cc(struct workshop *w, const char *name, struct err *e)
 			return &w->ccs[i].cc;
 	if (cc_find_cached(&cc, &w->cache, name, e) < 0)
 		return NULL;
-	*mem_push(w->ccs, w->nccs) = (struct named_cc){
-		.name = name ? mem_strdup(name) : NULL, .cc = cc };
+	*mem_push(w->ccs, w->nccs) =
+		(struct named_cc){ .name = name ? mem_strdup(name) : NULL,
+				   .cc = cc };
 	return &w->ccs[w->nccs - 1].cc;
 }
 

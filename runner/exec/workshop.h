@@ -15,7 +15,7 @@ struct workshop {
 	struct named_cc {
 		char *name; /* as asked for; NULL: the default */
 		struct cc cc;
-	} *ccs;
+	} * ccs;
 	size_t nccs;
 };
 
@@ -33,8 +33,7 @@ const struct cc *workshop_find_cc(struct workshop *w, const char *name,
 /* Build a program cell, or the plugin of a table cell. As cc_build(): 0 with
  * b->path NULL is a text that does not compile. */
 int workshop_program(struct workshop *w, const struct notebook *nb,
-		     const struct cell_info *c, struct built *b,
-		     struct err *e);
+		     const struct cell_info *c, struct built *b, struct err *e);
 int workshop_plugin(struct workshop *w, const char *source,
 		    const struct cell_options *o, struct built *b,
 		    struct err *e);

@@ -130,7 +130,7 @@ void json_ms(struct json_out *j, int64_t ns);
 void json_time(struct json_out *j, int64_t ns);
 void json_bool(struct json_out *j, bool value);
 void json_null(struct json_out *j);
-void json_raw(struct json_out *j, struct slice text); /* as it is */
+void json_raw(struct json_out *j, struct slice text);	/* as it is */
 void json_value(struct json_out *j, struct json value); /* laid out anew */
 
 #endif

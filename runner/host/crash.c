@@ -228,9 +228,8 @@ socket_is_ours(void)
 {
 	struct stat st;
 
-	return crash.fd >= 0 && !fstat(crash.fd, &st) &&
-	       S_ISSOCK(st.st_mode) && st.st_dev == crash.dev &&
-	       st.st_ino == crash.ino;
+	return crash.fd >= 0 && !fstat(crash.fd, &st) && S_ISSOCK(st.st_mode) &&
+	       st.st_dev == crash.dev && st.st_ino == crash.ino;
 }
 
 /* The last step: what is known by now goes out, and the process ends. */

@@ -249,8 +249,8 @@ create(pthread_t *id, const pthread_attr_t *attr, void *(*run)(void *),
 }
 
 EXPORTED int
-pthread_create(pthread_t *id, const pthread_attr_t *attr,
-	       void *(*run)(void *), void *arg)
+pthread_create(pthread_t *id, const pthread_attr_t *attr, void *(*run)(void *),
+	       void *arg)
 {
 	struct thread *t = thread_new(arg);
 	int rc;

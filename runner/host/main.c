@@ -181,8 +181,10 @@ tell_loaded(uint32_t number, struct err *e)
 		need += size_of(plugin_cell(p, i)->name) +
 			size_of(plugin_cell(p, i)->doc);
 	if (need > WIRE_MESSAGE || room_reserve(&host.reply, need))
-		return err_system(e, "the names in the plugin's table take "
-				     "%zu bytes: too many", need);
+		return err_system(e,
+				  "the names in the plugin's table take "
+				  "%zu bytes: too many",
+				  need);
 	put.data = host.reply.at;
 	put.cap = host.reply.cap;
 	wire_put_u32(&put, number);
@@ -201,8 +203,7 @@ load(const char *path, struct err *e)
 {
 	uint32_t number = host.nplugins;
 
-	if (room_reserve(&host.plugins,
-			 (number + 1) * sizeof(struct plugin)))
+	if (room_reserve(&host.plugins, (number + 1) * sizeof(struct plugin)))
 		return err_system(e, "cannot load '%s': %s", path,
 				  strerror(errno));
 	if (plugin_load(plugin_at(number), path, e))

@@ -73,7 +73,8 @@ check_head(struct file *f, struct err *e)
 	if (n < SELFMAG || memcmp(f->head.e_ident, ELFMAG, SELFMAG) != 0)
 		return err_input(e,
 				 "'%s' is no shared object: it does not begin "
-				 "with an ELF header", f->path);
+				 "with an ELF header",
+				 f->path);
 	if (n < sizeof f->head)
 		return cut_short(f, sizeof f->head, e);
 	if (f->head.e_ident[EI_CLASS] != own->e_ident[EI_CLASS] ||
@@ -82,13 +83,15 @@ check_head(struct file *f, struct err *e)
 		return err_input(e,
 				 "'%s' was built for another machine: ELF "
 				 "class %u, machine %u; here it is class %u, "
-				 "machine %u", f->path,
-				 f->head.e_ident[EI_CLASS], f->head.e_machine,
-				 own->e_ident[EI_CLASS], own->e_machine);
+				 "machine %u",
+				 f->path, f->head.e_ident[EI_CLASS],
+				 f->head.e_machine, own->e_ident[EI_CLASS],
+				 own->e_machine);
 	if (f->head.e_type != ET_DYN)
 		return err_input(e,
 				 "'%s' is %s, no shared object: link it with "
-				 "-shared", f->path,
+				 "-shared",
+				 f->path,
 				 f->head.e_type == ET_REL    ? "an object file"
 				 : f->head.e_type == ET_EXEC ? "a program"
 				 : f->head.e_type == ET_CORE ? "a core dump"
@@ -107,7 +110,8 @@ check_whole(struct file *f, struct err *e)
 	if (h->e_phentsize != sizeof(ElfW(Phdr)) || h->e_phoff > UINT32_MAX)
 		return err_input(e,
 				 "'%s' is no shared object: its program "
-				 "headers are damaged", f->path);
+				 "headers are damaged",
+				 f->path);
 	if (end > f->size)
 		return cut_short(f, end, e);
 	end = 0;
@@ -223,13 +227,13 @@ check_table(const struct cell_table *t, const char *path, struct err *e)
 	uint32_t i;
 
 	if (!t)
-		return err_input(e,
-				 "cell_table() of plugin '%s' returned NULL",
+		return err_input(e, "cell_table() of plugin '%s' returned NULL",
 				 path);
 	if (t->abi < CELL_ABI_MIN || t->abi > CELL_ABI)
 		return err_input(e,
 				 "plugin '%s' has cell ABI %u, this cnb %s %d: "
-				 "%s", path, t->abi,
+				 "%s",
+				 path, t->abi,
 				 t->abi > CELL_ABI ? "knows none above"
 						   : "none below",
 				 t->abi > CELL_ABI ? CELL_ABI : CELL_ABI_MIN,
@@ -240,22 +244,24 @@ check_table(const struct cell_table *t, const char *path, struct err *e)
 	if (t->size < sizeof *t)
 		return err_input(e,
 				 "the table of plugin '%s' is too short: %u "
-				 "bytes, not %zu; rebuild it", path, t->size,
-				 sizeof *t);
+				 "bytes, not %zu; rebuild it",
+				 path, t->size, sizeof *t);
 	if (t->def_size < sizeof(struct cell_def) ||
 	    t->def_size % sizeof(void *) != 0)
 		return err_input(e,
 				 "the rows of plugin '%s' are too short: %u "
-				 "bytes, not %zu; rebuild it", path,
-				 t->def_size, sizeof(struct cell_def));
+				 "bytes, not %zu; rebuild it",
+				 path, t->def_size, sizeof(struct cell_def));
 	if (t->ndefs > PLUGIN_CELLS)
 		return err_input(e,
 				 "plugin '%s' claims to have %u cells; %d are "
-				 "the most", path, t->ndefs, PLUGIN_CELLS);
+				 "the most",
+				 path, t->ndefs, PLUGIN_CELLS);
 	if (t->ndefs && !t->defs)
 		return err_input(e,
 				 "plugin '%s' claims to have %u cells, but its "
-				 "table points to none", path, t->ndefs);
+				 "table points to none",
+				 path, t->ndefs);
 	for (i = 0; i < t->ndefs; i++)
 		if (check_row(t, i, path, e))
 			return -1;

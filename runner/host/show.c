@@ -48,8 +48,8 @@ addf(struct page *p, const char *format, ...)
 	n = vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	if (n > 0)
-		add(p, text, (size_t)n < sizeof text ? (size_t)n
-						     : sizeof text - 1);
+		add(p, text,
+		    (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
 }
 
 /* How many of `len` bytes at `from` could be read. */

@@ -201,7 +201,8 @@ receive(int fd, struct wire_in *in, struct wire_head *head)
 	do {
 		iov[0] = (struct iovec){ head, sizeof *head };
 		iov[1] = (struct iovec){ in->packet.at, WIRE_PACKET };
-		msg = (struct msghdr){ .msg_iov = iov, .msg_iovlen = 2,
+		msg = (struct msghdr){ .msg_iov = iov,
+				       .msg_iovlen = 2,
 				       .msg_control = control.bytes,
 				       .msg_controllen = sizeof control };
 		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);

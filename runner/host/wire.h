@@ -67,12 +67,12 @@ struct wire_head {
 enum wire_how { WIRE_RETURNED, WIRE_EXITED, WIRE_PTHREAD_EXITED };
 
 struct wire_done {
-	uint32_t how;	      /* enum wire_how */
-	int32_t status;	      /* what it returned or gave to exit() */
-	int64_t cpu_ns;	      /* of the process and the children it waited
-			       * for, during the cell */
+	uint32_t how;	/* enum wire_how */
+	int32_t status; /* what it returned or gave to exit() */
+	int64_t cpu_ns; /* of the process and the children it waited
+			 * for, during the cell */
 	int64_t max_rss_kb;
-	int64_t duration_ns;  /* of the function, by the host's clock */
+	int64_t duration_ns;   /* of the function, by the host's clock */
 	uint32_t threads_left; /* beside the main thread */
 	uint32_t pad;
 };
@@ -81,11 +81,11 @@ struct wire_done {
 /* Written by a signal handler: a struct of fixed size, one send(). */
 struct wire_crash {
 	int32_t signal;
-	int32_t code;	   /* si_code */
-	uint64_t addr;	   /* si_addr */
-	uint64_t pc, sp;   /* at the fault; 0 where not known */
-	uint32_t write;	   /* 1: a write, 0: a read or not known */
-	int32_t pid, tid;  /* who crashed; a forked child has another pid */
+	int32_t code;	      /* si_code */
+	uint64_t addr;	      /* si_addr */
+	uint64_t pc, sp;      /* at the fault; 0 where not known */
+	uint32_t write;	      /* 1: a write, 0: a read or not known */
+	int32_t pid, tid;     /* who crashed; a forked child has another pid */
 	uint32_t main_thread; /* 1: the thread that runs cells */
 	uint32_t nframes;
 	uint32_t pad;
@@ -117,7 +117,8 @@ struct wire_part {
 struct wire_in {
 	enum wire_type type;
 	uint32_t from;
-	char *data; /* payload of the message, NUL-terminated; yours to change */
+	char *data; /* payload of the message, NUL-terminated; yours to change
+		     */
 	size_t len;
 	int fds[WIRE_FDS]; /* CLOEXEC */
 	size_t nfds;

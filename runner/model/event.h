@@ -46,14 +46,14 @@ enum event_kind {
 struct cell_end {
 	enum cell_status status;
 	int exit_status;
-	int signal;	    /* 0: none */
+	int signal;	     /* 0: none */
 	int64_t duration_ns; /* wall clock, building excluded */
 	int64_t cpu_ns;	     /* of the cell and the children it waited for */
 	int64_t max_rss_kb;
-	int threads_left;  /* alive in the host beside its main thread */
-	int children_left; /* descendants alive at the cell's end */
-	bool expected;	   /* an `expect` option was met */
-	bool excused;	   /* bad, but tagged raises-exception */
+	int threads_left;	/* alive in the host beside its main thread */
+	int children_left;	/* descendants alive at the cell's end */
+	bool expected;		/* an `expect` option was met */
+	bool excused;		/* bad, but tagged raises-exception */
 	int64_t output_dropped; /* bytes past the output limit, 0: none */
 	const int *runs;	/* exit statuses of `run:` lines */
 	size_t nruns;
@@ -70,18 +70,18 @@ struct event {
 		} run;
 		struct {
 			enum cell_kind kind;
-			const char *name; /* the cell's name, never NULL */
+			const char *name;    /* the cell's name, never NULL */
 			struct slice source; /* as shown: a table cell's
 					      * function */
-			bool quiet; /* only to bring a state about */
-			int64_t started_ns; /* CLOCK_REALTIME */
+			bool quiet;	     /* only to bring a state about */
+			int64_t started_ns;  /* CLOCK_REALTIME */
 		} begin;
 		struct {
 			const char *cc; /* "gcc 12.2.0" */
 			bool failed;
 			bool cached;
 			int64_t duration_ns;
-			const char *command;  /* as typed in a shell */
+			const char *command;   /* as typed in a shell */
 			struct slice messages; /* rendered; may be empty */
 		} built;
 		struct {

@@ -37,12 +37,12 @@ struct nb_cell {
 	const char *id; /* as read, or repaired; unique; NULL before 4.5 is
 			 * repaired too: never NULL after reading */
 	bool id_repaired;
-	struct slice source; /* joined, valid UTF-8 */
-	size_t nlines;	     /* of the source */
+	struct slice source;	 /* joined, valid UTF-8 */
+	size_t nlines;		 /* of the source */
 	const int *line_in_file; /* [nlines]: the line of the .ipynb in which
 				  * line k+1 of the source begins */
-	const char *meta_name; /* metadata.name, or NULL */
-	const char **tags;     /* metadata.tags */
+	const char *meta_name;	 /* metadata.name, or NULL */
+	const char **tags;	 /* metadata.tags */
 	size_t ntags;
 	struct option_text *options; /* metadata.cnb, PLACE_CELL */
 	size_t noptions;
@@ -53,14 +53,14 @@ struct nb_cell {
 	int run_exit_status;
 	const char *run_signal;
 	/* parts of the file */
-	struct span whole;    /* the cell's object, braces included */
+	struct span whole; /* the cell's object, braces included */
 	struct span id_value;
 	struct span metadata; /* value, braces included */
 	struct span cnb;      /* value of metadata.cnb */
 	struct span cnb_run;  /* value of metadata.cnb.run */
 	struct span source_value;
 	struct span count_value;
-	struct span outputs;  /* value, brackets included */
+	struct span outputs; /* value, brackets included */
 };
 
 struct nb_param {
@@ -69,11 +69,11 @@ struct nb_param {
 };
 
 struct notebook {
-	struct arena arena; /* owns every string here */
-	const char *path;   /* as given; "-" is standard input */
-	const char *name;   /* last part of the path; "stdin.ipynb" for "-" */
-	struct slice text;  /* the file's bytes, in the arena; BOM excluded */
-	int major, minor;   /* as read */
+	struct arena arena;   /* owns every string here */
+	const char *path;     /* as given; "-" is standard input */
+	const char *name;     /* last part of the path; "stdin.ipynb" for "-" */
+	struct slice text;    /* the file's bytes, in the arena; BOM excluded */
+	int major, minor;     /* as read */
 	const char *language; /* "c" unless the notebook says another */
 	struct nb_cell *cells;
 	size_t ncells;

@@ -19,14 +19,14 @@ struct mime_data {
  * output. Text written late stands after the others. */
 struct output {
 	enum output_kind kind;
-	enum stream stream;	/* OUT_TEXT */
-	struct buf bytes;	/* text, or the display's data, raw */
-	char *mime;		/* OUT_DISPLAY, OUT_RESULT */
+	enum stream stream; /* OUT_TEXT */
+	struct buf bytes;   /* text, or the display's data, raw */
+	char *mime;	    /* OUT_DISPLAY, OUT_RESULT */
 	/* more forms of the same: only in what a notebook had recorded */
 	struct mime_data *others;
 	size_t nothers;
-	char *ename, *evalue;	/* OUT_ERROR */
-	struct strs traceback;	/* OUT_ERROR */
+	char *ename, *evalue;  /* OUT_ERROR */
+	struct strs traceback; /* OUT_ERROR */
 };
 void output_release(struct output *o);
 /* The display's or result's data of that MIME type; NULL: not in it. */
@@ -37,7 +37,7 @@ struct record_cell {
 	bool reached; /* EV_CELL_BEGIN came; else it is skipped or not-run */
 	bool ended;   /* EV_CELL_END came */
 	bool quiet;
-	bool known;   /* false in a record made by export: numbers are null */
+	bool known; /* false in a record made by export: numbers are null */
 	bool kind_known;   /* reached, described, or recorded in the notebook */
 	bool status_known; /* false in a record made by export of a notebook
 			    * that does not say */
@@ -46,10 +46,10 @@ struct record_cell {
 	char *source;
 	size_t source_len;
 	int64_t started_ns;
-	struct cell_end end; /* .runs is owned by the record */
+	struct cell_end end;  /* .runs is owned by the record */
 	int64_t output_bytes; /* all of it, what was left out too */
-	char *diagnostics;   /* NULL: none */
-	char *background;    /* as in event.text; NULL: none */
+	char *diagnostics;    /* NULL: none */
+	char *background;     /* as in event.text; NULL: none */
 	struct output *outputs;
 	size_t noutputs;
 	/* The JSON of the outputs as the notebook has it; only in a record made
@@ -67,12 +67,12 @@ struct record {
 	struct record_cell *cells; /* one for each code cell, in order */
 	size_t ncells;
 	int64_t started_ns, duration_ns;
-	bool exported; /* made from a file, not from a run */
-	char *cc;      /* "gcc 12.2.0", several with ", "; NULL: none */
+	bool exported;	    /* made from a file, not from a run */
+	char *cc;	    /* "gcc 12.2.0", several with ", "; NULL: none */
 	bool built, cached; /* anything / everything came from the cache */
 	int64_t build_ns;
 	struct strs cflags;
-	int signal; /* that stopped the run */
+	int signal;	      /* that stopped the run */
 	int64_t output_limit; /* bytes for each cell; 0: none. The first half
 			       * of it and the newest half are kept. */
 };

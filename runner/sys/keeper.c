@@ -203,8 +203,9 @@ send_pids(struct keeper *k, struct keeper_request q, const struct pids *spare)
 void
 keeper_signal(struct keeper *k, const struct pids *spare, int sig)
 {
-	send_pids(k, (struct keeper_request){ .verb = KEEPER_SIGNAL,
-					      .sig = sig }, spare);
+	send_pids(k,
+		  (struct keeper_request){ .verb = KEEPER_SIGNAL, .sig = sig },
+		  spare);
 }
 
 int

@@ -1,11 +1,11 @@
 /* keeper.h: the process between cnb and all that it starts.
  *
  * The keeper runs no user code. It starts what it is told to, each in a process
- * group of its own, adopts every orphan below it (PR_SET_CHILD_SUBREAPER), tells
- * of each death, and when cnb goes, in whatever way, kills every descendant that
- * is left. It has a process group of its own, so that what the terminal sends
- * to cnb does not reach it; it stays in cnb's session, because only within it
- * can a cell be the terminal's foreground group. */
+ * group of its own, adopts every orphan below it (PR_SET_CHILD_SUBREAPER),
+ * tells of each death, and when cnb goes, in whatever way, kills every
+ * descendant that is left. It has a process group of its own, so that what the
+ * terminal sends to cnb does not reach it; it stays in cnb's session, because
+ * only within it can a cell be the terminal's foreground group. */
 #ifndef CNB_KEEPER_H
 #define CNB_KEEPER_H
 
@@ -36,14 +36,14 @@ struct keeper {
 #define KEEPER_EXTRA_FD 250
 
 struct keeper_spawn {
-	const char *path;	 /* what to execute */
+	const char *path; /* what to execute */
 	char *const *argv;
-	const struct strs *env;	 /* NAME=VALUE, added to ours; NULL: none */
-	const char *cwd;	 /* NULL: ours */
-	int fds[3];		 /* become 0, 1, 2; -1: /dev/null */
-	int extra_fd;		 /* becomes KEEPER_EXTRA_FD; -1: none */
-	bool foreground;	 /* its group becomes the terminal's, which is
-				  * on fds[0] */
+	const struct strs *env; /* NAME=VALUE, added to ours; NULL: none */
+	const char *cwd;	/* NULL: ours */
+	int fds[3];		/* become 0, 1, 2; -1: /dev/null */
+	int extra_fd;		/* becomes KEEPER_EXTRA_FD; -1: none */
+	bool foreground;	/* its group becomes the terminal's, which is
+				 * on fds[0] */
 };
 
 /* Start the keeper: early, while we are small and have one thread. */

@@ -55,8 +55,8 @@ reap(void)
 
 	while ((d.pid = wait4(-1, &d.status, WNOHANG, &usage)) > 0) {
 		d.at_ns = clock_mono_ns();
-		d.cpu_ns = timeval_ns(usage.ru_utime) +
-			   timeval_ns(usage.ru_stime);
+		d.cpu_ns =
+			timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);
 		d.max_rss_kb = usage.ru_maxrss;
 		answer(KEEPER_DEATH, 0, &d);
 	}
@@ -213,8 +213,8 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 	for (uint32_t i = 0; i < q->envc; i++)
 		s.env[i] = next_string(&at, end);
 	for (int i = 0; i < KEEPER_FDS; i++)
-		s.fds[i] = q->fd_mask & 1u << i && used < nfds ? fds[used++]
-							       : -1;
+		s.fds[i] =
+			q->fd_mask & 1u << i && used < nfds ? fds[used++] : -1;
 	answer(KEEPER_REPLY, spawn(&s), NULL);
 	free(s.argv);
 	free(s.env);

@@ -11,9 +11,9 @@
 #include "base/text.h"
 
 struct proc_result {
-	int status;	 /* exit status; 128 + N for signal N */
-	struct buf out;	 /* standard output */
-	struct buf err;	 /* standard error */
+	int status;	/* exit status; 128 + N for signal N */
+	struct buf out; /* standard output */
+	struct buf err; /* standard error */
 };
 void proc_result_release(struct proc_result *r);
 
@@ -26,12 +26,14 @@ int proc_run(char *const argv[], const char *cwd, struct slice input,
 
 /* A reader that is gone is an error of write(), not the end of us. */
 void proc_ignore_pipe(void);
-/* Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP and SIGCHLD and ignore SIGPIPE: from
- * here on signals are read, never handled. Call once, before anything. */
+/* Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP and SIGCHLD and ignore
+ * SIGPIPE: from here on signals are read, never handled. Call once, before
+ * anything. */
 void proc_take_signals(void);
 /* The descriptor that signals arrive at (a signalfd), -1 before. */
 int proc_signal_fd(void);
-/* Read what has arrived. The first of INT, TERM, HUP, QUIT that ever came, or 0. */
+/* Read what has arrived. The first of INT, TERM, HUP, QUIT that ever came, or
+ * 0. */
 int proc_interrupted(void);
 /* How many of them came. */
 int proc_interruptions(void);

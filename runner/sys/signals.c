@@ -8,8 +8,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static const int taken[] = { SIGINT,  SIGTERM, SIGHUP,
-			     SIGQUIT, SIGTSTP, SIGCHLD };
+static const int taken[] = {
+	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCHLD
+};
 static int signal_fd = -1;
 static int first_ending; /* the first signal that asked us to end */
 static int endings;	 /* how many did */

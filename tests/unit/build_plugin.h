@@ -39,8 +39,8 @@ build_plugin_as(const char *name, const char *flags, const char *suffix)
 	snprintf(path, sizeof path, "%s/%s%s", plugin_dir, name, suffix);
 	snprintf(command, sizeof command,
 		 "%s -w -g %s -pthread -Irunner -o '%s' "
-		 "tests/children/plugins/%s.c", cc ? cc : "cc", flags, path,
-		 name);
+		 "tests/children/plugins/%s.c",
+		 cc ? cc : "cc", flags, path, name);
 	if (access(path, F_OK) != 0 && system(command) != 0)
 		fail_msg("cannot build: %s", command);
 	return path;

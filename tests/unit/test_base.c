@@ -142,9 +142,10 @@ test_words_are_split_as_a_shell_does(void **state)
 	struct err e;
 
 	(void)state;
-	assert_int_equal(
-		text_words(&w, " a \"b c\" 'd\\e' f\\ g \"\" x'y'\"z\" ", &e),
-		0);
+	assert_int_equal(text_words(&w,
+				    " a \"b c\" 'd\\e' f\\ g \"\" x'y'\"z\" ",
+				    &e),
+			 0);
 	assert_int_equal(w.count, 6);
 	assert_string_equal(w.at[0], "a");
 	assert_string_equal(w.at[1], "b c");
@@ -162,8 +163,8 @@ test_words_are_split_as_a_shell_does(void **state)
 static void
 test_quoted_words_are_read_back(void **state)
 {
-	static const char *const words[] = { "plain", "", "a b", "it's",
-					     "$x`y`\\", "-DA=\"q\"" };
+	static const char *const words[] = { "plain", "",	 "a b",
+					     "it's",  "$x`y`\\", "-DA=\"q\"" };
 	struct strs w = { 0 };
 	struct buf b = { 0 };
 
@@ -183,8 +184,8 @@ test_quoted_words_are_read_back(void **state)
 static void
 test_only_near_names_are_suggested(void **state)
 {
-	static const char *const names[] = { "join", "fork", NULL,
-					     "stop-flag", "a" };
+	static const char *const names[] = { "join", "fork", NULL, "stop-flag",
+					     "a" };
 
 	(void)state;
 	assert_string_equal(text_nearest("jion", names, 5), "join");
@@ -200,11 +201,12 @@ test_durations_have_units(void **state)
 	static const struct {
 		const char *text;
 		int64_t ms;
-	} good[] = { { "500ms", 500 }, { "10s", 10000 },  { "2m", 120000 },
+	} good[] = { { "500ms", 500 },	{ "10s", 10000 }, { "2m", 120000 },
 		     { "1h", 3600000 }, { "1.5s", 1500 }, { "3", 3000 },
 		     { "0", 0 },	{ "0.1ms", 1 } };
-	static const char *const bad[] = { "", "s", "-1", "1x", "1 s", "1e3",
-					   "99999999999999999999" };
+	static const char *const bad[] = {
+		"", "s", "-1", "1x", "1 s", "1e3", "99999999999999999999"
+	};
 	struct err e;
 	int64_t ms;
 
@@ -253,16 +255,17 @@ test_harmful_controls_become_visible(void **state)
 
 	(void)state;
 	text_visible(&b, "a\x1b[2J\tb\n\xc2\x9b\x7f\xff", 12);
-	assert_string_equal(b.data,
-			    "a\\x1b[2J\tb\n\\x9b\\x7f\xef\xbf\xbd");
+	assert_string_equal(b.data, "a\\x1b[2J\tb\n\\x9b\\x7f\xef\xbf\xbd");
 	buf_release(&b);
 }
 
 static void
 test_utf8_knows_what_is_valid(void **state)
 {
-	static const char *const good[] = { "", "ascii only, long enough",
-					    "\xc3\xa9", "\xe4\xb8\xad",
+	static const char *const good[] = { "",
+					    "ascii only, long enough",
+					    "\xc3\xa9",
+					    "\xe4\xb8\xad",
 					    "\xf0\x9f\x98\x80",
 					    "\xf4\x8f\xbf\xbf" };
 	static const char *const bad[] = {

@@ -45,7 +45,8 @@ build(const char *cc)
 	snprintf(command, sizeof command,
 		 "command -v %s >/dev/null && %s -w -g -o '%s' "
 		 "'" BUILD_DIR "/cnb-front.o' "
-		 "tests/children/programs/fronted.c", cc, cc, program);
+		 "tests/children/programs/fronted.c",
+		 cc, cc, program);
 	if (system(command) == 0)
 		return true;
 	snprintf(command, sizeof command, "command -v %.5s >/dev/null", cc);
@@ -102,7 +103,8 @@ run(const char *what, bool with_socket)
 	if (with_socket)
 		assert_int_equal(socketpair(AF_UNIX,
 					    SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
-					    pair), 0);
+					    pair),
+				 0);
 	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
 	o.pid = fork();
 	if (o.pid == 0)
@@ -113,8 +115,8 @@ run(const char *what, bool with_socket)
 		collect(&o, pair[0]);
 		close(pair[0]);
 	}
-	while ((got = read(out[0], o.out + n, sizeof o.out - 1 -
-						      (size_t)n)) > 0)
+	while ((got = read(out[0], o.out + n, sizeof o.out - 1 - (size_t)n)) >
+	       0)
 		n += got;
 	close(out[0]);
 	assert_int_equal(waitpid(o.pid, &o.status, 0), o.pid);
@@ -211,9 +213,9 @@ main(void)
 	snprintf(program, sizeof program, "%s/program", dir);
 	for (i = 0; i < sizeof compilers / sizeof *compilers; i++)
 		if (build(compilers[i]))
-			failed += cmocka_run_group_tests_name(compilers[i],
-							      tests, NULL,
-							      NULL);
+			failed +=
+				cmocka_run_group_tests_name(compilers[i], tests,
+							    NULL, NULL);
 	unlink(program);
 	rmdir(dir);
 	return failed;

@@ -77,8 +77,10 @@ become_host(int fd)
 	dup2(fd, 10);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* In a build with a sanitizer the crash handler under test is ours. */
-	setenv("ASAN_OPTIONS", "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:"
-	       "use_sigaltstack=0:quarantine_size_mb=1", 0);
+	setenv("ASAN_OPTIONS",
+	       "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:"
+	       "use_sigaltstack=0:quarantine_size_mb=1",
+	       0);
 	execl(host_path(), "cnb-host", "10", (char *)NULL);
 	_exit(127);
 }
@@ -103,7 +105,8 @@ host_start(struct host *h)
 	int pair[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
-				    pair), 0);
+				    pair),
+			 0);
 	memset(h, 0, sizeof *h);
 	wire_in_init(&h->in);
 	h->pid = fork();
@@ -485,9 +488,8 @@ test_parameters_are_found_by_name(void **state)
 	h->nparams = 2;
 	runs_well(h, "params", "me -12 NULL");
 	h->nparams = 0;
-	assert_string_equal(
-		runs(h, "params", NULL, WIRE_RETURNED, 0)->out.at,
-		"(null) -1 NULL");
+	assert_string_equal(runs(h, "params", NULL, WIRE_RETURNED, 0)->out.at,
+			    "(null) -1 NULL");
 }
 
 static void
@@ -571,8 +573,8 @@ test_atexit_handlers_run_at_the_end_of_the_session(void **state)
 	struct host *h = *state;
 	struct outcome *o;
 
-	assert_string_equal(
-		runs(h, "at-exit", NULL, WIRE_EXITED, 0)->out.at, "");
+	assert_string_equal(runs(h, "at-exit", NULL, WIRE_EXITED, 0)->out.at,
+			    "");
 	runs_well(h, "leave-thread", "");
 	o = quit(h);
 	assert_exited(o, 0);
@@ -596,8 +598,8 @@ test_displays_arrive_with_their_type(void **state)
 static void
 test_displays_of_threads_and_children_do_not_mix(void **state)
 {
-	struct outcome *o = runs(*state, "show-at-once", NULL, WIRE_RETURNED,
-				 0);
+	struct outcome *o =
+		runs(*state, "show-at-once", NULL, WIRE_RETURNED, 0);
 	size_t i;
 
 	assert_int_equal(o->nshown, 7 * 20);
@@ -691,8 +693,8 @@ static void
 test_crash_of_a_child_has_the_child_s_pid(void **state)
 {
 	struct host *h = *state;
-	struct outcome *o = runs(h, "crash-in-child", NULL, WIRE_RETURNED,
-				 SIGFPE);
+	struct outcome *o =
+		runs(h, "crash-in-child", NULL, WIRE_RETURNED, SIGFPE);
 
 	assert_true(o->crashed);
 	assert_int_equal(o->crash.signal, SIGFPE);
@@ -741,7 +743,8 @@ test_joined_threads_are_not_counted_as_left(void **state)
 
 	for (i = 0; i < 20; i++)
 		assert_int_equal(runs(h, "join-many", NULL, WIRE_RETURNED, 0)
-					 ->done.threads_left, 0);
+					 ->done.threads_left,
+				 0);
 }
 
 static void
@@ -764,9 +767,8 @@ test_thread_that_holds_stdin_does_not_stop_later_cells(void **state)
 	fds[1] = fds[2] = out[1];
 	assert_int_equal(wire_send(h->fd, WIRE_RUN, data, p.len, fds, 3), 0);
 	receive(h, WIRE_DONE);
-	assert_string_equal(
-		runs(h, "hello", NULL, WIRE_RETURNED, 0)->out.at,
-		"hello\nend 1");
+	assert_string_equal(runs(h, "hello", NULL, WIRE_RETURNED, 0)->out.at,
+			    "hello\nend 1");
 	close(in[0]);
 	close(in[1]);
 	close(out[0]);
@@ -843,8 +845,8 @@ static void
 test_times_are_measured(void **state)
 {
 	struct host *h = *state;
-	struct wire_done idle = runs(h, "show-state", NULL, WIRE_RETURNED, 0)
-					->done;
+	struct wire_done idle =
+		runs(h, "show-state", NULL, WIRE_RETURNED, 0)->done;
 	struct wire_done busy = runs(h, "spin", NULL, WIRE_RETURNED, 0)->done;
 
 	assert_true(busy.cpu_ns > idle.cpu_ns);

@@ -8,8 +8,8 @@
 #include "build/tokens.h"
 
 static const char letters[] = {
-	[TOK_END] = '.',    [TOK_IDENT] = 'i',	[TOK_NUMBER] = 'n',
-	[TOK_STRING] = 's', [TOK_CHAR] = 'c',	[TOK_PUNCT] = 'p',
+	[TOK_END] = '.',     [TOK_IDENT] = 'i',	    [TOK_NUMBER] = 'n',
+	[TOK_STRING] = 's',  [TOK_CHAR] = 'c',	    [TOK_PUNCT] = 'p',
 	[TOK_COMMENT] = '/', [TOK_DIRECTIVE] = '#', [TOK_SPACE] = '_',
 	[TOK_OTHER] = 'o',
 };
@@ -190,8 +190,8 @@ pairs(const char *text, const char *expect)
 	for (size_t i = 0; i < ts.count; i++)
 		if (tokens_opens(&ts, i))
 			buf_addf(&got, "%zu-%d ", i,
-				 ts.match[i] == TOKEN_NONE ?
-					 -1 : (int)ts.match[i]);
+				 ts.match[i] == TOKEN_NONE ? -1
+							   : (int)ts.match[i]);
 	assert_string_equal(buf_str(&got), expect);
 	buf_release(&got);
 	tokens_release(&ts);
@@ -222,8 +222,7 @@ static void
 test_what_if_0_takes_out_is_not_there(void **state)
 {
 	(void)state;
-	pairs("#if 0\ndon't { (\n#if X\n{\n#endif\n#else\n{}\n#endif",
-	      "2-3 ");
+	pairs("#if 0\ndon't { (\n#if X\n{\n#endif\n#else\n{}\n#endif", "2-3 ");
 	pairs("#if 1\n{\n#else\n{\n#endif\n}", "1-4 ");
 	pairs("{\n#if 1\n}\n#else\n}}\n#endif\n{}", "0-2 5-6 ");
 	pairs("#if 0 || X\n{}\n#endif", "1-2 ");
@@ -231,7 +230,8 @@ test_what_if_0_takes_out_is_not_there(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_words_numbers_and_operators_are_cut_longest_first),
+	cmocka_unit_test(
+		test_words_numbers_and_operators_are_cut_longest_first),
 	cmocka_unit_test(test_numbers_are_preprocessing_numbers),
 	cmocka_unit_test(test_literals_keep_their_prefix),
 	cmocka_unit_test(test_raw_string_ends_at_its_own_delimiter),

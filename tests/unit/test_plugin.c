@@ -130,8 +130,10 @@ static void
 test_missing_file_is_refused(void **state)
 {
 	(void)state;
-	assert_refused("/nowhere/x.so", "cannot open '/nowhere/x.so': No such "
-					"file or directory", NULL);
+	assert_refused("/nowhere/x.so",
+		       "cannot open '/nowhere/x.so': No such "
+		       "file or directory",
+		       NULL);
 }
 
 static void
@@ -150,8 +152,8 @@ static void
 test_text_and_empty_files_are_refused(void **state)
 {
 	(void)state;
-	assert_refused(text_file("int main(void) { }\n"),
-		       "is no shared object", "ELF header", NULL);
+	assert_refused(text_file("int main(void) { }\n"), "is no shared object",
+		       "ELF header", NULL);
 	assert_refused(text_file(""), "is no shared object", NULL);
 	assert_refused(text_file("\177EL"), "is no shared object", NULL);
 }
@@ -162,8 +164,10 @@ test_object_file_and_program_are_refused(void **state)
 	(void)state;
 	assert_refused(build_plugin_as("no_cells", "-c", ".o"),
 		       "an object file", "-shared", NULL);
-	assert_refused(build_plugin_as("no_cells", "-no-pie -nostdlib -Wl,"
-				       "-e,cell_table", ".exe"),
+	assert_refused(build_plugin_as("no_cells",
+				       "-no-pie -nostdlib -Wl,"
+				       "-e,cell_table",
+				       ".exe"),
 		       "a program", NULL);
 }
 
@@ -262,8 +266,7 @@ test_short_or_unlikely_table_is_refused(void **state)
 	assert_refused(build_plugin("short_rows"), "rows", "too short: 8 bytes",
 		       NULL);
 	assert_refused(build_plugin("null_rows"), "points to none", NULL);
-	assert_refused(build_plugin("too_many_rows"), "4294967295 cells",
-		       NULL);
+	assert_refused(build_plugin("too_many_rows"), "4294967295 cells", NULL);
 }
 
 static void

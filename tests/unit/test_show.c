@@ -40,7 +40,7 @@ shown_array(enum cell_value_kind kind, const void *at, size_t size,
 	return text;
 }
 
-#define SHOWN(kind, type, value) \
+#define SHOWN(kind, type, value)                                               \
 	shown(CELL_VALUE_##kind, &(type){ value }, sizeof(type))
 
 static void
@@ -52,8 +52,7 @@ test_integers_of_every_width_and_sign(void **state)
 	assert_string_equal(SHOWN(SIGNED, int16_t, -32768), "-32768");
 	assert_string_equal(SHOWN(UNSIGNED, uint16_t, 65535), "65535");
 	assert_string_equal(SHOWN(SIGNED, int, INT_MIN), "-2147483648");
-	assert_string_equal(SHOWN(UNSIGNED, unsigned, UINT_MAX),
-			    "4294967295");
+	assert_string_equal(SHOWN(UNSIGNED, unsigned, UINT_MAX), "4294967295");
 	assert_string_equal(SHOWN(SIGNED, long, LONG_MIN),
 			    "-9223372036854775808");
 	assert_string_equal(SHOWN(UNSIGNED, unsigned long, ULONG_MAX),
@@ -75,9 +74,9 @@ test_characters_have_escapes(void **state)
 	static const struct {
 		char c;
 		const char *want;
-	} rows[] = { { 'a', "'a'" },	 { '\n', "'\\n'" },
-		     { '\0', "'\\0'" },	 { '\'', "'\\''" },
-		     { '"', "'\"'" },	 { '\\', "'\\\\'" },
+	} rows[] = { { 'a', "'a'" },	    { '\n', "'\\n'" },
+		     { '\0', "'\\0'" },	    { '\'', "'\\''" },
+		     { '"', "'\"'" },	    { '\\', "'\\\\'" },
 		     { '\x1b', "'\\033'" }, { '\a', "'\\a'" },
 		     { '\xff', "'\\377'" } };
 
@@ -90,7 +89,8 @@ test_characters_have_escapes(void **state)
 static void
 test_strings_have_escapes_and_keep_utf8(void **state)
 {
-	const char *s = "a\"b\n\t\x01" "7\xc3\xa9\xff'";
+	const char *s = "a\"b\n\t\x01"
+			"7\xc3\xa9\xff'";
 
 	(void)state;
 	assert_string_equal(shown(CELL_VALUE_STRING, &s, sizeof s),
@@ -131,9 +131,10 @@ test_long_strings_are_cut(void **state)
 static void
 test_floating_point_reads_back(void **state)
 {
-	static const double doubles[] = { 0.1,	   1.0 / 3, DBL_MAX,
-					  DBL_MIN, 5e-324,  -123456.789,
-					  1e22,	   2.5e-7 };
+	static const double doubles[] = {
+		0.1,	1.0 / 3,     DBL_MAX, DBL_MIN,
+		5e-324, -123456.789, 1e22,    2.5e-7
+	};
 	static const float floats[] = { 0.1f, 1.0f / 3, FLT_MAX, FLT_MIN,
 					16777216.0f };
 
@@ -177,8 +178,7 @@ test_arrays_stand_in_braces(void **state)
 			    "{1, -2, 3}");
 	assert_string_equal(shown_array(CELL_VALUE_CHAR, c, 1, sizeof c),
 			    "\"abc\"");
-	assert_string_equal(shown_array(CELL_VALUE_CHAR, full, 1, 2),
-			    "\"xy\"");
+	assert_string_equal(shown_array(CELL_VALUE_CHAR, full, 1, 2), "\"xy\"");
 	assert_string_equal(shown_array(CELL_VALUE_BOOL, b, sizeof *b, 2),
 			    "{true, false}");
 	shown_array(CELL_VALUE_SIGNED, many, sizeof *many, SHOW_ELEMENTS + 1);

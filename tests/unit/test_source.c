@@ -104,21 +104,21 @@ function(const char *text, const char *name, const char *expect)
 static void
 test_function_is_found_from_its_comment_to_its_brace(void **state)
 {
-	static const char text[] =
-		"#include \"cell.h\"\n"
-		"/* not this */\n"
-		"\n"
-		"/* adds */ // one\n"
-		"static int\n"
-		"add(int a) { return a + '}'; } // behind\n"
-		"struct s { int x; } *get(void)\n{ }\n"
-		"int v = 1; /* of v */\n"
-		"int knr(a)\nint a;\n{ if (a) { } }\n"
-		"int proto(void);\n";
+	static const char text[] = "#include \"cell.h\"\n"
+				   "/* not this */\n"
+				   "\n"
+				   "/* adds */ // one\n"
+				   "static int\n"
+				   "add(int a) { return a + '}'; } // behind\n"
+				   "struct s { int x; } *get(void)\n{ }\n"
+				   "int v = 1; /* of v */\n"
+				   "int knr(a)\nint a;\n{ if (a) { } }\n"
+				   "int proto(void);\n";
 
 	(void)state;
 	function(text, "add",
-		 "/* adds */ // one\nstatic int\nadd(int a) { return a + '}'; }");
+		 "/* adds */ // one\nstatic int\nadd(int a) { return a + '}'; "
+		 "}");
 	function(text, "get", "struct s { int x; } *get(void)\n{ }");
 	function(text, "knr", "int knr(a)\nint a;\n{ if (a) { } }");
 	function(text, "proto", "");

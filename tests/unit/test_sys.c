@@ -193,8 +193,7 @@ test_missing_helper_is_named(void **state)
 	struct err e;
 
 	(void)state;
-	assert_int_equal(
-		proc_run(argv, NULL, slice_of(""), NULL, &r, &e), -1);
+	assert_int_equal(proc_run(argv, NULL, slice_of(""), NULL, &r, &e), -1);
 	assert_string_equal(
 		e.text, "cannot start 'no-such-program': not found in PATH");
 }

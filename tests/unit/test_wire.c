@@ -224,8 +224,11 @@ static void
 test_message_comes_between_the_packets_of_another(void **state)
 {
 	struct line *l = *state;
-	struct wire_head head = { .type = WIRE_DISPLAY, .first = 1, .more = 1,
-				  .len = 3, .from = 10 };
+	struct wire_head head = { .type = WIRE_DISPLAY,
+				  .first = 1,
+				  .more = 1,
+				  .len = 3,
+				  .from = 10 };
 
 	send_raw(l, head, "one", 3);
 	assert_int_equal(wire_send(l->there, WIRE_CRASH, "boom", 4, NULL, 0),
@@ -245,8 +248,11 @@ static void
 test_message_whose_sender_died_is_dropped(void **state)
 {
 	struct line *l = *state;
-	struct wire_head head = { .type = WIRE_DISPLAY, .first = 1, .more = 1,
-				  .len = 3, .from = 10 };
+	struct wire_head head = { .type = WIRE_DISPLAY,
+				  .first = 1,
+				  .more = 1,
+				  .len = 3,
+				  .from = 10 };
 	uint32_t i;
 
 	send_raw(l, head, "old", 3);
@@ -313,12 +319,12 @@ test_descriptors_of_a_dropped_message_are_closed(void **state)
 	int before = open_count(), fds[3] = { 0, 1, 2 };
 	struct big b = big_message(l->there, WIRE_PACKET + 1);
 
-	assert_int_equal(wire_send(l->there, WIRE_RUN, b.bytes, b.size, fds,
-				   3), 0);
+	assert_int_equal(wire_send(l->there, WIRE_RUN, b.bytes, b.size, fds, 3),
+			 0);
 	assert_int_equal(receive(l), 1);
 	assert_int_equal(l->in.nfds, 3);
-	assert_int_equal(wire_send(l->there, WIRE_RUN, b.bytes, b.size, fds,
-				   3), 0);
+	assert_int_equal(wire_send(l->there, WIRE_RUN, b.bytes, b.size, fds, 3),
+			 0);
 	assert_int_equal(wire_recv(l->here, &l->in), 0); /* half of it */
 	assert_int_equal(l->in.nfds, 0);
 	assert_int_equal(open_count(), before + 3);
@@ -433,8 +439,9 @@ test_bad_address_is_an_error_not_a_crash(void **state)
 
 	if (under_valgrind()) /* which complains, rightly */
 		skip();
-	assert_int_equal(wire_send(l->there, WIRE_DISPLAY, (void *)8, 100,
-				   NULL, 0), -1);
+	assert_int_equal(wire_send(l->there, WIRE_DISPLAY, (void *)8, 100, NULL,
+				   0),
+			 -1);
 	assert_int_equal(errno, EFAULT);
 }
 
