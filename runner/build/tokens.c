@@ -1,7 +1,7 @@
 /* tokens.c: the list of a text's tokens, with brackets paired (floor 2). It
  * follows #if and its branches as far as needed to keep pairs right where the
  * branches open or close the same brace, and leaves out what no compiler would
- * read; conditions other than 0 and 1 are not evaluated. */
+ * read; conditions other than 0, 1 and __cplusplus are not evaluated. */
 #include "build/tokens.h"
 
 #include <stdlib.h>
@@ -94,26 +94,53 @@ tokens_directive(struct slice text, struct token directive,
 	return word;
 }
 
-/* What is known of a branch's condition without evaluating it. */
-static void
-enter_branch(struct reader *r, struct cond *c, struct token condition)
+/* What is known of the condition from `first` to the end of the preprocessor
+ * line at the end of the list, without evaluating it: 0, 1, or -1. 0 and 1 say
+ * it themselves, and C is not C++. */
+static int
+known_condition(const struct reader *r, struct token first)
 {
-	bool zero = token_is(r->ts->text, condition, "0");
-	bool one = token_is(r->ts->text, condition, "1");
-	struct token more = { 0 };
+	struct slice line = { r->ts->text.at,
+			      token_end(r->ts->at[r->ts->count]) };
+	struct token t = first, next;
+	bool negated = false, defined = false, nested = false;
+	struct lexer l;
 
-	if (zero || one) { /* and nothing behind it, as in `0 || X` */
-		struct lexer l = r->lexer;
+	lexer_init(&l, line);
+	l.at = token_end(first);
+	l.line_start = false;
+	if ((negated = token_is(line, t, "!")))
+		t = lexer_next_code(&l);
+	if ((defined = token_is(line, t, "defined")))
+		t = lexer_next_code(&l);
+	if (defined && (nested = token_is(line, t, "(")))
+		t = lexer_next_code(&l);
+	next = lexer_next_code(&l);
+	if (nested && token_is(line, next, ")"))
+		next = lexer_next_code(&l);
+	if (next.kind != TOK_END)
+		return -1;
+	if (defined ? token_is(line, t, "__cplusplus") :
+		      token_is(line, t, "0") || token_is(line, t, "__cplusplus"))
+		return negated;
+	return !defined && token_is(line, t, "1") ? !negated : -1;
+}
 
-		l.text.len = token_end(r->ts->at[r->ts->count]);
-		l.at = token_end(condition);
-		l.line_start = false;
-		more = lexer_next_code(&l);
-	}
-	if (more.kind != TOK_END)
-		zero = one = false;
-	c->dead = c->outer_dead || c->taken || zero;
-	c->taken |= one;
+/* `word` begins a branch of `c`: if, ifdef, elif... */
+static void
+enter_branch(struct reader *r, struct cond *c, struct token word,
+	     struct token condition)
+{
+	struct slice text = r->ts->text;
+	int known = -1;
+
+	if (token_is(text, word, "if") || token_is(text, word, "elif"))
+		known = known_condition(r, condition);
+	else if (token_is(text, condition, "__cplusplus"))
+		known = token_is(text, word, "ifndef") ||
+			token_is(text, word, "elifndef");
+	c->dead = c->outer_dead || c->taken || known == 0;
+	c->taken |= known == 1;
 }
 
 static void
@@ -128,10 +155,10 @@ next_branch(struct reader *r, struct token word, struct token condition)
 		c->left = r->height;
 	c->later = true;
 	r->height = c->height;
-	if (token_is(text, word, "elif"))
-		enter_branch(r, c, condition);
-	else
+	if (token_is(text, word, "else"))
 		c->dead = c->outer_dead || c->taken;
+	else
+		enter_branch(r, c, word, condition);
 }
 
 /* A dead last branch leaves the brackets as the live one before it did. */
@@ -161,9 +188,7 @@ read_directive(struct reader *r)
 				  .ended = r->height,
 				  .outer_dead = dead };
 
-		if (!token_is(ts->text, word, "if"))
-			condition = (struct token){ 0 };
-		enter_branch(r, &c, condition);
+		enter_branch(r, &c, word, condition);
 		*mem_push(r->conds, r->nconds) = c;
 	} else if (r->nconds && (token_is(ts->text, word, "elif") ||
 				 token_is(ts->text, word, "elifdef") ||

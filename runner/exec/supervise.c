@@ -16,6 +16,7 @@
 
 #define HOST_ANSWER_MS 10000
 #define HOST_QUIT_MS 1000
+#define SWEPT_MS 500
 
 static int64_t
 after_ms(int64_t ms)
@@ -257,14 +258,22 @@ signal_task(struct supervisor *s, struct task *t, int sig)
 	pids_release(&spare);
 }
 
+/* Its host is swept with it. One with several threads is a zombie before it can
+ * be reaped; to wait for the news keeps the next cell from talking to it. */
 static void
 sweep_task(struct supervisor *s, struct task *t)
 {
 	struct pids spare = spared(s, t);
+	int64_t until = after_ms(SWEPT_MS);
 
 	keeper_sweep(&s->keeper, &spare);
-	on_keeper(s, s->keeper.fd);
 	pids_release(&spare);
+	on_keeper(s, s->keeper.fd);
+	if (!t->in_host || !s->host.pid)
+		return;
+	while (s->host.pid && !s->keeper_lost && clock_mono_ns() < until)
+		loop_wait(&s->loop, until);
+	host_is_gone(s);
 }
 
 /* Ask it to end; at the second time of asking it is swept away. */

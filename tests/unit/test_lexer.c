@@ -226,6 +226,10 @@ test_what_if_0_takes_out_is_not_there(void **state)
 	pairs("#if 1\n{\n#else\n{\n#endif\n}", "1-4 ");
 	pairs("{\n#if 1\n}\n#else\n}}\n#endif\n{}", "0-2 5-6 ");
 	pairs("#if 0 || X\n{}\n#endif", "1-2 ");
+	pairs("#ifdef __cplusplus\nextern \"C\" {\n#endif\n{}", "2-3 ");
+	pairs("#if defined(__cplusplus)\n{\n#else\n{}\n#endif", "2-3 ");
+	pairs("#ifndef __cplusplus\n{}\n#else\n{\n#endif\n", "1-2 ");
+	pairs("#if !defined __cplusplus\n{}\n#else\n{\n#endif\n", "1-2 ");
 	pairs("#if X\n#elif 0\n{\n#endif\n{}", "3-4 ");
 }
 
