@@ -27,7 +27,7 @@ void
 shared_set(struct shared *s, size_t i, const char *name, const char *label,
 	   struct slice text)
 {
-	unit_cell_init(&s->cells[i], name, label, text);
+	unit_cell_init(&s->cells[i], name, label, text, &s->macros);
 }
 
 void
@@ -37,6 +37,7 @@ shared_release(struct shared *s)
 		unit_cell_release(&s->cells[i]);
 		buf_release(&s->messages[i]);
 	}
+	blocks_release(&s->macros);
 	free(s->cells);
 	free(s->messages);
 	free(s->path);

@@ -23,6 +23,7 @@ struct shared_how {
 
 struct shared {
 	struct unit_cell *cells; /* [count] */
+	struct blocks macros;	 /* of the cells set so far */
 	size_t count;
 	bool forget; /* set before building: what was decided earlier no
 		      * longer counts */
@@ -34,7 +35,8 @@ struct shared {
 	int64_t duration_ns;
 };
 
-/* Prepare `count` cells; names, labels and texts are borrowed. */
+/* Prepare `count` cells, set in their order; names, labels and texts are
+ * borrowed. */
 void shared_init(struct shared *s, size_t count);
 void shared_set(struct shared *s, size_t i, const char *name, const char *label,
 		struct slice text);

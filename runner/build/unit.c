@@ -94,10 +94,11 @@ static const char shell_prelude[] =
 
 void
 unit_cell_init(struct unit_cell *c, const char *name, const char *label,
-	       struct slice text)
+	       struct slice text, struct blocks *macros)
 {
 	*c = (struct unit_cell){ .name = name, .label = label };
-	split_read(&c->split, text);
+	blocks_collect(macros, text);
+	blocks_split(macros, &c->split, text);
 	c->lifts = mem_alloc(c->split.ndeclarators, sizeof *c->lifts);
 	c->functions = mem_alloc(c->split.count, sizeof *c->functions);
 }

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "build/blocks.h"
 #include "build/split.h"
 
 /* What becomes of one declarator. */
@@ -35,9 +36,10 @@ struct unit_cell {
 	bool closed;	      /* what looks open is not: it did compile */
 };
 
-/* `text` is borrowed and must outlive the cell: option lines blanked. */
+/* `text` is borrowed and must outlive the cell: option lines blanked. *macros
+ * are those of the cells above; the cell's own are added. */
 void unit_cell_init(struct unit_cell *c, const char *name, const char *label,
-		    struct slice text);
+		    struct slice text, struct blocks *macros);
 void unit_cell_release(struct unit_cell *c);
 /* As it was at first: nothing decided. */
 void unit_cell_reset(struct unit_cell *c);

@@ -1,0 +1,215 @@
+/* blocks.c: macros that open or close a block. Floor 2. The splitter reads a
+ * copy of the text in which each use of such a macro is overwritten by braces
+ * and blanks: every byte keeps its place, so what it finds holds for the text
+ * itself. */
+#include "build/blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "build/lexer.h"
+
+void
+blocks_release(struct blocks *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		free(b->at[i].name);
+	free(b->at);
+	*b = (struct blocks){ 0 };
+}
+
+static struct block_macro *
+find(const struct blocks *b, struct slice name)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (slice_is(name, b->at[i].name))
+			return &b->at[i];
+	return NULL;
+}
+
+static void
+forget(struct blocks *b, struct slice name)
+{
+	struct block_macro *m = find(b, name);
+
+	if (!m)
+		return;
+	free(m->name);
+	*m = b->at[--b->count];
+}
+
+static int
+net_braces(struct slice body)
+{
+	struct lexer l;
+	struct token t;
+	int net = 0;
+
+	lexer_init(&l, body);
+	l.line_start = false; /* a `#` in it is no directive */
+	while ((t = lexer_next_code(&l)).kind != TOK_END)
+		net += token_is(body, t, "{") - token_is(body, t, "}");
+	return net;
+}
+
+static struct slice
+rest_behind(struct slice s, size_t at)
+{
+	return (struct slice){ s.at + at, s.len - at };
+}
+
+/* What follows the name in its #define. */
+static void
+define(struct blocks *b, struct slice name, struct slice rest)
+{
+	bool arguments = rest.len && rest.at[0] == '(';
+	const char *close = arguments ? memchr(rest.at, ')', rest.len) : NULL;
+	int braces;
+
+	forget(b, name);
+	if (arguments && !close)
+		return;
+	if (close)
+		rest = rest_behind(rest, (size_t)(close + 1 - rest.at));
+	braces = net_braces(rest);
+	if (braces)
+		*mem_push(b->at, b->count) =
+			(struct block_macro){ mem_strndup(name.at, name.len),
+					      arguments, braces };
+}
+
+void
+blocks_collect(struct blocks *b, struct slice text)
+{
+	struct token t, name, word;
+	struct slice spelled;
+	struct lexer l;
+
+	lexer_init(&l, text);
+	while ((t = lexer_next_code(&l)).kind != TOK_END) {
+		if (t.kind != TOK_DIRECTIVE)
+			continue;
+		word = tokens_directive(text, t, &name);
+		if (word.kind == TOK_END || name.kind != TOK_IDENT)
+			continue;
+		spelled = token_text(text, name);
+		if (token_is(text, word, "undef"))
+			forget(b, spelled);
+		else if (token_is(text, word, "define"))
+			define(b, spelled,
+			       (struct slice){ spelled.at + spelled.len,
+					       t.at + t.len - name.at -
+						       name.len });
+	}
+}
+
+/* The end of the arguments that begin at the next token; `from` if there are
+ * none. */
+static size_t
+behind_arguments(struct slice text, size_t from)
+{
+	struct lexer l;
+	struct token t;
+	int depth = 0;
+
+	lexer_init(&l, rest_behind(text, from));
+	do {
+		t = lexer_next_code(&l);
+		depth += token_is(l.text, t, "(") - token_is(l.text, t, ")");
+		if (t.kind == TOK_END)
+			return from;
+	} while (depth > 0);
+	return from + t.at + t.len;
+}
+
+/* An opening brace begins where the word does, a closing one ends where it
+ * ends: what they enclose is the whole of both words. */
+static void
+overwrite(char *copy, size_t from, size_t to, int braces)
+{
+	size_t n = (size_t)abs(braces), first = braces > 0 ? from : to - n;
+
+	if (n > to - from)
+		return;
+	for (size_t i = from; i < to; i++)
+		if (copy[i] != '\n')
+			copy[i] = ' ';
+	memset(copy + first, braces > 0 ? '{' : '}', n);
+}
+
+/* True if any use was found. */
+static bool
+overwrite_uses(const struct blocks *b, struct slice text, char *copy)
+{
+	struct token t;
+	struct lexer l;
+	bool any = false;
+
+	lexer_init(&l, text);
+	while ((t = lexer_next_code(&l)).kind != TOK_END) {
+		struct block_macro *m = t.kind == TOK_IDENT
+						? find(b, token_text(text, t))
+						: NULL;
+		size_t end = t.at + t.len;
+
+		if (!m)
+			continue;
+		if (m->has_arguments)
+			end = behind_arguments(text, end);
+		overwrite(copy, t.at, end, m->braces);
+		any = true;
+	}
+	return any;
+}
+
+static void
+move(struct slice *s, const char *from, const char *to)
+{
+	if (s->at)
+		s->at = to + (s->at - from);
+}
+
+/* From the copy to the text: every slice that points into it. */
+static void
+rebase(struct split *s, struct slice text)
+{
+	const char *from = s->text.at, *to = text.at;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct item *it = &s->items[i];
+
+		move(&it->text, from, to);
+		move(&it->code, from, to);
+		if (it->specifiers.len)
+			move(&it->specifiers, from, to);
+		if (it->tag_body.len)
+			move(&it->tag_body, from, to);
+		if (it->body.len)
+			move(&it->body, from, to);
+	}
+	for (size_t d = 0; d < s->ndeclarators; d++) {
+		struct declarator *dr = &s->declarators[d];
+
+		if (dr->name.len)
+			move(&dr->name, from, to);
+		if (dr->whole.len)
+			move(&dr->whole, from, to);
+		if (dr->init.len)
+			move(&dr->init, from, to);
+	}
+	s->text = text;
+}
+
+void
+blocks_split(const struct blocks *b, struct split *s, struct slice text)
+{
+	char *copy = b->count ? mem_strndup(text.at, text.len) : NULL;
+
+	if (copy && overwrite_uses(b, text, copy)) {
+		split_read(s, (struct slice){ copy, text.len });
+		rebase(s, text);
+	} else {
+		split_read(s, text);
+	}
+	free(copy);
+}
