@@ -6,6 +6,7 @@
 # make install          PREFIX=/usr/local, DESTDIR; make uninstall
 # make format           by clang-format; make check-format: does it agree?
 # make tidy             does clang-tidy find anything?
+# make fuzz             a minute of fuzzing (needs clang's libFuzzer)
 # make clean
 #
 # FLAVOR=asan       ASan and UBSan, in build-asan/
@@ -78,7 +79,7 @@ SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all run test tests deps deps-test install uninstall clean \
-	format check-format tidy FORCE
+	format check-format tidy fuzz FORCE
 
 all: $(B)/cnb $(B)/cnb-host $(B)/cnb-front.o
 
@@ -145,6 +146,20 @@ $(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 $(CHILDREN): $(B)/tests/children/%: tests/children/%.c $(B)/flags
 	$(say) CC $<
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_FLAGS) -g -pthread -MMD -MP -o $@ $<
+
+# The splitter, fed with what no author would write. FUZZ_SECONDS=600 for long.
+FUZZ_SECONDS = 60
+fuzz: $(B)/fuzz_split
+	$(Q)mkdir -p $(B)/fuzz-corpus
+	$(B)/fuzz_split -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+		-print_final_stats=1 $(B)/fuzz-corpus
+
+FUZZED = $(patsubst %,runner/build/%.c,blocks split source shape declare words tokens \
+	lexer) $(wildcard runner/base/*.c)
+$(B)/fuzz_split: tests/fuzz/fuzz_split.c $(FUZZED)
+	$(say) FUZZ $@
+	$(Q)mkdir -p $(@D) && clang $(BASE_FLAGS) -g -O1 \
+		-fsanitize=fuzzer,address,undefined -o $@ $^
 
 format:
 	clang-format -i $(SOURCES)

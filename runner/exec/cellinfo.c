@@ -191,3 +191,21 @@ cell_info_source(const struct cell_info *c, size_t *len)
 	buf_release(&file);
 	return shown;
 }
+
+void
+cell_info_place(const struct cell_info *c, const struct notebook *nb,
+		struct buf *messages)
+{
+	struct buf label = { 0 };
+	const char *at;
+	long line = 0;
+
+	buf_addf(&label, "%s:%s:", nb->name, c->name);
+	for (at = buf_str(messages); line <= 0 && (at = strstr(at, label.data));
+	     at++)
+		line = strtol(at + label.len, NULL, 10);
+	if (line > 0 && (size_t)line <= c->cell->nlines)
+		buf_addf(messages, "%s:%d: line %ld of cell '%s'\n", nb->path,
+			 c->cell->line_in_file[line - 1], line, c->name);
+	buf_release(&label);
+}

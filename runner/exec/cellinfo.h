@@ -38,4 +38,11 @@ void cell_list_release(struct cell_list *l);
  * where its source is there. To be free()d; *len gets its length. */
 char *cell_info_source(const struct cell_info *c, size_t *len);
 
+/* Append to the compiler's messages where the first of them stands in the
+ * notebook's file, for editors: "x.ipynb:43: line 1 of cell 'two'". Nothing is
+ * added where they name no line of the cell. */
+struct buf;
+void cell_info_place(const struct cell_info *c, const struct notebook *nb,
+		     struct buf *messages);
+
 #endif

@@ -231,6 +231,14 @@ run_program(struct run *r, const struct cell_info *c, struct cell_result *res,
 		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
 	if (workshop_program(&r->workshop, r->cells->nb, c, &b, e) < 0)
 		return cellrun_own_fault(res, "BuildError", e);
+	if (!b.path) {
+		struct buf more = { 0 };
+
+		buf_add_str(&more, b.messages);
+		cell_info_place(c, r->cells->nb, &more);
+		free(b.messages);
+		b.messages = buf_take(&more);
+	}
 	cellrun_emit_built(r, c, &b);
 	if (b.path) {
 		rc = execute(r, c, b.path, res, e);

@@ -163,6 +163,12 @@ take_death(struct task *t, const struct keeper_death *d)
 		return;
 	o->died = true;
 	o->wait_status = d->status;
+	/* Ctrl-C goes to whoever has the terminal: it was meant for the run. */
+	if (t->terminal && WIFSIGNALED(d->status) &&
+	    (WTERMSIG(d->status) == SIGINT || WTERMSIG(d->status) == SIGQUIT)) {
+		o->interrupted = true;
+		proc_interrupted_by(WTERMSIG(d->status));
+	}
 	o->duration_ns = d->at_ns - t->began_ns;
 	o->cpu_ns = d->cpu_ns;
 	o->max_rss_kb = d->max_rss_kb;
@@ -179,6 +185,11 @@ on_keeper(void *self, int fd)
 	while ((rc = keeper_next(&s->keeper, &d)) > 0) {
 		struct task *t = s->task;
 
+		if (WIFSTOPPED(d.status)) {
+			s->stopped |= t && t->terminal && d.pid == t->pid &&
+				      WSTOPSIG(d.status) == SIGTSTP;
+			continue;
+		}
 		if (s->host.pid && d.pid == s->host.pid) {
 			/* The cause before the symptom. */
 			on_host(s, s->host.fd);
@@ -315,8 +326,13 @@ stop_and_go(struct supervisor *s, struct task *t)
 {
 	int64_t began = clock_mono_ns(), slept;
 
+	s->stopped = false;
 	signal_task(s, t, SIGSTOP);
+	if (t->terminal)
+		terminal_take();
 	proc_stop_ourselves();
+	if (t->terminal)
+		terminal_give(t->pid);
 	slept = clock_mono_ns() - began;
 	if (t->deadline_ns != LOOP_NEVER)
 		t->deadline_ns += slept;
@@ -331,7 +347,7 @@ check_signals(struct supervisor *s, struct task *t, int *seen)
 {
 	int n = proc_interruptions();
 
-	if (proc_stop_asked())
+	if (proc_stop_asked() || s->stopped)
 		stop_and_go(s, t);
 	if (n == *seen || t->over)
 		return;

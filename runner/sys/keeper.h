@@ -19,7 +19,7 @@
 /* What became of a process, as the kernel told the keeper. */
 struct keeper_death {
 	pid_t pid;
-	int status;	    /* as of wait(2) */
+	int status;	    /* as of wait(2); WIFSTOPPED: not dead, stopped */
 	int64_t at_ns;	    /* clock_mono_ns() */
 	int64_t cpu_ns;	    /* its own and of the children it waited for */
 	int64_t max_rss_kb; /* peak of the largest of them */

@@ -53,7 +53,8 @@ reap(void)
 	struct keeper_death d;
 	struct rusage usage;
 
-	while ((d.pid = wait4(-1, &d.status, WNOHANG, &usage)) > 0) {
+	while ((d.pid = wait4(-1, &d.status, WNOHANG | WUNTRACED, &usage)) >
+	       0) {
 		d.at_ns = clock_mono_ns();
 		d.cpu_ns =
 			timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);

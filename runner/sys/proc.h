@@ -39,6 +39,8 @@ int proc_interrupted(void);
 int proc_interruptions(void);
 /* Has the user asked us to stop (SIGTSTP) since the last call? */
 bool proc_stop_asked(void);
+/* The user's signal went to a cell that had the terminal: take it as ours. */
+void proc_interrupted_by(int sig);
 /* Stop until the user says `fg`. */
 void proc_stop_ourselves(void);
 /* In a child, before exec: default signals, nothing blocked. */

@@ -92,6 +92,13 @@ proc_stop_asked(void)
 }
 
 void
+proc_interrupted_by(int sig)
+{
+	if (!first_ending)
+		first_ending = sig;
+}
+
+void
 proc_stop_ourselves(void)
 {
 	raise(SIGSTOP);

@@ -7,6 +7,7 @@ process with it, the next one runs in a fresh host.
   >     overflows-its-stack overflows-a-threads-stack divides-by-zero \
   >     kills-itself returns-256
   > do echo "=== $c"; echo "//| use: endings/$c"; done | nb x.ipynb
+  ! not valgrind: cells that crash on purpose
   $ cnb run -k x.ipynb -o x.json >x.out; verdicts <x.json
   calls-exit-0 ok
   calls-exit-3 failed exit 3 (exit status 3)
@@ -31,6 +32,7 @@ crash are those of the cell's C.
   >     python3 -c 'import json, sys
   > print(json.load(sys.stdin)["cells"][1]["stdout"])'
   unflushed
+  ! not valgrind: a cell that crashes on purpose
   $ cnb run x.ipynb -c dereferences-null --alone | tail -6
   before the crash
   crashed <time>: SIGSEGV: read of address 0x0

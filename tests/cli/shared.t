@@ -44,11 +44,12 @@ tests/golden/shared.ipynb; here is what does not, and what is said of it.
   x.ipynb:four: hint: 'later' is defined below, in cell 'ten'
   x.ipynb:one:1:5: note: previous definition of 'a' with type 'int'
   x.ipynb:eight: hint: 'v' is local to cell 'seven'
-  $ cnb run x.ipynb -c nine --alone | head -8 | tail -5
+  $ cnb run x.ipynb -c nine --alone | head -9 | tail -6
       x = 5;
   x.ipynb:nine:1:1: error: 'x' undeclared (first use in this function)
       1 | x = 5;
         | ^
+  x.ipynb:110: line 1 of cell 'nine'
   build-error <time>: 'x' undeclared (first use in this function)
 
 The second time nothing is compiled; an edited header is noticed.

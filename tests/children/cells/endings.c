@@ -123,13 +123,15 @@ crashes_in_a_thread(struct cell *c)
 	return 0;
 }
 
+static volatile int no_end = 1;
+
 static int
-recurse(volatile char *above)
+recurse(int depth)
 {
 	volatile char frame[4096];
 
-	frame[0] = above ? above[0] : 'x';
-	return recurse(frame) + frame[0];
+	frame[0] = (char)depth;
+	return no_end ? recurse(depth + 1) + frame[0] : depth;
 }
 
 static int
@@ -137,13 +139,13 @@ overflows_its_stack(struct cell *c)
 {
 	(void)c;
 	puts("before the overflow");
-	return recurse(NULL);
+	return recurse(0);
 }
 
 static void *
 overflow(void *arg)
 {
-	recurse(NULL);
+	recurse(0);
 	return arg;
 }
 
