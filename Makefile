@@ -152,7 +152,7 @@ FUZZ_SECONDS = 60
 fuzz: $(B)/fuzz_split
 	$(Q)mkdir -p $(B)/fuzz-corpus
 	$(B)/fuzz_split -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
-		-print_final_stats=1 $(B)/fuzz-corpus
+		-artifact_prefix=$(B)/ -print_final_stats=1 $(B)/fuzz-corpus
 
 FUZZED = $(patsubst %,runner/build/%.c,blocks split source shape declare words tokens \
 	lexer) $(wildcard runner/base/*.c)

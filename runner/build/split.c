@@ -224,6 +224,9 @@ read_item(struct splitter *s, const struct range *r, struct item *it)
 		slice_of_tokens(ts, r->from, r->from);
 	for (size_t i = r->from; i < r->to; i++)
 		it->unclosed |= ts->at[i].unclosed;
+	/* A literal that nothing ends is no value to show. */
+	if (it->unclosed && it->kind == ITEM_EXPRESSION)
+		it->kind = ITEM_STATEMENT;
 	it->conditional = r->joined;
 	if (it->kind == ITEM_DECLARATION &&
 	    has_outer_directive(ts, r->from, r->to))
@@ -282,6 +285,8 @@ hand_out_text(struct split *out, size_t last_end)
 	last->text.len += text.len - at;
 	last->unclosed |= is_open_comment(
 		(struct slice){ text.at + last_end, text.len - last_end });
+	if (last->unclosed && last->kind == ITEM_EXPRESSION)
+		last->kind = ITEM_STATEMENT;
 }
 
 void

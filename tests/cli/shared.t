@@ -102,6 +102,7 @@ A crash takes the process along; with --keep-going the state above comes back.
   > === still
   > kept
   > END
+  ! not valgrind: a cell that crashes on purpose
   $ cnb run -k z.ipynb -o z.json >z.out; verdicts <z.json; grep -e Out -e 'z.ipynb:' -e 'crash:' z.out
   set ok
   change ok
