@@ -188,11 +188,11 @@ size_t
 declare_one(const struct tokens *ts, size_t from, size_t to, unsigned spec,
 	    struct declarator *d)
 {
-	size_t equals = TOKEN_NONE, i;
+	size_t equals = to, i;
 	struct path p;
 
 	for (i = from; i < to && !tokens_is(ts, i, ","); i = tokens_skip(ts, i))
-		if (equals == TOKEN_NONE && tokens_is(ts, i, "="))
+		if (equals == to && tokens_is(ts, i, "="))
 			equals = i;
 	if (i > to)
 		i = to;

@@ -66,6 +66,26 @@ load(struct run *r, const char *path, struct loaded *l, struct err *e)
 	return 0;
 }
 
+/* Cells of the host share one environment: what any of them asks for is there
+ * from the beginning, the later of two values. */
+static int
+start_host(struct run *r, struct err *e)
+{
+	struct strs env = { 0 };
+	int rc;
+
+	for (size_t i = 0; r->cells && i < r->cells->count; i++) {
+		const struct cell_info *c = &r->cells->at[i];
+
+		if (c->kind == KIND_TABLE || c->kind == KIND_SHARED)
+			strs_add_all(&env, &c->options.env);
+	}
+	rc = supervise_host_start(&r->supervisor, r->how->home->host,
+				  r->how->workdir, &env, e);
+	strs_release(&env);
+	return rc;
+}
+
 int
 hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 	      struct err *e)
@@ -81,8 +101,7 @@ hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 			*loaded = &r->loaded[i];
 			return 0;
 		}
-	if (supervise_host_start(&r->supervisor, r->how->home->host,
-				 r->how->workdir, e) < 0)
+	if (start_host(r, e) < 0)
 		return -1;
 	if (load(r, path, &fresh, e) < 0) {
 		loaded_release(&fresh);

@@ -531,13 +531,15 @@ expect_answer(struct supervisor *s)
 
 int
 supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
-		     struct err *e)
+		     const struct strs *env, struct err *e)
 {
 	char number[16];
 	char *argv[] = { NULL, number, NULL };
-	struct keeper_spawn what = {
-		.path = path, .argv = argv, .cwd = cwd, .fds = { -1, -1, -1 }
-	};
+	struct keeper_spawn what = { .path = path,
+				     .argv = argv,
+				     .cwd = cwd,
+				     .env = env,
+				     .fds = { -1, -1, -1 } };
 	struct wire_get g;
 	int pair[2];
 

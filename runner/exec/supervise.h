@@ -89,9 +89,11 @@ int supervise_program(struct supervisor *s, struct task *t,
 		      const struct keeper_spawn *program, bool plain,
 		      struct err *e);
 
-/* Start a host where none runs. */
+/* Start a host where none runs; `env` (NAME=VALUE) is added to its environment.
+ */
 int supervise_host_start(struct supervisor *s, const char *path,
-			 const char *cwd, struct err *e);
+			 const char *cwd, const struct strs *env,
+			 struct err *e);
 /* Ask the host something and wait for its one reply, which is in s->host.in
  * until the next call. -1: it died or did not answer in time; e says which. */
 int supervise_ask(struct supervisor *s, enum wire_type type,

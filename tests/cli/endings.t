@@ -43,7 +43,7 @@ crash are those of the cell's C.
 
 Without --keep-going the run stops there, with status 1.
 
-  $ cnb run x.ipynb -c 2.. -o y.json >y.out; echo $?; verdicts <y.json | head -4
+  $ cnb run x.ipynb -c 2.. -o y.json >y.out; echo $?; verdicts <y.json | sed -n 1,4p
   1
   calls-exit-0 ok quiet
   calls-exit-3 failed exit 3 (exit status 3)

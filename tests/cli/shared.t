@@ -128,3 +128,9 @@ Flags of one cell count for all; two that contradict are named.
   $ cnb run s.ipynb --cc no-such-cc -q >/dev/null
   cnb: cannot compile: no compiler 'no-such-cc' in PATH
   ? 3
+
+The environment that a cell asks for:
+
+  $ printf '=== a\n//| env: GREETING=hello\ngetenv("GREETING")\n' | nb v.ipynb
+  > cnb run v.ipynb | grep Out
+  Out[1]: "hello"
