@@ -226,17 +226,21 @@ D = $(DESTDIR)$(PREFIX)
 
 install: all
 	install -d '$(D)/bin' '$(D)/libexec/cnb' '$(D)/include/cnb' \
-		'$(D)/share/cnb/cells' '$(D)/share/cnb/notebooks'
+		'$(D)/share/cnb/cells' '$(D)/share/cnb/notebooks' \
+		'$(D)/share/doc/cnb'
 	install $(B)/cnb '$(D)/bin'
 	install $(B)/cnb-host '$(D)/libexec/cnb'
 	install -m 644 $(B)/cnb-front.o '$(D)/libexec/cnb'
 	install -m 644 runner/cell.h '$(D)/include/cnb'
 	install -m 644 $(wildcard cells/*.[ch]) '$(D)/share/cnb/cells'
 	install -m 644 $(wildcard notebooks/*.ipynb) '$(D)/share/cnb/notebooks'
+	install -m 644 README.md $(wildcard runner/manual/*.md) \
+		'$(D)/share/doc/cnb'
 
 uninstall:
 	rm -f '$(D)/bin/cnb'
-	rm -rf '$(D)/libexec/cnb' '$(D)/include/cnb' '$(D)/share/cnb'
+	rm -rf '$(D)/libexec/cnb' '$(D)/include/cnb' '$(D)/share/cnb' \
+		'$(D)/share/doc/cnb'
 
 clean:
 	rm -rf build build-asan build-valgrind
