@@ -120,8 +120,9 @@ known_condition(const struct reader *r, struct token first)
 		next = lexer_next_code(&l);
 	if (next.kind != TOK_END)
 		return -1;
-	if (defined ? token_is(line, t, "__cplusplus") :
-		      token_is(line, t, "0") || token_is(line, t, "__cplusplus"))
+	if (defined ? token_is(line, t, "__cplusplus")
+		    : token_is(line, t, "0") ||
+			      token_is(line, t, "__cplusplus"))
 		return negated;
 	return !defined && token_is(line, t, "1") ? !negated : -1;
 }
