@@ -162,10 +162,10 @@ $(B)/fuzz_split: tests/fuzz/fuzz_split.c $(FUZZED)
 		-fsanitize=fuzzer,address,undefined -o $@ $^
 
 format:
-	clang-format -i $(SOURCES)
+	$(Q)clang-format -i $(SOURCES)
 
 check-format:
-	clang-format --dry-run --Werror $(SOURCES)
+	$(Q)clang-format --dry-run --Werror $(SOURCES)
 
 tidy:
 	clang-tidy --quiet $(filter runner/%.c,$(SOURCES)) -- $(BASE_FLAGS) \

@@ -12,36 +12,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "cli/paint.h"
 #include "cli/safe.h"
-#include "model/signal_names.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 
 /* Of a cell whose output waits for its status, so much is kept at least. */
 #define HOLD_MAX (1u << 20)
-#define NAMES_MAX 5 /* cells that the summary names for each status */
-
-#define BOLD "\033[1m"
-#define DIM "\033[2m"
-#define RED "\033[31m"
-#define GREEN "\033[32m"
-#define YELLOW "\033[33m"
-#define CYAN "\033[36m"
-#define PLAIN "\033[0m"
 
 const char *const term_color_names[] = {
 	[COLOR_AUTO] = "auto",
 	[COLOR_ALWAYS] = "always",
 	[COLOR_NEVER] = "never",
 	NULL,
-};
-
-static const char *const status_color[STATUS_COUNT] = {
-	[STATUS_OK] = GREEN,	       [STATUS_FAILED] = RED,
-	[STATUS_CRASHED] = RED,	       [STATUS_TIMEOUT] = RED,
-	[STATUS_LIMIT] = RED,	       [STATUS_BUILD_ERROR] = RED,
-	[STATUS_INTERRUPTED] = YELLOW, [STATUS_SKIPPED] = DIM,
-	[STATUS_NOT_RUN] = DIM,
 };
 
 static void
@@ -133,21 +116,9 @@ flush(struct term *t)
 	buf_clear(&t->out);
 }
 
-static void
-add_duration(struct buf *out, int64_t ns)
-{
-	if (ns < NS_PER_S)
-		buf_addf(out, "%.1f ms", (double)ns / NS_PER_MS);
-	else if (ns < 60 * NS_PER_S)
-		buf_addf(out, "%.2f s", (double)ns / NS_PER_S);
-	else
-		buf_addf(out, "%" PRId64 " min %02" PRId64 " s",
-			 ns / (60 * NS_PER_S), ns / NS_PER_S % 60);
-}
-
 /* --- a cell -------------------------------------------------------------- */
 
-static struct term_cell *
+static struct summary_cell *
 cell_of(const struct term *t, int number)
 {
 	assert(number > 0 && (size_t)number <= t->ncells);
@@ -218,7 +189,7 @@ on_run_begin(struct term *t, const struct event *ev)
 static void
 on_cell_begin(struct term *t, const struct event *ev)
 {
-	struct term_cell *c = cell_of(t, ev->cell);
+	struct summary_cell *c = cell_of(t, ev->cell);
 
 	fresh_line(t, 0);
 	flush(t);
@@ -253,7 +224,7 @@ on_built(struct term *t, const struct event *ev)
 		if (ev->built.cached)
 			buf_add_str(&t->out, "from the cache");
 		else
-			add_duration(&t->out, ev->built.duration_ns);
+			paint_duration(&t->out, ev->built.duration_ns);
 		if (ev->built.cc)
 			buf_addf(&t->out, ", %s", ev->built.cc);
 		paint(t, PLAIN);
@@ -415,7 +386,7 @@ add_remarks(struct term *t, const struct cell_end *end)
 
 	if (t->how.verbose && end->cpu_ns >= 0) {
 		buf_add_str(out, ", cpu ");
-		add_duration(out, end->cpu_ns);
+		paint_duration(out, end->cpu_ns);
 	}
 	if (t->how.verbose && end->max_rss_kb >= 0)
 		buf_addf(out, ", %" PRId64 " KiB", end->max_rss_kb);
@@ -435,9 +406,9 @@ static void
 add_status(struct term *t, const struct cell_end *end)
 {
 	fresh_line(t, 0);
-	paint(t, end->excused ? YELLOW : status_color[end->status]);
+	paint(t, end->excused ? YELLOW : paint_status[end->status]);
 	buf_addf(&t->out, "%s ", cell_status_name(end->status));
-	add_duration(&t->out, end->duration_ns);
+	paint_duration(&t->out, end->duration_ns);
 	paint(t, PLAIN);
 	add_remarks(t, end);
 	if (end->excused)
@@ -477,7 +448,7 @@ end_hold(struct term *t, int number, bool show)
 static void
 on_cell_end(struct term *t, const struct event *ev)
 {
-	struct term_cell *c = cell_of(t, ev->cell);
+	struct summary_cell *c = cell_of(t, ev->cell);
 	bool bad = cell_status_is_bad(ev->end.status) && !ev->end.excused;
 
 	c->ended = true;
@@ -491,105 +462,18 @@ on_cell_end(struct term *t, const struct event *ev)
 	t->current = 0;
 }
 
-/* --- the summary --------------------------------------------------------- */
-
-static bool
-counts(const struct term *t, size_t number)
-{
-	const struct term_cell *c = &t->cells[number];
-
-	/* What ran only for another cell's sake counts if it went wrong. */
-	return c->name && c->ended &&
-	       (!c->quiet || cell_status_is_bad(c->status));
-}
-
-static void
-add_names(struct term *t, enum cell_status status)
-{
-	size_t named = 0;
-
-	for (size_t i = 1; i <= t->ncells; i++) {
-		if (!counts(t, i) || t->cells[i].status != status)
-			continue;
-		if (named == NAMES_MAX) {
-			buf_add_str(&t->out, ", ...");
-			break;
-		}
-		buf_add_str(&t->out, named++ ? ", " : " (");
-		add_bytes(t, slice_of(t->cells[i].name));
-	}
-	if (named)
-		buf_add_byte(&t->out, ')');
-}
-
-static void
-add_counts(struct term *t)
-{
-	size_t n[STATUS_COUNT] = { 0 }, all = 0;
-	bool first = true;
-
-	for (size_t i = 1; i <= t->ncells; i++) {
-		if (counts(t, i)) {
-			n[t->cells[i].status]++;
-			all++;
-		}
-	}
-	if (t->how.record)
-		n[STATUS_NOT_RUN] =
-			(size_t)record_count(t->how.record, STATUS_NOT_RUN);
-	all += n[STATUS_NOT_RUN];
-	paint(t, BOLD);
-	buf_addf(&t->out, "%zu %s", all, all == 1 ? "cell" : "cells");
-	paint(t, PLAIN);
-	for (int s = 0; s < STATUS_COUNT; s++) {
-		if (!n[s])
-			continue;
-		buf_add_str(&t->out, first ? ": " : ", ");
-		first = false;
-		paint(t, status_color[s]);
-		buf_addf(&t->out, "%zu %s", n[s],
-			 cell_status_name((enum cell_status)s));
-		paint(t, PLAIN);
-		if (cell_status_is_bad((enum cell_status)s))
-			add_names(t, (enum cell_status)s);
-	}
-}
-
-/* How to run again just what failed. */
-static void
-add_hint(struct term *t)
-{
-	const char *path = t->how.path ? t->how.path : t->nb->path;
-	struct buf again = { 0 };
-	size_t n = 0;
-
-	for (size_t i = 1; i <= t->ncells; i++) {
-		const struct term_cell *c = &t->cells[i];
-
-		if (!counts(t, i) || !cell_status_is_bad(c->status) ||
-		    c->excused)
-			continue;
-		buf_add_str(&again, " --cell ");
-		text_quote(&again, c->name);
-		n++;
-	}
-	if (n && n <= NAMES_MAX && strcmp(path, "-") != 0) {
-		struct buf quoted = { 0 };
-
-		text_quote(&quoted, path);
-		buf_add_str(&t->out, n == 1 ? "to run it again: cnb run "
-					    : "to run them again: cnb run ");
-		add_bytes(t, buf_slice(&quoted));
-		add_bytes(t, buf_slice(&again));
-		buf_add_byte(&t->out, '\n');
-		buf_release(&quoted);
-	}
-	buf_release(&again);
-}
+/* --- the run ------------------------------------------------------------ */
 
 static void
 on_run_end(struct term *t, const struct event *ev)
 {
+	const char *path = t->how.path ? t->how.path : t->nb->path;
+	struct summary s = { .cells = t->cells,
+			     .ncells = t->ncells,
+			     .path = path,
+			     .color = t->color,
+			     .safe = t->is_terminal };
+
 	fresh_line(t, 0);
 	/* The run broke off in the middle of a cell. */
 	if (t->holding)
@@ -597,17 +481,12 @@ on_run_end(struct term *t, const struct event *ev)
 	if (t->shown_any)
 		buf_add_byte(&t->out, '\n');
 	if (t->how.quiet) {
-		add_bytes(t, slice_of(t->how.path ? t->how.path : t->nb->path));
+		add_bytes(t, slice_of(path));
 		buf_add_str(&t->out, ": ");
 	}
-	add_counts(t);
-	buf_add_str(&t->out, " in ");
-	add_duration(&t->out, ev->run_end.duration_ns);
-	if (ev->run_end.signal)
-		buf_addf(&t->out, ", stopped by %s",
-			 signal_name(ev->run_end.signal));
-	buf_add_byte(&t->out, '\n');
-	add_hint(t);
+	if (t->how.record)
+		s.not_run = record_count(t->how.record, STATUS_NOT_RUN);
+	summary_add(&t->out, &s, ev->run_end.duration_ns, ev->run_end.signal);
 	t->middle = false;
 }
 

@@ -3,6 +3,7 @@
 #define CNB_TERM_H
 
 #include "base/buf.h"
+#include "cli/summary.h"
 #include "model/event.h"
 #include "model/record.h"
 
@@ -21,14 +22,6 @@ struct term_settings {
 	const struct record *record;
 };
 
-/* What is remembered of a cell until the summary. */
-struct term_cell {
-	char *name; /* NULL: it has not begun */
-	bool quiet;
-	enum cell_status status;
-	bool ended, excused;
-};
-
 struct term {
 	struct sink sink; /* first */
 	struct term_settings how;
@@ -36,7 +29,7 @@ struct term {
 	int failure; /* errno of the write that failed; nothing is written
 		      * after it. 0: none */
 
-	struct term_cell *cells; /* [ncells + 1], by number */
+	struct summary_cell *cells; /* [ncells + 1], by number */
 	size_t ncells;
 	const struct notebook *nb;
 

@@ -1,0 +1,23 @@
+/* paint.h: the colours of the terminal, and figures as people read them. */
+#ifndef CNB_PAINT_H
+#define CNB_PAINT_H
+
+#include "base/buf.h"
+#include "model/event.h"
+
+/* ECMA-48, select graphic rendition. */
+#define BOLD "\033[1m"
+#define DIM "\033[2m"
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define YELLOW "\033[33m"
+#define CYAN "\033[36m"
+#define PLAIN "\033[0m"
+
+/* The colour of each status. */
+extern const char *const paint_status[STATUS_COUNT];
+
+/* "1.2 ms", "3.40 s", "2 min 05 s". */
+void paint_duration(struct buf *out, int64_t ns);
+
+#endif
