@@ -154,8 +154,8 @@ fuzz: $(B)/fuzz_split
 	$(B)/fuzz_split -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
 		-artifact_prefix=$(B)/ -print_final_stats=1 $(B)/fuzz-corpus
 
-FUZZED = $(patsubst %,runner/build/%.c,blocks split source shape declare words tokens \
-	lexer) $(wildcard runner/base/*.c)
+FUZZED = $(patsubst %,runner/build/%.c,blocks split source shape declare words tokens) \
+	$(wildcard runner/base/*.c)
 $(B)/fuzz_split: tests/fuzz/fuzz_split.c $(FUZZED)
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D) && clang $(BASE_FLAGS) -g -O1 \

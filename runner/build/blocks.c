@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
-#include "build/lexer.h"
+#include "base/lexer.h"
 
 void
 blocks_release(struct blocks *b)

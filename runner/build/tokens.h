@@ -3,7 +3,7 @@
 #ifndef CNB_TOKENS_H
 #define CNB_TOKENS_H
 
-#include "build/lexer.h"
+#include "base/lexer.h"
 
 #define TOKEN_NONE ((size_t)-1)
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
-#include "build/lexer.h"
+#include "base/lexer.h"
 
 /* In front of everything. The layouts are those of cell.h, under names that no
  * cell can want; `struct cell` stays free for a notebook's own. */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include "base/arena.h"
 #include "base/mem.h"
-#include "build/lexer.h"
+#include "base/lexer.h"
 
 /* Names of the headers that a cell may use without including them. Sorted by
  * header; what is a type, a macro or a function makes no difference. */

@@ -1,8 +1,8 @@
-/* lexer.c: cuts C text into tokens (floor 2). It reads bytes forward, once, and
+/* lexer.c: cuts C text into tokens. Floor 0. It reads bytes forward, once, and
  * never refuses anything: the compiler will. Every scan_ function takes the
  * offset where something begins and returns the offset behind it. It knows
  * nothing of cells, of macros or of which preprocessor branch is taken. */
-#include "build/lexer.h"
+#include "base/lexer.h"
 
 #define RAW_DELIMITER_MAX 16
 
