@@ -66,24 +66,48 @@ load(struct run *r, const char *path, struct loaded *l, struct err *e)
 	return 0;
 }
 
-/* Cells of the host share one environment: what any of them asks for is there
- * from the beginning, the later of two values. */
+/* The value that `env` gives to the variable of `pair` (NAME=VALUE), the last
+ * of several; NULL: none. */
+static char **
+find_env(const struct strs *env, const char *pair)
+{
+	size_t n = strcspn(pair, "=") + 1;
+	char **found = NULL;
+
+	for (size_t i = 0; i < env->count; i++)
+		if (!strncmp(env->at[i], pair, n))
+			found = &env->at[i];
+	return found;
+}
+
+static void
+set_env(struct strs *env, const char *pair)
+{
+	char **same = find_env(env, pair);
+
+	if (!same) {
+		strs_add(env, pair);
+		return;
+	}
+	free(*same);
+	*same = mem_strdup(pair);
+}
+
+/* What any cell of the host asks for is in its environment from the beginning,
+ * the later of two values: some variables are read when a process starts. */
 static int
 start_host(struct run *r, struct err *e)
 {
-	struct strs env = { 0 };
-	int rc;
-
+	strs_release(&r->env);
 	for (size_t i = 0; r->cells && i < r->cells->count; i++) {
 		const struct cell_info *c = &r->cells->at[i];
+		bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
 
-		if (c->kind == KIND_TABLE || c->kind == KIND_SHARED)
-			strs_add_all(&env, &c->options.env);
+		for (size_t k = 0; in_host && k < c->options.env.count; k++)
+			set_env(&r->env, c->options.env.at[k]);
 	}
-	rc = supervise_host_start(&r->supervisor, r->how->home->host,
-				  r->how->workdir, &env, e);
-	strs_release(&env);
-	return rc;
+	return supervise_host_start(&r->supervisor, r->how->home->host,
+				    r->how->workdir, &r->env, e);
 }
 
 int
@@ -153,6 +177,33 @@ put_params(struct wire_put *p, const struct run *r)
 	}
 }
 
+static void
+put_value(struct wire_put *p, const char *value)
+{
+	wire_put_u32(p, value != NULL);
+	if (value)
+		wire_put_str(p, value);
+}
+
+/* Each variable that some cell asks for, with what we have inherited and what
+ * cell `c` wants. */
+static void
+put_env(struct wire_put *p, const struct run *r, const struct cell_info *c)
+{
+	wire_put_u32(p, (uint32_t)r->env.count);
+	for (size_t i = 0; i < r->env.count; i++) {
+		const char *pair = r->env.at[i];
+		size_t n = strcspn(pair, "=");
+		char **asked = find_env(&c->options.env, pair);
+		char *name = mem_strndup(pair, n);
+
+		wire_put_str(p, name);
+		put_value(p, getenv(name));
+		put_value(p, asked ? *asked + n + 1 : NULL);
+		free(name);
+	}
+}
+
 int
 hostcell_row(const struct loaded *l, const struct cell_info *c, uint32_t *row,
 	     struct err *e)
@@ -207,6 +258,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	for (size_t i = 0; i < args->count; i++)
 		wire_put_str(&p, args->at[i]);
 	put_params(&p, r);
+	put_env(&p, r, c);
 	rc = p.full ? err_input(e,
 				"its arguments and parameters are longer "
 				"than %u bytes",

@@ -39,6 +39,8 @@ struct run {
 	size_t nlives;
 	struct loaded *loaded;
 	size_t nloaded;
+	struct strs env; /* NAME=VALUE that cells of the host ask for, each
+			  * name once */
 	/* Names of cells whose threads are alive in the host, "a, b"; empty:
 	 * none */
 	struct buf background;

@@ -212,6 +212,7 @@ run_end(struct run *r)
 	sharedcells_free(r->shared);
 	workshop_release(&r->workshop);
 	buf_release(&r->background);
+	strs_release(&r->env);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "cell.h"
 #include "host/control.h"
 #include "host/crash.h"
+#include "host/environ.h"
 #include "host/exits.h"
 #include "host/measure.h"
 #include "host/plugin.h"
@@ -276,6 +277,7 @@ read_order(void)
 		give_up(WIRE_EXIT_BROKEN);
 	n++; /* argv[argc] is NULL */
 	take_words(&g, 2 * host.nparams, &n);
+	environ_begin(&g);
 	if (g.bad || plugin >= host.nplugins || host.in.nfds != 3)
 		give_up(WIRE_EXIT_BROKEN);
 	host.params = (char **)(void *)host.words.at + o.argc + 1;
@@ -318,6 +320,7 @@ on_run(void)
 	}
 	measure_stop();
 	streams_flush();
+	environ_end();
 	set_running(o.plugin, NULL);
 	done.status = status & 0xff;
 	measure_end(&done);

@@ -47,7 +47,9 @@ enum wire_type {
 	/* to the host */
 	WIRE_LOAD = 64, /* str path -> LOADED or REFUSED */
 	WIRE_RUN,	/* u32 plugin, u32 row, u32 argc, argc * str,
-			 * u32 n, n * (str key, str value);
+			 * u32 n, n * (str key, str value),
+			 * u32 n, n * (str variable, inherited, asked), each
+			 * of the two u32 0 or u32 1, str;
 			 * descriptors 0, 1, 2 of the cell -> DONE */
 	WIRE_QUIT,	/* descriptors 1 and 2 for the atexit handlers; the host
 			 * calls exit(0) */

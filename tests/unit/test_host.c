@@ -324,6 +324,7 @@ run(struct host *h, const char *name, const char *arg)
 	wire_put_u32(&p, (uint32_t)h->nparams);
 	for (i = 0; i < 2 * h->nparams; i++)
 		wire_put_str(&p, h->params[i]);
+	wire_put_u32(&p, 0);
 	fds[0] = in[0];
 	fds[1] = out[1];
 	fds[2] = err[1];
@@ -763,6 +764,7 @@ test_thread_that_holds_stdin_does_not_stop_later_cells(void **state)
 	wire_put_u32(&p, 1);
 	wire_put_str(&p, "x");
 	wire_put_u32(&p, 0);
+	wire_put_u32(&p, 0);
 	fds[0] = in[0];
 	fds[1] = fds[2] = out[1];
 	assert_int_equal(wire_send(h->fd, WIRE_RUN, data, p.len, fds, 3), 0);
@@ -895,7 +897,7 @@ send_bad(enum wire_type type, const void *data, size_t len)
 static void
 test_orders_that_make_no_sense_end_the_host(void **state)
 {
-	static const uint32_t no_plugin[] = { 7, 0, 1, 0, 0, 0 };
+	static const uint32_t no_plugin[] = { 7, 0, 1, 0, 0, 0, 0 };
 	static const uint32_t huge[] = { 0, 0, UINT32_MAX, UINT32_MAX };
 
 	(void)state;
