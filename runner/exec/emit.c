@@ -13,15 +13,6 @@ emit(const struct emitter *m, int cell, struct event ev)
 }
 
 void
-emit_text(const struct emitter *m, int cell, enum stream stream,
-	  struct slice bytes, bool late, const char *background)
-{
-	emit(m, cell,
-	     (struct event){ .kind = EV_TEXT,
-			     .text = { stream, bytes, late, background } });
-}
-
-void
 emit_error(const struct emitter *m, int cell, const char *ename,
 	   const char *evalue, const struct strs *traceback)
 {

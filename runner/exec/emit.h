@@ -12,8 +12,6 @@ struct emitter {
 
 /* Stamp the time and hand it to every sink in turn. */
 void emit(const struct emitter *m, int cell, struct event ev);
-void emit_text(const struct emitter *m, int cell, enum stream stream,
-	       struct slice bytes, bool late, const char *background);
 void emit_error(const struct emitter *m, int cell, const char *ename,
 		const char *evalue, const struct strs *traceback);
 

@@ -20,10 +20,18 @@ deliver(void *self, enum stream stream, struct slice bytes)
 	const struct cell_info *c = &r->cells->at[live->number - 1];
 	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
 
+	struct event ev = { .kind = EV_TEXT };
+
 	if (live->mute)
 		return;
-	emit_text(&r->emitter, live->number, stream, bytes, live->over,
-		  in_host && r->background.len ? r->background.data : NULL);
+	ev.text.stream = stream;
+	ev.text.bytes = bytes;
+	ev.text.late = live->over;
+	if (in_host && r->background.len)
+		ev.text.background = r->background.data;
+	/* Two pipes: bytes come in the order in which they are read. */
+	ev.text.unordered = true;
+	emit(&r->emitter, live->number, ev);
 }
 
 struct live *

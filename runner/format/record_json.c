@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "format/json.h"
 #include "format/nbformat_output.h"
+#include "format/record_timeline.h"
 #include "model/signal_names.h"
 
 #define INDENT 1
@@ -174,6 +175,8 @@ put_rest(struct json_out *j, const struct record_cell *c)
 		put_runs(j, &c->end);
 	if (c->end.output_dropped)
 		put_number(j, "output_dropped", true, c->end.output_dropped);
+	if (c->writes_omitted)
+		put_number(j, "timeline_omitted", true, c->writes_omitted);
 	if (c->background) {
 		json_key(j, "background");
 		json_str(j, c->background);
@@ -222,13 +225,14 @@ put_cell(struct json_out *j, const struct record *r,
 	put_numbers(j, c);
 	both = put_text(j, c, STREAM_STDOUT);
 	both &= put_text(j, c, STREAM_STDERR);
-	/* Two pipes: the order between them is that in which they were read. */
 	json_key(j, "stream_order");
-	json_str(j, r->exported ? NULL : both ? "approximate" : "exact");
+	json_str(j, r->exported		   ? NULL
+		    : both && c->unordered ? "approximate"
+					   : "exact");
 	put_result(j, c);
 	put_outputs(j, r, c);
 	json_key(j, "timeline");
-	json_null(j);
+	record_timeline(j, c);
 	put_rest(j, c);
 	json_close(j, '}');
 }

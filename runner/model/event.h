@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/slice.h"
 #include "model/notebook.h"
+#include "model/author.h"
 
 /* What became of a cell: SPEC 4. The order is that of the record's counts. */
 enum cell_status {
@@ -54,6 +55,7 @@ struct cell_end {
 	int children_left;	/* descendants alive at the cell's end */
 	bool expected;		/* an `expect` option was met */
 	bool excused;		/* bad, but tagged raises-exception */
+	bool timeline;		/* its writes were told one by one */
 	int64_t output_dropped; /* bytes past the output limit, 0: none */
 	const int *runs;	/* exit statuses of `run:` lines */
 	size_t nruns;
@@ -92,6 +94,13 @@ struct event {
 			/* Names of cells whose threads were alive and may have
 			 * written it, separated by ", "; NULL: none */
 			const char *background;
+			/* Its place beside what came from the other stream
+			 * is not known. */
+			bool unordered;
+			/* With a timeline, each write is an event of its own
+			 * (a long one may be several): who made it. NULL:
+			 * there is no timeline. */
+			const struct author *author;
 		} text;
 		struct {
 			const char *mime;

@@ -11,11 +11,14 @@
  * each half, else one for so many bytes. */
 #define MIN_OUTPUTS 64
 #define BYTES_PER_OUTPUT 64
+/* Of a cell's writes so many are told apart. */
+#define MAX_WRITES 1000000
 
 void
 output_release(struct output *o)
 {
 	buf_release(&o->bytes);
+	marks_release(&o->marks);
 	free(o->mime);
 	for (size_t i = 0; i < o->nothers; i++) {
 		free(o->others[i].mime);
@@ -37,6 +40,17 @@ output_data(const struct output *o, const char *mime)
 		if (!strcmp(o->others[i].mime, mime))
 			return &o->others[i].bytes;
 	return NULL;
+}
+
+void
+output_mark(struct output *o, const struct author *who, bool omit)
+{
+	if (!who || (!omit && marks_goes_on(&o->marks, who)))
+		return;
+	if (omit)
+		marks_omit(&o->marks, o->bytes.len);
+	else
+		marks_add(&o->marks, o->bytes.len, who);
 }
 
 struct output *
@@ -119,7 +133,8 @@ record_describe(struct record *r, int number, enum cell_kind kind,
 /* --- output within its limit --------------------------------------------- */
 
 static void
-add_text(struct record_cell *c, enum stream stream, const char *at, size_t len)
+add_text(struct record_cell *c, enum stream stream, struct slice bytes,
+	 const struct author *who, bool omit)
 {
 	struct output *o = c->noutputs ? &c->outputs[c->noutputs - 1] : NULL;
 
@@ -128,8 +143,9 @@ add_text(struct record_cell *c, enum stream stream, const char *at, size_t len)
 		o->stream = stream;
 		c->nheld++;
 	}
-	buf_add(&o->bytes, at, len);
-	c->held += (int64_t)len;
+	output_mark(o, who, omit);
+	buf_add_slice(&o->bytes, bytes);
+	c->held += (int64_t)bytes.len;
 }
 
 static size_t
@@ -163,19 +179,36 @@ head_room(const struct record *r, const struct record_cell *c)
 	return (size_t)(half - c->held);
 }
 
+/* Past the limit, writes are no longer told apart; their text is kept. */
+static bool
+count_write(struct record_cell *c, const struct author *who)
+{
+	if (!who)
+		return false;
+	c->timeline = true;
+	if (c->writes == MAX_WRITES) {
+		c->writes_omitted++;
+		return true;
+	}
+	c->writes++;
+	return false;
+}
+
 static void
 take_text(struct record *r, struct record_cell *c, enum stream stream,
-	  struct slice bytes)
+	  struct slice bytes, const struct author *who)
 {
 	size_t room = head_room(r, c);
 	size_t n = bytes.len < room ? bytes.len : room;
+	bool omit = count_write(c, who);
 
 	c->output_bytes += (int64_t)bytes.len;
 	if (n)
-		add_text(c, stream, bytes.at, n);
+		add_text(c, stream, (struct slice){ bytes.at, n }, who, omit);
 	if (bytes.len > n)
 		tail_add_text(tail_of(r, c), stream,
-			      (struct slice){ bytes.at + n, bytes.len - n });
+			      (struct slice){ bytes.at + n, bytes.len - n },
+			      who, omit);
 }
 
 static void
@@ -238,11 +271,27 @@ add_marker(struct record_cell *c, int64_t dropped)
 }
 
 static void
+add_piece_text(struct record_cell *c, const struct output *piece)
+{
+	const struct marks *m = &piece->marks;
+	struct slice text = buf_slice(&piece->bytes);
+
+	if (!m->count)
+		add_text(c, piece->stream, text, NULL, false);
+	for (size_t i = 0; i < m->count; i++) {
+		size_t at = m->all[i].at, end = marks_end(m, i, text.len);
+
+		add_text(c, piece->stream,
+			 (struct slice){ text.at + at, end - at },
+			 &m->all[i].who, m->all[i].omitted);
+	}
+}
+
+static void
 add_piece(struct record_cell *c, struct output *piece)
 {
 	if (piece->kind == OUT_TEXT) {
-		add_text(c, piece->stream, buf_str(&piece->bytes),
-			 piece->bytes.len);
+		add_piece_text(c, piece);
 		output_release(piece);
 		return;
 	}
@@ -338,6 +387,8 @@ on_cell_begin(struct record *r, struct record_cell *c, const struct event *ev)
 	c->quiet = ev->begin.quiet;
 	c->started_ns = ev->begin.started_ns;
 	c->output_bytes = 0;
+	c->unordered = c->timeline = false;
+	c->writes = c->writes_omitted = 0;
 	set_str(&c->diagnostics, NULL);
 	set_str(&c->background, NULL);
 }
@@ -390,6 +441,7 @@ on_cell_end(struct record_cell *c, const struct event *ev)
 	dropped = c->end.output_dropped;
 	set_end(c, &ev->end);
 	c->end.output_dropped += dropped;
+	c->timeline |= ev->end.timeline;
 	c->ended = true;
 }
 
@@ -427,7 +479,9 @@ on_event(struct sink *sink, const struct event *ev)
 	case EV_TEXT:
 		if (!c)
 			return;
-		take_text(r, c, ev->text.stream, ev->text.bytes);
+		take_text(r, c, ev->text.stream, ev->text.bytes,
+			  ev->text.author);
+		c->unordered |= ev->text.unordered;
 		if (ev->text.background)
 			add_names(&c->background, ev->text.background);
 		return;

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "model/event.h"
 #include "model/notebook.h"
+#include "model/author.h"
 
 enum output_kind { OUT_TEXT, OUT_DISPLAY, OUT_RESULT, OUT_ERROR };
 
@@ -21,6 +22,7 @@ struct output {
 	enum output_kind kind;
 	enum stream stream; /* OUT_TEXT */
 	struct buf bytes;   /* text, or the display's data, raw */
+	struct marks marks; /* OUT_TEXT of a cell with a timeline: its writes */
 	char *mime;	    /* OUT_DISPLAY, OUT_RESULT */
 	/* more forms of the same: only in what a notebook had recorded */
 	struct mime_data *others;
@@ -29,6 +31,9 @@ struct output {
 	struct strs traceback; /* OUT_ERROR */
 };
 void output_release(struct output *o);
+/* The bytes that are added next are one write, by `who`; NULL: there is no
+ * timeline; `omit`: there is, but it is past its limit. */
+void output_mark(struct output *o, const struct author *who, bool omit);
 /* The display's or result's data of that MIME type; NULL: not in it. */
 const struct buf *output_data(const struct output *o, const char *mime);
 
@@ -50,6 +55,10 @@ struct record_cell {
 	int64_t output_bytes; /* all of it, what was left out too */
 	char *diagnostics;    /* NULL: none */
 	char *background;     /* as in event.text; NULL: none */
+	bool unordered;	      /* as in event.text, of any */
+	bool timeline;	      /* writes are marked in the outputs */
+	int64_t writes;	      /* seen, but those past the limit */
+	int64_t writes_omitted;
 	struct output *outputs;
 	size_t noutputs;
 	/* The JSON of the outputs as the notebook has it; only in a record made

@@ -109,7 +109,8 @@ trim(struct tail *t)
 }
 
 void
-tail_add_text(struct tail *t, enum stream stream, struct slice bytes)
+tail_add_text(struct tail *t, enum stream stream, struct slice bytes,
+	      const struct author *who, bool omit)
 {
 	while (bytes.len) {
 		struct piece *p = t->count ? piece_at(t, t->count - 1) : NULL;
@@ -121,6 +122,7 @@ tail_add_text(struct tail *t, enum stream stream, struct slice bytes)
 			p->out.kind = OUT_TEXT;
 			p->out.stream = stream;
 		}
+		output_mark(&p->out, who, omit);
 		buf_add(&p->out.bytes, bytes.at, n);
 		t->held += (int64_t)n;
 		bytes.at += n;
@@ -175,6 +177,7 @@ tail_take(struct tail *t, struct output *o)
 		buf_add(&rest, p->out.bytes.data + p->gone, piece_left(p));
 		buf_release(&p->out.bytes);
 		p->out.bytes = rest;
+		marks_cut(&p->out.marks, p->gone);
 		p->gone = 0;
 	}
 	t->held -= (int64_t)p->out.bytes.len;

@@ -11,7 +11,10 @@ struct tail;
 /* Keeps `max_bytes` bytes in at most `max_pieces` pieces. */
 struct tail *tail_new(int64_t max_bytes, size_t max_pieces);
 void tail_free(struct tail *t);
-void tail_add_text(struct tail *t, enum stream stream, struct slice bytes);
+/* `who` made the write; NULL: there is no timeline; `omit`: there is, but it is
+ * past its limit. */
+void tail_add_text(struct tail *t, enum stream stream, struct slice bytes,
+		   const struct author *who, bool omit);
 void tail_add_display(struct tail *t, const char *mime, struct slice bytes);
 /* How many bytes it has forgotten. */
 int64_t tail_dropped(const struct tail *t);

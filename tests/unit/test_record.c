@@ -49,10 +49,11 @@ begin(struct record *r, int cell)
 static void
 text_n(struct record *r, int cell, enum stream stream, const char *s, size_t n)
 {
-	send(r,
-	     (struct event){ .kind = EV_TEXT,
-			     .cell = cell,
-			     .text = { .stream = stream, .bytes = { s, n } } });
+	send(r, (struct event){ .kind = EV_TEXT,
+				.cell = cell,
+				.text = { .stream = stream,
+					  .bytes = { s, n },
+					  .unordered = true } });
 }
 
 static void
@@ -420,6 +421,127 @@ test_json_keeps_exact_bytes_beside_the_text(void **state)
 	record_release(&r);
 }
 
+/* --- timelines ------------------------------------------------------------ */
+
+static void
+write_by(struct record *r, enum stream stream, const char *s, int tid,
+	 int64_t at_ns)
+{
+	struct author who = { 40, tid, at_ns, "worker" };
+
+	send(r, (struct event){
+			.kind = EV_TEXT,
+			.cell = 1,
+			.text = { .stream = stream,
+				  .bytes = slice_of(s),
+				  .author = tid ? &who : &author_unknown } });
+}
+
+/* "TID:TEXT " of each write in the record's timeline. */
+static const char *
+timeline_of(struct record *r)
+{
+	static char told[4096];
+	struct record_cell *c = &r->cells[0];
+	size_t n = 0;
+
+	told[0] = '\0';
+	for (size_t i = 0; i < c->noutputs; i++) {
+		const struct output *o = &c->outputs[i];
+
+		for (size_t k = 0; k < o->marks.count; k++) {
+			size_t at = o->marks.all[k].at;
+
+			n += (size_t)snprintf(told + n, sizeof told - n,
+					      "%d:%.*s ",
+					      o->marks.all[k].who.tid,
+					      (int)(marks_end(&o->marks, k,
+							      o->bytes.len) -
+						    at),
+					      o->bytes.data + at);
+		}
+	}
+	return told;
+}
+
+static void
+test_writes_are_told_apart_in_one_text(void **state)
+{
+	struct record r;
+	struct buf b = { 0 };
+
+	(void)state;
+	record_init(&r, &nb);
+	begin(&r, 1);
+	write_by(&r, STREAM_STDOUT, "a", 1, 10);
+	write_by(&r, STREAM_STDOUT, "b", 2, 20);
+	write_by(&r, STREAM_STDOUT, "b", 2, 20); /* a long one's second piece */
+	write_by(&r, STREAM_STDOUT, "c", 2, 30);
+	write_by(&r, STREAM_STDERR, "d", 1, 40);
+	write_by(&r, STREAM_STDERR, "?", 0, -1);
+	write_by(&r, STREAM_STDERR, "?", 0, -1);
+	end(&r, 1, STATUS_OK);
+	assert_int_equal(r.cells[0].noutputs, 2);
+	assert_string_equal(timeline_of(&r), "1:a 2:bb 2:c 1:d 0:?? ");
+	assert_true(slice_is(all_text(&r, 1, STREAM_STDOUT, &b), "abbc"));
+	buf_release(&b);
+	record_release(&r);
+}
+
+static void
+test_writes_keep_their_marks_at_the_limit(void **state)
+{
+	struct record r;
+
+	(void)state;
+	record_init(&r, &nb);
+	r.output_limit = 8;
+	begin(&r, 1);
+	write_by(&r, STREAM_STDOUT, "one", 1, 10);
+	write_by(&r, STREAM_STDOUT, "two", 2, 20);
+	write_by(&r, STREAM_STDOUT, "three", 3, 30);
+	write_by(&r, STREAM_STDOUT, "4", 4, 40);
+	write_by(&r, STREAM_STDOUT, "5", 5, 50);
+	end(&r, 1, STATUS_OK);
+	/* "onet", then the newest four: "ee", "4", "5" */
+	assert_string_equal(timeline_of(&r), "1:one 2:t 3:ee 4:4 5:5 ");
+	record_release(&r);
+}
+
+static void
+test_json_timeline_says_null_where_nothing_is_known(void **state)
+{
+	struct record r;
+	struct buf out = { 0 };
+	struct json root, first, second;
+
+	(void)state;
+	record_init(&r, &nb);
+	begin(&r, 1);
+	write_by(&r, STREAM_STDERR, "\xff", 41, 21000);
+	write_by(&r, STREAM_STDERR, "x", 0, -1);
+	end(&r, 1, STATUS_OK);
+	record_json_write(&out, &r);
+	assert_int_equal(json_check(buf_slice(&out), &root, NULL, NULL), 0);
+	first = nth(member(nth(member(root, "cells"), 1), "timeline"), 1);
+	assert_member(first, "t_ms", "0.021");
+	assert_member(first, "stream", "\"stderr\"");
+	assert_member(first, "pid", "40");
+	assert_member(first, "tid", "41");
+	assert_member(first, "name", "\"worker\"");
+	assert_member(first, "text_base64", "\"/w==\"");
+	second = nth(member(nth(member(root, "cells"), 1), "timeline"), 2);
+	assert_member(second, "t_ms", "null");
+	assert_member(second, "pid", "null");
+	assert_member(second, "tid", "null");
+	assert_member(second, "name", "null");
+	assert_member(second, "text", "\"x\"");
+	/* No cell but this one has a timeline. */
+	assert_member(nth(member(root, "cells"), 2), "timeline", "null");
+	buf_release(&out);
+	record_release(&r);
+}
+
 int
 main(void)
 {
@@ -440,6 +562,10 @@ main(void)
 		cmocka_unit_test(test_signals_have_names),
 		cmocka_unit_test(test_json_has_every_key_on_every_cell),
 		cmocka_unit_test(test_json_keeps_exact_bytes_beside_the_text),
+		cmocka_unit_test(test_writes_are_told_apart_in_one_text),
+		cmocka_unit_test(test_writes_keep_their_marks_at_the_limit),
+		cmocka_unit_test(
+			test_json_timeline_says_null_where_nothing_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
