@@ -3,12 +3,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/paint.h"
 #include "exec/session.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
+#include "sys/terminal.h"
 
 struct list_args {
 	bool verbose;
@@ -24,16 +28,40 @@ const struct opt cmd_list_opts[] = {
 	{ 0 }
 };
 
+#define COLUMNS_MAX 8
+#define NAME_COLUMN 1
+#define COLUMN_MIN 8
+
 /* A table of text whose columns are as wide as their widest cell. */
 struct columns {
 	struct strs cells;
 	size_t width; /* columns */
 };
 
+/* What does not fit on a terminal is taken from the last column first, then
+ * from the names. */
+static void
+fit(size_t *widest, const struct columns *t, size_t room)
+{
+	const size_t gives[] = { t->width - 1, NAME_COLUMN };
+	size_t used = 2 * (t->width - 1);
+
+	for (size_t i = 0; i < t->width; i++)
+		used += widest[i];
+	for (size_t i = 0; room && i < countof(gives); i++) {
+		size_t *w = &widest[gives[i]];
+		size_t spare = *w > COLUMN_MIN ? *w - COLUMN_MIN : 0;
+		size_t over = used > room ? used - room : 0;
+
+		*w -= over < spare ? over : spare;
+		used -= over < spare ? over : spare;
+	}
+}
+
 static void
 print_columns(struct buf *out, const struct columns *t)
 {
-	size_t widest[8] = { 0 };
+	size_t widest[COLUMNS_MAX] = { 0 };
 
 	for (size_t i = 0; i < t->cells.count; i++) {
 		size_t n = utf8_columns(t->cells.at[i], strlen(t->cells.at[i]));
@@ -41,13 +69,13 @@ print_columns(struct buf *out, const struct columns *t)
 		if (n > widest[i % t->width])
 			widest[i % t->width] = n;
 	}
+	fit(widest, t, terminal_width(STDOUT_FILENO));
 	for (size_t i = 0; i < t->cells.count; i++) {
-		const char *cell = t->cells.at[i];
-		size_t column = i % t->width;
+		size_t column = i % t->width, from = out->len, used;
 		bool last = column + 1 == t->width;
-		size_t used = utf8_columns(cell, strlen(cell));
 
-		buf_add_str(out, cell);
+		paint_cut(out, t->cells.at[i], widest[column]);
+		used = utf8_columns(out->data + from, out->len - from);
 		for (; !last && used < widest[column] + 2; used++)
 			buf_add_byte(out, ' ');
 		if (!last)

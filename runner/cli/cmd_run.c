@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/saver.h"
@@ -97,6 +98,7 @@ struct job {
 	struct notebook nb;
 	struct cell_list cells;
 	struct selection chosen;
+	bool *selected; /* [chosen.count] */
 	bool has_record, has_term, has_saver;
 	struct record record;
 	struct term term;
@@ -204,13 +206,18 @@ open_sinks(struct job *j, struct sink *sinks[4])
 
 	record_init(&j->record, &j->nb);
 	j->record.output_limit = a->output_limit;
-	for (size_t i = 0; i < j->chosen.count; i++)
-		if (j->chosen.part[i] == PART_SKIP)
+	j->selected = mem_alloc(j->chosen.count, sizeof *j->selected);
+	for (size_t i = 0; i < j->chosen.count; i++) {
+		j->selected[i] = j->chosen.part[i] != PART_SKIP;
+		if (!j->selected[i])
 			record_skip(&j->record, (int)i + 1);
+	}
 	j->has_record = true;
 	sinks[n++] = &j->record.sink;
 	if (!to_stdout(a)) {
 		struct term_settings how = {
+			.selected = j->selected,
+			.inplace = a->inplace,
 			.fd = STDOUT_FILENO,
 			.color = (enum term_color)a->color,
 			.quiet = a->quiet,
@@ -269,6 +276,7 @@ job_release(struct job *j)
 	if (j->has_record)
 		record_release(&j->record);
 	selection_release(&j->chosen);
+	free(j->selected);
 	cell_list_release(&j->cells);
 	notebook_release(&j->nb);
 	strs_release(&j->cflags);

@@ -2,6 +2,7 @@
 #include "cli/paint.h"
 
 #include <inttypes.h>
+#include "base/utf8.h"
 #include "sys/clock.h"
 
 const char *const paint_status[STATUS_COUNT] = {
@@ -22,4 +23,19 @@ paint_duration(struct buf *out, int64_t ns)
 	else
 		buf_addf(out, "%" PRId64 " min %02" PRId64 " s",
 			 ns / (60 * NS_PER_S), ns / NS_PER_S % 60);
+}
+
+void
+paint_cut(struct buf *out, const char *text, size_t width)
+{
+	size_t len = strlen(text);
+	bool cut = utf8_columns(text, len) > width;
+
+	while (cut && len && utf8_columns(text, len) + 1 > width)
+		do
+			len--;
+		while (len && (text[len] & 0xc0) == 0x80);
+	buf_add(out, text, len);
+	if (cut)
+		buf_add_str(out, "\u2026");
 }

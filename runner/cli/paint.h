@@ -20,4 +20,8 @@ extern const char *const paint_status[STATUS_COUNT];
 /* "1.2 ms", "3.40 s", "2 min 05 s". */
 void paint_duration(struct buf *out, int64_t ns);
 
+/* As much of the text as fits in `width` columns, with a mark where it was
+ * cut. */
+void paint_cut(struct buf *out, const char *text, size_t width);
+
 #endif

@@ -103,7 +103,12 @@ add_hint(struct buf *out, const struct summary *s)
 		text_quote(&again, c->name);
 		n++;
 	}
-	if (n && n <= NAMES_MAX && strcmp(s->path, "-") != 0) {
+	if (n > NAMES_MAX) {
+		buf_clear(&again);
+		if (s->inplace)
+			buf_add_str(&again, " -i --failed");
+	}
+	if (again.len && strcmp(s->path, "-") != 0) {
 		struct buf quoted = { 0 };
 
 		text_quote(&quoted, s->path);

@@ -20,6 +20,7 @@ struct summary {
 	size_t ncells;
 	const char *path; /* of the notebook, as it was given */
 	int not_run;	  /* cells that the run did not come to */
+	bool inplace;	  /* --failed will find what failed */
 	bool color;
 	bool safe; /* for a terminal: control characters of names are shown */
 };

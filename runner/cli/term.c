@@ -98,6 +98,22 @@ add_lines(struct term *t, struct slice s, int indent)
 
 /* --- getting it out ------------------------------------------------------ */
 
+/* The progress line makes way for what is written, and comes back below it. */
+static void
+write_out(struct term *t)
+{
+	bool back = t->progress.drawn && !t->middle;
+	struct buf all = { 0 };
+
+	progress_erase(&t->progress, &all);
+	buf_add_slice(&all, buf_slice(&t->out));
+	if (back)
+		progress_draw(&t->progress, &all, t->now_ns, t->color);
+	if (!t->failure && fs_write_fd(t->how.fd, all.data, all.len) < 0)
+		t->failure = errno;
+	buf_release(&all);
+}
+
 static void
 flush(struct term *t)
 {
@@ -108,11 +124,9 @@ flush(struct term *t)
 		t->out.len = HOLD_MAX;
 		t->unheld += drop;
 	}
-	if (t->holding)
+	if (t->holding || !t->out.len)
 		return;
-	if (!t->failure && t->out.len &&
-	    fs_write_fd(t->how.fd, t->out.data, t->out.len) < 0)
-		t->failure = errno;
+	write_out(t);
 	buf_clear(&t->out);
 }
 
@@ -170,12 +184,25 @@ add_heading(struct term *t, int number)
 	arena_release(&a);
 }
 
+static enum progress_form
+form_of_progress(const struct term *t)
+{
+	const char *kind = getenv("TERM"), *ci = getenv("CI");
+
+	if (!t->is_terminal)
+		return ci && *ci ? PROGRESS_LOG : PROGRESS_NONE;
+	return kind && strcmp(kind, "dumb") != 0 ? PROGRESS_LINE
+						 : PROGRESS_NONE;
+}
+
 static void
 on_run_begin(struct term *t, const struct event *ev)
 {
 	t->nb = ev->run.notebook;
 	t->ncells = t->nb->ncode;
 	t->cells = mem_alloc(t->ncells + 1, sizeof *t->cells);
+	progress_init(&t->progress, form_of_progress(t), t->how.fd, t->nb,
+		      t->how.selected);
 	if (t->how.quiet)
 		return;
 	paint(t, BOLD);
@@ -198,6 +225,7 @@ on_cell_begin(struct term *t, const struct event *ev)
 	c->quiet = ev->begin.quiet;
 	t->current = ev->cell;
 	t->kind = ev->begin.kind;
+	progress_begin(&t->progress, ev->cell, ev->begin.name, ev->at_ns);
 	t->holding = t->how.quiet || c->quiet || t->kind == KIND_EMPTY;
 	t->unheld = 0;
 	t->messages_shown = false;
@@ -460,6 +488,7 @@ on_cell_end(struct term *t, const struct event *ev)
 	if (t->holding)
 		end_hold(t, ev->cell, bad);
 	t->current = 0;
+	progress_end(&t->progress);
 }
 
 /* --- the run ------------------------------------------------------------ */
@@ -472,6 +501,7 @@ on_run_end(struct term *t, const struct event *ev)
 			     .ncells = t->ncells,
 			     .path = path,
 			     .color = t->color,
+			     .inplace = t->how.inplace,
 			     .safe = t->is_terminal };
 
 	fresh_line(t, 0);
@@ -490,12 +520,28 @@ on_run_end(struct term *t, const struct event *ev)
 	t->middle = false;
 }
 
+/* Only where nothing stands in the line, and nobody is asked to type there. */
+static void
+on_tick(struct term *t, const struct event *ev)
+{
+	struct buf line = { 0 };
+
+	if (ev->tick.asks)
+		progress_erase(&t->progress, &line);
+	else if (t->holding || !t->middle)
+		progress_draw(&t->progress, &line, ev->at_ns, t->color);
+	if (line.len && !t->failure &&
+	    fs_write_fd(t->how.fd, line.data, line.len) < 0)
+		t->failure = errno;
+	buf_release(&line);
+}
+
 static void (*const handlers[])(struct term *, const struct event *) = {
 	[EV_RUN_BEGIN] = on_run_begin, [EV_CELL_BEGIN] = on_cell_begin,
 	[EV_BUILT] = on_built,	       [EV_TEXT] = on_text,
 	[EV_DISPLAY] = on_display,     [EV_RESULT] = on_display,
 	[EV_ERROR] = on_error,	       [EV_CELL_END] = on_cell_end,
-	[EV_RUN_END] = on_run_end,
+	[EV_RUN_END] = on_run_end,     [EV_TICK] = on_tick,
 };
 
 static void
@@ -503,6 +549,9 @@ on_event(struct sink *sink, const struct event *ev)
 {
 	struct term *t = (struct term *)sink;
 
+	t->now_ns = ev->at_ns;
+	if (ev->kind != EV_TICK && !t->holding)
+		progress_alive(&t->progress, ev->at_ns);
 	handlers[ev->kind](t, ev);
 	flush(t);
 }
@@ -533,6 +582,7 @@ term_release(struct term *t)
 	for (size_t i = 0; t->cells && i <= t->ncells; i++)
 		free(t->cells[i].name);
 	free(t->cells);
+	progress_release(&t->progress);
 	buf_release(&t->out);
 	buf_release(&t->cut);
 	buf_release(&t->reason);

@@ -3,6 +3,7 @@
 #define CNB_TERM_H
 
 #include "base/buf.h"
+#include "cli/progress.h"
 #include "cli/summary.h"
 #include "model/event.h"
 #include "model/record.h"
@@ -20,6 +21,10 @@ struct term_settings {
 	/* Filled by a sink of the same run; the summary asks it which cells
 	 * did not come to run. NULL: not said. */
 	const struct record *record;
+	/* [number - 1]: the cell is to run; NULL: not known. Borrowed until
+	 * the run begins. */
+	const bool *selected;
+	bool inplace; /* outputs are saved: --failed will find what failed */
 };
 
 struct term {
@@ -51,6 +56,9 @@ struct term {
 	struct buf background; /* names of cells whose threads may have
 				* written */
 	bool shown_any;
+
+	struct progress progress;
+	int64_t now_ns; /* of the event */
 };
 
 /* The settings are copied, what they point to is borrowed. */

@@ -45,6 +45,7 @@ struct run {
 	 * none */
 	struct buf background;
 	struct sharedcells *shared; /* NULL: not built yet */
+	int current;		    /* number of the cell that runs; 0: none */
 	bool replaying; /* cells that ran before bring their state back */
 };
 

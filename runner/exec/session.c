@@ -11,6 +11,9 @@
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
+#include "sys/terminal.h"
+
+#define TICK_NS NS_PER_S
 
 static void
 deliver(void *self, enum stream stream, struct slice bytes)
@@ -131,7 +134,9 @@ step(struct run *r, const struct cell_info *c, bool quiet, bool *stop,
 	int rc;
 
 	emit_begin(r, c, quiet);
+	r->current = c->cell->number;
 	rc = cellrun(r, c, &res, e);
+	r->current = 0;
 	if (rc < 0 && proc_interrupted()) {
 		/* A signal during the build is the user's, not the system's. */
 		rc = 0;
@@ -201,6 +206,21 @@ run_sweep(struct run *r)
 	r->nlives = 0;
 }
 
+/* Time passes: who shows the run may say for how long. */
+static void
+on_tick(void *self, int fd)
+{
+	struct run *r = self;
+	const struct task *t = r->supervisor.task;
+	struct event ev = { .kind = EV_TICK };
+
+	(void)fd;
+	if (!t || t->over || !r->current)
+		return;
+	ev.tick.asks = t->terminal && terminal_is_read(t->pid);
+	emit(&r->emitter, r->current, ev);
+}
+
 static int
 run_begin(struct run *r, const struct cell_list *cells,
 	  const struct run_settings *how, struct sink **sinks, struct err *e)
@@ -208,7 +228,10 @@ run_begin(struct run *r, const struct cell_list *cells,
 	*r = (struct run){ .cells = cells, .how = how };
 	r->emitter = (struct emitter){ sinks, clock_mono_ns() };
 	workshop_init(&r->workshop, how);
-	return supervisor_start(&r->supervisor, e);
+	if (supervisor_start(&r->supervisor, e) < 0)
+		return -1;
+	loop_every(&r->supervisor.loop, TICK_NS, on_tick, r);
+	return 0;
 }
 
 static void

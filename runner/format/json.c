@@ -554,6 +554,17 @@ json_tree_int(const struct json_tree *t, const char *key, int otherwise)
 	return item->valueint;
 }
 
+int64_t
+json_tree_ms(const struct json_tree *t, const char *key)
+{
+	const cJSON *item = member(t, key);
+
+	if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0) ||
+	    item->valuedouble > (double)(INT64_MAX / 2000000))
+		return -1;
+	return (int64_t)(item->valuedouble * 1e6);
+}
+
 char *
 json_compact(struct arena *a, struct json value)
 {

@@ -86,6 +86,8 @@ void json_tree_free(struct json_tree *t);
  * text lives as long as the tree. */
 const char *json_tree_str(const struct json_tree *t, const char *key);
 int json_tree_int(const struct json_tree *t, const char *key, int otherwise);
+/* Milliseconds as nanoseconds; -1 if it is no number >= 0. */
+int64_t json_tree_ms(const struct json_tree *t, const char *key);
 /* The value as one line without blanks, numbers spelled as they were. */
 char *json_compact(struct arena *a, struct json value);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <time.h>
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -224,6 +225,44 @@ take_run(struct reader *r, struct nb_cell *c, struct json run)
 		*texts[i].to = text ? arena_str(&r->nb->arena, text) : NULL;
 	}
 	c->run_exit_status = json_tree_int(t, "exit_status", -1);
+	if (json_tree_ms(t, "duration_ms") >= 0)
+		c->run_duration_ns = json_tree_ms(t, "duration_ms");
+	json_tree_free(t);
+}
+
+/* "2026-11-23T20:08:12.123456Z" as nanoseconds since 1970; -1: no time. An
+ * offset other than Z is passed over: only differences are of interest. */
+static int64_t
+time_ns(const char *text)
+{
+	struct tm tm = { 0 };
+	const char *rest =
+		text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
+	int64_t ns = 0, unit = 100000000;
+
+	if (!rest)
+		return -1;
+	if (*rest == '.')
+		for (rest++; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
+			ns += (*rest - '0') * unit;
+	return (int64_t)timegm(&tm) * 1000000000 + ns;
+}
+
+/* metadata.execution, as Jupyter's front ends write it: when the cell began
+ * and when it was answered. */
+static void
+take_execution(struct nb_cell *c, struct json execution)
+{
+	struct json_tree *t;
+	int64_t began, ended;
+
+	if (execution.type != JSON_OBJECT)
+		return;
+	t = json_tree_new(execution);
+	began = time_ns(json_tree_str(t, "iopub.execute_input"));
+	ended = time_ns(json_tree_str(t, "shell.execute_reply"));
+	if (began >= 0 && ended >= began)
+		c->run_duration_ns = ended - began;
 	json_tree_free(t);
 }
 
@@ -269,6 +308,8 @@ reader_cell_metadata(struct reader *r, struct nb_cell *c, const struct parts *p)
 		if (take_strings(r, v, "a tag", &c->tags, &c->ntags))
 			return -1;
 	}
+	if (c->type == NB_CODE && json_find(p->metadata, "execution", &v))
+		take_execution(c, v);
 	if (c->type == NB_CODE && json_find(p->metadata, "cnb", &v))
 		return cell_cnb(r, c, v);
 	return 0;

@@ -454,7 +454,9 @@ cell_id(struct reader *r, struct nb_cell *c, const struct parts *p)
 static int
 read_cell(struct reader *r, struct nb_cell *c, const struct parts *p)
 {
-	*c = (struct nb_cell){ .execution_count = -1, .run_exit_status = -1 };
+	*c = (struct nb_cell){ .execution_count = -1,
+			       .run_exit_status = -1,
+			       .run_duration_ns = -1 };
 	if (cell_type(r, c, p))
 		return -1;
 	c->whole = reader_span(r, p->whole);

@@ -41,6 +41,7 @@ enum event_kind {
 	EV_ERROR,      /* error: an nbformat error output */
 	EV_CELL_END,   /* end */
 	EV_RUN_END,    /* run_end */
+	EV_TICK,       /* tick: a second or so has passed in a cell */
 };
 
 /* What a cell was when it ended. Numbers are -1 where not known. */
@@ -117,6 +118,9 @@ struct event {
 			int64_t duration_ns;
 			int signal; /* that stopped the run, 0: none */
 		} run_end;
+		struct {
+			bool asks; /* the cell waits for the terminal's user */
+		} tick;
 	};
 };
 

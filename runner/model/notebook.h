@@ -52,6 +52,7 @@ struct nb_cell {
 	const char *run_status;
 	int run_exit_status;
 	const char *run_signal;
+	int64_t run_duration_ns; /* there, or in metadata.execution; -1 */
 	/* parts of the file */
 	struct span whole; /* the cell's object, braces included */
 	struct span id_value;

@@ -463,6 +463,8 @@ on_event(struct sink *sink, const struct event *ev)
 	if (ev->cell >= 1 && (size_t)ev->cell <= r->ncells)
 		c = &r->cells[ev->cell - 1];
 	switch (ev->kind) {
+	case EV_TICK:
+		return;
 	case EV_RUN_BEGIN:
 		on_run_begin(r, ev);
 		return;

@@ -70,11 +70,34 @@ timeout_ms(int64_t until_ns)
 	return left > 3600000 ? 3600000 : (int)left;
 }
 
+void
+loop_every(struct loop *l, int64_t period_ns, loop_fn *fn, void *self)
+{
+	l->timer = (struct watch){ fn, self };
+	l->period_ns = period_ns;
+	l->next_ns = clock_mono_ns() + period_ns;
+}
+
+static void
+check_timer(struct loop *l)
+{
+	int64_t now = clock_mono_ns();
+
+	if (now < l->next_ns)
+		return;
+	l->next_ns = now + l->period_ns;
+	l->timer.fn(l->timer.self, -1);
+}
+
 bool
 loop_wait(struct loop *l, int64_t until_ns)
 {
 	struct epoll_event ready[BATCH];
-	int n = epoll_wait(l->epoll, ready, BATCH, timeout_ms(until_ns));
+	bool timer = l->timer.fn != NULL;
+	int n = epoll_wait(l->epoll, ready, BATCH,
+			   timeout_ms(timer && l->next_ns < until_ns
+					      ? l->next_ns
+					      : until_ns));
 
 	for (int i = 0; i < n; i++) {
 		int fd = ready[i].data.fd;
@@ -84,5 +107,7 @@ loop_wait(struct loop *l, int64_t until_ns)
 		if (w.fn)
 			w.fn(w.self, fd);
 	}
+	if (timer)
+		check_timer(l);
 	return n > 0;
 }

@@ -22,6 +22,8 @@ struct loop {
 	int epoll;
 	struct watch *watches; /* by descriptor */
 	size_t nwatches;
+	struct watch timer; /* fn NULL: none */
+	int64_t period_ns, next_ns;
 };
 
 int loop_init(struct loop *l, struct err *e);
@@ -29,8 +31,11 @@ void loop_release(struct loop *l);
 void loop_add(struct loop *l, int fd, loop_fn *fn, void *self);
 /* Before the descriptor is closed. Unknown ones are passed over. */
 void loop_remove(struct loop *l, int fd);
+/* Call fn(self, -1) about every `period_ns`, as long as somebody waits. */
+void loop_every(struct loop *l, int64_t period_ns, loop_fn *fn, void *self);
 /* Wait until a descriptor is ready or clock_mono_ns() reaches `until_ns`, and
- * call what is ready. False: the time is over and nothing was ready. */
+ * call what is ready. False: nothing was ready; the time is over, or it was
+ * time for what loop_every() asks for. */
 bool loop_wait(struct loop *l, int64_t until_ns);
 
 #endif

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
@@ -107,6 +108,17 @@ end(int cell, enum cell_status status)
 }
 
 static void
+tick(int cell, int64_t at_ms, bool asks)
+{
+	struct event ev = { .kind = EV_TICK,
+			    .cell = cell,
+			    .at_ns = at_ms * 1000000 };
+
+	ev.tick.asks = asks;
+	tell(ev);
+}
+
+static void
 start_to(int fd, struct term_settings how)
 {
 	static struct nb_cell cells[NCELLS];
@@ -117,6 +129,7 @@ start_to(int fd, struct term_settings how)
 	for (int i = 0; i < NCELLS; i++) {
 		cells[i].number = i + 1;
 		cells[i].source = slice_of("//| use: threads/join\n");
+		cells[i].run_duration_ns = (i + 1) * INT64_C(1000000000);
 		code[i] = &cells[i];
 	}
 	nb.path = "x.ipynb";
@@ -458,6 +471,79 @@ test_a_long_wait_keeps_the_end_of_the_output(void **state)
 	assert_non_null(strstr(shown(), "bytes above left out]\n"));
 }
 
+/* Of a terminal of 60 columns. */
+static void
+narrow(void)
+{
+	struct winsize size = { .ws_col = 60, .ws_row = 24 };
+
+	assert_int_equal(ioctl(out_fd, TIOCSWINSZ, &size), 0);
+}
+
+static void
+test_a_line_tells_how_far_the_run_is(void **state)
+{
+	static const bool selected[NCELLS] = { true, true, false, true };
+	const char *bytes;
+
+	(void)state;
+	setenv("TERM", "xterm", 1);
+	start_on_terminal((struct term_settings){ .color = COLOR_NEVER,
+						  .selected = selected });
+	begin(1, "quick");
+	tick(1, 999, false); /* over before one has read it */
+	end(1, STATUS_OK);
+	shown();
+	begin(2, "slow");
+	tick(2, 1500, false);
+	text(2, "written\n");
+	tick(2, 2500, true); /* the user types now */
+	text(2, "half a line");
+	tick(2, 3500, false); /* nothing is shown behind it */
+	end(2, STATUS_OK);
+	bytes = shown();
+	assert_non_null(strstr(
+		bytes,
+		"}\r\n\rcell 2 of 3, slow, 1 s (last time 2 s), about 4 s "
+		"to go\033[K\r\r\033[Kwritten\r\nhalf a line\r\nok"));
+}
+
+static void
+test_a_long_name_gives_way_to_the_figures(void **state)
+{
+	(void)state;
+	setenv("TERM", "xterm", 1);
+	start_on_terminal(
+		(struct term_settings){ .color = COLOR_NEVER, .quiet = true });
+	narrow();
+	begin(1, "a-name-that-is-longer-than-any-terminal-is-wide");
+	tick(1, 61500, false);
+	end(1, STATUS_OK);
+	term.how.quiet = false;
+	begin(2, "b");
+	end(2, STATUS_OK);
+	assert_non_null(strstr(shown(),
+			       "\ra-name-that-is-longer-than-any\xe2\x80\xa6, "
+			       "1 min 01 s (last time 1 s)\033[K\r"));
+}
+
+static void
+test_a_log_gets_a_line_where_it_is_quiet_for_long(void **state)
+{
+	(void)state;
+	setenv("CI", "true", 1);
+	start((struct term_settings){ 0 });
+	unsetenv("CI");
+	begin(1, "long");
+	tick(1, 59000, false);
+	assert_null(strstr(shown(), "still"));
+	tick(1, 61000, false);
+	assert_non_null(strstr(shown(),
+			       "}\n[still running: long, 1 min 01 s (last time "
+			       "1 s)]\n"));
+	end(1, STATUS_OK);
+}
+
 #define T(name) cmocka_unit_test_teardown(name, teardown)
 
 int
@@ -481,8 +567,12 @@ main(void)
 		T(test_colour_is_as_asked_for),
 		T(test_a_failed_write_is_remembered),
 		T(test_a_long_wait_keeps_the_end_of_the_output),
+		T(test_a_line_tells_how_far_the_run_is),
+		T(test_a_long_name_gives_way_to_the_figures),
+		T(test_a_log_gets_a_line_where_it_is_quiet_for_long),
 	};
 
 	unsetenv("NO_COLOR");
+	unsetenv("CI");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
