@@ -81,7 +81,7 @@ SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
 .PHONY: all run test tests deps deps-test install uninstall clean \
 	format check-format tidy fuzz FORCE
 
-all: $(B)/cnb $(B)/cnb-host $(B)/cnb-front.o
+all: $(B)/cnb $(B)/cnb-host $(B)/cnb-front.o $(B)/cnb-runtime.o
 
 run: deps
 	$(AGAIN) $(JOBS) all
@@ -115,6 +115,12 @@ $(B)/cnb-front.o: runner/host/front.c $(B)/flags
 	$(Q)$(CC) $(BASE_FLAGS) -O2 -fPIC -fvisibility=hidden \
 		-fno-stack-protector -fno-lto \
 		-MMD -MP -c -o $@ $<
+
+# Linked into those that have a sanitizer.
+$(B)/cnb-runtime.o: runner/host/runtime.c $(B)/flags
+	$(say) CC $<
+	$(Q)$(CC) $(BASE_FLAGS) -O2 -fPIC -fno-stack-protector -fno-lto \
+		-DCNB_RUNTIME_OF_PROGRAM -MMD -MP -c -o $@ $<
 
 $(B)/%.o: %.c $(B)/flags
 	$(say) CC $<
@@ -230,7 +236,7 @@ install: all
 		'$(D)/share/doc/cnb'
 	install $(B)/cnb '$(D)/bin'
 	install $(B)/cnb-host '$(D)/libexec/cnb'
-	install -m 644 $(B)/cnb-front.o '$(D)/libexec/cnb'
+	install -m 644 $(B)/cnb-front.o $(B)/cnb-runtime.o '$(D)/libexec/cnb'
 	install -m 644 runner/cell.h '$(D)/include/cnb'
 	install -m 644 $(wildcard cells/*.[ch]) '$(D)/share/cnb/cells'
 	install -m 644 $(wildcard notebooks/*.ipynb) '$(D)/share/cnb/notebooks'
@@ -246,4 +252,4 @@ clean:
 	rm -rf build build-asan build-valgrind
 
 -include $(CNB_OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(UNIT:=.d) $(CHILDREN:=.d) \
-	$(B)/runner/main.d $(B)/cnb-front.d
+	$(B)/runner/main.d $(B)/cnb-front.d $(B)/cnb-runtime.d

@@ -338,14 +338,14 @@ hash_clock(struct hash *h, struct slice text)
 }
 
 static int
-hash_front(struct hash *h, const struct command *c, struct err *e)
+hash_object(struct hash *h, const char *path, struct err *e)
 {
 	struct buf object = { 0 };
 	int rc;
 
-	if (!c->front)
+	if (!path)
 		return 0;
-	rc = fs_read(c->unit->front, &object, e);
+	rc = fs_read(path, &object, e);
 	hash_number(h, (int64_t)object.len);
 	hash_add(h, buf_str(&object), object.len);
 	buf_release(&object);
@@ -374,7 +374,11 @@ make_key(struct build *b, struct err *e)
 	hash_number(&h, (int64_t)b->input.len);
 	hash_add(&h, buf_str(&b->input), b->input.len);
 	hash_clock(&h, b->unit->text);
-	rc = hash_front(&h, &b->command, e);
+	rc = hash_object(&h, b->command.front ? b->unit->front : NULL, e);
+	if (rc == 0)
+		rc = hash_object(&h,
+				 b->command.runtime ? b->unit->runtime : NULL,
+				 e);
 	hash_hex(&h, b->key);
 	strs_release(&argv);
 	return rc;
@@ -541,8 +545,14 @@ can_do_without(struct build *b)
 		b->command.trace_link = false;
 		return true;
 	}
+	/* A program may ask the runtime for something itself. */
+	if (b->command.runtime && link_failed(b) &&
+	    said(b, "san_default_options")) {
+		b->command.runtime = false;
+		return true;
+	}
 	if (b->command.front && link_failed(b)) {
-		b->command.front = false;
+		b->command.front = b->command.runtime = false;
 		return true;
 	}
 	return false;

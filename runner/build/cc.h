@@ -43,8 +43,9 @@ struct unit {
 	const char *workdir; /* the compiler's directory; "x.h" is found here */
 	const struct strs *cflags, *ldflags, *libs, *sanitize;
 	const char *include_dir; /* of cell.h; NULL: none */
-	const char *front; /* an object linked in front of a program, or NULL;
-			    * left out where it cannot be linked */
+	const char *front;   /* an object linked in front of a program, or NULL;
+			      * left out where it cannot be linked */
+	const char *runtime; /* the same, where sanitizers are asked for */
 };
 
 struct built {

@@ -125,8 +125,6 @@ add_sanitizers(struct command *c, struct err *e)
 		buf_addf(&word, "%s%s", i ? "," : "", list->at[i]);
 	strs_add(&c->before, buf_str(&word));
 	strs_add(&c->before, "-fno-omit-frame-pointer");
-	if (strs_has(list, "undefined"))
-		strs_add(&c->before, "-fno-sanitize-recover=undefined");
 	buf_release(&word);
 	return 0;
 }
@@ -251,6 +249,7 @@ command_init(struct command *c, const struct cc *cc, const struct unit *u,
 	links = !has_any(c, linkless, countof(linkless));
 	c->front = links && u->front && u->product == PRODUCT_PROGRAM &&
 		   !has_any(c, frontless, countof(frontless));
+	c->runtime = c->front && u->runtime && is_sanitized(c);
 	c->trace_link =
 		links && (cc->family == CC_GCC || cc->family == CC_CLANG);
 	return 0;
@@ -346,6 +345,8 @@ command_argv(const struct command *c, const struct outputs *to,
 	strs_add(argv, to->product);
 	if (c->front)
 		strs_add(argv, u->front);
+	if (c->runtime)
+		strs_add(argv, u->runtime);
 	if (u->file) {
 		strs_add(argv, u->file);
 	} else {

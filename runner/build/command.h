@@ -11,6 +11,7 @@ struct command {
 	struct strs before; /* in front of the source */
 	struct strs after;  /* libraries and objects, behind it */
 	bool front;	    /* link the unit's front object */
+	bool runtime;	    /* and what we ask of the sanitizers */
 	bool trace_link;    /* have the linker say what it read */
 };
 

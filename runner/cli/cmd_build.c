@@ -12,7 +12,7 @@
 
 struct build_args {
 	struct strs cells;
-	const char *cc, *cflags, *workdir;
+	const char *cc, *cflags, *sanitize, *workdir;
 	bool clean, verbose;
 };
 
@@ -23,6 +23,9 @@ const struct opt cmd_build_opts[] = {
 	  offsetof(struct build_args, cc) },
 	{ 0, "cflags", "WORDS", "more words for the compiler", ARG_STRING,
 	  offsetof(struct build_args, cflags) },
+	{ 0, "sanitize", "LIST",
+	  "address, undefined, thread, leak: for the cells that name none",
+	  ARG_STRING, offsetof(struct build_args, sanitize) },
 	{ 0, "workdir", "DIR",
 	  "where the compiler runs; default is the notebook's folder",
 	  ARG_STRING, offsetof(struct build_args, workdir) },
@@ -111,7 +114,9 @@ build_notebook(const struct build_args *args, const char *path)
 	notebook_init(&nb);
 	if (load_notebook(&nb, path, &e) < 0 ||
 	    load_check_language(&nb, "build", &e) < 0 ||
-	    load_cells(&cells, &nb, &e) < 0 || home_find(&home, &e) < 0 ||
+	    load_cells(&cells, &nb, &e) < 0 ||
+	    load_sanitizers(&cells, args->sanitize, &e) < 0 ||
+	    home_find(&home, &e) < 0 ||
 	    (args->cflags && text_words(&cflags, args->cflags, &e) < 0) ||
 	    !(workdir = load_workdir(args->workdir, path, &e))) {
 		status = command_fail(&e);

@@ -21,7 +21,7 @@
 
 struct run_args {
 	struct strs cells, skip, params;
-	const char *from, *output, *input, *workdir, *cc, *cflags;
+	const char *from, *output, *input, *workdir, *cc, *cflags, *sanitize;
 	bool failed, alone, inplace, timing, show_code, keep_going;
 	int format; /* -1: the output's suffix decides */
 	int64_t timeout_ms, deadline_ms, output_limit;
@@ -79,6 +79,9 @@ const struct opt cmd_run_opts[] = {
 	  offsetof(struct run_args, cc) },
 	{ 0, "cflags", "WORDS", "more words for the compiler", ARG_STRING,
 	  offsetof(struct run_args, cflags) },
+	{ 0, "sanitize", "LIST",
+	  "address, undefined, thread, leak: for the cells that name none",
+	  ARG_STRING, offsetof(struct run_args, sanitize) },
 	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,
 	  offsetof(struct run_args, quiet) },
 	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
@@ -137,8 +140,7 @@ check_options(const struct cell_list *cells, struct err *e)
 			o->background ? "background"
 			: o->timeline ? "timeline"
 			: o->repeat   ? "repeat"
-			: o->sanitize.count ||
-					o->expect.kind == EXPECT_SANITIZER
+			: o->sanitize.count && cells->at[i].kind != KIND_PROGRAM
 				? "sanitize"
 				: NULL;
 
@@ -179,6 +181,7 @@ prepare(struct job *j, struct err *e)
 	if (load_notebook(&j->nb, j->path, e) < 0 ||
 	    load_check_language(&j->nb, "run", e) < 0 ||
 	    load_cells(&j->cells, &j->nb, e) < 0 ||
+	    load_sanitizers(&j->cells, a->sanitize, e) < 0 ||
 	    check_options(&j->cells, e) < 0 ||
 	    sharedcells_check(&j->cells, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "exec/sanitize.h"
 #include "format/nbformat.h"
 #include "sys/fs.h"
 
@@ -37,6 +38,22 @@ load_cells(struct cell_list *cells, const struct notebook *nb, struct err *e)
 
 	if (rc == 0)
 		warn_all(&cells->warnings);
+	return rc;
+}
+
+int
+load_sanitizers(struct cell_list *cells, const char *given, struct err *e)
+{
+	struct strs list = { 0 };
+	int rc = given ? option_sanitizers(&list, given, e) : 0;
+
+	if (rc < 0)
+		err_prefix(e, "--sanitize: ");
+	if (rc == 0 && !strs_has(&list, "none"))
+		sanitize_settle(cells, &list);
+	else if (rc == 0)
+		sanitize_settle(cells, NULL);
+	strs_release(&list);
 	return rc;
 }
 

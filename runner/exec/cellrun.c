@@ -49,17 +49,25 @@ cellrun_emit_built(struct run *r, const struct cell_info *c,
 	emit(&r->emitter, c->cell->number, ev);
 }
 
+static void
+judge(struct run *r, const struct cell_info *c, struct cell_result *res,
+      const struct live *live)
+{
+	char *label = label_of(r);
+
+	verdict_of_outcome(&res->verdict, &res->outcome, timeout_of(r, c),
+			   label);
+	verdict_of_findings(&res->verdict, &live->findings, label);
+	free(label);
+}
+
 void
 cellrun_judge(struct run *r, const struct cell_info *c, struct cell_result *res,
 	      const struct task *t)
 {
-	char *label = label_of(r);
-
 	res->outcome = t->outcome;
 	res->ran = true;
-	verdict_of_outcome(&res->verdict, &res->outcome, timeout_of(r, c),
-			   label);
-	free(label);
+	judge(r, c, res, t->capture->self);
 }
 
 /* A mistake in what the notebook asks for is the cell's own; only where the
@@ -186,13 +194,10 @@ run_commands(struct run *r, const struct cell_info *c, const char *shell,
 {
 	struct live *live;
 	struct task t;
-	char *label = label_of(r);
 	int input, rc = 0;
 
-	if (cellrun_prepare(r, c, &t, &input, &live, e) < 0) {
-		free(label);
+	if (cellrun_prepare(r, c, &t, &input, &live, e) < 0)
 		return cellrun_own_fault(res, "Input", e);
-	}
 	for (size_t i = 0; i < commands->count && rc == 0; i++) {
 		t.goes_on = i + 1 < commands->count;
 		rc = run_command(r, c, shell, commands->at[i], &t, input, e);
@@ -212,9 +217,7 @@ run_commands(struct run *r, const struct cell_info *c, const char *shell,
 	live->over = true;
 	close(input);
 	if (rc == 0)
-		verdict_of_outcome(&res->verdict, &res->outcome,
-				   timeout_of(r, c), label);
-	free(label);
+		judge(r, c, res, live);
 	return rc;
 }
 

@@ -6,13 +6,14 @@
 #include "sys/fs.h"
 
 struct layout {
-	const char *host, *front, *include_dir; /* from the program's folder */
+	/* from the program's folder */
+	const char *host, *front, *runtime, *include_dir;
 };
 
 static const struct layout layouts[] = {
-	{ "cnb-host", "cnb-front.o", "../runner" },
+	{ "cnb-host", "cnb-front.o", "cnb-runtime.o", "../runner" },
 	{ "../libexec/cnb/cnb-host", "../libexec/cnb/cnb-front.o",
-	  "../include/cnb" },
+	  "../libexec/cnb/cnb-runtime.o", "../include/cnb" },
 };
 
 void
@@ -20,6 +21,7 @@ home_release(struct home *h)
 {
 	free(h->host);
 	free(h->front);
+	free(h->runtime);
 	free(h->include_dir);
 	*h = (struct home){ 0 };
 }
@@ -44,14 +46,15 @@ home_find(struct home *h, struct err *e)
 	for (size_t i = 0; i < countof(layouts) && !h->host; i++) {
 		h->host = below(dir, layouts[i].host);
 		h->front = below(dir, layouts[i].front);
+		h->runtime = below(dir, layouts[i].runtime);
 		h->include_dir = below(dir, layouts[i].include_dir);
-		if (!h->host || !h->front || !h->include_dir)
+		if (!h->host || !h->front || !h->runtime || !h->include_dir)
 			home_release(h);
 	}
 	if (!h->host)
 		err_system(e,
-			   "cannot find cnb-host, cnb-front.o and cell.h "
-			   "near '%s': install cnb again",
+			   "cannot find cnb-host, its objects and cell.h near "
+			   "'%s': install cnb again",
 			   self ? self : "/proc/self/exe");
 	free(dir);
 	free(self);

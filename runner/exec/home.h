@@ -8,6 +8,7 @@
 struct home {
 	char *host;	   /* cnb-host */
 	char *front;	   /* cnb-front.o */
+	char *runtime;	   /* cnb-runtime.o */
 	char *include_dir; /* of cell.h */
 };
 

@@ -5,6 +5,7 @@
 
 #include "exec/capture.h"
 #include "exec/emit.h"
+#include "exec/findings.h"
 #include "exec/session.h"
 #include "exec/supervise.h"
 #include "exec/verdict.h"
@@ -20,6 +21,7 @@ struct live {
 	bool over; /* the cell has ended */
 	bool mute; /* it ran before: nothing of it is told again */
 	struct capture capture;
+	struct findings findings; /* on its stderr */
 };
 
 /* A plugin that the present host has loaded. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "exec/run.h"
+#include "exec/sanitize.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -22,11 +23,12 @@ deliver(void *self, enum stream stream, struct slice bytes)
 	const struct run *r = live->run;
 	const struct cell_info *c = &r->cells->at[live->number - 1];
 	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
-
 	struct event ev = { .kind = EV_TEXT };
 
 	if (live->mute)
 		return;
+	if (stream == STREAM_STDERR)
+		findings_take(&live->findings, bytes);
 	ev.text.stream = stream;
 	ev.text.bytes = bytes;
 	ev.text.late = live->over;
@@ -45,6 +47,7 @@ run_live(struct run *r, int number, struct err *e)
 	live->run = r;
 	live->number = number;
 	live->mute = r->replaying;
+	live->findings.use = sanitize_use(&r->cells->at[number - 1], r->how);
 	if (capture_open(&live->capture, &r->supervisor.loop, deliver, live,
 			 e) < 0) {
 		free(live);
@@ -52,6 +55,14 @@ run_live(struct run *r, int number, struct err *e)
 	}
 	*mem_push(r->lives, r->nlives) = live;
 	return live;
+}
+
+static void
+live_free(struct live *live)
+{
+	capture_close(&live->capture);
+	findings_release(&live->findings);
+	free(live);
 }
 
 void
@@ -63,8 +74,7 @@ run_close_ended(struct run *r)
 		struct live *live = r->lives[i];
 
 		if (live->over && capture_at_end(&live->capture)) {
-			capture_close(&live->capture);
-			free(live);
+			live_free(live);
 		} else {
 			r->lives[kept++] = live;
 		}
@@ -198,8 +208,7 @@ run_sweep(struct run *r)
 		keeper_sweep(&r->supervisor.keeper, NULL);
 	for (size_t i = 0; i < r->nlives; i++) {
 		capture_drain(&r->lives[i]->capture);
-		capture_close(&r->lives[i]->capture);
-		free(r->lives[i]);
+		live_free(r->lives[i]);
 	}
 	free(r->lives);
 	r->lives = NULL;

@@ -89,6 +89,41 @@ verdict_of_outcome(struct verdict *v, const struct outcome *o,
 	}
 }
 
+/* Why a cell that ended by itself did so; what we ended, we ended. */
+static bool
+can_be_named(const struct verdict *v, const struct findings *f)
+{
+	if (v->status == STATUS_OK)
+		return f->use == FINDINGS_FAIL;
+	return v->status == STATUS_FAILED || v->status == STATUS_CRASHED;
+}
+
+void
+verdict_of_findings(struct verdict *v, const struct findings *f,
+		    const char *label)
+{
+	struct finding first;
+
+	if (!f->count || !can_be_named(v, f))
+		return;
+	findings_first(f, label, &first);
+	if (v->status == STATUS_CRASHED)
+		buf_addf(&first.words, "; then %s: %s", v->ename,
+			 buf_str(&v->evalue));
+	else
+		v->status = STATUS_FAILED;
+	for (size_t i = 0; i < v->traceback.count; i++)
+		if (!strs_has(&first.traceback, v->traceback.at[i]))
+			strs_add(&first.traceback, v->traceback.at[i]);
+	v->ename = first.tool;
+	v->found = true;
+	v->told_signal = f->signal;
+	buf_release(&v->evalue);
+	strs_release(&v->traceback);
+	v->evalue = first.words;
+	v->traceback = first.traceback;
+}
+
 static void
 add_lines(struct strs *lines, const char *text)
 {
@@ -163,12 +198,15 @@ is_met(const struct verdict *v, struct expectation want)
 		return (v->status == STATUS_OK || v->status == STATUS_FAILED) &&
 		       v->exit_status == want.number;
 	case EXPECT_SIGNAL:
-		return v->status == STATUS_CRASHED && v->signal == want.number;
+		return (v->status == STATUS_CRASHED &&
+			v->signal == want.number) ||
+		       (v->found && v->told_signal == want.number);
 	case EXPECT_TIMEOUT:
 		return v->status == STATUS_TIMEOUT;
 	case EXPECT_BUILD_ERROR:
 		return v->status == STATUS_BUILD_ERROR;
 	case EXPECT_SANITIZER:
+		return v->found;
 	case EXPECT_NONE:
 		break;
 	}

@@ -100,6 +100,7 @@ workshop_program(struct workshop *w, const struct notebook *nb,
 	buf_addf(&label, "%s:%s", nb->name, c->name);
 	u.label = label.data;
 	u.front = c->options.plain ? NULL : w->how->home->front;
+	u.runtime = w->how->home->runtime;
 	rc = build(w, &c->options, &u, b, e);
 	buf_release(&label);
 	free(text);

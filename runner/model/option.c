@@ -121,15 +121,15 @@ read_env(void *field, const struct option_text *t, struct err *e)
 	return rc;
 }
 
-static int
-read_sanitize(void *field, const struct option_text *t, struct err *e)
+int
+option_sanitizers(struct strs *list, const char *text, struct err *e)
 {
 	static const char *const known[] = { "address", "undefined", "thread",
-					     "leak" };
+					     "leak", "none" };
 	struct strs words = { 0 };
 	int rc = 0;
 
-	split_list(&words, t->value);
+	split_list(&words, text);
 	if (!words.count)
 		rc = err_input(e, "it has no value");
 	for (size_t i = 0; rc == 0 && i < words.count; i++) {
@@ -140,13 +140,19 @@ read_sanitize(void *field, const struct option_text *t, struct err *e)
 		if (k == countof(known))
 			rc = err_input(e,
 				       "unknown sanitizer '%s'; known are "
-				       "address, undefined, thread, leak",
+				       "address, undefined, thread, leak, none",
 				       words.at[i]);
-		else if (!strs_has(field, known[k]))
-			strs_add(field, known[k]);
+		else if (!strs_has(list, known[k]))
+			strs_add(list, known[k]);
 	}
 	strs_release(&words);
 	return rc;
+}
+
+static int
+read_sanitize(void *field, const struct option_text *t, struct err *e)
+{
+	return option_sanitizers(field, t->value, e);
 }
 
 static int
@@ -413,8 +419,8 @@ static const struct rule rules[OPT_COUNT] = {
 			  FIELD(ldflags), read_words },
 	[OPT_LIBS] = { "libs", "packages that pkg-config knows", true,
 		       FIELD(libs), read_words },
-	[OPT_SANITIZE] = { "sanitize", "address, undefined, thread, leak", true,
-			   FIELD(sanitize), read_sanitize },
+	[OPT_SANITIZE] = { "sanitize", "address, undefined, thread, leak; none",
+			   true, FIELD(sanitize), read_sanitize },
 	[OPT_FILE] = { "file", "save the cell's text under this name", false,
 		       FIELD(file), read_text },
 	[OPT_RUN] = { "run", "a shell command instead of build and run", true,

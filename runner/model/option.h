@@ -119,6 +119,9 @@ char *option_blanked(struct slice source);
 int option_apply(struct cell_options *o, const struct option_text *texts,
 		 size_t count, struct strs *warnings, struct err *e);
 
+/* Append the sanitizers that a list names: "address,undefined". */
+int option_sanitizers(struct strs *list, const char *text, struct err *e);
+
 /* [A-Za-z_][A-Za-z0-9_.-]* without "..", at most 100 bytes. */
 bool cell_name_ok(const char *name);
 

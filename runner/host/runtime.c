@@ -1,0 +1,47 @@
+/* runtime.c: what we ask of a sanitizer's runtime, where one is linked in: in
+ * cnb-host and, as an object of its own, in program cells. The runtime calls
+ * these functions when it starts; what ASAN_OPTIONS and its like say comes
+ * after, and wins.
+ *
+ * llvm-symbolizer is a package that a clang need not have beside it: then
+ * addr2line, which every compiler has, tells lines. A use after return, which
+ * newer runtimes look for by themselves, is looked for with all of them. The
+ * host is asked for leaks cell by cell, not when it ends, and loads the same
+ * variable from several plugins. */
+
+#ifdef CNB_RUNTIME_OF_PROGRAM
+#define OF_HOST
+#else
+#define OF_HOST ":leak_check_at_exit=0:detect_odr_violation=0"
+#endif
+
+#define LOOKED_UP __attribute__((visibility("default")))
+
+LOOKED_UP const char *__asan_default_options(void);
+LOOKED_UP const char *__lsan_default_options(void);
+LOOKED_UP const char *__tsan_default_options(void);
+LOOKED_UP const char *__ubsan_default_options(void);
+
+const char *
+__asan_default_options(void)
+{
+	return "allow_addr2line=1:detect_stack_use_after_return=1" OF_HOST;
+}
+
+const char *
+__lsan_default_options(void)
+{
+	return "allow_addr2line=1";
+}
+
+const char *
+__tsan_default_options(void)
+{
+	return "allow_addr2line=1";
+}
+
+const char *
+__ubsan_default_options(void)
+{
+	return "allow_addr2line=1:print_stacktrace=1";
+}
