@@ -1,0 +1,298 @@
+/* event_pack.c: events as bytes and back. Floor 1. Each kind's members are
+ * listed once, in a function that is walked in either direction: what is
+ * written is what is read. */
+#include "model/event_pack.h"
+
+/* Bytes on their way, in one of two directions. */
+struct pack {
+	struct buf *out;      /* writing; NULL: reading */
+	const char *at, *end; /* what is left to read */
+	bool bad;	      /* it was not there, or is nonsense */
+	struct arena *arena;
+};
+
+static void
+raw(struct pack *p, void *bytes, size_t len)
+{
+	if (p->out) {
+		buf_add(p->out, bytes, len);
+	} else if (p->bad || (size_t)(p->end - p->at) < len) {
+		memset(bytes, 0, len);
+		p->bad = true;
+	} else {
+		memcpy(bytes, p->at, len);
+		p->at += len;
+	}
+}
+
+static void
+integer(struct pack *p, int64_t *value)
+{
+	raw(p, value, sizeof *value);
+}
+
+static void
+number(struct pack *p, int *value)
+{
+	raw(p, value, sizeof *value);
+}
+
+static void
+flag(struct pack *p, bool *value)
+{
+	unsigned char byte = *value;
+
+	raw(p, &byte, 1);
+	*value = byte != 0;
+}
+
+static size_t
+length(struct pack *p, size_t len)
+{
+	uint64_t n = len;
+
+	raw(p, &n, sizeof n);
+	/* No count can be larger than the bytes that are left. */
+	if (!p->out && n > (size_t)(p->end - p->at))
+		p->bad = true;
+	return p->bad ? 0 : (size_t)n;
+}
+
+static void
+bytes(struct pack *p, struct slice *s)
+{
+	size_t len = length(p, s->len);
+
+	if (p->out) {
+		buf_add_slice(p->out, *s);
+		return;
+	}
+	*s = (struct slice){ p->at, len };
+	p->at += len;
+}
+
+/* A string, or NULL. */
+static void
+text(struct pack *p, const char **s)
+{
+	bool there = *s != NULL;
+	struct slice all = there ? slice_of(*s) : (struct slice){ "", 0 };
+
+	flag(p, &there);
+	if (!there) {
+		*s = NULL;
+		return;
+	}
+	bytes(p, &all);
+	if (!p->out)
+		*s = arena_dup(p->arena, all.at, all.len);
+}
+
+static void
+texts(struct pack *p, const char *const **list, size_t *count)
+{
+	size_t n = length(p, *count);
+	const char **all;
+
+	if (p->out) {
+		for (size_t i = 0; i < n; i++) {
+			const char *one = (*list)[i];
+
+			text(p, &one);
+		}
+		return;
+	}
+	all = arena_alloc(p->arena, n + 1, sizeof *all);
+	for (size_t i = 0; i < n; i++)
+		text(p, &all[i]);
+	*list = all;
+	*count = n;
+}
+
+static void
+numbers(struct pack *p, const int **list, size_t *count)
+{
+	size_t n = length(p, *count);
+	int *all;
+
+	if (p->out) {
+		buf_add(p->out, *list, n * sizeof **list);
+		return;
+	}
+	if (n > (size_t)(p->end - p->at) / sizeof *all)
+		p->bad = true;
+	n = p->bad ? 0 : n;
+	all = arena_alloc(p->arena, n + 1, sizeof *all);
+	raw(p, all, n * sizeof *all);
+	*list = all;
+	*count = n;
+}
+
+/* An enumerator below `limit`. */
+static int
+choice(struct pack *p, int value, int limit)
+{
+	number(p, &value);
+	if (value < 0 || value >= limit) {
+		p->bad = true;
+		return 0;
+	}
+	return value;
+}
+
+/* --- the members of each kind --------------------------------------------- */
+
+static void
+run_begin(struct pack *p, struct event *ev)
+{
+	integer(p, &ev->run.started_ns);
+}
+
+static void
+cell_begin(struct pack *p, struct event *ev)
+{
+	ev->begin.kind = choice(p, (int)ev->begin.kind, KIND_COUNT);
+	text(p, &ev->begin.name);
+	bytes(p, &ev->begin.source);
+	flag(p, &ev->begin.quiet);
+	integer(p, &ev->begin.started_ns);
+	p->bad |= !ev->begin.name;
+}
+
+static void
+built(struct pack *p, struct event *ev)
+{
+	text(p, &ev->built.cc);
+	flag(p, &ev->built.failed);
+	flag(p, &ev->built.cached);
+	integer(p, &ev->built.duration_ns);
+	text(p, &ev->built.command);
+	bytes(p, &ev->built.messages);
+}
+
+static void
+author(struct pack *p, const struct author **who)
+{
+	bool there = *who != NULL;
+	struct author copy = there ? **who : author_unknown;
+
+	flag(p, &there);
+	if (!there) {
+		*who = NULL;
+		return;
+	}
+	number(p, &copy.pid);
+	number(p, &copy.tid);
+	integer(p, &copy.at_ns);
+	raw(p, copy.comm, sizeof copy.comm);
+	copy.comm[sizeof copy.comm - 1] = '\0';
+	if (p->out)
+		return;
+	*who = memcpy(arena_alloc(p->arena, 1, sizeof copy), &copy,
+		      sizeof copy);
+}
+
+static void
+written(struct pack *p, struct event *ev)
+{
+	ev->text.stream = choice(p, (int)ev->text.stream, STREAM_COUNT);
+	bytes(p, &ev->text.bytes);
+	flag(p, &ev->text.late);
+	text(p, &ev->text.background);
+	flag(p, &ev->text.unordered);
+	author(p, &ev->text.author);
+}
+
+static void
+display(struct pack *p, struct event *ev)
+{
+	text(p, &ev->display.mime);
+	bytes(p, &ev->display.bytes);
+	p->bad |= !ev->display.mime;
+}
+
+static void
+error(struct pack *p, struct event *ev)
+{
+	text(p, &ev->error.ename);
+	text(p, &ev->error.evalue);
+	texts(p, &ev->error.traceback, &ev->error.ntraceback);
+	p->bad |= !ev->error.ename;
+}
+
+static void
+cell_end(struct pack *p, struct event *ev)
+{
+	struct cell_end *end = &ev->end;
+
+	end->status = choice(p, (int)end->status, STATUS_COUNT);
+	number(p, &end->exit_status);
+	number(p, &end->signal);
+	integer(p, &end->duration_ns);
+	integer(p, &end->cpu_ns);
+	integer(p, &end->max_rss_kb);
+	number(p, &end->threads_left);
+	number(p, &end->children_left);
+	flag(p, &end->expected);
+	flag(p, &end->excused);
+	flag(p, &end->timeline);
+	integer(p, &end->output_dropped);
+	numbers(p, &end->runs, &end->nruns);
+}
+
+static void
+run_end(struct pack *p, struct event *ev)
+{
+	integer(p, &ev->run_end.duration_ns);
+	number(p, &ev->run_end.signal);
+}
+
+static void
+tick(struct pack *p, struct event *ev)
+{
+	flag(p, &ev->tick.asks);
+}
+
+static void (*const members[])(struct pack *, struct event *) = {
+	[EV_RUN_BEGIN] = run_begin, [EV_CELL_BEGIN] = cell_begin,
+	[EV_BUILT] = built,	    [EV_TEXT] = written,
+	[EV_DISPLAY] = display,	    [EV_RESULT] = display,
+	[EV_ERROR] = error,	    [EV_CELL_END] = cell_end,
+	[EV_RUN_END] = run_end,	    [EV_TICK] = tick,
+};
+
+static void
+walk(struct pack *p, struct event *ev)
+{
+	ev->kind = choice(p, (int)ev->kind, (int)countof(members));
+	number(p, &ev->cell);
+	integer(p, &ev->at_ns);
+	if (!p->bad)
+		members[ev->kind](p, ev);
+}
+
+void
+event_pack(struct buf *out, const struct event *ev)
+{
+	struct event copy = *ev;
+	struct pack p = { .out = out };
+
+	walk(&p, &copy);
+}
+
+int
+event_unpack(struct event *ev, struct slice bytes, const struct notebook *nb,
+	     struct arena *a)
+{
+	struct pack p = { .at = bytes.at,
+			  .end = bytes.at + bytes.len,
+			  .arena = a };
+
+	*ev = (struct event){ 0 };
+	walk(&p, ev);
+	if (p.bad || p.at != p.end)
+		return -1;
+	if (ev->kind == EV_RUN_BEGIN)
+		ev->run.notebook = nb;
+	return 0;
+}
