@@ -59,11 +59,13 @@ enum cell_value_kind {
 
 /* A value in memory. */
 struct cell_value {
-	uint32_t kind;	   /* enum cell_value_kind, of an array's elements */
-	uint32_t is_array; /* 1: `count` of them */
+	uint32_t kind;	     /* enum cell_value_kind, of an array's elements */
+	uint32_t dimensions; /* of an array, 0: it is none */
 	const void *at;
-	size_t size;  /* of one, in bytes */
-	size_t count; /* of an array, its elements */
+	size_t size;  /* of one element, in bytes */
+	size_t count; /* of an array, all its elements */
+	/* [dimensions], outermost first; not read where there is only one */
+	const size_t *counts;
 };
 
 /* What the host does for a cell. Grows at the end only: `size` says how much

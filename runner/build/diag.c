@@ -366,13 +366,36 @@ is_ruled(struct slice line)
 	       (line.at[n] == '|' || line.at[n] == '+');
 }
 
+/* Carets and tildes alone: what stands above was an excerpt. */
+static bool
+is_caret_line(struct slice rest)
+{
+	struct slice line = cut_line(&rest);
+	bool marks = false;
+
+	for (size_t i = 0; i < line.len; i++) {
+		if (!strchr(" \t^~", line.at[i]))
+			return false;
+		marks |= line.at[i] == '^' || line.at[i] == '~';
+	}
+	return marks;
+}
+
+/* A place in a text that is drawn here, or in none that anybody has:
+ * <scratch space>. */
+static bool
+is_unseen(const struct diag *d)
+{
+	return d->source || (d->file && d->file[0] == '<');
+}
+
 /* Pass over the excerpt that the compiler itself drew under a message. */
 static void
 skip_excerpt(struct slice *output, const struct diag *d)
 {
 	struct slice rest = *output, source, line;
 
-	if (!rest.len || !d->source)
+	if (!rest.len || !is_unseen(d))
 		return;
 	line = cut_line(&rest);
 	if (is_ruled(line)) {
@@ -382,8 +405,9 @@ skip_excerpt(struct slice *output, const struct diag *d)
 		} while (output->len && is_ruled(line));
 		return;
 	}
-	if (!find_line(d->source->text, d->line, &source) ||
-	    !same_but_blanks(line, source))
+	if (!is_caret_line(rest) &&
+	    (!d->source || !find_line(d->source->text, d->line, &source) ||
+	     !same_but_blanks(line, source)))
 		return;
 	*output = rest;
 	/* Carets, tildes and what clang would insert stand indented. */

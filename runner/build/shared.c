@@ -123,7 +123,8 @@ is_ours(const struct diag *d)
 		       strstr(d->text, ": At top level") ||
 		       strstr(d->text, ": in function") ||
 		       strstr(d->text, "cnb__");
-	return d->file && !strcmp(d->file, "<cnb>");
+	return d->file && (!strcmp(d->file, "<cnb>") ||
+			   !strcmp(d->file, "<scratch space>"));
 }
 
 /* A result stands several times in the unit: what is said of it, too. */
@@ -173,6 +174,28 @@ post_one(struct post *p, const struct diag *d)
 		diag_render(&p->waiting, d);
 }
 
+/* The compiler noticed it in the next line, which is none of the cell's. */
+static void
+post_unended(const struct post *p, struct buf *to)
+{
+	const struct split *s = &p->only->split;
+	struct slice code = s->items[s->count - 1].code;
+	const char *end = code.at + code.len, *start = end;
+	char text[] = "expected ';' at the end";
+	char *file = mem_strdup(p->only->label);
+	struct diag d = { .severity = DIAG_ERROR,
+			  .source = &p->sources[p->only - p->shared->cells],
+			  .file = file,
+			  .text = text };
+
+	while (start > s->text.at && start[-1] != '\n')
+		start--;
+	d.line = s->items[s->count - 1].line + lexer_count_lines(code);
+	d.column = (int)(end - start) + 1;
+	diag_render(to, &d);
+	free(file);
+}
+
 /* The only cell whose messages are wanted has none, but did not compile: the
  * compiler noticed it behind its end. */
 static void
@@ -184,7 +207,9 @@ post_hidden(struct post *p)
 		return;
 	to = &p->shared->messages[p->only - p->shared->cells];
 	buf_add_slice(to, buf_slice(&p->waiting));
-	if (!to->len && p->hidden && !unit_cell_is_open(p->only))
+	if (!to->len && unit_cell_is_unended(p->only))
+		post_unended(p, to);
+	else if (!to->len && p->hidden && !unit_cell_is_open(p->only))
 		buf_addf(to, "%s: error: %s\n", p->only->label,
 			 p->hidden->text);
 }
@@ -265,6 +290,9 @@ leave_out(struct shared *s, size_t count, const struct shared_how *how,
 			if (round < HASTY_ROUND)
 				break;
 		}
+	for (size_t i = 0; !any && i < count; i++)
+		if (!s->cells[i].left_out && unit_cell_is_unended(&s->cells[i]))
+			s->cells[i].left_out = any = true;
 	if (any)
 		return 0;
 	if (find_culprit(s, count, how, &culprit, e) < 0)
@@ -283,7 +311,7 @@ key_of(const struct shared *s, const struct shared_how *how, char key[HASH_HEX])
 	struct hash h;
 
 	hash_init(&h);
-	hash_add_str(&h, "shared 2");
+	hash_add_str(&h, "shared 3");
 	hash_add_str(&h, how->cc->path);
 	hash_add_str(&h, how->cc->version);
 	hash_add_str(&h, how->workdir);

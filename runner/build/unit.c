@@ -5,92 +5,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/mem.h"
 #include "base/lexer.h"
-
-/* In front of everything. The layouts are those of cell.h, under names that no
- * cell can want; `struct cell` stays free for a notebook's own. */
-static const char prelude[] =
-	"#line 1 \"<cnb>\"\n"
-	"struct cell;\n"
-	"__attribute__((weak, visibility(\"hidden\"))) struct cell "
-	"*cnb__cell;\n"
-	"struct cnb__value { unsigned kind, is_array; const void *at;\n"
-	"  __SIZE_TYPE__ size, count; };\n"
-	"struct cnb__host { unsigned size;\n"
-	"  const char *(*param)(const struct cell *, const char *);\n"
-	"  int (*display)(const struct cell *, const char *, const void *,\n"
-	"                 __SIZE_TYPE__);\n"
-	"  int (*show)(const struct cell *, const struct cnb__value *); };\n"
-	"struct cnb__run { unsigned size; int argc; char **argv;\n"
-	"  const struct cnb__host *host; };\n"
-	"struct cnb__def { const char *name; int (*run)(struct cell *);\n"
-	"  const char *doc; };\n"
-	"struct cnb__table { unsigned abi, size, def_size, ndefs;\n"
-	"  const struct cnb__def *defs; const char *built_with;\n"
-	"  struct cell **current; };\n"
-	"static int cnb__fell;\n";
-
-/* Kinds as cell.h numbers them, the size of an element above them, and whether
- * it is an array; by the type that a pointer to the result has. */
-static const char show_prelude[] =
-	"#define CNB__CV const volatile\n"
-	"#define CNB__S(T, K) CNB__CV T *: (K) | sizeof(T) << 8, \\\n"
-	"  CNB__CV T (*)[]: (K) | sizeof(T) << 8 | 1 << 16\n"
-	"#define CNB__P(T, K) T *CNB__CV *: (K) | sizeof(T *) << 8, \\\n"
-	"  T *CNB__CV (*)[]: (K) | sizeof(T *) << 8 | 1 << 16\n"
-	"#define CNB__KIND(p) _Generic((p), CNB__CV void *: 0, \\\n"
-	"  CNB__S(_Bool, 2), CNB__S(char, 3), CNB__S(signed char, 4), \\\n"
-	"  CNB__S(unsigned char, 5), CNB__S(short, 4), \\\n"
-	"  CNB__S(unsigned short, 5), CNB__S(int, 4), CNB__S(unsigned, 5), \\\n"
-	"  CNB__S(long, 4), CNB__S(unsigned long, 5), CNB__S(long long, 4), "
-	"\\\n"
-	"  CNB__S(unsigned long long, 5), CNB__S(float, 6), \\\n"
-	"  CNB__S(double, 6), CNB__S(long double, 6), CNB__WIDE CNB__COMPLEX "
-	"\\\n"
-	"  CNB__P(char, 8), \\\n"
-	"  CNB__P(const char, 8), CNB__P(void, 9), CNB__P(const void, 9), \\\n"
-	"  CNB__P(int, 9), CNB__P(const int, 9), CNB__P(double, 9), \\\n"
-	"  CNB__P(const double, 9), default: 1)\n"
-	"#ifdef __SIZEOF_INT128__\n"
-	"#define CNB__WIDE CNB__S(__int128, 4), CNB__S(unsigned __int128, 5),\n"
-	"#else\n"
-	"#define CNB__WIDE\n"
-	"#endif\n"
-	/* tcc knows neither. */
-	"#ifdef __TINYC__\n"
-	"#define CNB__COMPLEX\n"
-	"#define __builtin_classify_type(v) 0\n"
-	"#else\n"
-	"#define CNB__COMPLEX CNB__S(float _Complex, 7), \\\n"
-	"  CNB__S(double _Complex, 7), CNB__S(long double _Complex, 7),\n"
-	"#endif\n"
-	/* An enum is found by its value: its type has a name of its own. */
-	"#define CNB__ENUM(v) _Generic((v), int: 4, long: 4, long long: 4, \\\n"
-	"  short: 4, signed char: 4, char: 4, default: 5)\n"
-	"static inline void\n"
-	"cnb__show(struct cell *c, unsigned kind, int class, int number,\n"
-	"          const void *at, __SIZE_TYPE__ size, __SIZE_TYPE__ whole)\n"
-	"{\n"
-	"  struct cnb__value v = { kind & 255, kind >> 16 & 1, at,\n"
-	"                          kind >> 8 & 255, 1 };\n"
-	"  if (kind == 0) return;\n"
-	"  if (v.is_array) {\n"
-	"    v.at = *(void *const *)at;\n"
-	"    v.count = v.size ? whole / v.size : 0;\n"
-	"  }\n"
-	"  if (v.kind == 1) {\n"
-	"    v.size = size;\n"
-	"    v.kind = class == 1 || class == 3 ? number : class == 5 ? 9 :\n"
-	"             class == 12 ? 10 : class == 13 ? 11 : 1;\n"
-	"  }\n"
-	"  ((const struct cnb__run *)(void *)c)->host->show(c, &v);\n"
-	"}\n";
-
-/* The C library under names of ours, so that a cell may use these. */
-static const char shell_prelude[] =
-	"extern int cnb__system(const char *) __asm__(\"system\");\n"
-	"extern int cnb__fflush(void *) __asm__(\"fflush\");\n";
+#include "base/mem.h"
+#include "build/prelude.h"
 
 void
 unit_cell_init(struct unit_cell *c, const char *name, const char *label,
@@ -110,6 +27,7 @@ unit_cell_release(struct unit_cell *c)
 	free(c->lifts);
 	free(c->functions);
 	strs_release(&c->headers);
+	strs_release(&c->hidden);
 }
 
 void
@@ -118,7 +36,8 @@ unit_cell_reset(struct unit_cell *c)
 	memset(c->lifts, 0, c->split.ndeclarators * sizeof *c->lifts);
 	memset(c->functions, 0, c->split.count * sizeof *c->functions);
 	strs_release(&c->headers);
-	c->left_out = c->promote = c->no_promote = false;
+	strs_release(&c->hidden);
+	c->left_out = c->promote = c->no_promote = c->one_run = false;
 }
 
 bool
@@ -128,6 +47,38 @@ unit_cell_is_open(const struct unit_cell *c)
 		if (c->split.items[i].unclosed)
 			return true;
 	return false;
+}
+
+bool
+unit_cell_is_unended(const struct unit_cell *c)
+{
+	const struct item *last = c->split.items + c->split.count - 1;
+
+	return c->split.count && last->kind == ITEM_DECLARATION &&
+	       last->unended && !c->closed;
+}
+
+size_t
+unit_count_elements(struct slice init)
+{
+	struct tokens ts;
+	size_t n = 0;
+
+	tokens_read(&ts, init);
+	if (ts.count && tokens_is(&ts, 0, "{") && ts.match[0] == ts.count - 1) {
+		for (size_t i = 1; i < ts.count - 1; n++) {
+			/* A designator may go back, or leave a gap. */
+			if (tokens_is(&ts, i, "[") || tokens_is(&ts, i, ".")) {
+				n = 0;
+				break;
+			}
+			while (i < ts.count - 1 && !tokens_is(&ts, i, ","))
+				i = tokens_skip(&ts, i);
+			i++;
+		}
+	}
+	tokens_release(&ts);
+	return n;
 }
 
 /* What an item is by now. */
@@ -171,15 +122,20 @@ unit_cell_has_body(const struct unit_cell *c)
 
 /* writing */
 
-/* The unit on its way. */
+/* The unit on its way. A run of statements is kept apart until it is whole:
+ * what must stand at file scope may then still be put in front of it. */
 struct writer {
-	struct buf *out;
+	struct buf *unit;
+	struct buf run;
+	struct buf *out; /* that of the two that is written to */
 	const struct unit_cell *cell;
 	size_t number; /* of the cell, in the names of its functions */
 	int runs;      /* functions of this cell so far */
 	bool in_run;   /* one of them is open */
-	size_t seen;   /* bytes of the text whose lines are counted: */
-	int line;      /* newlines among them */
+	bool local;    /* ... and has objects of its own */
+	int temporaries;
+	size_t seen; /* bytes of the text whose lines are counted: */
+	int line;    /* newlines among them */
 };
 
 /* A string literal. */
@@ -239,25 +195,39 @@ our_own(struct writer *w)
 static void
 open_run(struct writer *w)
 {
-	if (w->in_run)
-		return;
-	our_own(w);
-	buf_addf(w->out,
-		 "static int cnb__%zu_%d(struct cell *cnb__c)\n"
-		 "{ (void)cnb__c;",
-		 w->number, ++w->runs);
+	w->runs += !w->in_run;
 	w->in_run = true;
+	w->out = &w->run;
 }
 
 /* Who comes to the end did not return. */
 static void
 close_run(struct writer *w)
 {
+	w->out = w->unit;
 	if (!w->in_run)
 		return;
 	our_own(w);
+	buf_addf(w->out,
+		 "static int cnb__%zu_%d(struct cell *cnb__c)\n"
+		 "{ (void)cnb__c;",
+		 w->number, w->runs);
+	buf_add_slice(w->out, buf_slice(&w->run));
+	our_own(w);
 	buf_add_str(w->out, "; cnb__fell = 1; return 0; }\n");
-	w->in_run = false;
+	buf_clear(&w->run);
+	w->in_run = w->local = false;
+}
+
+/* What comes now stands at file scope: behind the statements above it, or,
+ * where those below must stay together with them, in front. */
+static void
+leave_run(struct writer *w)
+{
+	if (w->local || w->cell->one_run)
+		w->out = w->unit;
+	else
+		close_run(w);
 }
 
 /* Statements as they are, but for `return;`, which in a function with a value
@@ -286,7 +256,7 @@ add_statement(struct writer *w, struct slice part)
 static void
 add_value(struct writer *w, struct slice code)
 {
-	buf_add_str(w->out, "__builtin_choose_expr(cnb__kind == 0, ({ (void)(");
+	buf_add_str(w->out, "__builtin_choose_expr(cnb__void, ({ (void)(");
 	add_part(w, code);
 	buf_addf(w->out, "); 0; }), %s(", w->cell->promote ? "+" : "");
 	add_part(w, code);
@@ -304,18 +274,10 @@ add_result(struct writer *w, struct slice code)
 	add_part(w, code);
 	buf_add_str(w->out, ")) cnb__t;");
 	our_own(w);
-	buf_add_str(w->out, "enum { cnb__kind = "
-			    "CNB__KIND((CNB__CV cnb__t *)0) };\n"
-			    "#ifdef __TINYC__\n__typeof__((0, ");
-	add_value(w, code);
-	buf_add_str(w->out, "))\n#else\n__auto_type\n#endif\ncnb__v = ");
+	buf_add_str(w->out, "CNB__TYPES\nCNB__VALUE cnb__v = ");
 	add_value(w, code);
 	our_own(w);
-	buf_add_str(w->out,
-		    ";\ncnb__show(cnb__c, cnb__kind, "
-		    "__builtin_classify_type(cnb__v), CNB__ENUM(cnb__v), "
-		    "&cnb__v, sizeof cnb__v, __builtin_choose_expr("
-		    "cnb__kind == 0, 0, sizeof(cnb__t))); }\n");
+	buf_add_str(w->out, ";\nCNB__SHOW(cnb__c, cnb__v); }\n");
 }
 
 static void
@@ -330,60 +292,168 @@ add_shell(struct writer *w, struct slice code)
 	buf_add_str(w->out, ");");
 }
 
+/* `(type){...}` in an expression: an object that lives as long as the function
+ * that it stands in. */
+static bool
+has_compound_literal(struct slice code)
+{
+	struct tokens ts;
+	bool found = false;
+
+	tokens_read(&ts, code);
+	for (size_t i = 0; i + 1 < ts.count && !found; i++) {
+		size_t open = ts.match[i];
+
+		found = tokens_is(&ts, i, ")") && tokens_is(&ts, i + 1, "{") &&
+			open != TOKEN_NONE &&
+			(!open || (ts.at[open - 1].kind == TOK_PUNCT &&
+				   !tokens_is(&ts, open - 1, ")")));
+	}
+	tokens_release(&ts);
+	return found;
+}
+
 static void
 add_body_item(struct writer *w, const struct item *it)
 {
 	open_run(w);
-	if (it->kind == ITEM_STATEMENT)
+	if (it->kind == ITEM_STATEMENT) {
 		add_statement(w, it->text);
-	else if (it->kind == ITEM_EXPRESSION)
+		w->local |= has_compound_literal(it->code);
+	} else if (it->kind == ITEM_EXPRESSION) {
 		add_result(w, it->code);
-	else
+	} else {
 		add_shell(w, it->code);
+	}
 }
 
-/* One declarator of a declaration that was taken apart. A body that has a tag
- * stands only with the first. */
+/* `int v [ ]` with a length. */
+static void
+add_length(struct buf *out, size_t from, struct slice name, size_t length)
+{
+	struct buf copy = { 0 }, open = { 0 };
+	char *at;
+
+	buf_addf(&open, "%.*s [", (int)name.len, name.at);
+	buf_add(&copy, out->data + from, out->len - from);
+	at = memmem(buf_str(&copy), copy.len, buf_str(&open), open.len);
+	if (at) {
+		at += open.len;
+		out->len = from;
+		buf_add(out, copy.data, (size_t)(at - copy.data));
+		buf_addf(out, "%zu%s", length, at);
+	}
+	buf_release(&copy);
+	buf_release(&open);
+}
+
+/* The part of a declarator that stands where C puts it: with its initialiser,
+ * unless that waits for the cell to run. A body that has a tag stands only with
+ * the first. */
 static void
 add_declarator(struct writer *w, const struct item *it, size_t d, bool first)
 {
 	const struct unit_cell *c = w->cell;
 	const struct declarator *dr = &c->split.declarators[it->first + d];
 	enum lift lift = c->lifts[it->first + d];
+	bool waits = lift == LIFT_ASSIGN || lift == LIFT_SIZED;
 	unsigned drop = first ? 0 : SPEC_BODY;
+	size_t from;
 
-	if (lift == LIFT_LOCAL) {
-		open_run(w);
+	if (lift == LIFT_LOCAL)
 		drop |= SPEC_STATIC | SPEC_EXTERN;
-	} else {
-		close_run(w);
-	}
-	if (lift == LIFT_ASSIGN)
+	if (waits)
 		drop |= SPEC_STATIC | SPEC_CONST | SPEC_AUTO | SPEC_REGISTER;
 	go_to(w, it->code);
+	from = w->out->len;
 	split_declare(&c->split, it, d, drop, w->out);
-	if (lift != LIFT_ASSIGN && dr->init.len) {
+	if (lift == LIFT_SIZED)
+		add_length(w->out, from, dr->name,
+			   unit_count_elements(dr->init));
+	if (!waits && dr->init.len) {
 		buf_add_str(w->out, " =");
 		add_part(w, dr->init);
 	}
 	buf_add_byte(w->out, ';');
-	if (lift != LIFT_ASSIGN || !dr->init.len)
-		return;
-	open_run(w);
-	buf_addf(w->out, "{ __typeof__(%.*s) cnb__t =", (int)dr->name.len,
-		 dr->name.at);
-	add_part(w, dr->init);
-	our_own(w);
-	buf_addf(w->out,
-		 ";\n__builtin_memcpy(&%.*s, &cnb__t, sizeof cnb__t); }",
-		 (int)dr->name.len, dr->name.at);
 }
 
+/* The initialiser of a variable at file scope, in the statements. It stands in
+ * no block of its own: a compound literal in it lives as long as they do. */
+static void
+add_assignment(struct writer *w, const struct declarator *d, bool sized)
+{
+	int n = ++w->temporaries;
+
+	buf_addf(w->out,
+		 sized ? "; __typeof__(*%.*s) cnb__t%d[] ="
+		       : "; __typeof__(%.*s) cnb__t%d =",
+		 (int)d->name.len, d->name.at, n);
+	add_part(w, d->init);
+	buf_add_byte(w->out, ';');
+	if (sized) {
+		go_to(w, d->init);
+		buf_addf(w->out,
+			 "_Static_assert(sizeof cnb__t%d == sizeof %.*s, "
+			 "\"cnb__sized\");",
+			 n, (int)d->name.len, d->name.at);
+	}
+	our_own(w);
+	buf_addf(w->out, "__builtin_memcpy(&%.*s, &cnb__t%d, sizeof cnb__t%d);",
+		 (int)d->name.len, d->name.at, n, n);
+	w->local |= has_compound_literal(d->init);
+}
+
+/* A declaration that was taken apart: first what stands at file scope, then
+ * what is done, or declared, when the cell runs. */
 static void
 add_lifted(struct writer *w, const struct item *it)
 {
+	const struct unit_cell *c = w->cell;
+	bool first = true;
+
+	leave_run(w);
 	for (size_t d = 0; d < it->ndeclarators; d++)
-		add_declarator(w, it, d, d == 0);
+		if (c->lifts[it->first + d] != LIFT_LOCAL) {
+			add_declarator(w, it, d, first);
+			first = false;
+		}
+	open_run(w);
+	for (size_t d = 0; d < it->ndeclarators; d++) {
+		enum lift lift = c->lifts[it->first + d];
+
+		if (lift == LIFT_LOCAL) {
+			add_declarator(w, it, d, first);
+			w->local = true;
+			first = false;
+		} else if (lift != LIFT_NONE) {
+			add_assignment(w, &c->split.declarators[it->first + d],
+				       lift == LIFT_SIZED);
+		}
+	}
+}
+
+/* C calls a function that is only `inline` by a definition elsewhere: this
+ * makes it that definition. */
+static void
+add_external(struct writer *w, const struct item *it)
+{
+	const struct declarator *d = &w->cell->split.declarators[it->first];
+
+	if (it->kind != ITEM_FUNCTION || !it->ndeclarators || !d->name.len ||
+	    (it->spec & (SPEC_INLINE | SPEC_STATIC | SPEC_EXTERN)) !=
+		    SPEC_INLINE)
+		return;
+	our_own(w);
+	buf_addf(w->out, "extern __typeof__(%.*s) %.*s;\n", (int)d->name.len,
+		 d->name.at, (int)d->name.len, d->name.at);
+}
+
+static bool
+is_pragma(struct slice code)
+{
+	struct token t = { .kind = TOK_DIRECTIVE, .len = code.len }, name;
+
+	return token_is(code, tokens_directive(code, t, &name), "pragma");
 }
 
 static void
@@ -398,9 +468,17 @@ add_item(struct writer *w, size_t i)
 	} else if (is_lifted(w->cell, it)) {
 		add_lifted(w, it);
 	} else {
-		close_run(w);
+		/* From here on another macro may hold; not so a pragma. */
+		if (it->kind == ITEM_DIRECTIVE &&
+		    !(w->in_run && is_pragma(it->code)))
+			close_run(w);
+		else if (it->kind != ITEM_DIRECTIVE)
+			leave_run(w);
 		add_part(w, it->text);
+		add_external(w, it);
 	}
+	if (w->in_run)
+		w->out = &w->run;
 }
 
 /* What the host calls: the runs of the cell, one after the other. */
@@ -420,19 +498,37 @@ add_cell_function(struct writer *w)
 	buf_add_str(w->out, "return cnb__r; }\n");
 }
 
+/* Names that the notebook means to be its own are others in the header. */
+static void
+add_headers(struct writer *w)
+{
+	const struct unit_cell *c = w->cell;
+
+	if (!c->headers.count)
+		return;
+	our_own(w);
+	for (size_t i = 0; i < c->hidden.count; i++)
+		buf_addf(w->out, "#define %s cnb__hidden_%s\n", c->hidden.at[i],
+			 c->hidden.at[i]);
+	for (size_t i = 0; i < c->headers.count; i++)
+		buf_addf(w->out, "#include <%s>\n", c->headers.at[i]);
+	for (size_t i = 0; i < c->hidden.count; i++)
+		buf_addf(w->out, "#undef %s\n", c->hidden.at[i]);
+}
+
 static void
 add_cell(struct buf *out, const struct unit_cell *c, size_t number)
 {
-	struct writer w = { .out = out, .cell = c, .number = number };
+	struct writer w = {
+		.unit = out, .out = out, .cell = c, .number = number
+	};
 
-	if (c->headers.count)
-		our_own(&w);
-	for (size_t i = 0; i < c->headers.count; i++)
-		buf_addf(out, "#include <%s>\n", c->headers.at[i]);
+	add_headers(&w);
 	for (size_t i = 0; i < c->split.count; i++)
 		add_item(&w, i);
 	close_run(&w);
 	add_cell_function(&w);
+	buf_release(&w.run);
 }
 
 /* Macros that must stand before the first header. */
@@ -516,11 +612,11 @@ void
 unit_write(struct buf *out, const struct unit_cell *cells, size_t count)
 {
 	add_feature_macros(out, cells, count);
-	buf_add_str(out, prelude);
+	buf_add_str(out, prelude_host);
 	if (any_of_kind(cells, count, ITEM_EXPRESSION))
-		buf_add_str(out, show_prelude);
+		buf_add_str(out, prelude_show);
 	if (any_of_kind(cells, count, ITEM_SHELL))
-		buf_add_str(out, shell_prelude);
+		buf_add_str(out, prelude_shell);
 	for (size_t k = 0; k < count; k++)
 		if (!cells[k].left_out)
 			add_cell(out, &cells[k], k + 1);

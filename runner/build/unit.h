@@ -19,6 +19,8 @@ enum lift {
 	LIFT_NONE,   /* stays as it is written */
 	LIFT_ASSIGN, /* declared at file scope, initialised when the cell runs
 		      */
+	LIFT_SIZED,  /* the same of an array whose length is the number of
+		      * elements that are written down */
 	LIFT_LOCAL,  /* moved into the statements at its place */
 };
 
@@ -31,6 +33,8 @@ struct unit_cell {
 	unsigned char *lifts; /* enum lift, [split.ndeclarators] */
 	bool *functions;      /* [split.count]: a maybe_macro_function is one */
 	struct strs headers;  /* <...> to be included in front of it */
+	struct strs hidden;   /* names of theirs that are the notebook's own */
+	bool one_run;	      /* a goto leads over its declarations */
 	bool promote;	      /* its result may be a bit-field: made an int */
 	bool no_promote;      /* that was wrong */
 	bool closed;	      /* what looks open is not: it did compile */
@@ -46,6 +50,11 @@ void unit_cell_reset(struct unit_cell *c);
 
 /* Is anything left open in it, so that it would swallow what follows? */
 bool unit_cell_is_open(const struct unit_cell *c);
+/* Does its last declaration lack the semicolon? */
+bool unit_cell_is_unended(const struct unit_cell *c);
+/* The elements that an initialiser writes down: `{ f(), 2 }`; 0: it may have
+ * more or less than one can see. */
+size_t unit_count_elements(struct slice init);
 /* Does it have anything to do when it runs? */
 bool unit_cell_has_body(const struct unit_cell *c);
 

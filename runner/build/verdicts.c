@@ -7,65 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/arena.h"
-#include "base/mem.h"
 #include "base/lexer.h"
-
-/* Names of the headers that a cell may use without including them. Sorted by
- * header; what is a type, a macro or a function makes no difference. */
-static const struct header {
-	const char *name;
-	const char *names; /* separated and ended by blanks */
-} headers[] = {
-	{ "stdio.h",
-	  " printf fprintf sprintf snprintf vprintf vfprintf vsprintf "
-	  "vsnprintf dprintf scanf fscanf sscanf puts fputs putchar putc "
-	  "fputc getchar getc fgetc gets fgets ungetc getline getdelim fopen "
-	  "fdopen freopen fclose fflush fread fwrite fseek ftell rewind feof "
-	  "ferror clearerr perror fileno popen pclose remove rename tmpfile "
-	  "setvbuf setbuf open_memstream fmemopen stdin stdout stderr FILE "
-	  "EOF BUFSIZ SEEK_SET SEEK_CUR SEEK_END _IOFBF _IOLBF _IONBF "
-	  "asprintf vasprintf fpos_t fgetpos fsetpos " },
-	{ "stdlib.h",
-	  " malloc calloc realloc free aligned_alloc posix_memalign exit "
-	  "_Exit abort atexit quick_exit at_quick_exit getenv setenv unsetenv "
-	  "putenv system atoi atol atoll atof strtol strtoul strtoll strtoull "
-	  "strtod strtof strtold rand srand rand_r random srandom drand48 "
-	  "srand48 lrand48 qsort qsort_r bsearch abs labs llabs div ldiv "
-	  "lldiv div_t ldiv_t RAND_MAX EXIT_SUCCESS EXIT_FAILURE mkstemp "
-	  "mkdtemp realpath " },
-	{ "string.h",
-	  " memcpy memmove memset memcmp memchr strlen strnlen strcpy strncpy "
-	  "strcat strncat strcmp strncmp strcoll strchr strrchr strstr strpbrk "
-	  "strspn strcspn strtok strtok_r strerror strsignal strdup strndup "
-	  "strsep stpcpy memmem " },
-	{ "stdint.h",
-	  " int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t "
-	  "intptr_t uintptr_t intmax_t uintmax_t int_fast8_t int_fast16_t "
-	  "int_fast32_t int_fast64_t uint_fast8_t uint_fast16_t "
-	  "uint_fast32_t uint_fast64_t int_least8_t int_least16_t "
-	  "int_least32_t int_least64_t uint_least8_t uint_least16_t "
-	  "uint_least32_t uint_least64_t INT8_MIN INT8_MAX INT16_MIN "
-	  "INT16_MAX INT32_MIN INT32_MAX INT64_MIN INT64_MAX UINT8_MAX "
-	  "UINT16_MAX UINT32_MAX UINT64_MAX INTPTR_MAX UINTPTR_MAX SIZE_MAX "
-	  "INT64_C UINT64_C INTMAX_MAX UINTMAX_MAX " },
-	{ "stdbool.h", " bool true false " },
-	{ "stddef.h", " size_t ptrdiff_t wchar_t max_align_t NULL offsetof " },
-};
-
-static const char *
-header_of(const char *name, size_t len)
-{
-	for (size_t i = 0; i < countof(headers); i++) {
-		const char *at = headers[i].names;
-
-		while ((at = memmem(at, strlen(at), name, len))) {
-			if (at[-1] == ' ' && at[len] == ' ')
-				return headers[i].name;
-			at++;
-		}
-	}
-	return NULL;
-}
+#include "base/mem.h"
+#include "build/headers.h"
 
 /* Wordings of a refusal; any of them means it. */
 static const char *const not_constant[] = {
@@ -84,6 +28,10 @@ static const char *const not_constant[] = {
 	"statement expression not allowed at file scope",
 	"braced-group within expression allowed only inside a function",
 	"statement-expressions are not allowed outside functions",
+	"referenced outside of any function",
+	"address-of-label extension outside of a function body",
+	"constant expression expected",
+	"cnb__sized",
 };
 
 static const char *const undeclared[] = {
@@ -108,6 +56,22 @@ static const char *const no_plus[] = {
 static const char *const no_semicolon[] = {
 	"expected ';'",
 	"';' expected",
+	"invalid storage class for function",
+	"function definition is not allowed here",
+};
+
+/* A goto to where another function is. */
+static const char *const no_label[] = {
+	"used but not defined",
+	"use of undeclared label",
+};
+
+static const char *const declared_twice[] = {
+	"redeclared as different kind of symbol",
+	"conflicting types for",
+	"redefinition of",
+	"follows non-static declaration",
+	"incompatible types for redefinition",
 };
 
 static bool
@@ -144,17 +108,35 @@ holds(struct slice s, const char *p)
 
 /* lifting */
 
+/* What becomes of a declarator that cannot be what it was. */
+static enum lift
+next_lift(enum lift now, unsigned spec, const struct declarator *d)
+{
+	unsigned unfit =
+		SPEC_REGISTER | SPEC_AUTO | SPEC_AUTO_TYPE | SPEC_TYPEDEF;
+
+	if (now != LIFT_NONE || spec & unfit || !d->init.len)
+		return LIFT_LOCAL;
+	if (d->is_unsized)
+		return unit_count_elements(d->init) ? LIFT_SIZED : LIFT_LOCAL;
+	return LIFT_ASSIGN;
+}
+
+/* Set in a lift while the errors of one compilation are read: each of them may
+ * complain of the same initialiser, which is one reason to go one step. */
+#define LIFT_MOVED 0x80
+
 static bool
 lift_further(struct unit_cell *c, const struct item *it, size_t d)
 {
 	const struct declarator *dr = &c->split.declarators[d];
-	bool unfit = dr->is_unsized || !dr->init.len ||
-		     it->spec & (SPEC_REGISTER | SPEC_AUTO | SPEC_AUTO_TYPE);
 
+	if (c->lifts[d] & LIFT_MOVED)
+		return true;
 	if (dr->is_function || c->lifts[d] == LIFT_LOCAL)
 		return false;
-	c->lifts[d] =
-		c->lifts[d] == LIFT_NONE && !unfit ? LIFT_ASSIGN : LIFT_LOCAL;
+	c->lifts[d] = (unsigned char)(LIFT_MOVED |
+				      next_lift(c->lifts[d], it->spec, dr));
 	return true;
 }
 
@@ -236,7 +218,73 @@ include_for(struct unit_cell *cells, size_t i, const struct diag *d)
 	return header && add_header(cells, i, header);
 }
 
+/* Does the first cell that names it declare it? */
+static bool
+is_own(const struct unit_cell *cells, size_t count, struct slice name)
+{
+	for (size_t k = 0; k < count; k++) {
+		const struct split *s = &cells[k].split;
+		struct lexer l;
+		struct token t;
+
+		for (size_t d = 0; d < s->ndeclarators; d++)
+			if (slice_equal(s->declarators[d].name, name))
+				return true;
+		lexer_init(&l, s->text);
+		while ((t = lexer_next_code(&l)).kind != TOK_END)
+			if (slice_equal(token_text(s->text, t), name))
+				return false;
+	}
+	return false;
+}
+
+/* The notebook's own name is also one of a header that nobody asked for. */
+static bool
+hide(struct unit_cell *cells, size_t count, const struct diag *d)
+{
+	struct slice name = quoted(d->text);
+	const char *header = name.len ? header_of(name.at, name.len) : NULL;
+	bool changed = false;
+	char *copy;
+
+	if (!header || !is_own(cells, count, name))
+		return false;
+	copy = mem_strndup(name.at, name.len);
+	for (size_t k = 0; k < count; k++)
+		if (strs_has(&cells[k].headers, header) &&
+		    !strs_has(&cells[k].hidden, copy)) {
+			strs_add(&cells[k].hidden, copy);
+			changed = true;
+		}
+	free(copy);
+	return changed;
+}
+
 /* other decisions */
+
+static bool
+join_runs(struct unit_cell *c)
+{
+	bool changed = !c->one_run;
+
+	c->one_run = true;
+	return changed;
+}
+
+/* Is it declared among the statements above the item that holds `place`? Then
+ * that one must be among them as well. */
+static bool
+follow_local(struct unit_cell *c, const struct diag *d, const char *place)
+{
+	struct slice name = quoted(d->text);
+
+	for (size_t i = 0; i < c->split.ndeclarators; i++)
+		if (c->lifts[i] == LIFT_LOCAL &&
+		    slice_equal(c->split.declarators[i].name, name) &&
+		    c->split.declarators[i].name.at < place)
+			return lift(c, place);
+	return false;
+}
 
 static bool
 begin_function(struct unit_cell *c, const char *place)
@@ -295,7 +343,10 @@ take(struct unit_cell *cells, size_t i, const struct diag *d)
 
 	if (SAYS(d, not_constant) && (lift(c, place) || lift_line(c, d->line)))
 		return true;
-	if (SAYS(d, undeclared) && include_for(cells, i, d))
+	if (SAYS(d, undeclared) &&
+	    (follow_local(c, d, place) || include_for(cells, i, d)))
+		return true;
+	if (SAYS(d, no_label) && join_runs(c))
 		return true;
 	if (SAYS(d, no_plus) && promote_not(c))
 		return true;
@@ -316,9 +367,14 @@ verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 			continue;
 		if (SAYS(one, bit_field) && promote(cells, count))
 			changed = true;
+		else if (SAYS(one, declared_twice) && hide(cells, count, one))
+			changed = true;
 		else if (one->source && cell < count && take(cells, cell, one))
 			changed = true;
 	}
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < cells[i].split.ndeclarators; k++)
+			cells[i].lifts[k] &= (unsigned char)~LIFT_MOVED;
 	return changed;
 }
 
@@ -459,20 +515,36 @@ void
 verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 	       const struct diags *d, struct buf *messages)
 {
+	struct strs told = { 0 };
+
 	for (size_t k = 0; k < d->count; k++) {
 		const struct diag *one = &d->at[k];
 		struct slice name;
+		char *copy;
 
 		if (one->severity < DIAG_ERROR || !SAYS(one, undeclared))
 			continue;
 		name = quoted(one->text);
-		if (name.len)
+		copy = mem_strndup(name.at, name.len);
+		if (name.len && !strs_has(&told, copy)) {
+			strs_add(&told, copy);
 			hint(cells, count, i, name, &messages[i]);
+		}
+		free(copy);
 	}
+	strs_release(&told);
 	hint_open(&cells[i], &messages[i]);
 }
 
 /* writing down */
+
+static const char lift_letters[] = {
+	[LIFT_NONE] = '-',
+	[LIFT_ASSIGN] = 'A',
+	[LIFT_SIZED] = 'S',
+	[LIFT_LOCAL] = 'L',
+	'\0',
+};
 
 void
 verdicts_write(struct buf *out, const struct unit_cell *c, size_t i)
@@ -481,17 +553,21 @@ verdicts_write(struct buf *out, const struct unit_cell *c, size_t i)
 		buf_addf(out, "X %zu 0\n", i);
 	if (c->promote)
 		buf_addf(out, "P %zu 0\n", i);
+	if (c->one_run)
+		buf_addf(out, "R %zu 0\n", i);
 	for (size_t d = 0; d < c->split.ndeclarators; d++)
 		if (c->lifts[d])
-			buf_addf(out, "%c %zu %zu\n",
-				 c->lifts[d] == LIFT_ASSIGN ? 'A' : 'L', i, d);
+			buf_addf(out, "%c %zu %zu\n", lift_letters[c->lifts[d]],
+				 i, d);
 	for (size_t k = 0; k < c->split.count; k++)
 		if (c->functions[k])
 			buf_addf(out, "F %zu %zu\n", i, k);
 	for (size_t h = 0; h < c->headers.count; h++)
-		for (size_t k = 0; k < countof(headers); k++)
-			if (!strcmp(headers[k].name, c->headers.at[h]))
-				buf_addf(out, "H %zu %zu\n", i, k);
+		buf_addf(out, "H %zu %zu\n", i,
+			 header_number(c->headers.at[h]));
+	for (size_t h = 0; h < c->hidden.count; h++)
+		buf_addf(out, "N %zu %zu\n", i,
+			 header_name_number(c->hidden.at[h]));
 }
 
 bool
@@ -500,6 +576,7 @@ verdicts_read(char **at, struct unit_cell *cells, size_t count)
 	char what, *newline = strchr(*at, '\n');
 	size_t i, n;
 	struct unit_cell *c;
+	struct slice name;
 
 	if (!newline || sscanf(*at, "%c %zu %zu", &what, &i, &n) != 3 ||
 	    i >= count)
@@ -510,12 +587,17 @@ verdicts_read(char **at, struct unit_cell *cells, size_t count)
 		c->left_out = true;
 	else if (what == 'P')
 		c->promote = true;
-	else if ((what == 'A' || what == 'L') && n < c->split.ndeclarators)
-		c->lifts[n] = what == 'A' ? LIFT_ASSIGN : LIFT_LOCAL;
+	else if (what == 'R')
+		c->one_run = true;
+	else if (strchr(lift_letters + 1, what) && n < c->split.ndeclarators)
+		c->lifts[n] = (unsigned char)(strchr(lift_letters, what) -
+					      lift_letters);
 	else if (what == 'F' && n < c->split.count)
 		c->functions[n] = true;
-	else if (what == 'H' && n < countof(headers))
-		add_header(cells, i, headers[n].name);
+	else if (what == 'H' && header_numbered(n))
+		add_header(cells, i, header_numbered(n));
+	else if (what == 'N' && (name = header_name_numbered(n)).len)
+		strs_addn(&c->hidden, name.at, name.len);
 	else
 		return false;
 	return true;

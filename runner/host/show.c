@@ -390,29 +390,44 @@ add_one(struct page *p, const struct cell_value *v, const char *at)
 	}
 }
 
+/* An array of char is a text, up to its NUL. */
 static void
-add_array(struct page *p, const struct cell_value *v)
+add_char_array(struct page *p, const char *at, size_t count)
 {
-	const char *at = v->at;
+	const char *nul = memchr(at, '\0', count);
+	size_t len = nul ? (size_t)(nul - at) : count;
+	bool more = len > SHOW_STRING;
 
-	/* An array of char is a text, up to its NUL. */
-	if (v->kind == CELL_VALUE_CHAR) {
-		const char *nul = memchr(at, '\0', v->count);
-		size_t len = nul ? (size_t)(nul - at) : v->count;
-		bool more = len > SHOW_STRING;
+	add_string(p, at, more ? SHOW_STRING : len, more);
+}
 
-		add_string(p, at, more ? SHOW_STRING : len, more);
+/* `inner` are the counts of the dimensions within this one, of `elements`
+ * elements each. */
+static void
+add_array(struct page *p, const struct cell_value *v, const char *at,
+	  size_t count, const size_t *inner, uint32_t ninner)
+{
+	size_t elements = 1;
+
+	if (v->kind == CELL_VALUE_CHAR && !ninner) {
+		add_char_array(p, at, count);
 		return;
 	}
+	for (uint32_t i = 0; i < ninner; i++)
+		elements *= inner[i];
 	add(p, "{", 1);
-	for (size_t i = 0; i < v->count && !p->full; i++) {
+	for (size_t i = 0; i < count && !p->full; i++) {
 		if (i)
 			add(p, ", ", 2);
 		if (i == SHOW_ELEMENTS) {
 			add(p, cut, sizeof cut - 1);
 			break;
 		}
-		add_one(p, v, at + i * v->size);
+		if (ninner)
+			add_array(p, v, at + i * elements * v->size, inner[0],
+				  inner + 1, ninner - 1);
+		else
+			add_one(p, v, at + i * v->size);
 	}
 	add(p, "}", 1);
 }
@@ -423,8 +438,11 @@ show_value(const struct cell_value *v, char text[SHOW_TEXT])
 	struct page p = { text, 0, false };
 
 	text[0] = '\0';
-	if (v->is_array)
-		add_array(&p, v);
+	if (v->dimensions == 1)
+		add_array(&p, v, v->at, v->count, NULL, 0);
+	else if (v->dimensions)
+		add_array(&p, v, v->at, v->counts[0], v->counts + 1,
+			  v->dimensions - 1);
 	else
 		add_one(&p, v, v->at);
 	return p.len + (p.full ? sizeof cut - 1 : 0);

@@ -134,3 +134,24 @@ The environment that a cell asks for:
   $ printf '=== a\n//| env: GREETING=hello\ngetenv("GREETING")\n' | nb v.ipynb
   > cnb run v.ipynb | grep Out
   Out[1]: "hello"
+
+What is left out at the end, and a name that later cells have for themselves.
+
+  $ nb u.ipynb <<'END'
+  > === open
+  > int x = 5
+  > === first
+  > exit(0);
+  > === own
+  > int random = 4; random
+  > === after
+  > int v[random]; int w = 2; v[0] = w; v[0] + random
+  > END
+  $ for cc in gcc clang; do
+  > cnb run -k u.ipynb --cc $cc >u.out; grep -e Out -e 'u.ipynb:open' u.out; done
+  u.ipynb:open:1:10: error: expected ';' at the end
+  Out[3]: 4
+  Out[4]: 6
+  u.ipynb:open:1:10: error: expected ';' after top level declarator
+  Out[3]: 4
+  Out[4]: 6

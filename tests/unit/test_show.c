@@ -186,6 +186,24 @@ test_arrays_stand_in_braces(void **state)
 }
 
 static void
+test_dimensions_stand_in_braces_of_their_own(void **state)
+{
+	int m[2][3] = { { 1, 2, 3 }, { 4, 5, 6 } };
+	char w[2][2][4] = { { "a", "b" }, { "c", "full" } };
+	const size_t m_counts[] = { 2, 3 }, w_counts[] = { 2, 2, 4 };
+	struct cell_value v = {
+		CELL_VALUE_SIGNED, 2, m, sizeof **m, 6, m_counts
+	};
+
+	(void)state;
+	show_value(&v, text);
+	assert_string_equal(text, "{{1, 2, 3}, {4, 5, 6}}");
+	v = (struct cell_value){ CELL_VALUE_CHAR, 3, w, 1, 16, w_counts };
+	show_value(&v, text);
+	assert_string_equal(text, "{{\"a\", \"b\"}, {\"c\", \"full\"}}");
+}
+
+static void
 test_a_struct_gets_its_bytes(void **state)
 {
 	static const unsigned char s[] = { 1, 2, 0xff };
@@ -210,6 +228,7 @@ main(void)
 		cmocka_unit_test(test_floating_point_reads_back),
 		cmocka_unit_test(test_complex_is_an_expression),
 		cmocka_unit_test(test_arrays_stand_in_braces),
+		cmocka_unit_test(test_dimensions_stand_in_braces_of_their_own),
 		cmocka_unit_test(test_a_struct_gets_its_bytes),
 	};
 
