@@ -3,18 +3,22 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "format/nbformat.h"
+#include "sys/lock.h"
 
 const struct opt cmd_clear_opts[] = { { 0 } };
 
 static int
 clear_one(const char *path)
 {
+	struct lock lock = { NULL, -1 };
 	struct buf cleared = { 0 };
 	struct notebook nb;
 	struct err e;
 	int status = EXIT_OK;
 
-	if (load_notebook(&nb, path, &e) < 0) {
+	notebook_init(&nb);
+	if ((strcmp(path, "-") != 0 && lock_take(&lock, path, &e) < 0) ||
+	    load_notebook(&nb, path, &e) < 0) {
 		status = command_fail(&e);
 		goto out;
 	}
@@ -23,6 +27,7 @@ clear_one(const char *path)
 		status = command_output(path, buf_slice(&cleared));
 out:
 	notebook_release(&nb);
+	lock_release(&lock);
 	buf_release(&cleared);
 	return status;
 }

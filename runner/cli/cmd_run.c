@@ -201,8 +201,8 @@ prepare(struct job *j, struct err *e)
 	return 0;
 }
 
-static void
-open_sinks(struct job *j, struct sink *sinks[4])
+static int
+open_sinks(struct job *j, struct sink *sinks[4], struct err *e)
 {
 	const struct run_args *a = j->args;
 	size_t n = 0;
@@ -234,12 +234,15 @@ open_sinks(struct job *j, struct sink *sinks[4])
 		sinks[n++] = &j->term.sink;
 	}
 	if (a->inplace) {
-		saver_init(&j->saver, &j->record,
-			   (struct nbformat_save){ a->timing, a->show_code });
+		struct nbformat_save how = { a->timing, a->show_code };
+
+		if (saver_init(&j->saver, &j->record, how, e) < 0)
+			return -1;
 		j->has_saver = true;
 		sinks[n++] = &j->saver.sink;
 	}
 	sinks[n] = NULL;
+	return 0;
 }
 
 /* What was captured is saved, however the run ended. */
@@ -253,7 +256,7 @@ save(struct job *j)
 	struct err e;
 	int status = EXIT_OK;
 
-	if (j->has_saver && saver_save(&j->saver, &e) < 0)
+	if (j->has_saver && saver_finish(&j->saver, &e) < 0)
 		status = command_fail(&e);
 	if (!a->output && a->format < 0)
 		return status;
@@ -302,21 +305,19 @@ run_notebook(const struct run_args *args, const char *path,
 	int status, signal;
 
 	notebook_init(&j.nb);
-	if (prepare(&j, &e) < 0) {
+	if (prepare(&j, &e) < 0 || open_sinks(&j, sinks, &e) < 0) {
 		status = command_fail(&e);
 		job_release(&j);
 		return status;
 	}
-	open_sinks(&j, sinks);
 	status = EXIT_OK;
 	if (session_run(&j.cells, &j.chosen, &j.how, sinks, &e) < 0)
 		status = command_fail(&e);
 	else if (!record_is_ok(&j.record))
 		status = EXIT_CELL;
 	status = worse(status, save(&j));
-	/* Who reads us has seen enough: nothing to say, but it is not well. */
 	if (j.has_term && j.term.failure)
-		status = worse(status, EXIT_SYSTEM);
+		status = worse(status, command_stdout_failed(j.term.failure));
 	signal = proc_interrupted();
 	job_release(&j);
 	return signal ? 128 + signal : status;

@@ -102,18 +102,24 @@ command_fail(const struct err *e)
 	return (int)e->class;
 }
 
-static int
-write_stdout(struct slice bytes)
+int
+command_stdout_failed(int why)
 {
 	struct err e;
 
+	/* Who reads us has seen enough and needs no message. */
+	if (why == EPIPE)
+		return EXIT_SYSTEM;
+	err_system(&e, "cannot write to standard output: %s", strerror(why));
+	return command_fail(&e);
+}
+
+static int
+write_stdout(struct slice bytes)
+{
 	if (fs_write_fd(STDOUT_FILENO, bytes.at, bytes.len) == 0)
 		return EXIT_OK;
-	/* Who reads us has seen enough and needs no message. */
-	if (errno == EPIPE)
-		return EXIT_SYSTEM;
-	err_system(&e, "cannot write to standard output: %s", strerror(errno));
-	return command_fail(&e);
+	return command_stdout_failed(errno);
 }
 
 int

@@ -44,6 +44,9 @@ int command_fail(const struct err *e);
  * standard output is gone. */
 int command_output(const char *path, struct slice bytes);
 
+/* Writing to standard output failed with that errno. As command_output(). */
+int command_stdout_failed(int why);
+
 /* Append the help of one command; of all of them. */
 void command_help(struct buf *out, const struct command *cmd);
 void command_list(struct buf *out);

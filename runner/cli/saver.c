@@ -8,31 +8,6 @@
 #include "base/mem.h"
 #include "sys/fs.h"
 
-static void
-on_event(struct sink *sink, const struct event *ev)
-{
-	struct saver *s = (struct saver *)sink;
-
-	if (ev->kind != EV_CELL_END || s->failed ||
-	    ev->at_ns - s->saved_ns < SAVER_PAUSE_NS)
-		return;
-	s->saved_ns = ev->at_ns;
-	saver_save(s, &s->err);
-}
-
-void
-saver_init(struct saver *s, const struct record *r, struct nbformat_save how)
-{
-	*s = (struct saver){ .sink = { on_event }, .record = r, .how = how };
-	buf_add_slice(&s->written, r->nb->text);
-}
-
-void
-saver_release(struct saver *s)
-{
-	buf_release(&s->written);
-}
-
 /* The cell of the edited notebook that still is `c`: by its id, else by being
  * the only one with its text. */
 static bool
@@ -63,10 +38,13 @@ find_still(const struct notebook *nb, const struct nb_cell *c)
 	return found;
 }
 
-/* A record for the edited notebook that borrows what the run's record owns. */
-static void
+/* A record for the edited notebook that borrows what the run's record owns. ->
+ * how many cells with outputs found no place in it. */
+static int
 move_over(struct record *to, const struct record *from)
 {
+	int homeless = 0;
+
 	for (size_t i = 0; i < to->ncells; i++)
 		record_skip(to, (int)i + 1);
 	for (size_t i = 0; i < from->ncells; i++) {
@@ -74,22 +52,18 @@ move_over(struct record *to, const struct record *from)
 		const struct nb_cell *now = find_still(to->nb, c->cell);
 
 		if (!now) {
-			if (c->reached)
-				fprintf(stderr,
-					"cnb: warning: cell '%s' was edited "
-					"while it ran; its outputs are not "
-					"saved\n",
-					c->name ? c->name : c->cell->id);
+			homeless += c->reached;
 			continue;
 		}
 		to->cells[now->number - 1] = *c;
 		to->cells[now->number - 1].cell = now;
 	}
+	return homeless;
 }
 
 static int
 write_edited(struct saver *s, const struct buf *text, struct buf *out,
-	     struct err *e)
+	     int *homeless, struct err *e)
 {
 	struct record r;
 	struct notebook nb;
@@ -106,7 +80,7 @@ write_edited(struct saver *s, const struct buf *text, struct buf *out,
 		own = r.cells;
 		r.cells = mem_alloc(r.ncells, sizeof *r.cells);
 		memcpy(r.cells, own, r.ncells * sizeof *own);
-		move_over(&r, s->record);
+		*homeless = move_over(&r, s->record);
 		nbformat_write(out, &nb, &r, s->how);
 		free(r.cells);
 		r.cells = own;
@@ -126,23 +100,53 @@ drop_bom(struct buf *text)
 	}
 }
 
-int
-saver_save(struct saver *s, struct err *e)
+/* The notebook as it was run, with everything that was captured, beside the one
+ * that was edited meanwhile: "x.as-run.ipynb". */
+static int
+save_beside(struct saver *s, struct err *e)
+{
+	const char *path = s->record->nb->path;
+	size_t len = strlen(path);
+	struct buf beside = { 0 }, out = { 0 };
+	int rc;
+
+	if (len > 6 && !strcmp(path + len - 6, ".ipynb"))
+		len -= 6;
+	buf_add(&beside, path, len);
+	buf_add_str(&beside, ".as-run.ipynb");
+	nbformat_write(&out, s->record->nb, s->record, s->how);
+	rc = fs_replace(beside.data, buf_slice(&out), e);
+	if (rc == 0)
+		fprintf(stderr,
+			"cnb: warning: '%s' was edited while it ran, and some "
+			"outputs have no place in it; all of them are saved in "
+			"'%s'\n",
+			path, beside.data);
+	buf_release(&beside);
+	buf_release(&out);
+	return rc;
+}
+
+static int
+save(struct saver *s, int *homeless, struct err *e)
 {
 	const char *path = s->record->nb->path;
 	struct buf now = { 0 }, out = { 0 };
 	int rc = 0;
 
 	s->failed = false;
+	*homeless = 0;
 	if (fs_read(path, &now, NULL) == 0) {
 		drop_bom(&now);
 		if (!slice_equal(buf_slice(&now), buf_slice(&s->written)))
-			rc = write_edited(s, &now, &out, e);
+			s->edited = true;
 	}
-	if (rc == 0 && !out.len)
+	if (s->edited)
+		rc = write_edited(s, &now, &out, homeless, e);
+	else
 		nbformat_write(&out, s->record->nb, s->record, s->how);
 	if (rc == 0 && !slice_equal(buf_slice(&now), buf_slice(&out)))
-		rc = fs_replace(path, buf_slice(&out), e);
+		rc = lock_replace(&s->lock, buf_slice(&out), e);
 	if (rc == 0) {
 		buf_release(&s->written);
 		s->written = out;
@@ -153,5 +157,54 @@ saver_save(struct saver *s, struct err *e)
 	}
 	buf_release(&now);
 	buf_release(&out);
+	return rc;
+}
+
+static void
+on_event(struct sink *sink, const struct event *ev)
+{
+	struct saver *s = (struct saver *)sink;
+	int homeless;
+
+	if (ev->kind != EV_CELL_END || s->failed ||
+	    ev->at_ns - s->saved_ns < SAVER_PAUSE_NS)
+		return;
+	s->saved_ns = ev->at_ns;
+	save(s, &homeless, &s->err);
+}
+
+int
+saver_init(struct saver *s, const struct record *r, struct nbformat_save how,
+	   struct err *e)
+{
+	*s = (struct saver){ .sink = { on_event }, .record = r, .how = how };
+	if (lock_take(&s->lock, r->nb->path, e) < 0)
+		return -1;
+	buf_add_slice(&s->written, r->nb->text);
+	return 0;
+}
+
+void
+saver_release(struct saver *s)
+{
+	lock_release(&s->lock);
+	buf_release(&s->written);
+}
+
+int
+saver_finish(struct saver *s, struct err *e)
+{
+	int homeless, rc = save(s, &homeless, e);
+
+	/* Nothing that was captured is lost with a file that cannot be read
+	 * or written any more. */
+	if (rc < 0 || homeless) {
+		struct err second;
+
+		if (save_beside(s, &second) < 0 && rc == 0) {
+			*e = second;
+			rc = -1;
+		}
+	}
 	return rc;
 }

@@ -6,6 +6,7 @@
 #include "format/nbformat.h"
 #include "model/event.h"
 #include "model/record.h"
+#include "sys/lock.h"
 
 /* Between two saves while cells run. */
 #define SAVER_PAUSE_NS INT64_C(1000000000)
@@ -14,17 +15,21 @@ struct saver {
 	struct sink sink;	     /* first */
 	const struct record *record; /* filled by a sink that stands earlier */
 	struct nbformat_save how;
+	struct lock lock;   /* of the notebook, as long as the run lasts */
 	int64_t saved_ns;   /* event time of the last save */
 	struct buf written; /* what the file held when we last looked */
+	bool edited;	    /* it was not what we had left there */
 	bool failed;	    /* a save did not succeed; */
 	struct err err;	    /* this is why */
 };
 
-void saver_init(struct saver *s, const struct record *r,
-		struct nbformat_save how);
+/* -1: somebody else is saving into the notebook. */
+int saver_init(struct saver *s, const struct record *r,
+	       struct nbformat_save how, struct err *e);
 void saver_release(struct saver *s);
-/* Save now. If the file was edited meanwhile, outputs go into the cells whose
- * text is still the same; what found no place is said on standard error. */
-int saver_save(struct saver *s, struct err *e);
+/* Save for the last time. If the file was edited meanwhile, outputs go into the
+ * cells whose text is still the same; if some found no place, the notebook as
+ * it was run is saved beside it, and standard error says where. */
+int saver_finish(struct saver *s, struct err *e);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "base/text.h"
@@ -116,11 +117,13 @@ dress_like(int fd, const char *target)
 	fchmod(fd, 0666 & ~mask);
 }
 
+/* `keep` NULL: the descriptor is closed. Else it is one of its own: what
+ * close() says of the writing must be known before the rename. */
 static int
-replace(const char *target, struct slice bytes, bool durable)
+replace(const char *target, struct slice bytes, bool durable, int *keep)
 {
 	struct buf name = { 0 };
-	int fd, saved = 0;
+	int fd, locked = -1, saved = 0;
 
 	buf_addf(&name, "%s.XXXXXX", target);
 	fd = mkostemp(name.data, O_CLOEXEC);
@@ -132,6 +135,11 @@ replace(const char *target, struct slice bytes, bool durable)
 	if (fs_write_fd(fd, bytes.at, bytes.len) < 0 ||
 	    (durable && fsync(fd) < 0))
 		saved = errno;
+	if (keep && !saved) {
+		locked = open(name.data, O_RDONLY | O_CLOEXEC);
+		if (locked >= 0)
+			flock(locked, LOCK_EX | LOCK_NB);
+	}
 	if (close(fd) < 0 && !saved)
 		saved = errno;
 	if (!saved && rename(name.data, target) < 0)
@@ -140,6 +148,10 @@ replace(const char *target, struct slice bytes, bool durable)
 		unlink(name.data);
 	else if (durable)
 		sync_dir(target);
+	if (saved && locked >= 0)
+		close(locked);
+	else if (keep)
+		*keep = locked;
 out:
 	buf_release(&name);
 	errno = saved;
@@ -148,6 +160,13 @@ out:
 
 int
 fs_replace(const char *path, struct slice bytes, struct err *e)
+{
+	return fs_replace_with(path, bytes, NULL, e);
+}
+
+int
+fs_replace_with(const char *path, struct slice bytes, int *fd_out,
+		struct err *e)
 {
 	char *real = path_real(path);
 	const char *target = real ? real : path;
@@ -162,7 +181,7 @@ fs_replace(const char *path, struct slice bytes, struct err *e)
 		if (fd >= 0 && close(fd) < 0)
 			rc = -1;
 	} else {
-		rc = replace(target, bytes, true);
+		rc = replace(target, bytes, true, fd_out);
 	}
 	if (rc < 0)
 		err_system(e, "cannot write '%s': %s", path, strerror(errno));
@@ -173,7 +192,7 @@ fs_replace(const char *path, struct slice bytes, struct err *e)
 int
 fs_write(const char *path, struct slice bytes, struct err *e)
 {
-	if (replace(path, bytes, false) == 0)
+	if (replace(path, bytes, false, NULL) == 0)
 		return 0;
 	return err_system(e, "cannot write '%s': %s", path, strerror(errno));
 }

@@ -1,0 +1,124 @@
+/* lock.c: flock(2) on the file itself, so that nothing is left beside it.
+ * Floor 1. A file that is replaced by rename is another file with another
+ * lock: who gets a lock looks whether the path still leads to it. */
+#include "sys/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "sys/fs.h"
+
+/* Each round of lock_take() finds a file that was replaced meanwhile: another
+ * writer is at work, and this often it does not save in a moment. */
+#define ROUNDS 100
+
+/* Who holds it, of /proc/locks: "1: FLOCK ADVISORY WRITE 42 08:01:1234 0 EOF".
+ * 0: it does not say. */
+static long
+holder(int fd)
+{
+	FILE *f = fopen("/proc/locks", "re");
+	char line[256];
+	struct stat st;
+	long found = 0;
+
+	if (!f)
+		return 0;
+	while (fstat(fd, &st) == 0 && !found && fgets(line, sizeof line, f)) {
+		unsigned major, minor;
+		uintmax_t inode;
+		long pid;
+
+		if (sscanf(line, "%*d: FLOCK %*s WRITE %ld %x:%x:%ju", &pid,
+			   &major, &minor, &inode) == 4 &&
+		    inode == st.st_ino && major == major(st.st_dev) &&
+		    minor == minor(st.st_dev))
+			found = pid;
+	}
+	fclose(f);
+	return found;
+}
+
+static int
+refuse(const char *path, int fd, struct err *e)
+{
+	long pid = holder(fd);
+
+	close(fd);
+	if (pid > 0)
+		return err_input(e,
+				 "cannot save into '%s': another cnb (process "
+				 "%ld) is saving into it",
+				 path, pid);
+	return err_input(e,
+			 "cannot save into '%s': another cnb is saving into it",
+			 path);
+}
+
+static bool
+is_at(int fd, const char *path)
+{
+	struct stat held, there;
+
+	return fstat(fd, &held) == 0 && stat(path, &there) == 0 &&
+	       held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
+int
+lock_take(struct lock *l, const char *path, struct err *e)
+{
+	char *real = path_real(path);
+
+	*l = (struct lock){ real ? real : mem_strdup(path), -1 };
+	for (int round = 0; round < ROUNDS; round++) {
+		int fd = open(l->path,
+			      O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+		if (fd < 0) /* whether it can be read is not our question */
+			return 0;
+		if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+			lock_release(l);
+			return refuse(path, fd, e);
+		}
+		if (is_at(fd, l->path)) {
+			l->fd = fd;
+			return 0;
+		}
+		close(fd);
+	}
+	lock_release(l);
+	return err_input(e,
+			 "cannot save into '%s': it is replaced all the time",
+			 path);
+}
+
+void
+lock_release(struct lock *l)
+{
+	if (l->path && l->fd >= 0)
+		close(l->fd);
+	free(l->path);
+	*l = (struct lock){ NULL, -1 };
+}
+
+int
+lock_replace(struct lock *l, struct slice bytes, struct err *e)
+{
+	int fd = -1;
+
+	if (fs_replace_with(l->path, bytes, &fd, e) < 0)
+		return -1;
+	if (fd >= 0) {
+		if (l->fd >= 0)
+			close(l->fd);
+		l->fd = fd;
+	}
+	return 0;
+}

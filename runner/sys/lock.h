@@ -1,0 +1,24 @@
+/* lock.h: a file that only one of us writes at a time. */
+#ifndef CNB_LOCK_H
+#define CNB_LOCK_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+/* Held as long as `fd` is open, so also the death of its owner gives it up. It
+ * is advice: editors do not ask for it. */
+struct lock {
+	char *path; /* with symbolic links followed; NULL: nothing is held */
+	int fd;	    /* -1: the file does not exist yet, or its file system
+		     * knows no locks */
+};
+
+/* Take the lock of a file, without waiting. -1: "cannot save into 'x.ipynb':
+ * another cnb (process 42) is saving into it". */
+int lock_take(struct lock *l, const char *path, struct err *e);
+void lock_release(struct lock *l);
+/* fs_replace() of the locked file; the lock passes on to the new one before
+ * that can be seen. */
+int lock_replace(struct lock *l, struct slice bytes, struct err *e);
+
+#endif

@@ -1,0 +1,108 @@
+Outputs are saved into the notebook, whatever happens to it meanwhile.
+
+  $ cat >cells <<'END'
+  > === first
+  > int n = 1; n
+  > === holds
+  > %%sh
+  > echo held; touch running; while [ ! -e go ]; do sleep 0.01; done
+  > === last
+  > n + 1
+  > END
+  $ cat >during <<'END'
+  > # during COMMAND: a run of x.ipynb; while its second cell runs, COMMAND
+  > rm -f running go; nb x.ipynb <cells
+  > cnb run -q -i x.ipynb >log 2>&1 & run=$!
+  > until [ -e running ]; do sleep 0.01; done
+  > eval "$1"
+  > touch go; wait $run; echo "status $?"; cat log
+  > END
+  $ cat >saved <<'END'
+  > import json, sys
+  > for c in json.load(open(sys.argv[1]))["cells"]:
+  >     print("".join(c["source"]).split("\n")[0], [
+  >         "".join(o.get("text") or o["data"]["text/plain"])
+  >         for o in c.get("outputs", [])])
+  > END
+
+While a run saves into a notebook, no other one does; reading is free, and so
+is running without saving.
+
+  $ sh during 'cnb run -q -i x.ipynb || echo "status $?"; cnb clear x.ipynb ||
+  >   echo "status $?"; cnb run -q --cell first x.ipynb; cnb list x.ipynb'
+  cnb: cannot save into 'x.ipynb': another cnb (process *) is saving into it (glob)
+  status 2
+  cnb: cannot save into 'x.ipynb': another cnb (process *) is saving into it (glob)
+  status 2
+  x.ipynb: 1 cell: 1 ok in <time>
+  cell  name   kind    status  lines
+  1     first  shared  *       1 (glob)
+  2     holds  shell   *       2 (glob)
+  3     last   shared  *       1 (glob)
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+
+The file is edited while it is run: a cell moved, another got another text, one
+is new. What is still there gets its outputs; what is not loses none.
+
+  $ sh during 'nb x.ipynb <<END
+  > === new
+  > 7
+  > === last
+  > n + 1
+  > === first
+  > int n = 2; n
+  > END'
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' was edited while it ran, and some outputs have no place in it; all of them are saved in 'x.as-run.ipynb'
+  $ python3 saved x.ipynb; python3 saved x.as-run.ipynb; nbvalidate x.ipynb
+  7 []
+  n + 1 ['2']
+  int n = 2; n []
+  int n = 1; n ['1']
+  %%sh ['held\n']
+  n + 1 ['2']
+
+An edit that is kept through several saves, also when it is no JSON any more:
+
+  $ rm x.as-run.ipynb; sh during 'sed -i "s/n + 1/n + 2/" x.ipynb; sleep 1.2'
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' was edited while it ran, and some outputs have no place in it; all of them are saved in 'x.as-run.ipynb'
+  $ python3 saved x.ipynb
+  int n = 1; n ['1']
+  %%sh ['held\n']
+  n + 2 []
+  $ rm x.as-run.ipynb; sh during 'echo "{" >x.ipynb'
+  status 2
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' was edited while it ran, and some outputs have no place in it; all of them are saved in 'x.as-run.ipynb'
+  cnb: cannot read 'x.ipynb': line 2, column 1: * (glob)
+  $ cat x.ipynb; python3 saved x.as-run.ipynb
+  {
+  int n = 1; n ['1']
+  %%sh ['held\n']
+  n + 1 ['2']
+
+A file that was removed comes back; mode, owner and symbolic link are kept.
+
+  $ sh during 'rm x.ipynb'; python3 saved x.ipynb
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+  int n = 1; n ['1']
+  %%sh ['held\n']
+  n + 1 ['2']
+  $ mkdir real; mv x.ipynb real; ln -s real/x.ipynb x.ipynb; touch go
+  $ chmod 640 real/x.ipynb; cnb clear x.ipynb && cnb run -q -i x.ipynb
+  x.ipynb: 3 cells: 3 ok in <time>
+  $ stat -c '%F %N %A' x.ipynb real/x.ipynb; ls real
+  symbolic link 'x.ipynb' -> 'real/x.ipynb' lrwxrwxrwx
+  regular file 'real/x.ipynb' -rw-r-----
+  x.ipynb
+
+Nobody holds the lock once its owner is dead.
+
+  $ rm x.ipynb; sh during 'kill -9 $run' | head -1; cnb run -q -i x.ipynb
+  status 137
+  x.ipynb: 3 cells: 3 ok in <time>
