@@ -329,6 +329,19 @@ has_files(const struct strs *words)
 	return false;
 }
 
+/* The object in front of a program, and its way to the program's threads. A
+ * sanitizer gives them a stack for its handler itself, and wants to see who
+ * begins them. */
+static void
+add_front(const struct command *c, struct strs *argv)
+{
+	strs_add(argv, c->unit->front);
+	if (c->cc->family == CC_TCC || c->runtime)
+		return;
+	strs_add(argv, "-Wl,--wrap=pthread_create");
+	strs_add(argv, "-Wl,--wrap=thrd_create");
+}
+
 void
 command_argv(const struct command *c, const struct outputs *to,
 	     struct strs *argv)
@@ -344,7 +357,7 @@ command_argv(const struct command *c, const struct outputs *to,
 	strs_add(argv, "-o");
 	strs_add(argv, to->product);
 	if (c->front)
-		strs_add(argv, u->front);
+		add_front(c, argv);
 	if (c->runtime)
 		strs_add(argv, u->runtime);
 	if (u->file) {

@@ -14,18 +14,45 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
 
 /* How far from the stack pointer a fault still is the stack's end: a frame
  * with large arrays touches pages well below it. */
 #define STACK_REACH (1u << 20)
+#define LINES_MOST 16 /* of a traceback */
 
 void
 crash_release(struct crash *c)
 {
+	for (size_t i = 0; i < c->nchildren; i++)
+		crash_release(&c->children[i]);
+	free(c->children);
 	buf_release(&c->maps);
 	*c = (struct crash){ 0 };
+}
+
+/* Whose report it is; NULL: one too many. */
+static struct crash *
+owner(struct crash *c, const struct wire_crash *report, int pid)
+{
+	/* Asked where it was, it may crash after all. */
+	if (report->pid == pid)
+		return c->known && c->report.signal ? NULL : c;
+	if (!report->signal || c->nchildren == CRASH_CHILDREN)
+		return NULL;
+	c = mem_push(c->children, c->nchildren);
+	*c = (struct crash){ 0 };
+	return c;
+}
+
+static void
+take_maps(struct crash *c, const struct wire_in *in)
+{
+	if (c->known && !c->maps.len &&
+	    in->from == ((uint32_t)c->report.tid | WIRE_FROM_HANDLER))
+		buf_add(&c->maps, in->data, in->len);
 }
 
 void
@@ -33,16 +60,28 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 {
 	if (in->type == WIRE_CRASH && in->len == sizeof c->report) {
 		struct wire_crash report;
+		struct crash *to;
 
 		memcpy(&report, in->data, sizeof report);
-		if (report.pid != pid || c->known)
+		report.thread[sizeof report.thread - 1] = '\0';
+		report.words[sizeof report.words - 1] = '\0';
+		to = owner(c, &report, pid);
+		if (!to)
 			return;
-		c->report = report;
-		c->known = true;
-	} else if (in->type == WIRE_MAPS && c->known &&
-		   in->from == ((uint32_t)c->report.tid | WIRE_FROM_HANDLER)) {
-		buf_add(&c->maps, in->data, in->len);
+		buf_clear(&to->maps);
+		to->report = report;
+		to->known = true;
+	} else if (in->type == WIRE_MAPS) {
+		take_maps(c, in);
+		for (size_t i = 0; i < c->nchildren; i++)
+			take_maps(&c->children[i], in);
 	}
+}
+
+bool
+crash_is_whole(const struct crash *c)
+{
+	return c->known && c->maps.len;
 }
 
 struct cause {
@@ -59,8 +98,9 @@ static const struct cause causes[] = {
 	{ SIGBUS, BUS_ADRALN, "misaligned address" },
 	{ SIGBUS, BUS_ADRERR, "memory beyond the end of its file" },
 	{ SIGILL, ILL_ILLOPC, "illegal instruction" },
-	{ SIGILL, ILL_ILLOPN, "illegal operand" },
+	{ SIGILL, ILL_ILLOPN, "illegal instruction" },
 	{ SIGTRAP, TRAP_BRKPT, "breakpoint" },
+	{ SIGTRAP, SI_KERNEL, "breakpoint" },
 };
 
 static bool
@@ -79,17 +119,58 @@ segv_words(const struct wire_crash *r, struct buf *out)
 	if (r->code == SI_KERNEL)
 		buf_add_str(out,
 			    "access to an address that no process can have");
-	else if (r->code == SEGV_MAPERR && near_stack_end(r))
-		buf_addf(out, "stack overflow, at address 0x%" PRIx64, r->addr);
-	else if (r->pc && r->addr == r->pc)
+	else if (r->sp && r->addr == r->pc)
 		buf_addf(out, "call of address 0x%" PRIx64, r->addr);
-	else if (r->code == SEGV_ACCERR && near_stack_end(r))
-		buf_addf(out, "stack overflow, at address 0x%" PRIx64, r->addr);
+	else if (near_stack_end(r))
+		buf_add_str(out, "stack overflow");
 	else if (r->code == SEGV_ACCERR && r->write)
 		buf_addf(out, "write to read-only memory at 0x%" PRIx64,
 			 r->addr);
 	else
 		buf_addf(out, "%s address 0x%" PRIx64, verb, r->addr);
+}
+
+/* libc's "cnb-host: x.ipynb:one:3: f: Assertion `n' failed.", and "*** stack
+ * smashing detected ***: terminated", without what is said elsewhere. */
+static void
+abort_words(const char *words, struct buf *out)
+{
+	static const char assertion[] = "Assertion `";
+	const char *at = strstr(words, assertion);
+	struct buf text = { 0 };
+	size_t len;
+
+	if (at) {
+		buf_add_str(&text, "assertion `");
+		at += sizeof assertion - 1;
+	} else {
+		at = words + strspn(words, "* ");
+	}
+	len = strlen(at);
+	while (len && strchr("\n.", at[len - 1]))
+		len--;
+	buf_add(&text, at, len);
+	if (!at[0])
+		buf_add_str(&text, "abort() was called");
+	at = strstr(buf_str(&text), " ***: terminated");
+	if (at)
+		text.len = (size_t)(at - text.data);
+	utf8_repair(out, buf_str(&text), text.len);
+	buf_release(&text);
+}
+
+static void
+add_thread(const struct wire_crash *r, struct buf *out)
+{
+	if (r->main_thread)
+		return;
+	if (!r->thread[0]) {
+		buf_add_str(out, ", in a thread");
+		return;
+	}
+	buf_add_str(out, ", in thread '");
+	utf8_repair(out, r->thread, strlen(r->thread));
+	buf_add_byte(out, '\'');
 }
 
 void
@@ -103,7 +184,7 @@ crash_words(const struct crash *c, int signal, struct buf *out)
 		return;
 	}
 	if (signal == SIGABRT && r->code <= 0) {
-		buf_add_str(out, "abort() was called");
+		abort_words(r->words, out);
 	} else if (r->code <= 0 || r->code == SI_USER) {
 		buf_addf(out, "sent by a process (%s)", strsignal(signal));
 	} else if (signal == SIGSEGV) {
@@ -117,8 +198,7 @@ crash_words(const struct crash *c, int signal, struct buf *out)
 				words = causes[i].words;
 		buf_add_str(out, words);
 	}
-	if (!r->main_thread)
-		buf_addf(out, ", in thread %d", (int)r->tid);
+	add_thread(r, out);
 }
 
 /* A mapped file: [start, end) holds the file from `offset` on. */
@@ -179,17 +259,80 @@ link_address(const char *path, uint64_t offset, uint64_t *address)
 	return found;
 }
 
+/* A frame: what is asked about it, and what was answered. */
+struct frame {
+	char *path; /* of its module; NULL: nothing to ask */
+	uint64_t address;
+	struct strs lines; /* more than one: functions that were inlined */
+};
+
+struct frames {
+	struct frame *at;
+	size_t count;
+};
+
+static void
+frames_release(struct frames *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		free(all->at[i].path);
+		strs_release(&all->at[i].lines);
+	}
+	free(all->at);
+}
+
+/* The C library and the host are not where the reader's bug is. */
+static bool
+is_ours_or_libcs(const char *path)
+{
+	return strstr(path, "/libc.so") || strstr(path, "/libc-") ||
+	       strstr(path, "/ld-linux") ||
+	       !strcmp(path_base(path), "cnb-host");
+}
+
+static void
+add_address(struct frames *all, const struct crash *c, uint64_t pc)
+{
+	struct mapping m = { 0 };
+	struct frame f = { 0 };
+
+	if (!find_mapping(c, pc, &m))
+		return;
+	if (is_ours_or_libcs(m.path) ||
+	    !link_address(m.path, pc - m.start + m.offset, &f.address)) {
+		free(m.path);
+		return;
+	}
+	f.path = m.path;
+	*mem_push(all->at, all->count) = f;
+}
+
+/* The handler's own frames and the fault's stand first; a return address is
+ * just behind its call. */
+static void
+collect(struct frames *all, const struct crash *c)
+{
+	const struct wire_crash *r = &c->report;
+
+	if (r->pc)
+		add_address(all, c, r->pc);
+	for (uint32_t i = 0; i < r->nframes && i < WIRE_FRAMES; i++)
+		if (r->frames[i] && r->frames[i] != r->pc)
+			add_address(all, c, r->frames[i] - 1);
+}
+
 /* "dir/x.ipynb:join:12 (discriminator 2)" -> "join:12" */
 static void
-add_frame(const char *function, const char *place, const char *label,
-	  struct strs *lines)
+add_line(const char *function, const char *place, const char *label,
+	 struct strs *lines)
 {
 	const char *cut = label && *label ? strstr(place, label) : NULL;
 	size_t len;
 
 	place = cut ? cut + strlen(label) : path_base(place);
 	len = strcspn(place, " ");
-	if (len && (place[len - 1] == '?' || place[0] == '?'))
+	/* No line is known; or it is text that cnb wrote around a cell's. */
+	if (!len || place[len - 1] == '?' || place[0] == '?' || place[0] == '<')
 		return;
 	/* Functions that cnb made of a cell's statements have no name to show.
 	 */
@@ -199,73 +342,112 @@ add_frame(const char *function, const char *place, const char *label,
 		strs_addf(lines, "%.*s in %s()", (int)len, place, function);
 }
 
-/* Ask about one frame. addr2line prints the function, then file:line. */
-static void
-look_up(const char *path, uint64_t address, const char *label,
-	struct strs *lines)
+/* Cut the next line off; NULL at the end. */
+static char *
+next_line(char **at)
 {
-	char where[32];
-	char *const argv[] = { (char[]){ "addr2line" },
-			       (char[]){ "-f" },
-			       (char[]){ "-e" },
-			       NULL,
-			       where,
-			       NULL };
-	char *copy = mem_strdup(path);
-	char *args[countof(argv)];
-	struct proc_result r;
-	char *newline;
+	char *line = *at, *end = strchr(line, '\n');
 
-	memcpy(args, argv, sizeof args);
-	args[3] = copy;
-	snprintf(where, sizeof where, "0x%" PRIx64, address);
-	if (proc_run(args, NULL, (struct slice){ "", 0 }, NULL, &r, NULL) ==
-		    0 &&
-	    r.status == 0 && (newline = strchr(buf_str(&r.out), '\n'))) {
-		*newline = '\0';
-		newline[1 + strcspn(newline + 1, "\n")] = '\0';
-		if (r.out.data[0] != '?')
-			add_frame(r.out.data, newline + 1, label, lines);
-	}
-	proc_result_release(&r);
-	free(copy);
+	if (!*line || !end)
+		return NULL;
+	*end = '\0';
+	*at = end + 1;
+	return line;
 }
 
+/* What addr2line -a -i -f says of each address in turn: the address, then
+ * function and place, once more for each caller that it was inlined in. */
 static void
-add_address(const struct crash *c, uint64_t pc, const char *label,
-	    struct strs *lines)
+read_answers(char *text, struct frames *all, const char *path,
+	     const char *label)
 {
-	struct mapping m = { 0 };
-	uint64_t address;
+	struct frame *f = NULL;
+	size_t next = 0;
+	char *line, *place;
 
-	if (!find_mapping(c, pc, &m))
-		return;
-	/* The C library and the host are not where the reader's bug is. */
-	if (!strstr(m.path, "/libc.so") && !strstr(m.path, "/libc-") &&
-	    !strstr(m.path, "/ld-linux") &&
-	    strcmp(path_base(m.path), "cnb-host") != 0 &&
-	    link_address(m.path, pc - m.start + m.offset, &address))
-		look_up(m.path, address, label, lines);
-	free(m.path);
+	while ((line = next_line(&text))) {
+		if (!strncmp(line, "0x", 2)) {
+			while (next < all->count &&
+			       strcmp(all->at[next].path, path) != 0)
+				next++;
+			f = next < all->count ? &all->at[next++] : NULL;
+		} else if ((place = next_line(&text)) && f && line[0] != '?') {
+			add_line(line, place, label, &f->lines);
+		}
+	}
+}
+
+/* Ask about all frames of one module. */
+static void
+look_up(struct frames *all, const char *path, const char *label)
+{
+	struct strs argv = { 0 };
+	struct proc_result r;
+
+	strs_add(&argv, "addr2line");
+	strs_add(&argv, "-aife");
+	strs_add(&argv, path);
+	for (size_t i = 0; i < all->count; i++)
+		if (!strcmp(all->at[i].path, path))
+			strs_addf(&argv, "0x%" PRIx64, all->at[i].address);
+	if (proc_run(argv.at, NULL, (struct slice){ "", 0 }, NULL, &r, NULL) ==
+		    0 &&
+	    r.status == 0 && r.out.len)
+		read_answers(r.out.data, all, path, label);
+	proc_result_release(&r);
+	strs_release(&argv);
+}
+
+static bool
+was_asked(const struct frames *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(all->at[i].path, all->at[n].path))
+			return true;
+	return false;
+}
+
+/* A recursion is one line, however deep. */
+static void
+add_lines(const struct frames *all, struct strs *lines)
+{
+	const char *last = NULL;
+	size_t times = 0;
+
+	for (size_t i = 0; i <= all->count && lines->count < LINES_MOST; i++) {
+		const struct strs *more =
+			i < all->count ? &all->at[i].lines : NULL;
+
+		for (size_t k = 0; k < (more ? more->count : 1); k++) {
+			const char *line = more ? more->at[k] : NULL;
+
+			if (line && last && !strcmp(line, last)) {
+				times++;
+				continue;
+			}
+			if (times > 1)
+				strs_addf(lines, "%s (%zu times)", last, times);
+			else if (last)
+				strs_add(lines, last);
+			last = line;
+			times = 1;
+		}
+	}
 }
 
 void
 crash_traceback(const struct crash *c, const char *label, struct strs *lines)
 {
-	const struct wire_crash *r = &c->report;
+	struct frames all = { 0 };
 	char *tool;
 
 	if (!c->known || !(tool = path_find_program("addr2line")))
 		return;
 	free(tool);
-	if (r->pc)
-		add_address(c, r->pc, label, lines);
-	for (uint32_t i = 0; i < r->nframes && i < WIRE_FRAMES; i++) {
-		/* The handler's own frames and the fault's stand first; a
-		 * return address is just behind its call. */
-		if (r->frames[i] && r->frames[i] != r->pc)
-			add_address(c, r->frames[i] - 1, label, lines);
-		if (lines->count >= 16)
-			break;
-	}
+	collect(&all, c);
+	for (size_t i = 0; i < all.count; i++)
+		if (!was_asked(&all, i))
+			look_up(&all, all.at[i].path, label);
+	add_lines(&all, lines);
+	frames_release(&all);
 }

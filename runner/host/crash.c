@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -42,6 +43,13 @@ struct where {
  * function of that name; POSIX names are its to define. So what people like to
  * call functions is asked of the kernel, and backtrace() is looked up. */
 extern __typeof__(dlsym) dlsym __attribute__((weak)); /* once in libdl */
+extern __typeof__(dlvsym) dlvsym __attribute__((weak));
+
+/* What glibc has said of an abort: the text of assert(), of a smashed heap. */
+struct abort_words {
+	unsigned size;
+	char text[];
+};
 
 static struct {
 	int fd;
@@ -57,6 +65,8 @@ static struct {
 	struct wire_crash report;
 	void *trace[TRACE];
 	int (*backtrace)(void **, int);
+	const struct abort_words **words; /* glibc's variable, NULL: none */
+	char name[WIRE_THREAD];		  /* that nameless threads have */
 } crash = { .fd = -1 };
 
 /* Copy from an address that may be bad. */
@@ -118,15 +128,25 @@ frames_unwound(struct wire_crash *report)
 	return n;
 }
 
+/* Where no code is: the call of a bad pointer. */
+static bool
+at_no_code(const struct wire_crash *report)
+{
+	char byte;
+
+	return !report->pc || !peek(report->pc, &byte, 1) ||
+	       (report->signal == SIGSEGV && report->addr == report->pc);
+}
+
 /* The chain of frame pointers: for a call through a bad pointer, where the
  * unwinder has nothing to begin with, and for code without unwind tables. */
 static uint32_t
 frames_chained(struct wire_crash *report, const struct where *w)
 {
-	uintptr_t fp = w->fp, frame[2], pc;
+	uintptr_t fp = w->fp, frame[2];
 	uint32_t n = 0;
 
-	if (!peek(w->pc, &pc, 1) && w->link)
+	if (at_no_code(report) && w->link)
 		report->frames[n++] = w->link;
 	while (n < WIRE_FRAMES && fp && fp % sizeof fp == 0 &&
 	       peek(fp, frame, sizeof frame) && frame[1]) {
@@ -232,20 +252,30 @@ socket_is_ours(void)
 	       st.st_dev == crash.dev && st.st_ino == crash.ino;
 }
 
-/* The last step: what is known by now goes out, and the process ends. */
+/* What is known by now goes out. */
+static void
+report_it(void)
+{
+	struct wire_crash *r = &crash.report;
+	uint32_t n;
+
+	if (!socket_is_ours())
+		return;
+	n = frames_unwound(r);
+	r->nframes = n ? n : frames_chained(r, &crash.where);
+	if (send_all(WIRE_CRASH, true, false, r, sizeof *r))
+		send_maps();
+}
+
+/* The last step: the process ends, or goes on if it was only asked. */
 static void
 finish(void)
 {
-	struct wire_crash *r = &crash.report;
-
-	if (socket_is_ours()) {
-		uint32_t n = frames_unwound(r);
-
-		r->nframes = n ? n : frames_chained(r, &crash.where);
-		if (send_all(WIRE_CRASH, true, false, r, sizeof *r))
-			send_maps();
-	}
-	die(r->signal);
+	report_it();
+	if (crash.report.signal)
+		die(crash.report.signal);
+	else
+		atomic_store(&crash.reporter, 0);
 }
 
 /* One thread of one process reports. A second that crashes meanwhile waits
@@ -271,12 +301,43 @@ become_reporter(void)
 }
 
 static void
+name_thread(struct wire_crash *r)
+{
+	prctl(PR_GET_NAME, r->thread);
+	r->thread[WIRE_THREAD - 1] = '\0';
+	if (!strcmp(r->thread, crash.name))
+		r->thread[0] = '\0';
+}
+
+static void
+copy_words(struct wire_crash *r)
+{
+	const struct abort_words *w;
+	struct {
+		unsigned size;
+		char text[WIRE_WORDS - 1];
+	} copy = { 0 };
+
+	/* They may stand at the very end of mapped memory. */
+	if (crash.words && peek((uintptr_t)crash.words, &w, sizeof w) && w &&
+	    (peek((uintptr_t)w, &copy, sizeof copy) ||
+	     peek((uintptr_t)w, &copy, sizeof copy / 4)))
+		memcpy(r->words, copy.text, sizeof copy.text);
+}
+
+static void
 fill(struct wire_crash *r, int sig, const siginfo_t *info)
 {
 	const struct where *w = &crash.where;
 
 	memset(r, 0, sizeof *r);
 	r->signal = sig;
+	if (sig == SIGTRAP && info->si_code == SI_QUEUE &&
+	    info->si_value.sival_int == WIRE_ASK)
+		r->signal = 0;
+	name_thread(r);
+	if (sig == SIGABRT)
+		copy_words(r);
 	r->code = info->si_code;
 	if (info->si_code > 0) /* else si_pid and si_uid stand there */
 		r->addr = (uintptr_t)info->si_addr;
@@ -292,7 +353,6 @@ static void
 on_crash(int sig, siginfo_t *info, void *context)
 {
 	struct wire_crash *r = &crash.report;
-	char byte;
 
 	become_reporter();
 	if (crash.stage == STAGE_AGAIN) /* walking a smashed stack faulted */
@@ -307,7 +367,7 @@ on_crash(int sig, siginfo_t *info, void *context)
 	/* A fault in here must come back to this handler, not kill: it is open
 	 * to those two, for so long only (with SA_NODEFER, a handler that
 	 * always faults would run for ever). */
-	if (crash.backtrace && r->pc && peek(r->pc, &byte, 1)) {
+	if (crash.backtrace && !at_no_code(r)) {
 		block(SIG_UNBLOCK, SIGSEGV);
 		block(SIG_UNBLOCK, SIGBUS);
 		crash.backtrace(crash.trace, TRACE);
@@ -340,6 +400,10 @@ crash_catch(void)
 	void *found = dlsym ? dlsym(RTLD_NEXT, "backtrace") : NULL;
 
 	memcpy(&crash.backtrace, &found, sizeof found);
+	found = dlvsym ? dlvsym(RTLD_DEFAULT, "__abort_msg", "GLIBC_PRIVATE")
+		       : NULL;
+	memcpy(&crash.words, &found, sizeof found);
+	prctl(PR_GET_NAME, crash.name);
 	/* The first call loads libgcc_s, which takes locks and allocates. */
 	if (crash.backtrace)
 		crash.backtrace(crash.trace, 2);

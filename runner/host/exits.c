@@ -8,19 +8,15 @@
 #include "host/exits.h"
 
 #include <dlfcn.h>
-#include <errno.h>
-#include <limits.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <threads.h>
 #include <unistd.h>
 #include <unwind.h>
-#include "host/crash.h"
 #include "host/plugin.h"
+#include "host/threads.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -35,20 +31,6 @@ static struct {
 	enum wire_how how;
 	int status;
 } exits;
-
-/* What stands at the beginning of a thread's block; the rest of it is its
- * alternate stack. */
-struct thread {
-	void *(*run)(void *arg);
-	int (*run_c11)(void *arg);
-	void *arg;
-	unsigned rounds; /* of key destructors */
-};
-#define THREAD_BLOCK (CRASH_STACK + 4096)
-
-static _Atomic uint32_t threads_alive;
-static pthread_key_t thread_key;
-static pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
 
 /* exit() */
 
@@ -163,126 +145,29 @@ exits_init(bool (*is_cell_code)(uintptr_t code))
 
 /* threads */
 
-/* Runs as the thread ends, in whatever way. Other keys' destructors are user
- * code that may crash: keep the stack for them until the last but one round. */
-static void
-thread_end(void *data)
-{
-	struct thread *t = data;
-
-	if (++t->rounds < PTHREAD_DESTRUCTOR_ITERATIONS - 1 &&
-	    pthread_setspecific(thread_key, t) == 0)
-		return;
-	atomic_fetch_sub(&threads_alive, 1);
-	if (crash_stack_leave((char *)t + sizeof *t))
-		munmap(t, THREAD_BLOCK);
-}
-
-static void
-make_key(void)
-{
-	if (pthread_key_create(&thread_key, thread_end))
-		abort();
-}
-
-static struct thread *
-thread_new(void *arg)
-{
-	struct thread *t = mmap(NULL, THREAD_BLOCK, PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (t == MAP_FAILED)
-		return NULL;
-	pthread_once(&thread_key_once, make_key);
-	t->arg = arg;
-	atomic_fetch_add(&threads_alive, 1);
-	return t;
-}
-
-static void
-thread_not_begun(struct thread *t)
-{
-	atomic_fetch_sub(&threads_alive, 1);
-	munmap(t, THREAD_BLOCK);
-}
-
-static void
-thread_begin(struct thread *t)
-{
-	pthread_setspecific(thread_key, t);
-	crash_stack_use((char *)t + sizeof *t, THREAD_BLOCK - sizeof *t);
-}
-
-static void *
-thread_main(void *data)
-{
-	struct thread *t = data;
-
-	thread_begin(t);
-	return t->run(t->arg);
-}
-
-/* As libc does it; thrd_join() takes the number from the pointer again. */
-static void *
-thread_main_c11(void *data)
-{
-	struct thread *t = data;
-
-	thread_begin(t);
-	return (void *)(intptr_t)t->run_c11(t->arg);
-}
-
-typedef int create_fn(pthread_t *, const pthread_attr_t *, void *(*)(void *),
-		      void *);
 /* A sanitizer linked into this program: dlsym() would pass it over. */
-extern create_fn __interceptor_pthread_create __attribute__((weak));
+extern threads_create_fn __interceptor_pthread_create __attribute__((weak));
 
-static int
-create(pthread_t *id, const pthread_attr_t *attr, void *(*run)(void *),
-       void *arg)
+static threads_create_fn *
+real_create(void)
 {
-	create_fn *real = __interceptor_pthread_create;
+	threads_create_fn *real = __interceptor_pthread_create;
 
 	if (!real)
 		next("pthread_create", &real);
-	return real(id, attr, run, arg);
+	return real;
 }
 
 EXPORTED int
 pthread_create(pthread_t *id, const pthread_attr_t *attr, void *(*run)(void *),
 	       void *arg)
 {
-	struct thread *t = thread_new(arg);
-	int rc;
-
-	if (!t) /* no memory for it: it goes without */
-		return create(id, attr, run, arg);
-	t->run = run;
-	rc = create(id, attr, thread_main, t);
-	if (rc)
-		thread_not_begun(t);
-	return rc;
+	return threads_create(real_create(), id, attr, run, arg);
 }
 
 /* By pthread_create(), which sanitizers know; libc's goes past them. */
 EXPORTED int
 thrd_create(thrd_t *id, thrd_start_t run, void *arg)
 {
-	struct thread *t = thread_new(arg);
-	int rc;
-
-	if (!t)
-		return thrd_nomem;
-	t->run_c11 = run;
-	rc = create(id, NULL, thread_main_c11, t);
-	if (!rc)
-		return thrd_success;
-	thread_not_begun(t);
-	return rc == ENOMEM ? thrd_nomem : thrd_error;
-}
-
-uint32_t
-exits_threads(void)
-{
-	return atomic_load(&threads_alive);
+	return threads_create_c11(real_create(), id, run, arg);
 }

@@ -5,8 +5,7 @@
  * or inside a library's function (qsort's callback) they do what libc's do: to
  * jump out of those would leave a lock held. _exit() and its like are libc's.
  *
- * pthread_create() and thrd_create() give each thread a stack for the crash
- * handler, without which an overflow of its own stack could not be told. */
+ * pthread_create() and thrd_create() are threads.h's. */
 #ifndef CNB_EXITS_H
 #define CNB_EXITS_H
 
@@ -22,7 +21,5 @@ void exits_init(bool (*is_cell_code)(uintptr_t code));
  * May return in a forked child, too (when it falls off the cell's end). */
 enum wire_how exits_call(int (*run)(struct cell *c), struct cell *c,
 			 int *status);
-/* Threads begun here that have not come to their end. */
-uint32_t exits_threads(void);
 
 #endif

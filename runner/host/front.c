@@ -2,12 +2,17 @@
  * constructor makes stdout line-buffered, as on a terminal (with full buffers,
  * a fork would print the text twice), and installs the crash reporter where cnb
  * gave it a socket. Depends on libc only and adds no name that a program could
- * use: it is one file, with crash.c in it. */
+ * use: it is one file, with crash.c and threads.c in it. The linker is asked to
+ * let the program's pthread_create() and thrd_create() come by here. */
 #define crash_report_to cnb__crash_report_to
 #define crash_catch cnb__crash_catch
 #define crash_stack_use cnb__crash_stack_use
 #define crash_stack_leave cnb__crash_stack_leave
+#define threads_create cnb__threads_create
+#define threads_create_c11 cnb__threads_create_c11
+#define threads_alive cnb__threads_alive
 #include "host/crash.c"
+#include "host/threads.c"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +38,42 @@ reporting_socket(void)
 		fd = (int)n;
 	unsetenv(WIRE_ENV_CRASH_FD); /* it is no child's business */
 	return fd;
+}
+
+/* Once in a library of their own, which not every program has. */
+#pragma weak pthread_key_create
+#pragma weak pthread_setspecific
+#pragma weak pthread_once
+threads_create_fn __real_pthread_create __attribute__((weak));
+threads_create_fn __wrap_pthread_create;
+extern __typeof__(thrd_create) __real_thrd_create __attribute__((weak));
+extern __typeof__(thrd_create) __wrap_thrd_create;
+
+__attribute__((visibility("hidden"))) int
+__wrap_pthread_create(pthread_t *id, const pthread_attr_t *attr,
+		      void *(*run)(void *), void *arg)
+{
+	return threads_create(__real_pthread_create, id, attr, run, arg);
+}
+
+/* By its own way: a program with it alone has no pthread_create(). */
+static int
+create_c11(pthread_t *id, const pthread_attr_t *attr, void *(*run)(void *),
+	   void *arg)
+{
+	thrd_start_t start;
+	int rc;
+
+	(void)attr;
+	memcpy(&start, &run, sizeof start);
+	rc = __real_thrd_create(id, start, arg);
+	return rc == thrd_nomem ? ENOMEM : rc;
+}
+
+__attribute__((visibility("hidden"))) int
+__wrap_thrd_create(thrd_t *id, thrd_start_t run, void *arg)
+{
+	return threads_create_c11(create_c11, id, run, arg);
 }
 
 __attribute__((constructor)) static void

@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-#include "host/exits.h"
+#include "host/threads.h"
 
 /* A thread that was joined is in /proc for a moment more: look so often again,
  * at first at once, then after short naps. */
@@ -127,10 +127,10 @@ measure_end(struct wire_done *done)
 	int i;
 
 	if (s.threads > 1 && has_helper_thread())
-		s.threads = 1 + exits_threads();
+		s.threads = 1 + threads_alive();
 	/* More than were begun here and have not ended: made in another way,
 	 * or on their way out. */
-	for (i = 0; i < LOOKS && s.threads > 1 + exits_threads(); i++) {
+	for (i = 0; i < LOOKS && s.threads > 1 + threads_alive(); i++) {
 		if (i < LOOKS_AT_ONCE)
 			sched_yield();
 		else
@@ -145,5 +145,5 @@ measure_end(struct wire_done *done)
 		getrusage(RUSAGE_SELF, &usage);
 		done->max_rss_kb = usage.ru_maxrss;
 	}
-	done->threads_left = s.threads ? s.threads - 1 : exits_threads();
+	done->threads_left = s.threads ? s.threads - 1 : threads_alive();
 }

@@ -18,8 +18,9 @@
 #include <sys/uio.h>
 #include "host/room.h"
 
-/* 1  first version */
-#define WIRE_VERSION 1
+/* 1  first version
+ * 2  crashes with words, thread names and answers to WIRE_ASK */
+#define WIRE_VERSION 2
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -80,9 +81,14 @@ struct wire_done {
 };
 
 #define WIRE_FRAMES 48
+#define WIRE_THREAD 16
+#define WIRE_WORDS 200
+/* The value of a queued SIGTRAP that asks where a process is: its reporter
+ * answers with WIRE_CRASH of signal 0 and lets it go on. */
+#define WIRE_ASK 0x636e6221
 /* Written by a signal handler: a struct of fixed size, one send(). */
 struct wire_crash {
-	int32_t signal;
+	int32_t signal;	      /* 0: it was asked where it is */
 	int32_t code;	      /* si_code */
 	uint64_t addr;	      /* si_addr */
 	uint64_t pc, sp;      /* at the fault; 0 where not known */
@@ -92,6 +98,8 @@ struct wire_crash {
 	uint32_t nframes;
 	uint32_t pad;
 	uint64_t frames[WIRE_FRAMES]; /* return addresses, innermost first */
+	char thread[WIRE_THREAD];     /* its name, "" if it has none */
+	char words[WIRE_WORDS];	      /* libc's own, of an abort; else "" */
 };
 
 /* Names of environment variables, removed before user code runs. */
