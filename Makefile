@@ -81,7 +81,8 @@ SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
 .PHONY: all run test tests deps deps-test install uninstall clean \
 	format check-format tidy fuzz FORCE
 
-all: $(B)/cnb $(B)/cnb-host $(B)/cnb-front.o $(B)/cnb-runtime.o
+all: $(B)/cnb $(B)/cnb-host $(B)/cnb-host.o $(B)/cnb-front.o \
+	$(B)/cnb-runtime.o
 
 run: deps
 	$(AGAIN) $(JOBS) all
@@ -104,6 +105,14 @@ $(B)/cnb-host: $(HOST_OBJ) $(BASE_OBJ) runner/host/host.dynlist
 	$(Q)$(LINK) -Wl,--dynamic-list=runner/host/host.dynlist \
 		-o $@ $(HOST_OBJ) $(BASE_OBJ) -ldl -lm
 
+# The same as one object without sanitizers of its own, to be linked by the
+# compiler of a notebook that asks for some.
+PLAIN = $(if $(filter asan,$(FLAVOR)),plain/)
+PLAIN_OBJ = $(patsubst $(B)/%,$(B)/$(PLAIN)%,$(HOST_OBJ) $(BASE_OBJ))
+$(B)/cnb-host.o: $(PLAIN_OBJ)
+	$(say) LINK $@
+	$(Q)$(CC) -r -nostdlib -Wl,-S -o $@ $^
+
 $(B)/libcnb.a: $(CNB_OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -121,6 +130,10 @@ $(B)/cnb-runtime.o: runner/host/runtime.c $(B)/flags
 	$(say) CC $<
 	$(Q)$(CC) $(BASE_FLAGS) -O2 -fPIC -fno-stack-protector -fno-lto \
 		-DCNB_RUNTIME_OF_PROGRAM -MMD -MP -c -o $@ $<
+
+$(B)/plain/%.o: %.c $(B)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D) && $(COMPILE) -fno-sanitize=all -c -o $@ $<
 
 $(B)/%.o: %.c $(B)/flags
 	$(say) CC $<
@@ -236,7 +249,8 @@ install: all
 		'$(D)/share/doc/cnb'
 	install $(B)/cnb '$(D)/bin'
 	install $(B)/cnb-host '$(D)/libexec/cnb'
-	install -m 644 $(B)/cnb-front.o $(B)/cnb-runtime.o '$(D)/libexec/cnb'
+	install -m 644 $(B)/cnb-front.o $(B)/cnb-runtime.o $(B)/cnb-host.o \
+		'$(D)/libexec/cnb'
 	install -m 644 runner/cell.h '$(D)/include/cnb'
 	install -m 644 $(wildcard cells/*.[ch]) '$(D)/share/cnb/cells'
 	install -m 644 $(wildcard notebooks/*.ipynb) '$(D)/share/cnb/notebooks'
@@ -251,5 +265,5 @@ uninstall:
 clean:
 	rm -rf build build-asan build-valgrind
 
--include $(CNB_OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(UNIT:=.d) $(CHILDREN:=.d) \
+-include $(CNB_OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(PLAIN_OBJ:.o=.d) $(UNIT:=.d) $(CHILDREN:=.d) \
 	$(B)/runner/main.d $(B)/cnb-front.d $(B)/cnb-runtime.d

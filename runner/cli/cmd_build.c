@@ -115,9 +115,9 @@ build_notebook(const struct build_args *args, const char *path)
 	if (load_notebook(&nb, path, &e) < 0 ||
 	    load_check_language(&nb, "build", &e) < 0 ||
 	    load_cells(&cells, &nb, &e) < 0 ||
-	    load_sanitizers(&cells, args->sanitize, &e) < 0 ||
-	    home_find(&home, &e) < 0 ||
 	    (args->cflags && text_words(&cflags, args->cflags, &e) < 0) ||
+	    load_sanitizers(&cells, args->sanitize, &cflags, &e) < 0 ||
+	    home_find(&home, &e) < 0 ||
 	    !(workdir = load_workdir(args->workdir, path, &e))) {
 		status = command_fail(&e);
 	} else {

@@ -136,13 +136,10 @@ check_options(const struct cell_list *cells, struct err *e)
 {
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell_options *o = &cells->at[i].options;
-		const char *what =
-			o->background ? "background"
-			: o->timeline ? "timeline"
-			: o->repeat   ? "repeat"
-			: o->sanitize.count && cells->at[i].kind != KIND_PROGRAM
-				? "sanitize"
-				: NULL;
+		const char *what = o->background ? "background"
+				   : o->timeline ? "timeline"
+				   : o->repeat	 ? "repeat"
+						 : NULL;
 
 		if (what)
 			return err_input(e,
@@ -181,12 +178,11 @@ prepare(struct job *j, struct err *e)
 	if (load_notebook(&j->nb, j->path, e) < 0 ||
 	    load_check_language(&j->nb, "run", e) < 0 ||
 	    load_cells(&j->cells, &j->nb, e) < 0 ||
-	    load_sanitizers(&j->cells, a->sanitize, e) < 0 ||
 	    check_options(&j->cells, e) < 0 ||
 	    sharedcells_check(&j->cells, e) < 0 ||
+	    (a->cflags && text_words(&j->cflags, a->cflags, e) < 0) ||
+	    load_sanitizers(&j->cells, a->sanitize, &j->cflags, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)
-		return -1;
-	if (a->cflags && text_words(&j->cflags, a->cflags, e) < 0)
 		return -1;
 	j->workdir = load_workdir(a->workdir, j->path, e);
 	if (!j->workdir)

@@ -42,17 +42,18 @@ load_cells(struct cell_list *cells, const struct notebook *nb, struct err *e)
 }
 
 int
-load_sanitizers(struct cell_list *cells, const char *given, struct err *e)
+load_sanitizers(struct cell_list *cells, const char *given,
+		const struct strs *cflags, struct err *e)
 {
 	struct strs list = { 0 };
 	int rc = given ? option_sanitizers(&list, given, e) : 0;
 
 	if (rc < 0)
 		err_prefix(e, "--sanitize: ");
-	if (rc == 0 && !strs_has(&list, "none"))
-		sanitize_settle(cells, &list);
-	else if (rc == 0)
-		sanitize_settle(cells, NULL);
+	if (strs_has(&list, "none"))
+		strs_release(&list);
+	if (rc == 0)
+		rc = sanitize_settle(cells, &list, cflags, e);
 	strs_release(&list);
 	return rc;
 }

@@ -25,7 +25,8 @@ int load_check_language(const struct notebook *nb, const char *verb,
 char *load_workdir(const char *given, const char *notebook, struct err *e);
 
 /* Settle which sanitizers each cell is compiled with; `given` is the list of
- * --sanitize, or NULL. */
-int load_sanitizers(struct cell_list *cells, const char *given, struct err *e);
+ * --sanitize, or NULL, `cflags` the words of --cflags. */
+int load_sanitizers(struct cell_list *cells, const char *given,
+		    const struct strs *cflags, struct err *e);
 
 #endif

@@ -354,10 +354,13 @@ add_place(struct buf *out, struct slice place, const char *label)
 	buf_add(out, from, (size_t)(end - from));
 }
 
-/* The C library's and the runtime's own C is known by relative names. */
+/* The C library's and the runtime's own C is known by relative names, what cnb
+ * writes around shared cells by its own. */
 static bool
 is_readers_own(struct slice place, const char *label)
 {
+	if (memmem(place.at, place.len, "<cnb>", 5))
+		return false;
 	if (label && *label &&
 	    memmem(place.at, place.len, label, strlen(label)))
 		return true;
@@ -435,7 +438,7 @@ is_heading(const char *line)
 	for (size_t i = 0; i < countof(headings); i++)
 		if (starts(line, headings[i]))
 			return true;
-	return strstr(line, " is located ") != NULL;
+	return strstr(line, " is located ") && !strstr(line, "'cnb__");
 }
 
 static void

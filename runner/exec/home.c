@@ -7,19 +7,22 @@
 
 struct layout {
 	/* from the program's folder */
-	const char *host, *front, *runtime, *include_dir;
+	const char *host, *host_object, *front, *runtime, *include_dir;
 };
 
 static const struct layout layouts[] = {
-	{ "cnb-host", "cnb-front.o", "cnb-runtime.o", "../runner" },
-	{ "../libexec/cnb/cnb-host", "../libexec/cnb/cnb-front.o",
-	  "../libexec/cnb/cnb-runtime.o", "../include/cnb" },
+	{ "cnb-host", "cnb-host.o", "cnb-front.o", "cnb-runtime.o",
+	  "../runner" },
+	{ "../libexec/cnb/cnb-host", "../libexec/cnb/cnb-host.o",
+	  "../libexec/cnb/cnb-front.o", "../libexec/cnb/cnb-runtime.o",
+	  "../include/cnb" },
 };
 
 void
 home_release(struct home *h)
 {
 	free(h->host);
+	free(h->host_object);
 	free(h->front);
 	free(h->runtime);
 	free(h->include_dir);
@@ -45,10 +48,12 @@ home_find(struct home *h, struct err *e)
 	*h = (struct home){ 0 };
 	for (size_t i = 0; i < countof(layouts) && !h->host; i++) {
 		h->host = below(dir, layouts[i].host);
+		h->host_object = below(dir, layouts[i].host_object);
 		h->front = below(dir, layouts[i].front);
 		h->runtime = below(dir, layouts[i].runtime);
 		h->include_dir = below(dir, layouts[i].include_dir);
-		if (!h->host || !h->front || !h->runtime || !h->include_dir)
+		if (!h->host || !h->host_object || !h->front || !h->runtime ||
+		    !h->include_dir)
 			home_release(h);
 	}
 	if (!h->host)

@@ -7,6 +7,7 @@
 
 struct home {
 	char *host;	   /* cnb-host */
+	char *host_object; /* cnb-host.o, of which others are linked */
 	char *front;	   /* cnb-front.o */
 	char *runtime;	   /* cnb-runtime.o */
 	char *include_dir; /* of cell.h */

@@ -1,5 +1,6 @@
 /* hostcell.c: plugins in the host, and the cells of their tables. Floor 3. */
 #include "exec/run.h"
+#include "exec/sanitize.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,13 @@ set_env(struct strs *env, const char *pair)
 static int
 start_host(struct run *r, struct err *e)
 {
+	char *host;
+	int rc;
+
+	if (r->supervisor.host.pid)
+		return 0;
+	if (sanitize_host(r, &host, e) < 0)
+		return -1;
 	strs_release(&r->env);
 	for (size_t i = 0; r->cells && i < r->cells->count; i++) {
 		const struct cell_info *c = &r->cells->at[i];
@@ -106,8 +114,10 @@ start_host(struct run *r, struct err *e)
 		for (size_t k = 0; in_host && k < c->options.env.count; k++)
 			set_env(&r->env, c->options.env.at[k]);
 	}
-	return supervise_host_start(&r->supervisor, r->how->home->host,
-				    r->how->workdir, &r->env, e);
+	rc = supervise_host_start(&r->supervisor, host, r->how->workdir,
+				  &r->env, e);
+	free(host);
+	return rc;
 }
 
 int
@@ -240,6 +250,13 @@ note_background(struct run *r, const struct cell_info *c, int before)
 	}
 }
 
+static bool
+looks_for_leaks(const struct cell_info *c)
+{
+	return strs_has(&c->options.sanitize, "leak") ||
+	       strs_has(&c->options.sanitize, "address");
+}
+
 int
 hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	      uint32_t row, struct cell_result *res, struct err *e)
@@ -259,6 +276,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 		wire_put_str(&p, args->at[i]);
 	put_params(&p, r);
 	put_env(&p, r, c);
+	wire_put_u32(&p, looks_for_leaks(c));
 	rc = p.full ? err_input(e,
 				"its arguments and parameters are longer "
 				"than %u bytes",

@@ -334,6 +334,8 @@ add_line(const char *function, const char *place, const char *label,
 	/* No line is known; or it is text that cnb wrote around a cell's. */
 	if (!len || place[len - 1] == '?' || place[0] == '?' || place[0] == '<')
 		return;
+	if (!strncmp(place, "<cnb>:", 6)) /* what we write around a cell */
+		return;
 	/* Functions that cnb made of a cell's statements have no name to show.
 	 */
 	if (!strncmp(function, "cnb__", 5))

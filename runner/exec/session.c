@@ -47,7 +47,7 @@ run_live(struct run *r, int number, struct err *e)
 	live->run = r;
 	live->number = number;
 	live->mute = r->replaying;
-	live->findings.use = sanitize_use(&r->cells->at[number - 1], r->how);
+	live->findings.use = sanitize_use(&r->cells->at[number - 1]);
 	if (capture_open(&live->capture, &r->supervisor.loop, deliver, live,
 			 e) < 0) {
 		free(live);

@@ -173,7 +173,9 @@ how_to_build(struct run *r, const struct sharedcells *s, struct shared_how *how,
 				    .workdir = r->how->workdir,
 				    .cflags = &s->cflags,
 				    .ldflags = &s->ldflags,
-				    .libs = &s->libs };
+				    .libs = &s->libs,
+				    .sanitize =
+					    &s->infos[0]->options.sanitize };
 	how->cc = workshop_find_cc(&r->workshop, cc_name(r, s), e);
 	return how->cc ? 0 : -1;
 }

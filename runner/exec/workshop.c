@@ -122,3 +122,32 @@ workshop_plugin(struct workshop *w, const char *source,
 	free(path);
 	return rc;
 }
+
+int
+workshop_host(struct workshop *w, const char *name,
+	      const struct strs *sanitizers, struct built *b, struct err *e)
+{
+	const struct cc *cc = workshop_find_cc(w, name, e);
+	struct strs cflags = { 0 }, ldflags = { 0 };
+	struct unit u = { .product = PRODUCT_PROGRAM,
+			  .label = "cnb-host",
+			  .workdir = "/",
+			  .text = slice_of("extern int cnb__host;\n"),
+			  .cflags = &cflags,
+			  .ldflags = &ldflags,
+			  .sanitize = sanitizers };
+	int rc;
+
+	if (!cc)
+		return -1;
+	strs_add(&cflags, "-pthread");
+	/* What it exports to the cells, and what the runtime does. */
+	strs_add(&cflags, "-rdynamic");
+	strs_add(&ldflags, w->how->home->host_object);
+	strs_add(&ldflags, "-ldl");
+	strs_add(&ldflags, "-lm");
+	rc = cc_build(cc, &w->cache, &u, b, e);
+	strs_release(&cflags);
+	strs_release(&ldflags);
+	return rc;
+}

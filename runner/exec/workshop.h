@@ -34,6 +34,11 @@ const struct cc *workshop_find_cc(struct workshop *w, const char *name,
  * b->path NULL is a text that does not compile. */
 int workshop_program(struct workshop *w, const struct notebook *nb,
 		     const struct cell_info *c, struct built *b, struct err *e);
+/* A cnb-host with the runtime of these sanitizers, by that compiler (NULL: the
+ * default). */
+int workshop_host(struct workshop *w, const char *cc,
+		  const struct strs *sanitizers, struct built *b,
+		  struct err *e);
 int workshop_plugin(struct workshop *w, const char *source,
 		    const struct cell_options *o, struct built *b,
 		    struct err *e);

@@ -5,6 +5,7 @@
  * The code it calls may do anything to this process: what must survive lies
  * apart from the heap, and each step after a cell assumes the worst. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "host/crash.h"
 #include "host/environ.h"
 #include "host/exits.h"
+#include "host/leaks.h"
 #include "host/measure.h"
 #include "host/plugin.h"
 #include "host/show.h"
@@ -261,6 +263,7 @@ struct order {
 	const struct plugin *plugin;
 	const struct cell_def *def;
 	uint32_t argc;
+	bool leaks; /* look for those of this cell */
 };
 
 static struct order
@@ -278,6 +281,7 @@ read_order(void)
 	n++; /* argv[argc] is NULL */
 	take_words(&g, 2 * host.nparams, &n);
 	environ_begin(&g);
+	o.leaks = wire_get_u32(&g);
 	if (g.bad || plugin >= host.nplugins || host.in.nfds != 3)
 		give_up(WIRE_EXIT_BROKEN);
 	host.params = (char **)(void *)host.words.at + o.argc + 1;
@@ -312,6 +316,7 @@ on_run(void)
 			      .argv = (char **)(void *)host.words.at,
 			      .host = &services };
 	set_running(o.plugin, &cell);
+	leaks_before_cell(o.leaks);
 	measure_begin();
 	done.how = exits_call(o.def->run, &cell, &status);
 	if (getpid() != host.pid) { /* a forked child fell off the end */
@@ -322,6 +327,7 @@ on_run(void)
 	streams_flush();
 	environ_end();
 	set_running(o.plugin, NULL);
+	leaks_after_cell(o.leaks);
 	done.status = status & 0xff;
 	measure_end(&done);
 	/* First let go of the pipes, so that cnb need not wait for their end
@@ -331,6 +337,18 @@ on_run(void)
 }
 
 /* QUIT */
+
+/* The thread sanitizer counts at the end what it has told long ago. */
+extern void __sanitizer_set_report_fd(void *fd) __attribute__((weak));
+
+static void
+nothing_more_to_report(void)
+{
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		__sanitizer_set_report_fd((void *)(intptr_t)fd);
+}
 
 static _Noreturn void
 on_quit(void)
@@ -393,6 +411,9 @@ main(int argc, char **argv)
 	host.pid = getpid();
 	wire_in_init(&host.in);
 	exits_init(is_cell_code);
+	leaks_init();
+	if (__sanitizer_set_report_fd) /* last of all atexit handlers */
+		atexit(nothing_more_to_report);
 	crash_stack_use(crash_stack, sizeof crash_stack);
 	crash_catch();
 	hello[1] = (uint32_t)host.pid;

@@ -5,14 +5,20 @@
  *
  * llvm-symbolizer is a package that a clang need not have beside it: then
  * addr2line, which every compiler has, tells lines. A use after return, which
- * newer runtimes look for by themselves, is looked for with all of them. The
- * host is asked for leaks cell by cell, not when it ends, and loads the same
- * variable from several plugins. */
+ * newer runtimes look for by themselves, is looked for with all of them.
+ *
+ * The host is asked for leaks cell by cell, not when it ends; it may load the
+ * same variable from several plugins; and a variable of which one cell raced is
+ * told again when another does. */
 
 #ifdef CNB_RUNTIME_OF_PROGRAM
-#define OF_HOST
+#define OF_HOST_ASAN
+#define OF_HOST_LSAN
+#define OF_HOST_TSAN
 #else
-#define OF_HOST ":leak_check_at_exit=0:detect_odr_violation=0"
+#define OF_HOST_ASAN ":leak_check_at_exit=0:detect_odr_violation=0"
+#define OF_HOST_LSAN ":leak_check_at_exit=0:report_objects=1"
+#define OF_HOST_TSAN ":report_thread_leaks=0:suppress_equal_addresses=0"
 #endif
 
 #define LOOKED_UP __attribute__((visibility("default")))
@@ -25,19 +31,19 @@ LOOKED_UP const char *__ubsan_default_options(void);
 const char *
 __asan_default_options(void)
 {
-	return "allow_addr2line=1:detect_stack_use_after_return=1" OF_HOST;
+	return "allow_addr2line=1:detect_stack_use_after_return=1" OF_HOST_ASAN;
 }
 
 const char *
 __lsan_default_options(void)
 {
-	return "allow_addr2line=1";
+	return "allow_addr2line=1" OF_HOST_LSAN;
 }
 
 const char *
 __tsan_default_options(void)
 {
-	return "allow_addr2line=1";
+	return "allow_addr2line=1" OF_HOST_TSAN;
 }
 
 const char *

@@ -50,7 +50,8 @@ enum wire_type {
 	WIRE_RUN,	/* u32 plugin, u32 row, u32 argc, argc * str,
 			 * u32 n, n * (str key, str value),
 			 * u32 n, n * (str variable, inherited, asked), each
-			 * of the two u32 0 or u32 1, str;
+			 * of the two u32 0 or u32 1, str,
+			 * u32 1: its leaks are looked for;
 			 * descriptors 0, 1, 2 of the cell -> DONE */
 	WIRE_QUIT,	/* descriptors 1 and 2 for the atexit handlers; the host
 			 * calls exit(0) */
