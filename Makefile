@@ -49,11 +49,16 @@ endif
 # what `make deps` has yet to install.
 CJSON_CFLAGS = $(eval CJSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcjson 2>/dev/null))$(CJSON_CFLAGS)
 CJSON_LIBS = $(eval CJSON_LIBS := $(shell $(PKG_CONFIG) --libs libcjson 2>/dev/null))$(CJSON_LIBS)
+# Markdown in HTML pages; without it (or with MD4C= on the command line) it is
+# shown as the text it is.
+MD4C := $(shell $(PKG_CONFIG) --exists md4c 2>/dev/null && echo yes)
+MD4C_CFLAGS := $(if $(MD4C),$(shell $(PKG_CONFIG) --cflags md4c))
+MD4C_LIBS := $(if $(MD4C),$(shell $(PKG_CONFIG) --libs md4c))
 CMOCKA_LIBS = $(eval CMOCKA_LIBS := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null))$(CMOCKA_LIBS)
 
 BASE_FLAGS = -std=c11 -D_GNU_SOURCE -Irunner $(WARNINGS)
 COMPILE = $(CC) $(BASE_FLAGS) -fno-common -fvisibility=hidden -fPIE -pthread \
-	$(CJSON_CFLAGS) $(CFLAGS) $(MODE) -MMD -MP
+	$(CJSON_CFLAGS) $(MD4C_CFLAGS) $(CFLAGS) $(MODE) -MMD -MP
 LINK = $(CC) $(CFLAGS) $(MODE) -pie -pthread -Wl,-z,relro,-z,now $(LDFLAGS)
 
 Q = $(if $(V),,@)
@@ -65,7 +70,8 @@ AGAIN = +$(Q)$(MAKE) --no-print-directory
 # --- what there is ----------------------------------------------------------
 
 HOST_SRC = $(filter-out runner/host/front.c,$(wildcard runner/host/*.c))
-CNB_SRC = $(filter-out runner/host/%,$(wildcard runner/*/*.c)) \
+CNB_SRC = $(filter-out runner/host/% \
+	runner/format/md_$(if $(MD4C),null,md4c).c,$(wildcard runner/*/*.c)) \
 	runner/host/wire.c
 BASE_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard runner/base/*.c))
 HOST_OBJ = $(HOST_SRC:%.c=$(B)/%.o)
@@ -98,7 +104,7 @@ tests: $(UNIT) $(CHILDREN)
 
 $(B)/cnb: $(B)/runner/main.o $(B)/libcnb.a
 	$(say) LINK $@
-	$(Q)$(LINK) -o $@ $^ $(CJSON_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(CJSON_LIBS) $(MD4C_LIBS)
 
 $(B)/cnb-host: $(HOST_OBJ) $(BASE_OBJ) runner/host/host.dynlist
 	$(say) LINK $@
@@ -144,8 +150,8 @@ $(B)/flags: FORCE
 	@$(PKG_CONFIG) --exists libcjson 2>/dev/null || { \
 		echo "cannot build: libcjson is missing (make deps installs it)" >&2; \
 		exit 1; }
-	@mkdir -p $(@D); printf '%s\n' '$(COMPILE) $(LINK)' | cmp -s - $@ || \
-		printf '%s\n' '$(COMPILE) $(LINK)' >$@
+	@mkdir -p $(@D); printf '%s\n' '$(COMPILE) $(LINK) md4c: $(MD4C)' | cmp -s - $@ || \
+		printf '%s\n' '$(COMPILE) $(LINK) md4c: $(MD4C)' >$@
 
 # --- tests ------------------------------------------------------------------
 
@@ -159,7 +165,7 @@ $(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(say) TEST $@
 	$(Q)mkdir -p $(@D) && $(COMPILE) -Itests -DBUILD_DIR='"$(B)"' -o $@ $< \
 		$(EXTRA) $(B)/libcnb.a $(LDFLAGS) -Wl,-z,now -pie \
-		$(CMOCKA_LIBS) $(CJSON_LIBS) -ldl
+		$(CMOCKA_LIBS) $(CJSON_LIBS) $(MD4C_LIBS) -ldl
 
 # Helpers of the tests, as plain as a user's own programs.
 $(CHILDREN): $(B)/tests/children/%: tests/children/%.c $(B)/flags
@@ -202,6 +208,7 @@ libcjson-dev      $(PKG_CONFIG) --exists libcjson
 endef
 
 define NEEDS_TEST
+libmd4c-dev       $(PKG_CONFIG) --exists md4c
 libcmocka-dev     $(PKG_CONFIG) --exists cmocka
 python3           test -x $(PYTHON)
 python3-nbformat  $(PYTHON) -c 'import nbformat'

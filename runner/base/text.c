@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,6 +250,20 @@ text_size(const char *text, int64_t *bytes, struct err *e)
 				 text);
 	*bytes = (int64_t)value;
 	return 0;
+}
+
+void
+text_add_duration(struct buf *out, int64_t ns)
+{
+	const int64_t ms = 1000000, second = 1000 * ms;
+
+	if (ns < second)
+		buf_addf(out, "%.1f ms", (double)ns / (double)ms);
+	else if (ns < 60 * second)
+		buf_addf(out, "%.2f s", (double)ns / (double)second);
+	else
+		buf_addf(out, "%" PRId64 " min %02" PRId64 " s",
+			 ns / (60 * second), ns / second % 60);
 }
 
 void

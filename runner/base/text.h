@@ -39,6 +39,9 @@ int text_duration(const char *text, int64_t *ms, struct err *e);
  * -> bytes */
 int text_size(const char *text, int64_t *bytes, struct err *e);
 
+/* Append nanoseconds as people read them: "1.2 ms", "3.40 s", "2 min 05 s". */
+void text_add_duration(struct buf *out, int64_t ns);
+
 /* Append base64 (RFC 4648) without line breaks. */
 void text_base64(struct buf *out, const void *bytes, size_t len);
 /* Append `len` bytes of `bytes` with control characters (C0 but tab and

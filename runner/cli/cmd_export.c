@@ -11,7 +11,8 @@ struct export_args {
 
 const struct opt cmd_export_opts[] = {
 	{ 't', "to", "FORMAT",
-	  "ipynb or json (the record); without it the suffix of FILE decides, "
+	  "ipynb, json (the record) or html; without it the suffix of FILE "
+	  "decides, "
 	  "and json is written where there is none",
 	  ARG_CHOICE, offsetof(struct export_args, format), format_names },
 	{ 'o', "output", "FILE",

@@ -56,7 +56,8 @@ const struct opt cmd_run_opts[] = {
 	  "save a copy; - is standard output, which then holds it alone",
 	  ARG_STRING, offsetof(struct run_args, output) },
 	{ 't', "to", "FORMAT",
-	  "of the copy: ipynb or json (the record); without it the suffix of "
+	  "of the copy: ipynb, json (the record), html; without it the suffix "
+	  "of "
 	  "FILE decides; without -o it goes to standard output",
 	  ARG_CHOICE, offsetof(struct run_args, format), format_names },
 	{ 'p', "param", "K=V",

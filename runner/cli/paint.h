@@ -1,4 +1,4 @@
-/* paint.h: the colours of the terminal, and figures as people read them. */
+/* paint.h: the colours of the terminal. */
 #ifndef CNB_PAINT_H
 #define CNB_PAINT_H
 
@@ -16,9 +16,6 @@
 
 /* The colour of each status. */
 extern const char *const paint_status[STATUS_COUNT];
-
-/* "1.2 ms", "3.40 s", "2 min 05 s". */
-void paint_duration(struct buf *out, int64_t ns);
 
 /* As much of the text as fits in `width` columns, with a mark where it was
  * cut. */

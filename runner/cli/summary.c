@@ -128,7 +128,7 @@ summary_add(struct buf *out, const struct summary *s, int64_t duration_ns,
 {
 	add_counts(out, s);
 	buf_add_str(out, " in ");
-	paint_duration(out, duration_ns);
+	text_add_duration(out, duration_ns);
 	if (signal)
 		buf_addf(out, ", stopped by %s", signal_name(signal));
 	buf_add_byte(out, '\n');

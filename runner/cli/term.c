@@ -252,7 +252,7 @@ on_built(struct term *t, const struct event *ev)
 		if (ev->built.cached)
 			buf_add_str(&t->out, "from the cache");
 		else
-			paint_duration(&t->out, ev->built.duration_ns);
+			text_add_duration(&t->out, ev->built.duration_ns);
 		if (ev->built.cc)
 			buf_addf(&t->out, ", %s", ev->built.cc);
 		paint(t, PLAIN);
@@ -414,7 +414,7 @@ add_remarks(struct term *t, const struct cell_end *end)
 
 	if (t->how.verbose && end->cpu_ns >= 0) {
 		buf_add_str(out, ", cpu ");
-		paint_duration(out, end->cpu_ns);
+		text_add_duration(out, end->cpu_ns);
 	}
 	if (t->how.verbose && end->max_rss_kb >= 0)
 		buf_addf(out, ", %" PRId64 " KiB", end->max_rss_kb);
@@ -436,7 +436,7 @@ add_status(struct term *t, const struct cell_end *end)
 	fresh_line(t, 0);
 	paint(t, end->excused ? YELLOW : paint_status[end->status]);
 	buf_addf(&t->out, "%s ", cell_status_name(end->status));
-	paint_duration(&t->out, end->duration_ns);
+	text_add_duration(&t->out, end->duration_ns);
 	paint(t, PLAIN);
 	add_remarks(t, end);
 	if (end->excused)

@@ -2,11 +2,13 @@
  * each how to call it, and no more. */
 #include "format/formats.h"
 
+#include "format/html.h"
 #include "format/record_json.h"
 
 const char *const format_names[FORMAT_COUNT + 1] = {
 	[FORMAT_IPYNB] = "ipynb",
 	[FORMAT_JSON] = "json",
+	[FORMAT_HTML] = "html",
 };
 
 static void
@@ -22,10 +24,18 @@ write_json(struct buf *out, const struct record *r, struct nbformat_save how)
 	record_json_write(out, r);
 }
 
+static void
+write_html(struct buf *out, const struct record *r, struct nbformat_save how)
+{
+	(void)how;
+	html_write(out, r);
+}
+
 static void (*const writers[FORMAT_COUNT])(struct buf *, const struct record *,
 					   struct nbformat_save) = {
 	[FORMAT_IPYNB] = write_ipynb,
 	[FORMAT_JSON] = write_json,
+	[FORMAT_HTML] = write_html,
 };
 
 int

@@ -8,7 +8,7 @@
 #include "format/nbformat.h"
 #include "model/record.h"
 
-enum format { FORMAT_IPYNB, FORMAT_JSON, FORMAT_COUNT };
+enum format { FORMAT_IPYNB, FORMAT_JSON, FORMAT_HTML, FORMAT_COUNT };
 
 /* Names as --to takes them, in the order of the enum, ended by NULL. */
 extern const char *const format_names[FORMAT_COUNT + 1];

@@ -73,6 +73,9 @@ int json_depth(struct slice text);
  * byte, a lone surrogate U+FFFD. */
 void json_unescape(struct buf *out, struct slice quoted);
 char *json_text(struct arena *a, struct json string);
+/* Append a string, or the strings of a list joined, as notebooks hold text;
+ * false: it is neither, and some may have been appended. */
+bool json_joined(struct buf *out, struct json value);
 /* Does a text hold an escape that no C text can: \u0000, or a surrogate
  * without its other half? `*at` is where, counted from the text's beginning. */
 enum json_fault { JSON_FINE, JSON_NUL, JSON_LONE_SURROGATE };

@@ -294,3 +294,23 @@ json_fault(struct slice text, size_t *at)
 	}
 	return JSON_FINE;
 }
+
+bool
+json_joined(struct buf *out, struct json value)
+{
+	struct json_walk w;
+	struct json v;
+
+	if (value.type == JSON_STRING) {
+		json_unescape(out, value.text);
+		return true;
+	}
+	if (value.type != JSON_ARRAY)
+		return false;
+	for (w = json_enter(value); json_next(&w, NULL, &v);) {
+		if (v.type != JSON_STRING)
+			return false;
+		json_unescape(out, v.text);
+	}
+	return true;
+}

@@ -10,34 +10,13 @@
 #include "format/mime.h"
 #include "model/signal_names.h"
 
-/* A string, or the strings of a list joined; false: it is neither. */
-static bool
-joined(struct buf *out, struct json value)
-{
-	struct json_walk w;
-	struct json v;
-
-	if (value.type == JSON_STRING) {
-		json_unescape(out, value.text);
-		return true;
-	}
-	if (value.type != JSON_ARRAY)
-		return false;
-	for (w = json_enter(value); json_next(&w, NULL, &v);) {
-		if (v.type != JSON_STRING)
-			return false;
-		json_unescape(out, v.text);
-	}
-	return true;
-}
-
 static bool
 find_text(struct json object, const char *key, struct buf *out)
 {
 	struct json value;
 
 	buf_clear(out);
-	return json_find(object, key, &value) && joined(out, value);
+	return json_find(object, key, &value) && json_joined(out, value);
 }
 
 static int
@@ -88,7 +67,7 @@ decode_data(struct buf *out, const char *mime, struct json value)
 		buf_add_slice(out, value.text);
 		return true;
 	}
-	ok = joined(&text, value);
+	ok = json_joined(&text, value);
 	if (ok && (mime_is_text(mime) || mime_is_json(mime)))
 		buf_add(out, buf_str(&text), text.len);
 	else if (ok)
@@ -172,7 +151,7 @@ add_error(struct record_cell *c, struct json output)
 	if (json_find(output, "traceback", &list) && list.type == JSON_ARRAY) {
 		for (w = json_enter(list); json_next(&w, NULL, &v);) {
 			buf_clear(&text);
-			if (joined(&text, v))
+			if (json_joined(&text, v))
 				strs_add(&o->traceback, buf_str(&text));
 		}
 	}

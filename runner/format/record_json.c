@@ -27,14 +27,6 @@ put_ms(struct json_out *j, const char *key, bool known, int64_t ns)
 	json_ms(j, known ? ns : -1);
 }
 
-static int
-execution_count(const struct record *r, const struct record_cell *c)
-{
-	if (r->exported || c->end.status == STATUS_SKIPPED)
-		return c->cell->execution_count;
-	return c->reached ? c->cell->number : -1;
-}
-
 /* --- the head ------------------------------------------------------------ */
 
 /* NULL: a notebook of another kernel that does not say. */
@@ -135,7 +127,7 @@ put_outputs(struct json_out *j, const struct record *r,
 	if (c->recorded.len)
 		json_value(j, recorded);
 	else
-		nbformat_outputs(j, c, execution_count(r, c));
+		nbformat_outputs(j, c, record_execution_count(r, c));
 }
 
 static void
@@ -217,7 +209,7 @@ put_cell(struct json_out *j, const struct record *r,
 	json_str(j, c->name);
 	json_key(j, "kind");
 	json_str(j, c->kind_known ? cell_kind_name(c->kind) : NULL);
-	put_number(j, "execution_count", true, execution_count(r, c));
+	put_number(j, "execution_count", true, record_execution_count(r, c));
 	json_key(j, "status");
 	json_str(j, c->status_known ? cell_status_name(c->end.status) : NULL);
 	json_key(j, "source");

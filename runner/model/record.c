@@ -555,6 +555,14 @@ record_skip(struct record *r, int number)
 }
 
 int
+record_execution_count(const struct record *r, const struct record_cell *c)
+{
+	if (r->exported || c->end.status == STATUS_SKIPPED)
+		return c->cell->execution_count;
+	return c->reached ? c->cell->number : -1;
+}
+
+int
 record_count(const struct record *r, enum cell_status status)
 {
 	int n = 0;

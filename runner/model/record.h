@@ -95,6 +95,8 @@ void record_skip(struct record *r, int number);
  * name, its source as shown. */
 void record_describe(struct record *r, int number, enum cell_kind kind,
 		     const char *name, struct slice source);
+/* The number of its run that readers see: In [3]; -1: none. */
+int record_execution_count(const struct record *r, const struct record_cell *c);
 int record_count(const struct record *r, enum cell_status status);
 /* "ok" or "failed": no cell is bad, quiet ones included, excused ones not. */
 bool record_is_ok(const struct record *r);

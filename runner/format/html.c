@@ -1,0 +1,354 @@
+/* html.c: the page: its head, and the cells in their order. Floor 2. It knows
+ * what stands where; the parts are in the other html_*.c files. */
+#include "format/html.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include "base/mem.h"
+#include "base/text.h"
+#include "format/highlight.h"
+#include "format/html_parts.h"
+#include "format/html_text.h"
+#include "format/json.h"
+#include "format/md.h"
+#include "model/signal_names.h"
+
+/* --- pictures that a Markdown cell brings along --------------------------- */
+
+struct attachments {
+	struct tags_pictures pictures; /* first */
+	const struct nb_cell *cell;
+	struct slice text; /* of the notebook */
+};
+
+static bool
+is_base64(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		      (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+		      c == '='))
+			return false;
+	}
+	return s.len > 0;
+}
+
+/* One form of an attachment, as a data: address. */
+static bool
+attachment_url(struct slice mime, struct json data, struct buf *url)
+{
+	struct buf text = { 0 };
+	bool ok, svg = slice_is(mime, "\"image/svg+xml\"");
+
+	json_joined(&text, data);
+	buf_addf(url, "data:%.*s;base64,", (int)mime.len - 2, mime.at + 1);
+	ok = svg || is_base64(slice_trim(buf_slice(&text)));
+	if (svg)
+		text_base64(url, buf_str(&text), text.len);
+	else
+		for (size_t i = 0; ok && i < text.len; i++)
+			if (text.data[i] != '\n')
+				buf_add_byte(url, text.data[i]);
+	buf_release(&text);
+	return ok;
+}
+
+static bool
+find_attachment(const struct tags_pictures *self, struct slice name,
+		struct buf *url)
+{
+	static const char *const types[] = { "\"image/svg+xml\"",
+					     "\"image/png\"", "\"image/jpeg\"",
+					     "\"image/gif\"",
+					     "\"image/webp\"" };
+	const struct attachments *a = (const struct attachments *)self;
+	struct span at = a->cell->whole;
+	struct json cell = { JSON_OBJECT,
+			     { a->text.at + at.start, at.end - at.start } };
+	struct json all, one, data;
+	struct json_walk w;
+	struct slice mime;
+	char *key = mem_strndup(name.at, name.len);
+	bool found = json_find(cell, "attachments", &all) &&
+		     all.type == JSON_OBJECT && json_find(all, key, &one) &&
+		     one.type == JSON_OBJECT;
+
+	free(key);
+	if (!found)
+		return false;
+	for (w = json_enter(one); json_next(&w, &mime, &data);)
+		for (size_t i = 0; i < countof(types); i++)
+			if (slice_is(mime, types[i]))
+				return attachment_url(mime, data, url);
+	return false;
+}
+
+/* --- cells ---------------------------------------------------------------- */
+
+static void
+put_markdown(struct html_page *p, const struct nb_cell *cell)
+{
+	struct attachments a = { .pictures.find = find_attachment,
+				 .cell = cell,
+				 .text = p->r->nb->text };
+
+	buf_add_str(p->out, "<div class=\"md\">\n");
+	md_html(p->out, cell->source, &p->outline, &a.pictures);
+	buf_add_str(p->out, "</div>\n");
+}
+
+static void
+put_raw(struct html_page *p, const struct nb_cell *cell)
+{
+	buf_add_str(p->out, "<pre class=\"raw\">\n");
+	html_text(p->out, cell->source);
+	buf_add_str(p->out, "</pre>\n");
+}
+
+/* In which language is the cell's text? */
+static const char *
+language_of(const struct html_page *p, const struct record_cell *c)
+{
+	struct slice source = { c->source, c->source_len };
+	struct slice line = source;
+	const char *end = memchr(source.at, '\n', source.len);
+
+	if (end)
+		line.len = (size_t)(end - source.at);
+	if (slice_starts(line, "%%bash") || slice_starts(line, "%%sh"))
+		return "sh";
+	if (slice_starts(line, "%%file") || slice_starts(line, "%%writefile")) {
+		line = slice_trim(line);
+		return line.len > 2 && (!memcmp(line.at + line.len - 2, ".c",
+						2) ||
+					!memcmp(line.at + line.len - 2, ".h",
+						2))
+			       ? "c"
+			       : "";
+	}
+	return p->r->nb->language;
+}
+
+static void
+put_prompt(struct html_page *p, const struct record_cell *c, const char *word)
+{
+	int count = record_execution_count(p->r, c);
+
+	buf_addf(p->out, "<div class=\"prompt\"><b>%s</b>\u00a0[", word);
+	if (count >= 0)
+		buf_addf(p->out, "%d", count);
+	else
+		buf_add_str(p->out, "\u00a0");
+	buf_add_str(p->out, "]</div>\n");
+}
+
+/* The cell's name, which is its link; its kind, its tags, what became of it. */
+static void
+put_caption(struct html_page *p, const struct record_cell *c)
+{
+	const struct nb_cell *cell = c->cell;
+
+	buf_add_str(p->out, "<p class=\"caption\"><a href=\"#");
+	html_cell_id(p->out, cell);
+	buf_add_str(p->out, "\">");
+	html_str(p->out, c->name);
+	buf_add_str(p->out, "</a>");
+	if (c->kind_known)
+		buf_addf(p->out, " <span>%s</span>", cell_kind_name(c->kind));
+	for (size_t i = 0; i < cell->ntags; i++) {
+		buf_add_str(p->out, " <span class=\"tag\">#");
+		html_str(p->out, cell->tags[i]);
+		buf_add_str(p->out, "</span>");
+	}
+	if (c->status_known &&
+	    (c->reached || p->r->exported || c->end.status != STATUS_OK)) {
+		buf_addf(p->out, " <span class=\"status %s\">%s</span>",
+			 cell_status_is_bad(c->end.status)
+				 ? c->end.excused ? "excused" : "bad"
+			 : c->end.status == STATUS_OK ? "ok"
+						      : "idle",
+			 cell_status_name(c->end.status));
+	}
+	if (c->end.duration_ns >= 0 && (c->reached || p->r->exported)) {
+		buf_add_str(p->out, " <span>");
+		text_add_duration(p->out, c->end.duration_ns);
+		buf_add_str(p->out, "</span>");
+	}
+	buf_add_str(p->out, "</p>\n");
+}
+
+static void
+add_fact(struct buf *facts, const char *format, ...)
+{
+	va_list args;
+
+	if (facts->len)
+		buf_add_str(facts, " \u00b7 ");
+	va_start(args, format);
+	buf_addvf(facts, format, args);
+	va_end(args);
+}
+
+/* What a reader wants to know of how it ended. */
+static void
+put_foot(struct html_page *p, const struct record_cell *c)
+{
+	const struct cell_end *end = &c->end;
+	struct buf facts = { 0 };
+
+	if (end->signal)
+		add_fact(&facts, "%s", signal_name(end->signal));
+	else if (end->exit_status > 0)
+		add_fact(&facts, "exit status %d", end->exit_status);
+	if (end->expected)
+		add_fact(&facts, "as expected");
+	if (end->nruns > 1) {
+		add_fact(&facts, "runs ended with");
+		for (size_t i = 0; i < end->nruns; i++)
+			buf_addf(&facts, " %d", end->runs[i]);
+	}
+	if (end->threads_left > 0)
+		add_fact(&facts, "%d thread%s left", end->threads_left,
+			 end->threads_left == 1 ? "" : "s");
+	if (end->children_left > 0)
+		add_fact(&facts, "%d process%s left", end->children_left,
+			 end->children_left == 1 ? "" : "es");
+	if (end->output_dropped)
+		add_fact(&facts, "%lld bytes of output left out",
+			 (long long)end->output_dropped);
+	if (c->background)
+		add_fact(&facts, "threads of %s may have written here",
+			 c->background);
+	if (facts.len) {
+		buf_add_str(p->out, "<p class=\"foot\">");
+		html_text(p->out, buf_slice(&facts));
+		buf_add_str(p->out, "</p>\n");
+	}
+	buf_release(&facts);
+}
+
+static void
+put_diagnostics(struct html_page *p, const struct record_cell *c)
+{
+	struct ansi look = { 0 };
+
+	/* of a cell that was not built they are its error */
+	if (!c->diagnostics || c->end.status == STATUS_BUILD_ERROR)
+		return;
+	buf_add_str(p->out, "<pre class=\"text warn\">\n");
+	html_terminal(p->out, slice_of(c->diagnostics), &look);
+	buf_add_str(p->out, "</pre>\n");
+}
+
+static void
+put_code(struct html_page *p, const struct record_cell *c)
+{
+	struct buf id = { 0 };
+
+	html_cell_id(&id, c->cell);
+	buf_addf(p->out, "<div class=\"cell%s\" id=\"%s\">\n",
+		 c->quiet ? " quiet" : "", buf_str(&id));
+	buf_release(&id);
+	put_prompt(p, c, "In");
+	buf_add_str(p->out, "<div class=\"in\">\n");
+	put_caption(p, c);
+	if (c->source_len) {
+		buf_add_str(p->out, "<pre class=\"code\">\n");
+		highlight(p->out, language_of(p, c),
+			  (struct slice){ c->source, c->source_len });
+		buf_add_str(p->out, "</pre>\n");
+	}
+	put_diagnostics(p, c);
+	buf_add_str(p->out, "</div>\n");
+	if (html_has_outputs(c)) {
+		put_prompt(p, c, "Out");
+		buf_add_str(p->out, "<div class=\"out\">\n");
+		html_outputs(p, c);
+		put_foot(p, c);
+		buf_add_str(p->out, "</div>\n");
+	} else {
+		put_foot(p, c);
+	}
+	buf_add_str(p->out, "</div>\n");
+}
+
+static void
+put_cells(struct html_page *p)
+{
+	const struct notebook *nb = p->r->nb;
+
+	for (size_t i = 0; i < nb->ncells; i++) {
+		const struct nb_cell *cell = &nb->cells[i];
+
+		switch (cell->type) {
+		case NB_CODE:
+			put_code(p, &p->r->cells[cell->number - 1]);
+			break;
+		case NB_MARKDOWN:
+			put_markdown(p, cell);
+			break;
+		case NB_RAW:
+		case NB_OTHER:
+			put_raw(p, cell);
+			break;
+		}
+	}
+}
+
+/* --- the page ------------------------------------------------------------- */
+
+static void
+put_head(struct buf *out, const char *title)
+{
+	buf_add_str(out,
+		    "<!DOCTYPE html>\n<html lang=\"\">\n<head>\n"
+		    "<meta charset=\"utf-8\">\n"
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\""
+		    "default-src 'none'; style-src 'unsafe-inline'; "
+		    "img-src data: http: https: file:; base-uri 'none'; "
+		    "form-action 'none'\">\n"
+		    "<meta name=\"viewport\" content=\"width=device-width, "
+		    "initial-scale=1\">\n"
+		    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		    "<meta name=\"generator\" content=\"cnb\">\n<title>");
+	html_str(out, title);
+	buf_add_str(out, "</title>\n<style>\n");
+	for (size_t i = 0; html_style[i]; i++)
+		buf_add_str(out, html_style[i]);
+	buf_add_str(out, "</style>\n</head>\n<body>\n");
+}
+
+/* Links to cells must find them, whatever a heading says. */
+static void
+reserve_ids(struct html_page *p)
+{
+	for (size_t i = 0; i < p->r->ncells; i++) {
+		struct buf id = { 0 };
+
+		html_cell_id(&id, p->r->cells[i].cell);
+		set_add(&p->outline.ids, buf_str(&id));
+		buf_release(&id);
+	}
+}
+
+void
+html_write(struct buf *out, const struct record *r)
+{
+	struct buf cells = { 0 };
+	struct html_page p = { .r = r, .out = &cells };
+
+	reserve_ids(&p);
+	put_cells(&p);
+	put_head(out,
+		 p.outline.title.len ? buf_str(&p.outline.title) : r->nb->name);
+	p.out = out;
+	html_header(&p);
+	buf_add_str(out, "<main>\n");
+	buf_add_slice(out, buf_slice(&cells));
+	buf_add_str(out, "</main>\n</body>\n</html>\n");
+	set_release(&p.outline.ids);
+	buf_release(&p.outline.title);
+	buf_release(&cells);
+}
