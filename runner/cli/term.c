@@ -371,6 +371,31 @@ on_display(struct term *t, const struct event *ev)
 	fresh_line(t, 0);
 }
 
+static void
+on_restored(struct term *t, const struct event *ev)
+{
+	struct buf *out = &t->out;
+	int n = ev->restored.cells;
+
+	if (!n && !t->how.verbose)
+		return;
+	fresh_line(t, 0);
+	paint(t, DIM);
+	if (n)
+		buf_addf(out, "the state above: %d %s ran again", n,
+			 n == 1 ? "cell" : "cells");
+	else
+		buf_add_str(out, "the state above: from its snapshot");
+	if (ev->restored.why && *ev->restored.why)
+		buf_addf(out, ", for there was no snapshot: %s",
+			 ev->restored.why);
+	if (ev->restored.differs)
+		buf_addf(out, "; not with the same outputs: %s",
+			 ev->restored.differs);
+	buf_add_byte(out, '\n');
+	paint(t, PLAIN);
+}
+
 /* For the status line, and for what stands below it. */
 static void
 on_error(struct term *t, const struct event *ev)
@@ -538,10 +563,11 @@ on_tick(struct term *t, const struct event *ev)
 
 static void (*const handlers[])(struct term *, const struct event *) = {
 	[EV_RUN_BEGIN] = on_run_begin, [EV_CELL_BEGIN] = on_cell_begin,
-	[EV_BUILT] = on_built,	       [EV_TEXT] = on_text,
-	[EV_DISPLAY] = on_display,     [EV_RESULT] = on_display,
-	[EV_ERROR] = on_error,	       [EV_CELL_END] = on_cell_end,
-	[EV_RUN_END] = on_run_end,     [EV_TICK] = on_tick,
+	[EV_RESTORED] = on_restored,   [EV_BUILT] = on_built,
+	[EV_TEXT] = on_text,	       [EV_DISPLAY] = on_display,
+	[EV_RESULT] = on_display,      [EV_ERROR] = on_error,
+	[EV_CELL_END] = on_cell_end,   [EV_RUN_END] = on_run_end,
+	[EV_TICK] = on_tick,
 };
 
 static void

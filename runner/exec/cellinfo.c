@@ -174,6 +174,15 @@ cell_list_release(struct cell_list *l)
 	*l = (struct cell_list){ 0 };
 }
 
+bool
+cell_info_is_excused(const struct cell_info *c)
+{
+	for (size_t i = 0; i < c->cell->ntags; i++)
+		if (!strcmp(c->cell->tags[i], "raises-exception"))
+			return true;
+	return strs_has(&c->options.tags, "raises-exception");
+}
+
 char *
 cell_info_source(const struct cell_info *c, size_t *len)
 {

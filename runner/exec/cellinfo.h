@@ -34,6 +34,9 @@ int cell_list_init(struct cell_list *l, const struct notebook *nb,
 		   struct err *e);
 void cell_list_release(struct cell_list *l);
 
+/* Tagged raises-exception: it may fail. */
+bool cell_info_is_excused(const struct cell_info *c);
+
 /* The cell's text as views and the record show it: a table cell's function,
  * where its source is there. To be free()d; *len gets its length. */
 char *cell_info_source(const struct cell_info *c, size_t *len);

@@ -16,6 +16,7 @@ cell_result_release(struct cell_result *res)
 	verdict_release(&res->verdict);
 	outcome_release(&res->outcome);
 	free(res->runs);
+	free(res->plugin);
 }
 
 static char *
@@ -343,7 +344,8 @@ run_table(struct run *r, const struct cell_info *c, struct cell_result *res,
 
 	if (!path && res->verdict.ename)
 		return 0; /* it did not compile */
-	if (!path || hostcell_load(r, path, &l, e) < 0 ||
+	if (!path || past_restore(r, c, e) < 0 ||
+	    hostcell_load(r, path, &l, e) < 0 ||
 	    hostcell_row(l, c, &row, e) < 0) {
 		free(path);
 		if (e->class != ERR_INPUT)

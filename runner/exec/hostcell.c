@@ -15,14 +15,20 @@ loaded_release(struct loaded *l)
 }
 
 void
+run_forget_plugins(struct run *r, size_t keep)
+{
+	while (r->nloaded > keep)
+		loaded_release(&r->loaded[--r->nloaded]);
+	buf_clear(&r->background);
+}
+
+void
 run_forget_host(struct run *r)
 {
-	for (size_t i = 0; i < r->nloaded; i++)
-		loaded_release(&r->loaded[i]);
+	run_forget_plugins(r, 0);
 	free(r->loaded);
 	r->loaded = NULL;
-	r->nloaded = 0;
-	buf_clear(&r->background);
+	r->past.host = 0;
 }
 
 /* The names of LOADED. False: it is not well-formed. */
@@ -53,7 +59,7 @@ load(struct run *r, const char *path, struct loaded *l, struct err *e)
 	if (p.full)
 		return err_input(e, "cannot load '%s': its path is too long",
 				 path);
-	if (supervise_ask(s, WIRE_LOAD, &p, e) < 0)
+	if (supervise_ask(s, WIRE_LOAD, &p, -1, e) < 0)
 		return err_prefix(e, "cannot load '%s': ", path);
 	if (s->host.in.type == WIRE_REFUSED) {
 		g = wire_get(&s->host.in);
@@ -126,17 +132,16 @@ hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 {
 	struct loaded fresh = { 0 };
 
-	/* A host that died between two cells takes its plugins with it. */
-	supervise_idle(&r->supervisor);
-	if (!r->supervisor.host.pid)
-		run_forget_host(r);
 	for (size_t i = 0; i < r->nloaded; i++)
 		if (!strcmp(r->loaded[i].path, path)) {
 			*loaded = &r->loaded[i];
 			return 0;
 		}
-	if (start_host(r, e) < 0)
-		return -1;
+	if (!r->supervisor.host.pid) {
+		if (start_host(r, e) < 0)
+			return -1;
+		r->past.host = r->supervisor.host.pid;
+	}
 	if (load(r, path, &fresh, e) < 0) {
 		loaded_release(&fresh);
 		return -1;
@@ -158,7 +163,10 @@ on_message(void *self, const struct wire_in *in)
 
 	ev.display.mime = wire_get_str(&g);
 	ev.display.bytes = (struct slice){ g.at, (size_t)(g.end - g.at) };
-	if (!g.bad && !live->mute)
+	if (g.bad)
+		return;
+	live_digest(live, STREAM_COUNT, (struct slice){ in->data, in->len });
+	if (!live->mute)
 		emit(&live->run->emitter, live->number, ev);
 }
 
@@ -265,6 +273,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 			      false };
 	const struct strs *args = &c->options.args;
 	int before = r->supervisor.host.threads, input, fds[3], rc;
+	char *plugin = mem_strdup(l->path);
 	struct live *live;
 	struct task t;
 
@@ -288,13 +297,18 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 		fds[0] = input;
 		fds[1] = live->capture.writer[STREAM_STDOUT];
 		fds[2] = live->capture.writer[STREAM_STDERR];
+		past_keep(r, c);
 		rc = supervise_cell(&r->supervisor, &t, &p, fds, e);
 		live->over = true;
 		close(input);
 		if (rc == 0)
 			cellrun_judge(r, c, res, &t);
+		res->plugin = plugin;
+		res->row = row;
+		res->digest = live_digest_all(live);
 		note_background(r, c, before);
 	} else {
+		free(plugin);
 		rc = cellrun_own_fault(res, "Input", e);
 	}
 	free(p.data);

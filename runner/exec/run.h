@@ -6,6 +6,7 @@
 #include "exec/capture.h"
 #include "exec/emit.h"
 #include "exec/findings.h"
+#include "exec/past.h"
 #include "exec/session.h"
 #include "exec/supervise.h"
 #include "exec/verdict.h"
@@ -20,6 +21,8 @@ struct live {
 	int number;
 	bool over; /* the cell has ended */
 	bool mute; /* it ran before: nothing of it is told again */
+	/* Of each stream, and of displays. */
+	uint64_t digest[STREAM_COUNT + 1], written[STREAM_COUNT + 1];
 	struct capture capture;
 	struct findings findings; /* on its stderr */
 };
@@ -48,6 +51,7 @@ struct run {
 	struct buf background;
 	struct sharedcells *shared; /* NULL: not built yet */
 	int current;		    /* number of the cell that runs; 0: none */
+	struct past past;
 	bool replaying; /* cells that ran before bring their state back */
 };
 
@@ -59,6 +63,10 @@ struct cell_result {
 	int *runs; /* exit statuses of `run:` lines, owned */
 	size_t nruns;
 	bool ran; /* outcome is filled */
+	/* of a cell in the host: */
+	char *plugin;	 /* that it ran from, owned; NULL: it did not, */
+	uint32_t row;	 /* as which row, */
+	uint64_t digest; /* and what it wrote */
 };
 int cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
 	    struct err *e);
@@ -78,10 +86,16 @@ void cellrun_judge(struct run *r, const struct cell_info *c,
 int cellrun_own_fault(struct cell_result *res, const char *ename,
 		      struct err *e);
 
-/* The host is gone or is to go: forget what it had loaded. */
+/* The host is gone or is to go: forget what it had loaded, or all but the
+ * first `keep` plugins. */
 void run_forget_host(struct run *r);
+void run_forget_plugins(struct run *r, size_t keep);
 /* A fresh output for cell `number`. NULL and *e: no descriptors left. */
 struct live *run_live(struct run *r, int number, struct err *e);
+/* Take more of what it writes into its digest: `part` is a stream, or
+ * STREAM_COUNT for displays. */
+void live_digest(struct live *live, int part, struct slice bytes);
+uint64_t live_digest_all(const struct live *live);
 /* Close what is at its end. */
 void run_close_ended(struct run *r);
 
@@ -95,7 +109,7 @@ int files_write(const struct run_settings *how, const struct cell_info *c,
 		struct err *e);
 
 /* Load the plugin at `path` (a .so) in the host, starting one where none runs.
- * *loaded lives until run_forget_host(). */
+ * *loaded lives until the next call. past_restore() comes first. */
 int hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 		  struct err *e);
 /* The row that a table cell names. */
@@ -111,6 +125,9 @@ struct sharedcells;
 int sharedcell_run(struct run *r, const struct cell_info *c,
 		   struct cell_result *res, struct err *e);
 void sharedcells_free(struct sharedcells *s);
+/* Where cell `c` is now: a plugin (borrowed) and its row. */
+void sharedcell_place(const struct run *r, const struct cell_info *c,
+		      const char **plugin, uint32_t *row);
 /* Compile them now, for `cnb build`; tells how and says the plugin's path
  * (NULL: none compiles), borrowed. */
 int sharedcells_build(struct run *r, const char **path, int *failed,

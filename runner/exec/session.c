@@ -16,6 +16,31 @@
 
 #define TICK_NS NS_PER_S
 
+/* To tell whether a cell that runs again writes the same: FNV-1a of so much,
+ * and of how much more there was. */
+#define DIGEST_BYTES (UINT64_C(1) << 20)
+
+void
+live_digest(struct live *live, int part, struct slice bytes)
+{
+	uint64_t d = live->digest[part], seen = live->written[part];
+
+	for (size_t i = 0; i < bytes.len && seen + i < DIGEST_BYTES; i++)
+		d = (d ^ (unsigned char)bytes.at[i]) * UINT64_C(1099511628211);
+	live->digest[part] = d;
+	live->written[part] = seen + bytes.len;
+}
+
+uint64_t
+live_digest_all(const struct live *live)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < countof(live->digest); i++)
+		all = all * 31 + (live->digest[i] ^ live->written[i] << 32);
+	return all;
+}
+
 static void
 deliver(void *self, enum stream stream, struct slice bytes)
 {
@@ -25,6 +50,7 @@ deliver(void *self, enum stream stream, struct slice bytes)
 	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
 	struct event ev = { .kind = EV_TEXT };
 
+	live_digest(live, (int)stream, bytes);
 	if (live->mute)
 		return;
 	if (stream == STREAM_STDERR)
@@ -82,15 +108,6 @@ run_close_ended(struct run *r)
 	r->nlives = kept;
 }
 
-static bool
-is_excused(const struct cell_info *c)
-{
-	for (size_t i = 0; i < c->cell->ntags; i++)
-		if (!strcmp(c->cell->tags[i], "raises-exception"))
-			return true;
-	return strs_has(&c->options.tags, "raises-exception");
-}
-
 static void
 emit_begin(struct run *r, const struct cell_info *c, bool quiet)
 {
@@ -128,7 +145,8 @@ emit_end(struct run *r, const struct cell_info *c,
 		.threads_left = o->threads_left,
 		.children_left = o->children_left,
 		.expected = v->expected,
-		.excused = is_excused(c) && cell_status_is_bad(v->status),
+		.excused = cell_info_is_excused(c) &&
+			   cell_status_is_bad(v->status),
 		.runs = res->runs,
 		.nruns = res->nruns,
 	};
@@ -157,10 +175,11 @@ step(struct run *r, const struct cell_info *c, bool quiet, bool *stop,
 	}
 	if (rc == 0) {
 		emit_end(r, c, &res);
+		past_add(r, c, &res);
 		*stop = res.verdict.status == STATUS_INTERRUPTED ||
 			r->supervisor.run_is_over ||
 			(cell_status_is_bad(res.verdict.status) &&
-			 !is_excused(c) && !r->how->keep_going);
+			 !cell_info_is_excused(c) && !r->how->keep_going);
 	}
 	cell_result_release(&res);
 	run_close_ended(r);
@@ -190,8 +209,8 @@ end_host(struct run *r, int last)
 	struct live *live;
 	int fds[3] = { -1, -1, -1 };
 
-	if (!r->supervisor.host.pid || !last ||
-	    !(live = run_live(r, last, NULL)))
+	last = past_last(r, last);
+	if (!last || !(live = run_live(r, last, NULL)))
 		return;
 	live->over = true;
 	fds[1] = live->capture.writer[STREAM_STDOUT];
@@ -249,6 +268,7 @@ run_end(struct run *r)
 	run_sweep(r);
 	supervisor_stop(&r->supervisor);
 	run_forget_host(r);
+	past_release(&r->past);
 	sharedcells_free(r->shared);
 	workshop_release(&r->workshop);
 	buf_release(&r->background);

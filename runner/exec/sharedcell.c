@@ -1,8 +1,6 @@
 /* sharedcell.c: the shared cells of a notebook: compiled together when the
  * first of them is reached, each run as a row of their plugin's table. Floor 3.
- *
- * Their state lives in the host. Where a host was lost, a fresh one gets it
- * back by running again, without being told, the cells that had made it. */
+ * Their state lives in the host; past.c brings it back where it was lost. */
 #include "exec/run.h"
 
 #include <stdlib.h>
@@ -14,10 +12,8 @@ struct sharedcells {
 	struct shared unit;
 	const struct cell_info **infos; /* [unit.count] */
 	char **labels, **texts;		/* [unit.count] */
-	bool *ran;			/* [unit.count]: their state counts */
 	struct strs cflags, ldflags, libs;
-	pid_t host; /* that has their state */
-	bool told;  /* the command was told */
+	bool told; /* the command was told */
 };
 
 void
@@ -32,7 +28,6 @@ sharedcells_free(struct sharedcells *s)
 	free(s->labels);
 	free(s->texts);
 	free(s->infos);
-	free(s->ran);
 	shared_release(&s->unit);
 	strs_release(&s->cflags);
 	strs_release(&s->ldflags);
@@ -145,7 +140,6 @@ collect(struct run *r)
 	s->infos = mem_alloc(n, sizeof *s->infos);
 	s->labels = mem_alloc(n, sizeof *s->labels);
 	s->texts = mem_alloc(n, sizeof *s->texts);
-	s->ran = mem_alloc(n, sizeof *s->ran);
 	for (size_t k = 0; k < r->cells->count; k++)
 		if (r->cells->at[k].kind == KIND_SHARED)
 			add_cell(r, s, i++, &r->cells->at[k]);
@@ -257,65 +251,24 @@ rebuild(struct run *r, struct sharedcells *old, struct err *e)
 		sharedcells_free(s);
 		return -1;
 	}
-	memcpy(s->ran, old->ran, s->unit.count * sizeof *s->ran);
 	s->told = true;
 	r->shared = s;
 	sharedcells_free(old);
 	/* The old plugin's code and variables are those of other cells now. */
+	past_forget_copies(r);
 	supervise_host_kill(&r->supervisor);
 	run_forget_host(r);
 	return 0;
 }
 
-static int
-load(struct run *r, const struct loaded **l, struct err *e)
+void
+sharedcell_place(const struct run *r, const struct cell_info *c,
+		 const char **plugin, uint32_t *row)
 {
-	return hostcell_load(r, r->shared->unit.path, l, e);
-}
+	const struct shared *unit = &r->shared->unit;
 
-static int
-call(struct run *r, size_t i, struct cell_result *res, struct err *e)
-{
-	const struct loaded *l;
-
-	if (load(r, &l, e) < 0)
-		return -1;
-	return hostcell_call(r, r->shared->infos[i], l,
-			     (uint32_t)shared_row(&r->shared->unit, i), res, e);
-}
-
-/* A fresh host knows nothing of the cells that ran in the one before it. */
-static int
-replay(struct run *r, struct err *e)
-{
-	struct sharedcells *s = r->shared;
-	int rc = 0;
-
-	r->replaying = true;
-	for (size_t i = 0; i < s->unit.count && rc == 0; i++) {
-		struct cell_result res = { 0 };
-
-		if (!s->ran[i])
-			continue;
-		verdict_init(&res.verdict);
-		rc = call(r, i, &res, e);
-		cell_result_release(&res);
-	}
-	r->replaying = false;
-	return rc;
-}
-
-static int
-ensure_state(struct run *r, struct err *e)
-{
-	const struct loaded *l;
-
-	if (load(r, &l, e) < 0)
-		return -1;
-	if (r->shared->host == r->supervisor.host.pid)
-		return 0;
-	r->shared->host = r->supervisor.host.pid;
-	return replay(r, e);
+	*plugin = unit->path;
+	*row = (uint32_t)shared_row(unit, index_of(r->shared, c));
 }
 
 /* A cell that did not compile is tried once more: a cell above may have written
@@ -347,6 +300,7 @@ int
 sharedcell_run(struct run *r, const struct cell_info *c,
 	       struct cell_result *res, struct err *e)
 {
+	const struct loaded *l;
 	size_t i;
 	int rc;
 
@@ -359,14 +313,14 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 			return rc;
 	}
 	tell(r, r->shared, i, false);
-	rc = ensure_state(r, e);
+	rc = past_restore(r, c, e);
 	if (rc == 0)
-		rc = call(r, i, res, e);
-	if (rc < 0)
-		return cellrun_own_fault(res, "BuildError", e);
-	/* What killed its host made no state that could be had again. */
-	r->shared->ran[i] = r->supervisor.host.pid != 0;
-	return 0;
+		rc = hostcell_load(r, r->shared->unit.path, &l, e);
+	if (rc == 0)
+		rc = hostcell_call(r, c, l,
+				   (uint32_t)shared_row(&r->shared->unit, i),
+				   res, e);
+	return rc < 0 ? cellrun_own_fault(res, "BuildError", e) : 0;
 }
 
 int

@@ -76,7 +76,7 @@ on_crash_fd(void *self, int fd)
 static void
 host_is_gone(struct supervisor *s)
 {
-	if (!s->host.pid)
+	if (s->host.fd < 0)
 		return;
 	loop_remove(&s->loop, s->host.fd);
 	close(s->host.fd);
@@ -132,11 +132,14 @@ host_says(struct supervisor *s)
 	case WIRE_HELLO:
 	case WIRE_LOADED:
 	case WIRE_REFUSED:
+	case WIRE_FROZEN:
 		s->answered = true;
 		break;
 	case WIRE_LOAD:
 	case WIRE_RUN:
 	case WIRE_QUIT:
+	case WIRE_FREEZE:
+	case WIRE_THAW:
 		break;
 	}
 }
@@ -149,9 +152,11 @@ on_host(void *self, int fd)
 
 	while (!s->answered && (rc = next_message(fd, &s->host.in)) > 0)
 		host_says(s);
-	if (rc < 0)
+	if (rc < 0) {
 		/* Its death will be told by the keeper; here is no more. */
 		loop_remove(&s->loop, fd);
+		s->host.ended = true;
+	}
 }
 
 static void
@@ -269,22 +274,29 @@ signal_task(struct supervisor *s, struct task *t, int sig)
 	pids_release(&spare);
 }
 
-/* Its host is swept with it. One with several threads is a zombie before it can
- * be reaped; to wait for the news keeps the next cell from talking to it. */
+/* A host that is swept too is waited for: one with several threads is a zombie
+ * before it can be reaped, and the next cell must not talk to it. */
 static void
-sweep_task(struct supervisor *s, struct task *t)
+sweep(struct supervisor *s, const struct pids *spare, bool host_too)
 {
-	struct pids spare = spared(s, t);
 	int64_t until = after_ms(SWEPT_MS);
 
-	keeper_sweep(&s->keeper, &spare);
-	pids_release(&spare);
+	keeper_sweep(&s->keeper, spare);
 	on_keeper(s, s->keeper.fd);
-	if (!t->in_host || !s->host.pid)
+	if (!host_too)
 		return;
 	while (s->host.pid && !s->keeper_lost && clock_mono_ns() < until)
 		loop_wait(&s->loop, until);
 	host_is_gone(s);
+}
+
+static void
+sweep_task(struct supervisor *s, struct task *t)
+{
+	struct pids spare = spared(s, t);
+
+	sweep(s, &spare, t->in_host);
+	pids_release(&spare);
 }
 
 /* Ask it to end; at the second time of asking it is swept away. */
@@ -507,9 +519,11 @@ await_answer(struct supervisor *s, struct err *e)
 	int64_t until = after_ms(HOST_ANSWER_MS);
 
 	while (!s->answered) {
-		if (!s->host.pid || s->keeper_lost)
+		if (s->host.fd < 0 || s->host.ended || s->keeper_lost) {
+			supervise_host_kill(s);
 			return err_system(e, "the process that runs cells "
 					     "died");
+		}
 		if (proc_interrupted())
 			return err_system(e, "interrupted");
 		if (clock_mono_ns() >= until) {
@@ -530,6 +544,37 @@ expect_answer(struct supervisor *s)
 }
 
 int
+supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
+		      struct err *e)
+{
+	struct wire_get g;
+
+	s->host = (struct host){ .pid = pid, .fd = fd };
+	wire_in_init(&s->host.in);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	expect_answer(s);
+	loop_add(&s->loop, fd, on_host, s);
+	if (await_answer(s, e) < 0)
+		return -1;
+	g = wire_get(&s->host.in);
+	if (s->host.in.type == WIRE_REFUSED) {
+		err_system(e, "%s", wire_get_str(&g));
+	} else if (s->host.in.type != WIRE_HELLO ||
+		   wire_get_u32(&g) != WIRE_VERSION) {
+		err_system(e,
+			   "'%s' is not of this cnb's version: install both "
+			   "again",
+			   what);
+	} else {
+		s->host.pid = (pid_t)wire_get_u32(&g);
+		pids_add(&s->settled, s->host.pid);
+		return 0;
+	}
+	supervise_host_kill(s);
+	return -1;
+}
+
+int
 supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 		     const struct strs *env, struct err *e)
 {
@@ -540,8 +585,8 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 				     .cwd = cwd,
 				     .env = env,
 				     .fds = { -1, -1, -1 } };
-	struct wire_get g;
 	int pair[2];
+	pid_t pid;
 
 	if (s->host.pid)
 		return 0;
@@ -553,40 +598,22 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 	argv[0] = (char[]){ "cnb-host" };
 	snprintf(number, sizeof number, "%d", KEEPER_EXTRA_FD);
 	what.extra_fd = pair[1];
-	s->host.fd = pair[0];
-	s->host.threads = 0;
-	wire_in_init(&s->host.in);
-	s->host.pid = keeper_spawn(&s->keeper, &what, e);
+	pid = keeper_spawn(&s->keeper, &what, e);
 	close(pair[1]);
-	if (s->host.pid < 0) {
+	if (pid < 0) {
 		close(pair[0]);
-		s->host = (struct host){ .fd = -1 };
 		return -1;
 	}
-	pids_add(&s->settled, s->host.pid);
-	fcntl(s->host.fd, F_SETFL, O_NONBLOCK);
-	expect_answer(s);
-	loop_add(&s->loop, s->host.fd, on_host, s);
-	if (await_answer(s, e) < 0)
-		return -1;
-	g = wire_get(&s->host.in);
-	if (s->host.in.type != WIRE_HELLO || wire_get_u32(&g) != WIRE_VERSION) {
-		supervise_host_kill(s);
-		return err_system(e,
-				  "'%s' is not of this cnb's version: install "
-				  "both again",
-				  path);
-	}
-	return 0;
+	return supervise_host_attach(s, pair[0], pid, path, e);
 }
 
 int
 supervise_ask(struct supervisor *s, enum wire_type type,
-	      const struct wire_put *payload, struct err *e)
+	      const struct wire_put *payload, int fd, struct err *e)
 {
 	expect_answer(s);
 	if (!s->host.pid || wire_send(s->host.fd, type, payload->data,
-				      payload->len, NULL, 0) < 0)
+				      payload->len, &fd, fd >= 0) < 0)
 		return err_system(e, "the process that runs cells is gone");
 	return await_answer(s, e);
 }
@@ -618,10 +645,16 @@ supervise_host_kill(struct supervisor *s)
 {
 	struct task t = { .in_host = true, .pid = s->host.pid };
 
-	if (!s->host.pid)
+	if (s->host.fd < 0)
 		return;
 	sweep_task(s, &t);
 	host_is_gone(s);
+}
+
+void
+supervise_end_all_but(struct supervisor *s, const struct pids *spare)
+{
+	sweep(s, spare, true);
 }
 
 void

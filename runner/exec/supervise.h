@@ -29,6 +29,7 @@ struct host {
 	int fd;
 	struct wire_in in;
 	int threads; /* alive beside the main one when its last cell ended */
+	bool ended;  /* its socket is at its end: it dies, or is dead */
 };
 
 /* What became of a task. */
@@ -94,10 +95,15 @@ int supervise_program(struct supervisor *s, struct task *t,
 int supervise_host_start(struct supervisor *s, const char *path,
 			 const char *cwd, const struct strs *env,
 			 struct err *e);
-/* Ask the host something and wait for its one reply, which is in s->host.in
- * until the next call. -1: it died or did not answer in time; e says which. */
+/* Take the process at the other end of `fd` as the host, once it has said
+ * hello; `what` is its name in messages. */
+int supervise_host_attach(struct supervisor *s, int fd, pid_t pid,
+			  const char *what, struct err *e);
+/* Ask the host something, giving it `fd` (-1: none), and wait for its one
+ * reply, which is in s->host.in until the next call. -1: it died or did not
+ * answer in time; e says which. */
 int supervise_ask(struct supervisor *s, enum wire_type type,
-		  const struct wire_put *payload, struct err *e);
+		  const struct wire_put *payload, int fd, struct err *e);
 /* Run a cell in the host: `payload` is that of WIRE_RUN. */
 int supervise_cell(struct supervisor *s, struct task *t,
 		   const struct wire_put *payload, const int fds[3],
@@ -105,6 +111,9 @@ int supervise_cell(struct supervisor *s, struct task *t,
 /* Let the host's atexit handlers run, at most for a second, and end it. */
 void supervise_host_quit(struct supervisor *s, const int fds[3]);
 void supervise_host_kill(struct supervisor *s);
+/* End the host and all else that lives but `spare` (which cannot spare the
+ * host). */
+void supervise_end_all_but(struct supervisor *s, const struct pids *spare);
 
 /* Serve what is ready now, without waiting: late output, late deaths. */
 void supervise_idle(struct supervisor *s);

@@ -140,6 +140,23 @@ put_runs(struct json_out *j, const struct cell_end *end)
 	json_close(j, ']');
 }
 
+static void
+put_restored(struct json_out *j, const struct record_cell *c)
+{
+	json_key(j, "restored");
+	json_open(j, '{');
+	json_key(j, "by");
+	json_str(j, c->replayed ? "replay" : "snapshot");
+	if (c->replayed) {
+		put_number(j, "cells", true, c->replayed);
+		json_key(j, "because");
+		json_str(j, c->replay_why);
+		json_key(j, "differs");
+		json_str(j, c->replay_differs);
+	}
+	json_close(j, '}');
+}
+
 /* What stands there only where it applies. */
 static void
 put_rest(struct json_out *j, const struct record_cell *c)
@@ -169,6 +186,8 @@ put_rest(struct json_out *j, const struct record_cell *c)
 		put_number(j, "output_dropped", true, c->end.output_dropped);
 	if (c->writes_omitted)
 		put_number(j, "timeline_omitted", true, c->writes_omitted);
+	if (c->restored)
+		put_restored(j, c);
 	if (c->background) {
 		json_key(j, "background");
 		json_str(j, c->background);

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "host/crash.h"
 #include "host/wire.h"
@@ -24,13 +22,18 @@ static struct {
 	ino_t ino;
 } control = { .fd = -1, .spare = { -1, -1, -1 } };
 
+bool
+control_is(const struct stat *st)
+{
+	return st->st_dev == control.dev && st->st_ino == control.ino;
+}
+
 static bool
 is_socket(int fd)
 {
 	struct stat st;
 
-	return fd >= 0 && !fstat(fd, &st) && st.st_dev == control.dev &&
-	       st.st_ino == control.ino;
+	return fd >= 0 && !fstat(fd, &st) && control_is(&st);
 }
 
 static int
@@ -110,4 +113,15 @@ control_make_room(void)
 			close(control.spare[i]);
 		control.spare[i] = -1;
 	}
+}
+
+void
+control_drop(void)
+{
+	int fd = control_fd();
+
+	control_make_room();
+	if (fd >= 0)
+		close(fd);
+	control.fd = -1;
 }

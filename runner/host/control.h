@@ -4,11 +4,18 @@
 #ifndef CNB_CONTROL_H
 #define CNB_CONTROL_H
 
+#include <stdbool.h>
+#include <sys/stat.h>
+
 /* Take over `fd`: it moves to a high number, CLOEXEC. 0, or -1 with errno. */
 int control_init(int fd);
 /* The descriptor, checked to be the socket still; one of the spare ones if a
  * cell closed it; -1 if none is left. Any thread. */
 int control_fd(void);
+/* Is it a descriptor of ours? */
+bool control_is(const struct stat *st);
+/* Close them all: in a copy, which gets a socket of its own. */
+void control_drop(void);
 /* Keep some descriptors in reserve, so that those of the next message find
  * room in a table that a cell has filled; and let them go again for it. Main
  * thread, between cells. */

@@ -22,6 +22,7 @@
 #include "host/plugin.h"
 #include "host/show.h"
 #include "host/room.h"
+#include "host/snapshot.h"
 #include "host/streams.h"
 #include "host/wire.h"
 
@@ -336,6 +337,62 @@ on_run(void)
 	tell(WIRE_DONE, &done, sizeof done);
 }
 
+/* FREEZE */
+
+/* To die with our parent; and if it died before we could say so, now. */
+static void
+tie_to_parent(void)
+{
+	pid_t parent = getppid();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		give_up(0);
+}
+
+static void
+say_hello(void)
+{
+	uint32_t hello[2] = { WIRE_VERSION };
+
+	host.pid = getpid();
+	hello[1] = (uint32_t)host.pid;
+	tell(WIRE_HELLO, hello, sizeof hello);
+}
+
+static void
+tell_no_copy(const char *why)
+{
+	char room[256];
+	struct wire_put p = { .data = room, .cap = sizeof room };
+
+	wire_put_u32(&p, 0);
+	wire_put_u32(&p, 0);
+	wire_put_str(&p, why);
+	tell(WIRE_FROZEN, room, p.len);
+}
+
+static void
+on_freeze(void)
+{
+	const char *why;
+
+	if (host.in.nfds != 1)
+		give_up(WIRE_EXIT_BROKEN);
+	host.in.nfds = 0;
+	switch (snapshot_take(host.in.fds[0], &host.in, &why)) {
+	case SNAPSHOT_NONE:
+		tell_no_copy(why);
+		break;
+	case SNAPSHOT_TAKEN: /* the copy has said so */
+		break;
+	case SNAPSHOT_THAWED:
+		tie_to_parent();
+		say_hello();
+		break;
+	}
+}
+
 /* QUIT */
 
 /* The thread sanitizer counts at the end what it has told long ago. */
@@ -378,27 +435,17 @@ serve(void)
 		on_load();
 	else if (host.in.type == WIRE_RUN)
 		on_run();
+	else if (host.in.type == WIRE_FREEZE)
+		on_freeze();
 	else if (host.in.type == WIRE_QUIT)
 		on_quit();
 	else
 		give_up(WIRE_EXIT_BROKEN);
 }
 
-/* To die with the keeper; and if it died before we could say so, now. */
-static void
-tie_to_parent(void)
-{
-	pid_t parent = getppid();
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		give_up(0);
-}
-
 int
 main(int argc, char **argv)
 {
-	uint32_t hello[2] = { WIRE_VERSION };
 	char *end = NULL;
 	long fd = argc == 2 ? strtol(argv[1], &end, 10) : -1;
 
@@ -408,7 +455,6 @@ main(int argc, char **argv)
 		return WIRE_EXIT_USAGE;
 	}
 	streams_init();
-	host.pid = getpid();
 	wire_in_init(&host.in);
 	exits_init(is_cell_code);
 	leaks_init();
@@ -416,8 +462,7 @@ main(int argc, char **argv)
 		atexit(nothing_more_to_report);
 	crash_stack_use(crash_stack, sizeof crash_stack);
 	crash_catch();
-	hello[1] = (uint32_t)host.pid;
-	tell(WIRE_HELLO, hello, sizeof hello);
+	say_hello();
 	for (;;)
 		serve();
 }

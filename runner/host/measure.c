@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "host/threads.h"
@@ -95,6 +96,26 @@ reset_peak(void)
 	close(fd);
 }
 
+/* The thread sanitizer has a thread of its own; then those that were begun
+ * through us are all there can be. */
+static bool
+has_helper_thread(void)
+{
+	return __tsan_init || dlsym(RTLD_DEFAULT, "__tsan_init");
+}
+
+uint32_t
+measure_threads(void)
+{
+	struct stat st;
+
+	/* A folder has a link for each folder in it, and two. */
+	if (has_helper_thread() || stat("/proc/self/task", &st) < 0 ||
+	    st.st_nlink < 3)
+		return 1 + exits_threads();
+	return (uint32_t)st.st_nlink - 2;
+}
+
 void
 measure_begin(void)
 {
@@ -108,14 +129,6 @@ measure_stop(void)
 {
 	measure.stopped_ns = clock_ns(CLOCK_MONOTONIC);
 	measure.cpu_ns = cpu_ns() - measure.cpu_ns;
-}
-
-/* The thread sanitizer has a thread of its own; then those that were begun
- * through us are all there can be. */
-static bool
-has_helper_thread(void)
-{
-	return __tsan_init || dlsym(RTLD_DEFAULT, "__tsan_init");
 }
 
 void

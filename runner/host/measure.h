@@ -10,5 +10,8 @@ void measure_begin(void);
 /* The function has returned. */
 void measure_stop(void);
 void measure_end(struct wire_done *done);
+/* Threads that are alive, the main one included, without those of a
+ * sanitizer. */
+uint32_t measure_threads(void);
 
 #endif

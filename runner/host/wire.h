@@ -19,8 +19,9 @@
 #include "host/room.h"
 
 /* 1  first version
- * 2  crashes with words, thread names and answers to WIRE_ASK */
-#define WIRE_VERSION 2
+ * 2  crashes with words, thread names and answers to WIRE_ASK
+ * 3  FREEZE, FROZEN, THAW */
+#define WIRE_VERSION 3
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -45,6 +46,8 @@ enum wire_type {
 	WIRE_DONE,	/* struct wire_done */
 	WIRE_CRASH,	/* struct wire_crash */
 	WIRE_MAPS,	/* bytes of /proc/self/maps, after WIRE_CRASH */
+	WIRE_FROZEN,	/* u32 pid of the copy (0: none), u32 files that it
+			 * has open, str why not; the copy itself says it */
 	/* to the host */
 	WIRE_LOAD = 64, /* str path -> LOADED or REFUSED */
 	WIRE_RUN,	/* u32 plugin, u32 row, u32 argc, argc * str,
@@ -55,6 +58,10 @@ enum wire_type {
 			 * descriptors 0, 1, 2 of the cell -> DONE */
 	WIRE_QUIT,	/* descriptors 1 and 2 for the atexit handlers; the host
 			 * calls exit(0) */
+	WIRE_FREEZE,	/* descriptor: the socket of a frozen copy, which ends
+			 * at its end of file -> FROZEN */
+	WIRE_THAW,	/* to a frozen copy; descriptor: the control socket of a
+			 * new host -> HELLO, or REFUSED, over that one */
 };
 
 struct wire_head {

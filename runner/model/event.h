@@ -34,6 +34,7 @@ const char *stream_name(enum stream stream);
 enum event_kind {
 	EV_RUN_BEGIN,  /* run */
 	EV_CELL_BEGIN, /* begin: the cell is about to be built or run */
+	EV_RESTORED,   /* restored: the state above it had to be brought back */
 	EV_BUILT,      /* built: its compiler messages, also when it failed */
 	EV_TEXT,       /* text: bytes from a stream */
 	EV_DISPLAY,    /* display: a MIME bundle through cell_display() */
@@ -87,6 +88,14 @@ struct event {
 			const char *command;   /* as typed in a shell */
 			struct slice messages; /* rendered; may be empty */
 		} built;
+		struct {
+			int cells; /* that ran again for it; 0: it came from a
+				    * snapshot */
+			const char *why;     /* it did not, NULL: not known */
+			const char *differs; /* names, separated by ", ", of
+					      * those that wrote something else
+					      * this time; NULL: none */
+		} restored;
 		struct {
 			enum stream stream;
 			struct slice bytes;

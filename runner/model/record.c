@@ -391,6 +391,7 @@ on_cell_begin(struct record *r, struct record_cell *c, const struct event *ev)
 	c->writes = c->writes_omitted = 0;
 	set_str(&c->diagnostics, NULL);
 	set_str(&c->background, NULL);
+	c->restored = false;
 }
 
 static void
@@ -430,6 +431,15 @@ on_result(struct record_cell *c, const struct event *ev)
 
 	o->mime = mem_strdup(ev->display.mime);
 	buf_add_slice(&o->bytes, ev->display.bytes);
+}
+
+static void
+on_restored(struct record_cell *c, const struct event *ev)
+{
+	c->restored = true;
+	c->replayed = ev->restored.cells;
+	set_str(&c->replay_why, ev->restored.why);
+	set_str(&c->replay_differs, ev->restored.differs);
 }
 
 static void
@@ -473,6 +483,10 @@ on_event(struct sink *sink, const struct event *ev)
 		return;
 	case EV_BUILT:
 		on_built(r, c, ev);
+		return;
+	case EV_RESTORED:
+		if (c)
+			on_restored(c, ev);
 		return;
 	case EV_CELL_BEGIN:
 		if (c)
@@ -540,6 +554,8 @@ record_release(struct record *r)
 		free(c->source);
 		free(c->diagnostics);
 		free(c->background);
+		free(c->replay_why);
+		free(c->replay_differs);
 		set_end(c, &end_unknown);
 	}
 	free(r->cells);

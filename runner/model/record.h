@@ -59,6 +59,9 @@ struct record_cell {
 	bool timeline;	      /* writes are marked in the outputs */
 	int64_t writes;	      /* seen, but those past the limit */
 	int64_t writes_omitted;
+	bool restored; /* as in event.restored: */
+	int replayed;
+	char *replay_why, *replay_differs;
 	struct output *outputs;
 	size_t noutputs;
 	/* The JSON of the outputs as the notebook has it; only in a record made
