@@ -132,6 +132,8 @@ hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 {
 	struct loaded fresh = { 0 };
 
+	if (!r->supervisor.host.pid)
+		run_forget_host(r);
 	for (size_t i = 0; i < r->nloaded; i++)
 		if (!strcmp(r->loaded[i].path, path)) {
 			*loaded = &r->loaded[i];

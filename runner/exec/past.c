@@ -26,7 +26,10 @@ past_forget_copies(struct run *r)
 static bool
 is_whole(const struct run *r)
 {
-	return !r->past.spoiled && r->past.host == r->supervisor.host.pid;
+	pid_t host = r->supervisor.host.pid;
+
+	return !r->past.spoiled && r->past.host == host &&
+	       (host || !r->past.nsteps);
 }
 
 /* Run a step again, muted. *same: it wrote what it had written. */
@@ -114,10 +117,8 @@ past_restore(struct run *r, const struct cell_info *c, struct err *e)
 	size_t from;
 	int rc = 0;
 
-	/* A host that died between two cells takes its plugins with it. */
+	/* It may have died between two cells. */
 	supervise_idle(&r->supervisor);
-	if (!r->supervisor.host.pid)
-		run_forget_host(r);
 	if (r->replaying || is_whole(r))
 		return 0;
 	from = go_back(r);

@@ -117,6 +117,7 @@ What else stands in the way of a snapshot is named.
   $ cat >ways <<'END'
   > #include <fcntl.h>
   > #include <pthread.h>
+  > #include <signal.h>
   > #include <stdio.h>
   > #include <sys/eventfd.h>
   > #include <sys/mman.h>
@@ -128,7 +129,7 @@ What else stands in the way of a snapshot is named.
   $ for way in 'if (!fork()) for (;;) pause();' 'pipe(n);' 'alarm(99);' \
   >     'socketpair(AF_UNIX, SOCK_STREAM, 0, n);' 'eventfd(0, 0);' \
   >     'mmap(0, 9, 3, MAP_SHARED | MAP_ANONYMOUS, -1, 0);' \
-  >     'timer_create(CLOCK_REALTIME, &(struct sigevent){ .sigev_notify = SIGEV_SIGNAL }, &id);'
+  >     'timer_create(CLOCK_REALTIME, &(struct sigevent){ .sigev_notify = SIGEV_NONE }, &id);'
   > do { echo "=== a"; cat ways; echo "=== b"; echo "$way"; echo "=== c"
   > echo '*(volatile int *)0 = 1;'; echo "=== d"; echo "n[0] = 1;"; } | nb z.ipynb
   > cnb run -k z.ipynb -o - --to json | outputs d; done
