@@ -31,6 +31,15 @@ shared_set(struct shared *s, size_t i, const char *name, const char *label,
 }
 
 void
+shared_set_after(struct shared *s, size_t i, const char *after,
+		 const char *label, struct slice shown)
+{
+	s->cells[i].after = after;
+	s->after_label = label;
+	s->after_shown = shown;
+}
+
+void
 shared_release(struct shared *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
@@ -84,7 +93,7 @@ compile(const struct shared *s, size_t count, const struct shared_how *how,
 	struct unit u = { .product = PRODUCT_PLUGIN,
 			  .label = how->label,
 			  .sources = sources,
-			  .nsources = count,
+			  .nsources = count + (s->after_label != NULL),
 			  .workdir = how->workdir,
 			  .cflags = &cflags,
 			  .ldflags = how->ldflags,
@@ -98,6 +107,8 @@ compile(const struct shared *s, size_t count, const struct shared_how *how,
 	for (size_t i = 0; i < count; i++)
 		sources[i] = (struct diag_source){ s->cells[i].label, NULL,
 						   s->cells[i].split.text };
+	sources[count] =
+		(struct diag_source){ s->after_label, NULL, s->after_shown };
 	buf_clear(text);
 	unit_write(text, s->cells, count);
 	u.text = buf_slice(text);
@@ -149,17 +160,32 @@ is_repeated(const struct diags *d, size_t i)
 struct post {
 	struct shared *shared;
 	const struct diag_source *sources;
+	size_t count;		      /* of cells among them */
 	const struct unit_cell *only; /* NULL: to all cells */
 	struct buf waiting;	      /* what names no cell yet */
 	struct buf *to;		   /* where the last one went; NULL: nowhere */
 	const struct diag *hidden; /* an error in lines of ours */
 };
 
+/* The cell that has more to run behind it; count: none. */
+static size_t
+find_after(const struct shared *s)
+{
+	size_t i = 0;
+
+	while (i < s->count && !s->cells[i].after)
+		i++;
+	return i;
+}
+
 static void
 post_one(struct post *p, const struct diag *d)
 {
 	if (d->source && d->severity >= DIAG_WARNING) {
 		size_t cell = (size_t)(d->source - p->sources);
+
+		if (cell == p->count)
+			cell = find_after(p->shared);
 
 		p->to = p->only && p->only != &p->shared->cells[cell]
 				? NULL
@@ -218,9 +244,12 @@ post_hidden(struct post *p)
  * names none goes to the one that is named next. */
 static void
 hand_out(struct shared *s, const struct diags *d,
-	 const struct diag_source *sources, const struct unit_cell *only)
+	 const struct diag_source *sources, size_t count,
+	 const struct unit_cell *only)
 {
-	struct post p = { .shared = s, .sources = sources, .only = only };
+	struct post p = {
+		.shared = s, .sources = sources, .count = count, .only = only
+	};
 
 	for (size_t i = 0; i < d->count; i++) {
 		const struct diag *one = &d->at[i];
@@ -255,7 +284,7 @@ find_culprit(struct shared *s, size_t count, const struct shared_how *how,
 	     size_t *culprit, struct err *e)
 {
 	size_t low = 0, high = count; /* low compile, high do not */
-	struct diag_source *sources = mem_alloc(count, sizeof *sources);
+	struct diag_source *sources = mem_alloc(count + 1, sizeof *sources);
 	struct buf text = { 0 };
 	int rc = 0;
 
@@ -290,6 +319,9 @@ leave_out(struct shared *s, size_t count, const struct shared_how *how,
 			if (round < HASTY_ROUND)
 				break;
 		}
+	culprit = find_after(s);
+	if (!any && culprit < count && has_error(d, &sources[count]))
+		s->cells[culprit].left_out = any = true;
 	for (size_t i = 0; !any && i < count; i++)
 		if (!s->cells[i].left_out && unit_cell_is_unended(&s->cells[i]))
 			s->cells[i].left_out = any = true;
@@ -323,6 +355,7 @@ key_of(const struct shared *s, const struct shared_how *how, char key[HASH_HEX])
 		hash_add(&h, &s->cells[i].split.text.len, sizeof(size_t));
 		hash_add(&h, s->cells[i].split.text.at,
 			 s->cells[i].split.text.len);
+		hash_add_str(&h, s->cells[i].after);
 	}
 	hash_hex(&h, key);
 }
@@ -382,7 +415,7 @@ accept_product(struct shared *s, size_t count,
 		if (!s->cells[i].left_out)
 			buf_clear(&s->messages[i]);
 	if (!b->cached)
-		hand_out(s, &b->diags, sources, NULL);
+		hand_out(s, &b->diags, sources, count, NULL);
 	free(s->path);
 	free(s->command);
 	s->path = b->path;
@@ -397,7 +430,7 @@ static int
 settle(struct shared *s, size_t count, const struct shared_how *how,
        const struct unit_cell *probe, struct err *e)
 {
-	struct diag_source *sources = mem_alloc(count, sizeof *sources);
+	struct diag_source *sources = mem_alloc(count + 1, sizeof *sources);
 	struct buf text = { 0 };
 	int rc = -2;
 
@@ -417,7 +450,7 @@ settle(struct shared *s, size_t count, const struct shared_how *how,
 				continue;
 			}
 			if (probe) {
-				hand_out(s, &b.diags, sources, probe);
+				hand_out(s, &b.diags, sources, count, probe);
 				verdicts_hints(s->cells, s->count,
 					       (size_t)(probe - s->cells),
 					       &b.diags, s->messages);
@@ -457,7 +490,7 @@ all_left_out(const struct shared *s)
 static int
 try_once(struct shared *s, const struct shared_how *how, struct err *e)
 {
-	struct diag_source *sources = mem_alloc(s->count, sizeof *sources);
+	struct diag_source *sources = mem_alloc(s->count + 1, sizeof *sources);
 	struct buf text = { 0 };
 	struct built b = { 0 };
 	int rc = 1;

@@ -24,6 +24,8 @@ struct shared_how {
 struct shared {
 	struct unit_cell *cells; /* [count] */
 	struct blocks macros;	 /* of the cells set so far */
+	const char *after_label; /* NULL: nothing runs behind a cell */
+	struct slice after_shown;
 	size_t count;
 	bool forget; /* set before building: what was decided earlier no
 		      * longer counts */
@@ -40,6 +42,10 @@ struct shared {
 void shared_init(struct shared *s, size_t count);
 void shared_set(struct shared *s, size_t i, const char *name, const char *label,
 		struct slice text);
+/* One cell may have more to run behind it: see unit.h, struct unit_cell.
+ * Messages about it bear `label` and show lines of `shown`. */
+void shared_set_after(struct shared *s, size_t i, const char *after,
+		      const char *label, struct slice shown);
 void shared_release(struct shared *s);
 
 /* Compile as many of them as compile. 0, also where none does; -1 where the

@@ -102,12 +102,35 @@ is_body(const struct unit_cell *c, size_t i)
 	return false;
 }
 
+/* Is a variable assigned to that C would not let be? The number of it; the
+ * count of names: no. */
+static size_t
+number_assigned(const struct unit_cell *c, const struct declarator *d)
+{
+	size_t n = c->assigned ? c->assigned->count : 0, i = 0;
+
+	while (i < n && !slice_is(d->name, c->assigned->at[i]))
+		i++;
+	return i;
+}
+
+static bool
+is_assigned(const struct unit_cell *c, const struct declarator *d)
+{
+	return c->assigned && number_assigned(c, d) < c->assigned->count;
+}
+
 static bool
 is_lifted(const struct unit_cell *c, const struct item *it)
 {
-	for (size_t d = 0; d < it->ndeclarators; d++)
-		if (c->lifts[it->first + d] != LIFT_NONE)
+	for (size_t i = it->first; i < it->first + it->ndeclarators; i++) {
+		const struct declarator *d = &c->split.declarators[i];
+
+		if (c->lifts[i] != LIFT_NONE ||
+		    (it->kind == ITEM_DECLARATION && is_assigned(c, d) &&
+		     (d->is_const || d->is_unsized)))
 			return true;
+	}
 	return false;
 }
 
@@ -117,7 +140,7 @@ unit_cell_has_body(const struct unit_cell *c)
 	for (size_t i = 0; i < c->split.count; i++)
 		if (is_body(c, i) || is_lifted(c, &c->split.items[i]))
 			return true;
-	return false;
+	return c->after != NULL;
 }
 
 /* writing */
@@ -214,7 +237,10 @@ close_run(struct writer *w)
 		 w->number, w->runs);
 	buf_add_slice(w->out, buf_slice(&w->run));
 	our_own(w);
-	buf_add_str(w->out, "; cnb__fell = 1; return 0; }\n");
+	/* It may stand in a branch of an #if: the macro says if it is there. */
+	buf_addf(w->out,
+		 "; cnb__fell = 1; return 0; }\n#define CNB__RUN_%zu_%d\n",
+		 w->number, w->runs);
 	buf_clear(&w->run);
 	w->in_run = w->local = false;
 }
@@ -329,7 +355,7 @@ add_body_item(struct writer *w, const struct item *it)
 
 /* `int v [ ]` with a length. */
 static void
-add_length(struct buf *out, size_t from, struct slice name, size_t length)
+add_length(struct buf *out, size_t from, struct slice name, const char *length)
 {
 	struct buf copy = { 0 }, open = { 0 };
 	char *at;
@@ -341,10 +367,33 @@ add_length(struct buf *out, size_t from, struct slice name, size_t length)
 		at += open.len;
 		out->len = from;
 		buf_add(out, copy.data, (size_t)(at - copy.data));
-		buf_addf(out, "%zu%s", length, at);
+		buf_addf(out, "%s%s", length, at);
 	}
 	buf_release(&copy);
 	buf_release(&open);
+}
+
+/* The length of an array that its text leaves open. */
+static void
+add_own_length(struct writer *w, size_t from, const struct declarator *d,
+	       enum lift lift)
+{
+	const struct unit_cell *c = w->cell;
+	size_t n = number_assigned(c, d);
+	const char *literal = is_assigned(c, d) ? c->literals->at[n] : "";
+	struct buf length = { 0 };
+
+	if (lift == LIFT_SIZED)
+		buf_addf(&length, "%zu", unit_count_elements(d->init));
+	else if (*literal && d->is_unsized && d->init.len)
+		buf_addf(&length,
+			 "sizeof(%s) > sizeof(%.*s) ? sizeof(%s) : "
+			 "sizeof(%.*s)",
+			 literal, (int)d->init.len, d->init.at, literal,
+			 (int)d->init.len, d->init.at);
+	if (length.len)
+		add_length(w->out, from, d->name, buf_str(&length));
+	buf_release(&length);
 }
 
 /* The part of a declarator that stands where C puts it: with its initialiser,
@@ -362,14 +411,14 @@ add_declarator(struct writer *w, const struct item *it, size_t d, bool first)
 
 	if (lift == LIFT_LOCAL)
 		drop |= SPEC_STATIC | SPEC_EXTERN;
+	if (is_assigned(c, dr))
+		drop |= SPEC_CONST;
 	if (waits)
 		drop |= SPEC_STATIC | SPEC_CONST | SPEC_AUTO | SPEC_REGISTER;
 	go_to(w, it->code);
 	from = w->out->len;
 	split_declare(&c->split, it, d, drop, w->out);
-	if (lift == LIFT_SIZED)
-		add_length(w->out, from, dr->name,
-			   unit_count_elements(dr->init));
+	add_own_length(w, from, dr, lift);
 	if (!waits && dr->init.len) {
 		buf_add_str(w->out, " =");
 		add_part(w, dr->init);
@@ -417,10 +466,11 @@ add_lifted(struct writer *w, const struct item *it)
 			add_declarator(w, it, d, first);
 			first = false;
 		}
-	open_run(w);
 	for (size_t d = 0; d < it->ndeclarators; d++) {
 		enum lift lift = c->lifts[it->first + d];
 
+		if (lift != LIFT_NONE)
+			open_run(w);
 		if (lift == LIFT_LOCAL) {
 			add_declarator(w, it, d, first);
 			w->local = true;
@@ -492,9 +542,10 @@ add_cell_function(struct writer *w)
 		 w->number);
 	for (int run = 1; run <= w->runs; run++)
 		buf_addf(w->out,
+			 "#ifdef CNB__RUN_%zu_%d\n"
 			 "cnb__fell = 0; cnb__r = cnb__%zu_%d(cnb__c); "
-			 "if (!cnb__fell) return cnb__r;\n",
-			 w->number, run);
+			 "if (!cnb__fell) return cnb__r;\n#endif\n",
+			 w->number, run, w->number, run);
 	buf_add_str(w->out, "return cnb__r; }\n");
 }
 
@@ -526,6 +577,10 @@ add_cell(struct buf *out, const struct unit_cell *c, size_t number)
 	add_headers(&w);
 	for (size_t i = 0; i < c->split.count; i++)
 		add_item(&w, i);
+	if (c->after) {
+		open_run(&w);
+		buf_add_str(w.out, c->after);
+	}
 	close_run(&w);
 	add_cell_function(&w);
 	buf_release(&w.run);

@@ -28,6 +28,12 @@ struct unit_cell {
 	const char *name;  /* of the cell, its row's name */
 	const char *label; /* "x.ipynb:cell", for #line */
 	struct split split;
+	/* C that runs behind it, with #line directives of its own; NULL: none.
+	 * Its variables in `assigned` (NULL: none) are assigned to, there or in
+	 * another cell: they are not const, and arrays without a length have
+	 * room for the literal of that number. All borrowed. */
+	const char *after;
+	const struct strs *assigned, *literals;
 	/* decisions */
 	bool left_out;	      /* it does not compile */
 	unsigned char *lifts; /* enum lift, [split.ndeclarators] */

@@ -353,6 +353,16 @@ take(struct unit_cell *cells, size_t i, const struct diag *d)
 	return SAYS(d, no_semicolon) && begin_function(c, place);
 }
 
+/* Of what runs behind a cell. */
+static bool
+take_after(struct unit_cell *cells, size_t count, const struct diag *d)
+{
+	for (size_t i = 0; i < count; i++)
+		if (cells[i].after)
+			return SAYS(d, undeclared) && include_for(cells, i, d);
+	return false;
+}
+
 bool
 verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 	      const struct diag_source *sources)
@@ -370,6 +380,9 @@ verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 		else if (SAYS(one, declared_twice) && hide(cells, count, one))
 			changed = true;
 		else if (one->source && cell < count && take(cells, cell, one))
+			changed = true;
+		else if (one->source && cell == count &&
+			 take_after(cells, count, one))
 			changed = true;
 	}
 	for (size_t i = 0; i < count; i++)

@@ -6,8 +6,9 @@
 #include "build/diag.h"
 #include "build/unit.h"
 
-/* Change decisions by the errors in `d`; sources[i] is cell i's text. False:
- * none of them says anything that was not decided already. */
+/* Change decisions by the errors in `d`; sources[i] is cell i's text, and
+ * sources[count] what runs behind one of them. False: none of them says
+ * anything that was not decided already. */
 bool verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 		   const struct diag_source *sources);
 

@@ -7,6 +7,7 @@
 #include "build/cache.h"
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "exec/params.h"
 #include "exec/session.h"
 #include "sys/proc.h"
 
@@ -103,6 +104,7 @@ build_notebook(const struct build_args *args, const char *path)
 {
 	struct run_settings how = { .input_fd = -1, .cc = args->cc };
 	struct cell_list cells = { 0 };
+	struct params params = { 0 };
 	struct strs cflags = { 0 };
 	struct home home = { 0 };
 	struct notebook nb;
@@ -115,6 +117,7 @@ build_notebook(const struct build_args *args, const char *path)
 	if (load_notebook(&nb, path, &e) < 0 ||
 	    load_check_language(&nb, "build", &e) < 0 ||
 	    load_cells(&cells, &nb, &e) < 0 ||
+	    params_settle(&params, &nb, &cells, NULL, &e) < 0 ||
 	    (args->cflags && text_words(&cflags, args->cflags, &e) < 0) ||
 	    load_sanitizers(&cells, args->sanitize, &cflags, &e) < 0 ||
 	    home_find(&home, &e) < 0 ||
@@ -124,6 +127,7 @@ build_notebook(const struct build_args *args, const char *path)
 		how.home = &home;
 		how.workdir = workdir;
 		how.cflags = &cflags;
+		how.injected = &params;
 		if (build(args, &cells, &how, &failed, &e) < 0)
 			status = command_fail(&e);
 		else if (failed)
@@ -132,6 +136,7 @@ build_notebook(const struct build_args *args, const char *path)
 	free(workdir);
 	home_release(&home);
 	strs_release(&cflags);
+	params_release(&params);
 	cell_list_release(&cells);
 	notebook_release(&nb);
 	return status;

@@ -11,6 +11,7 @@
 #include "cli/load.h"
 #include "cli/saver.h"
 #include "cli/term.h"
+#include "exec/params.h"
 #include "exec/session.h"
 #include "format/formats.h"
 #include "sys/fs.h"
@@ -61,8 +62,9 @@ const struct opt cmd_run_opts[] = {
 	  "FILE decides; without -o it goes to standard output",
 	  ARG_CHOICE, offsetof(struct run_args, format), format_names },
 	{ 'p', "param", "K=V",
-	  "a parameter, which a cell reads with cell_param(\"K\")", ARG_STRINGS,
-	  offsetof(struct run_args, params) },
+	  "a value, as C, for a variable or macro of the cell tagged "
+	  "`parameters`; any cell reads it with cell_param(\"K\")",
+	  ARG_STRINGS, offsetof(struct run_args, params) },
 	{ 'k', "keep-going", NULL, "go on after a cell that failed", ARG_FLAG,
 	  offsetof(struct run_args, keep_going) },
 	{ 0, "timeout", "D",
@@ -101,6 +103,7 @@ struct job {
 	char *workdir;
 	struct notebook nb;
 	struct cell_list cells;
+	struct params params;
 	struct selection chosen;
 	bool *selected; /* [chosen.count] */
 	bool has_record, has_term, has_saver;
@@ -179,6 +182,7 @@ prepare(struct job *j, struct err *e)
 	if (load_notebook(&j->nb, j->path, e) < 0 ||
 	    load_check_language(&j->nb, "run", e) < 0 ||
 	    load_cells(&j->cells, &j->nb, e) < 0 ||
+	    params_settle(&j->params, &j->nb, &j->cells, &a->params, e) < 0 ||
 	    check_options(&j->cells, e) < 0 ||
 	    sharedcells_check(&j->cells, e) < 0 ||
 	    (a->cflags && text_words(&j->cflags, a->cflags, e) < 0) ||
@@ -192,10 +196,24 @@ prepare(struct job *j, struct err *e)
 	j->how.cflags = &j->cflags;
 	j->how.cc = a->cc;
 	j->how.params = &a->params;
+	j->how.injected = &j->params;
 	j->how.keep_going = a->keep_going;
 	j->how.timeout_ms = a->timeout_ms;
 	j->how.deadline_ms = a->deadline_ms;
 	return 0;
+}
+
+/* What a copy shows of the parameters. */
+static struct nbformat_injected
+injected_cell(const struct params *p)
+{
+	struct nbformat_injected in = { .instead = p->instead };
+
+	if (!p->cell || p->hidden || !p->shown.len)
+		return in;
+	in.after = p->cell->cell;
+	in.source = (struct slice){ p->shown.data, p->shown.len - 1 };
+	return in;
 }
 
 static int
@@ -233,6 +251,9 @@ open_sinks(struct job *j, struct sink *sinks[4], struct err *e)
 	if (a->inplace) {
 		struct nbformat_save how = { a->timing, a->show_code };
 
+		/* A cell that was injected before shows what holds now. */
+		if (j->params.instead)
+			how.injected = injected_cell(&j->params);
 		if (saver_init(&j->saver, &j->record, how, e) < 0)
 			return -1;
 		j->has_saver = true;
@@ -261,7 +282,10 @@ save(struct job *j)
 	    format_of_path(a->output, &format, &e) < 0)
 		return command_fail(&e);
 	format_write(&out, format, &j->record,
-		     (struct nbformat_save){ a->timing, a->show_code });
+		     (struct nbformat_save){
+			     .timing = a->timing,
+			     .show_code = a->show_code,
+			     .injected = injected_cell(&j->params) });
 	if (command_output(a->output ? a->output : "-", buf_slice(&out)) !=
 	    EXIT_OK)
 		status = EXIT_SYSTEM;
@@ -279,6 +303,7 @@ job_release(struct job *j)
 	if (j->has_record)
 		record_release(&j->record);
 	selection_release(&j->chosen);
+	params_release(&j->params);
 	free(j->selected);
 	cell_list_release(&j->cells);
 	notebook_release(&j->nb);
@@ -302,7 +327,9 @@ run_notebook(const struct run_args *args, const char *path,
 	int status, signal;
 
 	notebook_init(&j.nb);
-	if (prepare(&j, &e) < 0 || open_sinks(&j, sinks, &e) < 0) {
+	if (prepare(&j, &e) < 0 ||
+	    session_check_params(&j.cells, &j.chosen, &j.how, &e) < 0 ||
+	    open_sinks(&j, sinks, &e) < 0) {
 		status = command_fail(&e);
 		job_release(&j);
 		return status;

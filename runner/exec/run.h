@@ -128,6 +128,8 @@ void sharedcells_free(struct sharedcells *s);
 /* Where cell `c` is now: a plugin (borrowed) and its row. */
 void sharedcell_place(const struct run *r, const struct cell_info *c,
 		      const char **plugin, uint32_t *row);
+/* Do the values of parameters compile? -1 and a sentence that names one. */
+int sharedcells_check_params(struct run *r, struct err *e);
 /* Compile them now, for `cnb build`; tells how and says the plugin's path
  * (NULL: none compiles), borrowed. */
 int sharedcells_build(struct run *r, const char **path, int *failed,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "exec/params.h"
 #include "exec/run.h"
 #include "exec/sanitize.h"
 #include "sys/clock.h"
@@ -424,6 +425,27 @@ build_one(struct run *r, const struct cell_info *c, struct strs *products,
 }
 
 int
+session_check_params(const struct cell_list *cells,
+		     const struct selection *chosen,
+		     const struct run_settings *how, struct err *e)
+{
+	struct run r = { .cells = cells, .how = how };
+	const struct params *p = how->injected;
+	int rc;
+
+	if (!p || !p->code.len ||
+	    chosen->part[p->cell->cell->number - 1] == PART_SKIP)
+		return 0;
+	workshop_init(&r.workshop, how);
+	rc = write_files(&r, chosen, e);
+	if (rc == 0)
+		rc = sharedcells_check_params(&r, e);
+	sharedcells_free(r.shared);
+	workshop_release(&r.workshop);
+	return rc;
+}
+
+int
 session_build(const struct cell_list *cells, const struct selection *chosen,
 	      const struct run_settings *how, struct sink **sinks,
 	      struct strs *products, int *failed, struct err *e)
@@ -439,6 +461,8 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 	for (size_t i = 0; i < chosen->count && rc == 0; i++)
 		if (chosen->part[i] == PART_RUN)
 			rc = build_one(&r, &cells->at[i], products, failed, e);
+	if (rc == 0)
+		rc = sharedcells_check_params(&r, e);
 	if (rc == 0)
 		rc = sharedcells_build(&r, &path, failed, e);
 	if (path)

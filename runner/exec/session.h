@@ -8,20 +8,29 @@
 #include "exec/select.h"
 #include "model/event.h"
 
+struct params;
+
 struct run_settings {
 	const struct home *home;
 	const char *workdir; /* absolute */
 	int64_t timeout_ms;  /* for each cell; 0: none */
 	int64_t deadline_ms; /* for the whole run; 0: none */
 	bool keep_going;
-	const struct strs *params; /* K=V */
-	int input_fd;		   /* of --input; -1: none */
-	const char *cc;		   /* of --cc, or NULL */
-	const struct strs *cflags; /* of --cflags */
+	const struct strs *params;     /* K=V */
+	const struct params *injected; /* of these, assigned; or NULL */
+	int input_fd;		       /* of --input; -1: none */
+	const char *cc;		       /* of --cc, or NULL */
+	const struct strs *cflags;     /* of --cflags */
 };
 
 /* Do the flags of the shared cells agree, which are compiled together? */
 int sharedcells_check(const struct cell_list *cells, struct err *e);
+
+/* Do the values of parameters compile, if their cell is among the selected?
+ * To be asked before anything runs or is saved. */
+int session_check_params(const struct cell_list *cells,
+			 const struct selection *chosen,
+			 const struct run_settings *how, struct err *e);
 
 /* Run the selected cells and tell the sinks. 0: the run came to its end, how it
  * went is in the events; -1: the system failed us, e says how (what was

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "build/shared.h"
+#include "exec/params.h"
 
 struct sharedcells {
 	struct shared unit;
@@ -130,6 +131,21 @@ add_cell(struct run *r, struct sharedcells *s, size_t i,
 	add_words(&s->libs, &c->options.libs, before ? &before->libs : NULL);
 }
 
+/* What is assigned behind the parameters cell. */
+static void
+add_params(const struct params *p, struct sharedcells *s)
+{
+	for (size_t i = 0; p && i < s->unit.count; i++) {
+		if (s->infos[i] != p->cell)
+			continue;
+		s->unit.cells[i].assigned = &p->assigned;
+		s->unit.cells[i].literals = &p->literals;
+		if (p->code.len)
+			shared_set_after(&s->unit, i, p->code.data, p->label,
+					 buf_slice(&p->shown));
+	}
+}
+
 static struct sharedcells *
 collect(struct run *r)
 {
@@ -143,6 +159,7 @@ collect(struct run *r)
 	for (size_t k = 0; k < r->cells->count; k++)
 		if (r->cells->at[k].kind == KIND_SHARED)
 			add_cell(r, s, i++, &r->cells->at[k]);
+	add_params(r->how->injected, s);
 	if (r->how->cflags)
 		strs_add_all(&s->cflags, r->how->cflags);
 	return s;
@@ -321,6 +338,57 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 				   (uint32_t)shared_row(&r->shared->unit, i),
 				   res, e);
 	return rc < 0 ? cellrun_own_fault(res, "BuildError", e) : 0;
+}
+
+/* The sentence of the first error about what is assigned. */
+static int
+refuse_param(const struct run *r, const struct params *p, const char *messages,
+	     struct err *e)
+{
+	struct buf label = { 0 };
+	static const char short_for_it[] = " is too short for it";
+	const char *at, *error;
+	size_t i, len;
+
+	buf_addf(&label, "%s:", p->label);
+	at = strstr(messages, buf_str(&label));
+	error = at ? strstr(at, "error: ") : NULL;
+	if (!error) {
+		buf_release(&label);
+		return 0; /* the cell itself is at fault, and will say so */
+	}
+	i = params_at_line(p, atoi(at + label.len));
+	buf_release(&label);
+	error += strlen("error: ");
+	len = strcspn(error, "\n");
+	/* static assertion failed: "v is too short for it" */
+	if ((at = memmem(error, len, short_for_it, strlen(short_for_it)))) {
+		while (at[-1] != '"')
+			at--;
+		error = at;
+		len = strcspn(error, "\"");
+	}
+	return err_input(e, "cannot set parameter '%s' of '%s' to '%s': %.*s",
+			 p->names.at[i], r->cells->nb->path, p->values.at[i],
+			 (int)len, error);
+}
+
+int
+sharedcells_check_params(struct run *r, struct err *e)
+{
+	const struct params *p = r->how->injected;
+	size_t i;
+
+	if (!p || !p->code.len)
+		return 0;
+	if (ensure_built(r, e) < 0)
+		return -1;
+	i = index_of(r->shared, p->cell);
+	if (shared_row(&r->shared->unit, i) >= 0)
+		return 0;
+	if (retry(r, r->shared, i, e) < 0)
+		return -1;
+	return refuse_param(r, p, buf_str(&r->shared->unit.messages[i]), e);
 }
 
 int

@@ -15,11 +15,19 @@
 int nbformat_read(struct notebook *nb, const char *path, const char *text,
 		  size_t len, struct err *e);
 
+/* A cell that stands in a copy: the values of parameters. */
+struct nbformat_injected {
+	const struct nb_cell *after;   /* NULL: there is none */
+	const struct nb_cell *instead; /* of this one; NULL: it is a new one */
+	struct slice source;
+};
+
 struct nbformat_save {
 	bool timing;	/* times too, in metadata.execution and cnb.run */
 	bool show_code; /* write a table cell's function under its option */
 	bool partial;	/* the run goes on: cells that have not ended yet keep
 			 * what they had */
+	struct nbformat_injected injected;
 };
 
 /* Append the notebook with the outputs, counts and metadata.cnb.run of the

@@ -11,7 +11,7 @@ enum how {
 	REPLACE, /* by a value, or by nothing */
 	EMPTY,	 /* by {} */
 	BEFORE,	 /* a new member in front of another */
-	AFTER,	 /* a new member behind the last */
+	AFTER,	 /* a new member, or element, behind another */
 };
 
 struct splice {
@@ -261,6 +261,16 @@ splice_set(struct splices *s, struct span object, struct span known,
 		if (m->at[i].value.start == old.start)
 			set_value(add(s, REPLACE, old.start, old.end),
 				  m->at[i].gap, value, item);
+}
+
+void
+splice_append(struct splices *s, struct span element, splice_value *value,
+	      const void *item)
+{
+	const char *start = s->nb->text.at + element.start;
+
+	set_value(add(s, AFTER, element.end, element.end),
+		  blanks_before(s->nb->text, start), value, item);
 }
 
 void

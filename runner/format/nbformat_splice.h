@@ -26,6 +26,9 @@ void splice_set(struct splices *s, struct span object, struct span known,
 /* Remove the member whose value stands at `old`; an object that had only this
  * one becomes {}. */
 void splice_remove(struct splices *s, struct span object, struct span old);
+/* Write one more element of a list behind the one at `element`. */
+void splice_append(struct splices *s, struct span element, splice_value *value,
+		   const void *item);
 /* How many members an object has. */
 size_t splice_count(struct splices *s, struct span object);
 

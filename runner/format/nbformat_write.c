@@ -3,6 +3,7 @@
  * Nothing that differs between two equal runs is written, but with `timing`. */
 #include "format/nbformat.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include "format/json.h"
 #include "format/nbformat_output.h"
@@ -281,6 +282,77 @@ show_code(struct writer *w, const struct nb_cell *c)
 	buf_release(&text);
 }
 
+/* --- values of parameters ------------------------------------------------ */
+
+static void
+put_text(const struct writer *w, struct json_out *j, const struct nb_cell *like,
+	 struct slice text)
+{
+	if (w->nb->text.at[like->source_value.start] == '[')
+		json_lines(j, text.at, text.len);
+	else
+		json_bytes(j, text.at, text.len);
+}
+
+static void
+put_injected_source(struct json_out *j, const void *self, const void *item)
+{
+	const struct writer *w = self;
+
+	put_text(w, j, item, w->how.injected.source);
+}
+
+static bool
+is_id(const struct notebook *nb, const char *id)
+{
+	for (size_t i = 0; i < nb->ncells; i++)
+		if (!strcmp(nb->cells[i].id, id))
+			return true;
+	return false;
+}
+
+static void
+put_injected(struct json_out *j, const void *self, const void *item)
+{
+	const struct writer *w = self;
+	char id[64] = "injected-parameters";
+
+	for (int n = 2; is_id(w->nb, id); n++)
+		snprintf(id, sizeof id, "injected-parameters-%d", n);
+	json_open(j, '{');
+	json_key(j, "cell_type");
+	json_str(j, "code");
+	json_key(j, "execution_count");
+	json_null(j);
+	json_key(j, "id");
+	json_str(j, id);
+	json_key(j, "metadata");
+	json_open(j, '{');
+	json_key(j, "tags");
+	json_open(j, '[');
+	json_str(j, "injected-parameters");
+	json_close(j, ']');
+	json_close(j, '}');
+	json_key(j, "outputs");
+	json_open(j, '[');
+	json_close(j, ']');
+	json_key(j, "source");
+	put_text(w, j, item, w->how.injected.source);
+	json_close(j, '}');
+}
+
+static void
+add_injected(struct writer *w, const struct nb_cell *c)
+{
+	const struct nbformat_injected *p = &w->how.injected;
+
+	if (p->instead && p->instead == c)
+		splice_set(w->splices, c->whole, c->outputs, "source",
+			   c->source_value, put_injected_source, c);
+	else if (p->after && p->after == c && !p->instead)
+		splice_append(w->splices, c->whole, put_injected, c);
+}
+
 /* --- what changes in a cell ---------------------------------------------- */
 
 static bool
@@ -400,6 +472,7 @@ change_cell(struct writer *w, const struct nb_cell *c)
 		set_outputs(w, c, action);
 	if (w->how.show_code && action == TAKE)
 		show_code(w, c);
+	add_injected(w, c);
 }
 
 static void

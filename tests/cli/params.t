@@ -1,0 +1,137 @@
+Values for the variables and macros of the cell that is tagged `parameters`:
+assigned right after it.
+
+  $ nb p.ipynb 'params={"greeting":"Hello","list":[7,8]}' <<'END'
+  > === params tags=["parameters"]
+  > int n = 3;
+  > int twice = 0;
+  > const double rate = 0.5;
+  > const char *greeting = "Hi";
+  > char title[] = "Sir";
+  > char code[4] = "abc";
+  > static int list[2];
+  > struct point { int x, y; } at = { 1, 2 };
+  > enum mode { OFF, ON } mode = OFF;
+  > #define SIZE 4
+  > twice = 2 * n;
+  > === use
+  > printf("%d %d %g %s %s %s\n", n, twice, rate, greeting, title, code);
+  > printf("%d %d %d %d\n", list[0], at.x + at.y, mode, SIZE);
+  > #if SIZE > 5
+  > puts("large");
+  > #endif
+  > === array
+  > int room[SIZE];
+  > sizeof room / sizeof *room
+  > END
+  $ cnb run p.ipynb | grep -e '^[0-9] [0-9]' -e '^large' -e Out
+  3 6 0.5 Hello Sir abc
+  7 3 0 4
+  Out[3]: 4
+  $ for cc in gcc clang tcc; do cnb run p.ipynb --cc $cc -p n=-1 -p rate=1e-3 \
+  >   -p greeting='say "\n"' -p title='Professor' -p code=xyz \
+  >   -p 'list={ 5 }' -p 'at={ .y = 10 }' -p mode=ON -p SIZE=10 -o $cc.ipynb |
+  >   grep -e '^[-0-9]* [-0-9]* [0-9]' -e '^large' -e Out; done
+  -1 6 0.001 say "\n" Professor xyz
+  5 10 1 10
+  large
+  Out[3]: 10
+  -1 6 0.001 say "\n" Professor xyz
+  5 10 1 10
+  large
+  Out[3]: 10
+  -1 6 0.001 say "\n" Professor xyz
+  5 10 1 10
+  large
+  Out[3]: 10
+
+A copy shows them in a cell of their own, and says the same when it runs again;
+so does a run that starts further below.
+
+  $ nbvalidate gcc.ipynb
+  $ sed -n '/"id": "injected/,/^  },/p' gcc.ipynb
+     "id": "injected-parameters",
+     "metadata": {
+      "tags": [
+       "injected-parameters"
+      ]
+     },
+     "outputs": [],
+     "source": [
+      "// Parameters\n",
+      "n = -1;\n",
+      "rate = 1e-3;\n",
+      "greeting = \"say \\\"\\\\n\\\"\";\n",
+      "strcpy(title, \"Professor\");\n",
+      "strcpy(code, \"xyz\");\n",
+      "memcpy(list, (__typeof__(list)){ 5 }, sizeof list);\n",
+      "at = (__typeof__(at)){ .y = 10 };\n",
+      "mode = ON;\n",
+      "#undef SIZE\n",
+      "#define SIZE 10"
+     ]
+    },
+  $ for cc in gcc clang tcc; do cnb run gcc.ipynb --cc $cc -c use -c array |
+  >   grep -e '^[-0-9]* [-0-9]* [0-9]' -e '^large' -e Out; done
+  -1 6 0.001 say "\n" Professor xyz
+  5 10 1 10
+  large
+  Out[4]: 10
+  -1 6 0.001 say "\n" Professor xyz
+  5 10 1 10
+  large
+  Out[4]: 10
+  -1 6 0.001 say "\n" Professor xyz
+  5 10 1 10
+  large
+  Out[4]: 10
+  $ cnb run p.ipynb -c array -p SIZE=6 | grep Out
+  Out[3]: 6
+
+New values replace those of an earlier injection, whole; without any they stay.
+
+  $ cnb run gcc.ipynb -p n=8 -o again.ipynb | grep '^8 '
+  8 6 0.5 Hello Sir abc
+  $ nbvalidate again.ipynb; grep -c '"injected-parameters"' again.ipynb
+  2
+  $ grep -A3 '// Parameters' again.ipynb
+      "// Parameters\n",
+      "n = 8;\n",
+      "greeting = \"Hello\";\n",
+      "memcpy(list, (__typeof__(list)){7,8}, sizeof list);"
+  $ cnb run gcc.ipynb -o same.ipynb -q >out; grep -c '"// Parameters' same.ipynb
+  1
+  $ cp p.ipynb i.ipynb; cnb run i.ipynb -qi -p n=4 >out
+  > grep -c -e injected -e '"4 6 0.5' i.ipynb
+  1
+
+What cannot be is told before anything runs, and nothing is saved.
+
+  $ cnb run p.ipynb -qi >out; cp p.ipynb before.ipynb
+  $ for p in rat=3 n=abc 'n=1;' 'n=(1' n= n=1,2 'n="x' code=abcd \
+  >   'list={1,2,3}' list=3 'at={ .z = 1 }' 'n="x"' m; do
+  > cnb run p.ipynb -i -p "$p"; done
+  cnb: unknown parameter 'rat' of 'p.ipynb'; did you mean 'rate'?
+  cnb: cannot set parameter 'n' of 'p.ipynb' to 'abc': 'abc' undeclared (first use in this function)
+  cnb: cannot set parameter 'n' to '1;': it holds a semicolon
+  cnb: cannot set parameter 'n' to '(1': a bracket in it has no partner
+  cnb: cannot set parameter 'n' to '': it is empty
+  cnb: cannot set parameter 'n' to '1,2': it holds a comma outside brackets
+  cnb: cannot set parameter 'n' to '"x': a string in it is left open
+  cnb: cannot set parameter 'code' of 'p.ipynb' to 'abcd': code is too short for it
+  cnb: cannot set parameter 'list' of 'p.ipynb' to '{1,2,3}': list is too short for it
+  cnb: cannot set parameter 'list' to '3': an array takes a list in braces
+  cnb: cannot set parameter 'at' of 'p.ipynb' to '{ .z = 1 }': 'struct point' has no member named 'z'
+  cnb: cannot set parameter 'n' of 'p.ipynb' to '"x"': assignment to 'int' from 'char *' makes integer from pointer without a cast [-Werror=int-conversion]
+  cnb: 'm' is no parameter; write NAME=VALUE
+  ? 2
+  $ cmp p.ipynb before.ipynb
+  $ cnb run p.ipynb --cc clang -p code=abcd
+  cnb: cannot set parameter 'code' of 'p.ipynb' to 'abcd': code is too short for it
+  ? 2
+  $ printf '=== a\nint n = 1; n\n' | nb none.ipynb; cnb run none.ipynb -p n=3
+  cnb: unknown parameter 'n' of 'none.ipynb': no cell of its shared C is tagged 'parameters'
+  ? 2
+  $ printf '=== a\n//| cflags: -DX\nextern const char *cell_param(const char *);\n1\n' | nb asks.ipynb
+  > cnb run asks.ipynb -p n=3 -q
+  asks.ipynb: 1 cell: 1 ok in <time>
