@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "build/command.h"
 #include "build/diag.h"
+#include "build/sanitizer.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -687,6 +688,8 @@ finish(struct build *b, struct built *out, struct err *e)
 		rc = out->path ? 0 : -1;
 	} else if (disk_is_full(&out->diags)) {
 		rc = refuse_disk(b, e);
+	} else {
+		rc = sanitizer_missing(b->cc, b->unit->label, out->messages, e);
 	}
 	drop_own_sources(b, &out->diags);
 	strs_release(&deps);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "build/sanitizer.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
 
@@ -104,29 +105,6 @@ sort_words(struct command *c, const struct strs *words)
 		if (pair && i + 1 < words->count)
 			strs_add(to, words->at[++i]);
 	}
-}
-
-/* ---- sanitizers ---- */
-
-static int
-add_sanitizers(struct command *c, struct err *e)
-{
-	const struct strs *list = c->unit->sanitize;
-	struct buf word = { 0 };
-
-	if (!list || !list->count)
-		return 0;
-	/* tcc takes the words and does nothing. */
-	if (c->cc->family == CC_TCC)
-		return err_input(e, "%s has no sanitizers; use gcc or clang",
-				 c->cc->version);
-	buf_add_str(&word, "-fsanitize=");
-	for (size_t i = 0; i < list->count; i++)
-		buf_addf(&word, "%s%s", i ? "," : "", list->at[i]);
-	strs_add(&c->before, buf_str(&word));
-	strs_add(&c->before, "-fno-omit-frame-pointer");
-	buf_release(&word);
-	return 0;
 }
 
 static bool
@@ -239,7 +217,7 @@ command_init(struct command *c, const struct cc *cc, const struct unit *u,
 	*c = (struct command){ .cc = cc, .unit = u };
 	for (; *word; word++)
 		strs_add(&c->before, *word);
-	if (add_sanitizers(c, e) < 0)
+	if (sanitizer_words(&c->before, cc, u->sanitize, e) < 0)
 		goto fail;
 	sort_words(c, u->cflags);
 	if (u->ldflags)

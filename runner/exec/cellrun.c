@@ -2,6 +2,7 @@
  * Floor 3. The order of cells and what follows from a verdict is session.c's.
  */
 #include "exec/run.h"
+#include "exec/sanitize.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -111,6 +112,8 @@ spawn(struct run *r, const struct cell_info *c, struct task *t,
 		.cwd = r->how->workdir,
 		.fds = { input, t->capture->writer[STREAM_STDOUT],
 			 t->capture->writer[STREAM_STDERR] },
+		.fixed_addresses =
+			sanitize_fixes_addresses(&c->options.sanitize),
 	};
 
 	return supervise_program(&r->supervisor, t, &what, plain, e);

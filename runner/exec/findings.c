@@ -510,7 +510,8 @@ take_heading(struct reading *r, const char *line)
 static void
 take_variable(struct reading *r, const char *line)
 {
-	const char *name = strchr(line, '\''), *arrow = strstr(line, " <== ");
+	const char *name = strchr(line, '\'');
+	const char *arrow = strstr(line, " <== Memory access");
 	struct buf words = { 0 };
 
 	if (!name || !arrow || name > arrow)
@@ -537,7 +538,7 @@ take_line(struct reading *r, const struct mark *mark, const char *line)
 	} else if (strstr(line, "==The signal is caused by a ")) {
 		if (!r->accesses++)
 			add_access_of_signal(words, mark->kind, line);
-	} else if (*line == '[' && strstr(line, " <== ")) {
+	} else if (*line == '[') {
 		take_variable(r, line);
 	} else if (is_heading(line)) {
 		if (r->race && r->accesses < 2 && strstr(line, " of size ") &&
@@ -545,10 +546,11 @@ take_line(struct reading *r, const struct mark *mark, const char *line)
 			add_race(words, line, r->accesses++ ? ", " : ": ");
 		take_heading(r, line);
 	} else if (starts(line, "SUMMARY: ") && strstr(line, " leaked in ")) {
-		line = strstr(line, "Sanitizer: ");
-		buf_addf(words, ": %.*s",
-			 line ? (int)strcspn(line + 11, ".") : 0,
-			 line ? line + 11 : "");
+		const char *at = strstr(line, "Sanitizer: ");
+
+		if (at)
+			buf_addf(words, ": %.*s", (int)strcspn(at + 11, "."),
+				 at + 11);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "exec/run.h"
+#include "sys/fs.h"
 
 /* What -fsanitize= calls them; all other names are checks for undefined
  * behaviour ("bounds", "shift"). */
@@ -291,6 +292,24 @@ sanitize_use(const struct cell_info *c)
 	return FINDINGS_PASSED_OVER;
 }
 
+/* The runtimes put their shadow memory where they expect nothing else. Newer
+ * kernels spread mappings wider than those of gcc 12 and clang 14 can take. */
+#define RANDOM_BITS_MOST 28
+
+bool
+sanitize_fixes_addresses(const struct strs *list)
+{
+	struct buf text = { 0 };
+	bool wide = false;
+
+	if ((strs_has(list, "thread") || strs_has(list, "address") ||
+	     strs_has(list, "memory")) &&
+	    fs_read("/proc/sys/vm/mmap_rnd_bits", &text, NULL) == 0)
+		wide = atoi(buf_str(&text)) > RANDOM_BITS_MOST;
+	buf_release(&text);
+	return wide;
+}
+
 /* ---- the host ---- */
 
 /* What the cells of the host ask for, and by which compiler. */
@@ -324,6 +343,7 @@ sanitize_host(struct run *r, char **path, struct err *e)
 		*path = mem_strdup(r->how->home->host);
 		return 0;
 	}
+	r->supervisor.fixed_addresses = sanitize_fixes_addresses(&list);
 	rc = workshop_host(&r->workshop, cc, &list, &b, e);
 	if (rc == 0 && !b.path)
 		rc = err_system(e,

@@ -16,6 +16,9 @@ int sanitize_settle(struct cell_list *cells, const struct strs *given,
 /* What its reports mean for cell `c`. */
 enum findings_use sanitize_use(const struct cell_info *c);
 
+/* Must what has these sanitizers be started with fixed addresses? */
+bool sanitize_fixes_addresses(const struct strs *list);
+
 /* The cnb-host in which the cells of the run can live: cnb's own, or one with
  * the runtime of their sanitizers, linked by their compiler. *path is to be
  * free()d. */

@@ -584,7 +584,8 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 				     .argv = argv,
 				     .cwd = cwd,
 				     .env = env,
-				     .fds = { -1, -1, -1 } };
+				     .fds = { -1, -1, -1 },
+				     .fixed_addresses = s->fixed_addresses };
 	int pair[2];
 	pid_t pid;
 

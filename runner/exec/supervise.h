@@ -75,9 +75,10 @@ struct supervisor {
 	struct pids settled; /* alive when the last task ended */
 	bool answered;	     /* a reply of the host's is in host.in */
 	bool keeper_lost;
-	bool stopped;	     /* the task that has the terminal was, by Ctrl-Z */
-	int64_t deadline_ns; /* of the whole run; LOOP_NEVER: none */
-	bool run_is_over;    /* that deadline has passed */
+	bool stopped; /* the task that has the terminal was, by Ctrl-Z */
+	bool fixed_addresses; /* for the host that is started next */
+	int64_t deadline_ns;  /* of the whole run; LOOP_NEVER: none */
+	bool run_is_over;     /* that deadline has passed */
 };
 
 int supervisor_start(struct supervisor *s, struct err *e);

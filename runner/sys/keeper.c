@@ -160,6 +160,7 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 	q.envc = what->env ? (uint32_t)what->env->count : 0;
 	q.has_cwd = what->cwd != NULL;
 	q.foreground = what->foreground;
+	q.fixed_addresses = what->fixed_addresses;
 	for (int i = 0; i < KEEPER_FDS; i++) {
 		int fd = i < 3 ? what->fds[i] : what->extra_fd;
 

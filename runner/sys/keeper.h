@@ -44,6 +44,7 @@ struct keeper_spawn {
 	int extra_fd;		/* becomes KEEPER_EXTRA_FD; -1: none */
 	bool foreground;	/* its group becomes the terminal's, which is
 				 * on fds[0] */
+	bool fixed_addresses;	/* ADDR_NO_RANDOMIZE, see personality(2) */
 };
 
 /* Start the keeper: early, while we are small and have one thread. */

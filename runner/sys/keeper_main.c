@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -97,7 +98,7 @@ struct spawn {
 	const char *path, *cwd;
 	char **argv, **env;
 	int fds[KEEPER_FDS];
-	bool foreground;
+	bool foreground, fixed_addresses;
 };
 
 /* dup2() that also clears CLOEXEC where source and target are the same. */
@@ -152,6 +153,8 @@ become(struct spawn *s, pid_t keeper, int report)
 		if (s->foreground)
 			tcsetpgrp(0, getpid());
 		proc_reset_signals();
+		if (s->fixed_addresses)
+			personality(ADDR_NO_RANDOMIZE);
 		for (char **e = s->env; *e; e++)
 			putenv(*e);
 		execv(s->path, s->argv);
@@ -200,7 +203,8 @@ static void
 do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 	 size_t nfds)
 {
-	struct spawn s = { .foreground = q->foreground };
+	struct spawn s = { .foreground = q->foreground,
+			   .fixed_addresses = q->fixed_addresses };
 	size_t used = 0;
 
 	s.path = next_string(&at, end);

@@ -21,7 +21,7 @@ struct keeper_request {
 	uint32_t verb;
 	int32_t sig;	     /* SIGNAL */
 	uint32_t argc, envc; /* SPAWN: strings: path, cwd, argv, env */
-	uint32_t has_cwd, foreground;
+	uint32_t has_cwd, foreground, fixed_addresses;
 	uint32_t fd_mask; /* SPAWN: bit i: descriptor i was sent */
 	uint32_t npids;	  /* SIGNAL, SWEEP: follow as pid_t */
 };

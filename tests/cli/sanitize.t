@@ -356,3 +356,24 @@ A program may ask the runtime for something itself.
   $ for cc in gcc clang; do cnb run asks.ipynb --cc $cc >out; echo $?; done
   0
   0
+
+Where the runtime is not installed, what is missing is said.
+
+  $ cat >gcc-without <<'E'
+  > #!/bin/sh
+  > case $* in *-fsanitize=*)
+  >     echo "/usr/bin/ld: cannot find -lasan: No such file or directory" >&2
+  >     echo "collect2: error: ld returned 1 exit status" >&2
+  >     exit 1
+  > esac
+  > exec gcc "$@"
+  > E
+  $ sed 's/-lasan/\/x\/libclang_rt.asan-x86_64.a/; s/gcc/clang/' gcc-without >clang-without
+  $ chmod +x *-without
+  $ for cc in gcc clang; do
+  >     cnb run own.ipynb --cell plain --cc ./$cc-without --sanitize address >out; echo $?
+  > done
+  cnb: cannot build 'own.ipynb:plain': the runtime of gcc *'s sanitizers is not installed here (libgcc-*-dev, or libasan, libtsan, liblsan and libubsan) (glob)
+  3
+  cnb: cannot build 'own.ipynb:plain': the runtime of clang *'s sanitizers is not installed here (libclang-rt-*-dev) (glob)
+  3

@@ -252,6 +252,33 @@ test_keeper_tells_how_a_process_died(void **state)
 }
 
 static void
+test_keeper_starts_with_fixed_addresses_where_asked(void **state)
+{
+	static const char script[] =
+		"[ $((0x$(cat /proc/self/personality) & 0x40000)) != 0 ]";
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, strdup(script),
+			 NULL };
+	struct keeper_spawn what = { .path = "/bin/sh",
+				     .argv = argv,
+				     .fds = { -1, -1, -1 },
+				     .extra_fd = -1 };
+	struct keeper k;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(keeper_start(&k, &e), 0);
+	for (int i = 0; i < 2; i++) {
+		struct keeper_death d;
+
+		what.fixed_addresses = i;
+		d = await(&k, keeper_spawn(&k, &what, &e));
+		assert_int_equal(WEXITSTATUS(d.status), !i);
+	}
+	keeper_stop(&k);
+	free(argv[2]);
+}
+
+static void
 test_keeper_says_why_it_cannot_start(void **state)
 {
 	char *argv[] = { (char[]){ "x" }, NULL };
@@ -437,6 +464,8 @@ main(void)
 		cmocka_unit_test(test_helper_may_leave_its_input_unread),
 		cmocka_unit_test(test_missing_helper_is_named),
 		cmocka_unit_test(test_keeper_tells_how_a_process_died),
+		cmocka_unit_test(
+			test_keeper_starts_with_fixed_addresses_where_asked),
 		cmocka_unit_test(test_keeper_says_why_it_cannot_start),
 		cmocka_unit_test(test_sweep_leaves_nobody),
 		cmocka_unit_test(test_sweep_spares_whom_it_is_told),
