@@ -1,12 +1,14 @@
 /* cmd_export.c: `cnb export NOTEBOOK` writes what a notebook holds of earlier
  * runs in another format. Floor 4. It runs nothing. */
 #include "cli/commands.h"
+#include "cli/journal.h"
 #include "cli/load.h"
 #include "format/formats.h"
 
 struct export_args {
 	int format; /* -1: the output's suffix decides */
 	const char *output;
+	bool recover;
 };
 
 const struct opt cmd_export_opts[] = {
@@ -18,6 +20,10 @@ const struct opt cmd_export_opts[] = {
 	{ 'o', "output", "FILE",
 	  "write to FILE; '-', the default, is standard output", ARG_STRING,
 	  offsetof(struct export_args, output) },
+	{ 0, "recover", NULL,
+	  "write what a run had captured that was cut off (kill -9, loss of "
+	  "power) instead of what the notebook holds",
+	  ARG_FLAG, offsetof(struct export_args, recover) },
 	{ 0 }
 };
 
@@ -31,8 +37,25 @@ export_format(const struct export_args *args, enum format *format,
 	return 0;
 }
 
+/* What the notebook holds, or what a run of it left in its journal. */
 static int
-export_notebook(const char *path, enum format format, const char *output)
+read_record(const char *path, bool recover, struct notebook *nb,
+	    struct record *r, struct err *e)
+{
+	if (recover) {
+		notebook_init(nb);
+		return journal_read(path, nb, r, e);
+	}
+	if (load_notebook(nb, path, e) < 0)
+		return -1;
+	record_init(r, nb);
+	nbformat_recorded(r, nb);
+	return 0;
+}
+
+static int
+export_notebook(const char *path, enum format format,
+		const struct export_args *args)
 {
 	struct buf out = { 0 };
 	struct notebook nb;
@@ -40,15 +63,16 @@ export_notebook(const char *path, enum format format, const char *output)
 	struct err e;
 	int status;
 
-	if (load_notebook(&nb, path, &e) < 0) {
+	if (read_record(path, args->recover, &nb, &r, &e) < 0) {
 		status = command_fail(&e);
 		goto out;
 	}
-	record_init(&r, &nb);
-	nbformat_recorded(&r, &nb);
 	format_write(&out, format, &r, (struct nbformat_save){ 0 });
 	record_release(&r);
-	status = command_output(output, buf_slice(&out));
+	status = command_output(args->output, buf_slice(&out));
+	/* On the screen it is not yet in safety. */
+	if (args->recover && status == EXIT_OK && strcmp(args->output, "-"))
+		journal_forget(path);
 out:
 	notebook_release(&nb);
 	buf_release(&out);
@@ -67,7 +91,7 @@ cmd_export(const struct command *cmd, int argc, char **argv)
 	if (status < 0 && export_format(&args, &format, &e) < 0)
 		status = command_fail(&e);
 	if (status < 0)
-		status = export_notebook(paths.at[0], format, args.output);
+		status = export_notebook(paths.at[0], format, &args);
 	strs_release(&paths);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/journal.h"
 #include "cli/load.h"
 #include "cli/saver.h"
 #include "cli/term.h"
@@ -18,6 +19,7 @@
 #include "sys/proc.h"
 
 #define TIMEOUT_MS (5 * 60 * 1000)
+#define SINKS_MAX 8
 #define OUTPUT_LIMIT (INT64_C(64) << 20)
 
 struct run_args {
@@ -106,10 +108,13 @@ struct job {
 	struct params params;
 	struct selection chosen;
 	bool *selected; /* [chosen.count] */
-	bool has_record, has_term, has_saver;
+	enum format format;
+	bool saved; /* what was captured is where it was asked for */
+	bool has_record, has_term, has_saver, has_journal;
 	struct record record;
 	struct term term;
 	struct saver saver;
+	struct journal journal;
 };
 
 /* "-o -", or --to without -o: the document alone. */
@@ -169,6 +174,25 @@ open_input(const char *path, int *fd, struct err *e)
 	return err_input(e, "cannot read '%s': %s", path, strerror(errno));
 }
 
+/* Before anything runs: the run must not be for nothing. */
+static int
+check_output(const struct run_args *a, enum format *format, struct err *e)
+{
+	char *dir;
+	int rc = 0;
+
+	if (!strcmp(a->output, "-"))
+		return 0;
+	if (a->format < 0 && format_of_path(a->output, format, e) < 0)
+		return -1;
+	dir = path_dir(a->output);
+	if (!fs_is_dir(dir))
+		rc = err_system(e, "cannot write '%s': there is no folder '%s'",
+				a->output, dir);
+	free(dir);
+	return rc;
+}
+
 static int
 prepare(struct job *j, struct err *e)
 {
@@ -188,6 +212,9 @@ prepare(struct job *j, struct err *e)
 	    (a->cflags && text_words(&j->cflags, a->cflags, e) < 0) ||
 	    load_sanitizers(&j->cells, a->sanitize, &j->cflags, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)
+		return -1;
+	j->format = a->format < 0 ? FORMAT_IPYNB : (enum format)a->format;
+	if (a->output && check_output(a, &j->format, e) < 0)
 		return -1;
 	j->workdir = load_workdir(a->workdir, j->path, e);
 	if (!j->workdir)
@@ -217,7 +244,7 @@ injected_cell(const struct params *p)
 }
 
 static int
-open_sinks(struct job *j, struct sink *sinks[4], struct err *e)
+open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 {
 	const struct run_args *a = j->args;
 	size_t n = 0;
@@ -259,8 +286,18 @@ open_sinks(struct job *j, struct sink *sinks[4], struct err *e)
 		j->has_saver = true;
 		sinks[n++] = &j->saver.sink;
 	}
+	journal_announce(j->path);
+	journal_begin(&j->journal, &j->record);
+	j->has_journal = true;
+	sinks[n++] = &j->journal.sink;
 	sinks[n] = NULL;
 	return 0;
+}
+
+static int
+worse(int a, int b)
+{
+	return a > b ? a : b;
 }
 
 /* What was captured is saved, however the run ended. */
@@ -268,34 +305,33 @@ static int
 save(struct job *j)
 {
 	const struct run_args *a = j->args;
-	enum format format =
-		a->format < 0 ? FORMAT_IPYNB : (enum format)a->format;
 	struct buf out = { 0 };
 	struct err e;
-	int status = EXIT_OK;
+	int status = EXIT_OK, written = EXIT_OK;
 
 	if (j->has_saver && saver_finish(&j->saver, &e) < 0)
 		status = command_fail(&e);
-	if (!a->output && a->format < 0)
-		return status;
-	if (a->output && a->format < 0 && strcmp(a->output, "-") != 0 &&
-	    format_of_path(a->output, &format, &e) < 0)
-		return command_fail(&e);
-	format_write(&out, format, &j->record,
-		     (struct nbformat_save){
-			     .timing = a->timing,
-			     .show_code = a->show_code,
-			     .injected = injected_cell(&j->params) });
-	if (command_output(a->output ? a->output : "-", buf_slice(&out)) !=
-	    EXIT_OK)
-		status = EXIT_SYSTEM;
-	buf_release(&out);
-	return status;
+	if (a->output || a->format >= 0) {
+		format_write(&out, j->format, &j->record,
+			     (struct nbformat_save){
+				     .timing = a->timing,
+				     .show_code = a->show_code,
+				     .injected = injected_cell(&j->params) });
+		written = command_output(a->output ? a->output : "-",
+					 buf_slice(&out));
+		buf_release(&out);
+	}
+	/* What went to standard output is its reader's. */
+	j->saved = (!j->has_saver || j->saver.safe) &&
+		   (written == EXIT_OK || to_stdout(a));
+	return worse(status, written);
 }
 
 static void
 job_release(struct job *j)
 {
+	if (j->has_journal)
+		journal_end(&j->journal, j->saved);
 	if (j->has_saver)
 		saver_release(&j->saver);
 	if (j->has_term)
@@ -312,17 +348,11 @@ job_release(struct job *j)
 }
 
 static int
-worse(int a, int b)
-{
-	return a > b ? a : b;
-}
-
-static int
 run_notebook(const struct run_args *args, const char *path,
 	     const struct run_settings *base)
 {
 	struct job j = { .args = args, .path = path, .how = *base };
-	struct sink *sinks[4];
+	struct sink *sinks[SINKS_MAX];
 	struct err e;
 	int status, signal;
 

@@ -196,12 +196,14 @@ saver_finish(struct saver *s, struct err *e)
 {
 	int homeless, rc = save(s, &homeless, e);
 
+	s->safe = rc == 0;
 	/* Nothing that was captured is lost with a file that cannot be read
 	 * or written any more. */
 	if (rc < 0 || homeless) {
 		struct err second;
 
-		if (save_beside(s, &second) < 0 && rc == 0) {
+		s->safe = save_beside(s, &second) == 0;
+		if (!s->safe && rc == 0) {
 			*e = second;
 			rc = -1;
 		}

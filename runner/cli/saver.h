@@ -19,6 +19,7 @@ struct saver {
 	int64_t saved_ns;   /* event time of the last save */
 	struct buf written; /* what the file held when we last looked */
 	bool edited;	    /* it was not what we had left there */
+	bool safe;	    /* all is on disk, here or beside it */
 	bool failed;	    /* a save did not succeed; */
 	struct err err;	    /* this is why */
 };

@@ -105,4 +105,5 @@ Nobody holds the lock once its owner is dead.
 
   $ rm x.ipynb; sh during 'kill -9 $run' | head -1; cnb run -q -i x.ipynb
   status 137
+  cnb: an earlier run of 'x.ipynb' was cut off; what it had captured is shown by: cnb export --recover x.ipynb
   x.ipynb: 3 cells: 3 ok in <time>

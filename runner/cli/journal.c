@@ -1,0 +1,462 @@
+/* journal.c: a run's events on disk, and the run from its events. Floor 4.
+ *
+ * The file is mapped: what is copied into it outlives this process, whatever
+ * kills it, and costs no system call. A frame's length is stored after its
+ * bytes, so that a frame is there whole or not at all; its checksum tells what
+ * a machine that lost its power has left half written. */
+#include "cli/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "format/nbformat.h"
+#include "model/event_pack.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+
+#define MAGIC "cnbjrnl1"
+#define GROW (1u << 20)
+#define SYNC_PAUSE_NS NS_PER_S
+#define NAME_LEN 32 /* hexadecimal digits of the path's hash */
+
+#define SUFFIX ".journal"  /* of a run that goes on, or was cut off */
+#define OFFERED ".offered" /* was cut off, and the user was told */
+
+struct frame {
+	uint32_t len; /* 0: the journal ends here */
+	uint32_t sum;
+};
+
+/* The file begins with it; then the notebook's bytes and the cells' parts. */
+struct head {
+	char magic[8];
+	uint32_t version;
+	uint32_t ncells;
+	uint64_t text_len;
+	int64_t output_limit;
+};
+
+/* FNV-1a, eight bytes at a time: against accidents, not against people. */
+static uint32_t
+checksum(const char *bytes, size_t len)
+{
+	uint64_t h = 0xcbf29ce484222325u, word;
+
+	for (; len >= sizeof word; bytes += sizeof word, len -= sizeof word) {
+		memcpy(&word, bytes, sizeof word);
+		h = (h ^ word) * 0x100000001b3u;
+	}
+	for (; len; bytes++, len--)
+		h = (h ^ (unsigned char)*bytes) * 0x100000001b3u;
+	return (uint32_t)(h ^ h >> 32);
+}
+
+/* --- where they are ------------------------------------------------------- */
+
+/* NULL: there is no such place. */
+static char *
+state_dir(void)
+{
+	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/')
+		return path_join(xdg, "cnb");
+	if (home && *home == '/')
+		return path_join(home, ".local/state/cnb");
+	return NULL;
+}
+
+/* What all journals of one notebook have in front. */
+static void
+stem(const char *path, char name[NAME_LEN + 1])
+{
+	char *real = path_real(path),
+	     *whole = real ? real : path_absolute(path);
+	char hex[HASH_HEX];
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_str(&h, whole);
+	hash_hex(&h, hex);
+	memcpy(name, hex, NAME_LEN);
+	name[NAME_LEN] = '\0';
+	free(whole);
+}
+
+/* Nobody's run is writing it. */
+static bool
+is_left_behind(const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	bool free_lock = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return free_lock;
+}
+
+static int64_t
+changed_at(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) < 0 ? -1
+				   : (int64_t)st.st_mtim.tv_sec * NS_PER_S +
+					     st.st_mtim.tv_nsec;
+}
+
+/* The newest journal that a run of the notebook left behind, NULL: none. With
+ * `tidy` all older ones go, and what is too old of whatever notebook. */
+static char *
+find_left(const char *path, const char *suffix, bool tidy)
+{
+	char *dir = state_dir(), *found = NULL, name[NAME_LEN + 1];
+	int64_t newest = -1,
+		old = clock_real_ns() - JOURNAL_DAYS * 24 * 3600 * NS_PER_S;
+	struct strs names = { 0 };
+
+	stem(path, name);
+	if (dir)
+		fs_list(dir, suffix, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		bool own = !strncmp(names.at[i], name, NAME_LEN);
+		char *file = path_join(dir, names.at[i]);
+		int64_t at = changed_at(file);
+
+		if ((own || (tidy && at < old)) && is_left_behind(file)) {
+			bool better = own && at > newest && at >= old;
+			char *loser = better ? found : file;
+
+			if (tidy && loser)
+				unlink(loser);
+			free(loser);
+			found = better ? file : found;
+			newest = better ? at : newest;
+		} else {
+			free(file);
+		}
+	}
+	strs_release(&names);
+	free(dir);
+	return found;
+}
+
+/* --- writing ---------------------------------------------------------------
+ */
+
+static void
+give_up(struct journal *j)
+{
+	if (j->map)
+		munmap(j->map, j->size);
+	if (j->fd >= 0)
+		close(j->fd);
+	if (j->path)
+		unlink(j->path);
+	free(j->path);
+	j->path = NULL;
+	j->map = NULL;
+	j->fd = -1;
+}
+
+/* The blocks are asked for first: a disk that is full must be an error here,
+ * not SIGBUS at the first write. */
+static bool
+make_room(struct journal *j, size_t need)
+{
+	size_t size = j->size;
+	void *map;
+
+	if (j->len + need <= j->size)
+		return true;
+	while (size < j->len + need)
+		size += size > GROW ? size : GROW;
+	if (posix_fallocate(j->fd, 0, (off_t)size) != 0)
+		return false;
+	map = j->map ? mremap(j->map, j->size, size, MREMAP_MAYMOVE)
+		     : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    j->fd, 0);
+	if (map == MAP_FAILED)
+		return false;
+	j->map = map;
+	j->size = size;
+	return true;
+}
+
+static void
+append(struct journal *j, const void *bytes, size_t len)
+{
+	memcpy(j->map + j->len, bytes, len);
+	j->len += len;
+}
+
+static bool
+add_frame(struct journal *j, struct slice bytes)
+{
+	struct frame f = { 0, checksum(bytes.at, bytes.len) };
+	size_t at = j->len;
+
+	/* One frame more than this, whose length 0 is the end. */
+	if (bytes.len > UINT32_MAX || !make_room(j, bytes.len + 2 * sizeof f))
+		return false;
+	append(j, &f, sizeof f);
+	append(j, bytes.at, bytes.len);
+	f.len = (uint32_t)bytes.len;
+	atomic_signal_fence(memory_order_release);
+	memcpy(j->map + at, &f.len, sizeof f.len);
+	j->dirty = true;
+	return true;
+}
+
+/* Past the limit the head is kept: which bytes are the last is known to who
+ * sees the end. */
+static bool
+is_too_much(struct journal *j, const struct event *ev)
+{
+	if (ev->kind == EV_CELL_BEGIN)
+		j->room = j->limit;
+	if (!j->limit || (ev->kind != EV_TEXT && ev->kind != EV_DISPLAY))
+		return false;
+	j->room -= (int64_t)(ev->kind == EV_TEXT ? ev->text.bytes.len
+						 : ev->display.bytes.len);
+	return j->room < 0;
+}
+
+static void
+on_event(struct sink *sink, const struct event *ev)
+{
+	struct journal *j = (struct journal *)sink;
+	struct buf packed = { 0 };
+
+	if (!j->path)
+		return;
+	if (ev->kind != EV_TICK && !is_too_much(j, ev)) {
+		event_pack(&packed, ev);
+		if (!add_frame(j, buf_slice(&packed)))
+			give_up(j);
+		buf_release(&packed);
+	}
+	if (j->dirty && ev->at_ns - j->synced_ns >= SYNC_PAUSE_NS) {
+		fdatasync(j->fd);
+		j->synced_ns = ev->at_ns;
+		j->dirty = false;
+	}
+}
+
+static bool
+add_head(struct journal *j, const struct record *r)
+{
+	struct head h = { MAGIC, EVENT_PACK_VERSION, (uint32_t)r->ncells,
+			  r->nb->text.len, r->output_limit };
+
+	if (!make_room(j, sizeof h + r->nb->text.len + r->ncells +
+				  sizeof(struct frame)))
+		return false;
+	append(j, &h, sizeof h);
+	append(j, r->nb->text.at, r->nb->text.len);
+	for (size_t i = 0; i < r->ncells; i++) {
+		char skip = r->cells[i].end.status == STATUS_SKIPPED;
+
+		append(j, &skip, 1);
+	}
+	return true;
+}
+
+void
+journal_begin(struct journal *j, const struct record *r)
+{
+	char *dir = state_dir(), name[NAME_LEN + 1];
+	struct buf path = { 0 };
+
+	*j = (struct journal){ .sink = { on_event },
+			       .fd = -1,
+			       .limit = r->output_limit };
+	if (dir && strcmp(r->nb->path, "-") != 0 &&
+	    fs_mkdirs(dir, 0700, NULL) == 0) {
+		stem(r->nb->path, name);
+		buf_addf(&path, "%s/%s.%d" SUFFIX, dir, name, (int)getpid());
+		j->path = buf_take(&path);
+		j->fd = open(j->path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC,
+			     0600);
+		if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB) < 0 ||
+		    !add_head(j, r))
+			give_up(j);
+	}
+	free(dir);
+}
+
+void
+journal_end(struct journal *j, bool saved)
+{
+	if (!j->path)
+		return;
+	if (saved) {
+		give_up(j);
+		return;
+	}
+	munmap(j->map, j->size);
+	j->map = NULL;
+	if (ftruncate(j->fd, (off_t)(j->len + sizeof(struct frame))) < 0)
+		errno = 0; /* longer than it need be */
+	close(j->fd);
+	free(j->path);
+	j->path = NULL;
+}
+
+/* --- reading ---------------------------------------------------------------
+ */
+
+void
+journal_announce(const char *path)
+{
+	char *old = find_left(path, OFFERED, true);
+	char *cut = find_left(path, SUFFIX, true);
+	struct buf to = { 0 }, quoted = { 0 };
+
+	if (cut) {
+		if (old)
+			unlink(old);
+		buf_add(&to, cut, strlen(cut) - strlen(SUFFIX));
+		buf_add_str(&to, OFFERED);
+		rename(cut, to.data);
+		text_quote(&quoted, path);
+		fprintf(stderr,
+			"cnb: an earlier run of '%s' was cut off; what it had "
+			"captured is shown by: cnb export --recover %s\n",
+			path, quoted.data);
+	}
+	buf_release(&to);
+	buf_release(&quoted);
+	free(old);
+	free(cut);
+}
+
+static char *
+find_any(const char *path)
+{
+	char *cut = find_left(path, SUFFIX, false);
+
+	return cut ? cut : find_left(path, OFFERED, false);
+}
+
+/* What was begun and not ended, ended now. */
+static void
+end_all(struct record *r)
+{
+	for (size_t i = 0; i < r->ncells; i++) {
+		struct event ev = { .kind = EV_ERROR, .cell = (int)i + 1 };
+
+		if (!r->cells[i].reached || r->cells[i].ended)
+			continue;
+		ev.error.ename = "Interrupted";
+		ev.error.evalue = "cnb itself was ended while the cell ran";
+		r->sink.on_event(&r->sink, &ev);
+		ev = (struct event){ .kind = EV_CELL_END, .cell = (int)i + 1 };
+		ev.end = (struct cell_end){ .status = STATUS_INTERRUPTED,
+					    .exit_status = -1,
+					    .duration_ns = -1,
+					    .cpu_ns = -1,
+					    .max_rss_kb = -1 };
+		r->sink.on_event(&r->sink, &ev);
+	}
+}
+
+static void
+read_frames(struct record *r, const char *at, const char *end)
+{
+	struct frame f;
+	struct arena a;
+
+	arena_init(&a);
+	while ((size_t)(end - at) >= sizeof f) {
+		struct slice bytes;
+		struct event ev;
+
+		memcpy(&f, at, sizeof f);
+		at += sizeof f;
+		if (!f.len || f.len > (size_t)(end - at))
+			break;
+		bytes = (struct slice){ at, f.len };
+		at += f.len;
+		if (checksum(bytes.at, bytes.len) != f.sum ||
+		    event_unpack(&ev, bytes, r->nb, &a) < 0 || ev.cell < 0 ||
+		    (size_t)ev.cell > r->ncells)
+			break;
+		r->sink.on_event(&r->sink, &ev);
+	}
+	end_all(r);
+	arena_release(&a);
+}
+
+static int
+read_journal(struct slice bytes, const char *path, struct notebook *nb,
+	     struct record *r, struct err *e)
+{
+	const char *at = bytes.at + sizeof(struct head), *skips;
+	struct head h;
+
+	if (bytes.len < sizeof h)
+		return err_input(e, "it is not whole");
+	memcpy(&h, bytes.at, sizeof h);
+	if (memcmp(h.magic, MAGIC, sizeof h.magic) != 0 ||
+	    h.version != EVENT_PACK_VERSION)
+		return err_input(e, "another version of cnb wrote it");
+	if (h.text_len > bytes.len - sizeof h ||
+	    h.ncells > bytes.len - sizeof h - h.text_len)
+		return err_input(e, "it is not whole");
+	if (nbformat_read(nb, path, at, h.text_len, e) < 0)
+		return -1;
+	skips = at + h.text_len;
+	if (nb->ncode != h.ncells)
+		return err_input(e, "it does not fit its notebook");
+	record_init(r, nb);
+	r->output_limit = h.output_limit;
+	for (size_t i = 0; i < r->ncells; i++)
+		if (skips[i])
+			record_skip(r, (int)i + 1);
+	read_frames(r, skips + h.ncells, bytes.at + bytes.len);
+	return 0;
+}
+
+int
+journal_read(const char *path, struct notebook *nb, struct record *r,
+	     struct err *e)
+{
+	char *file = find_any(path);
+	struct buf bytes = { 0 };
+	int rc;
+
+	if (!file)
+		return err_input(e, "no run of '%s' was cut off", path);
+	rc = fs_read(file, &bytes, e);
+	if (rc == 0 &&
+	    (rc = read_journal(buf_slice(&bytes), path, nb, r, e)) < 0)
+		err_prefix(e, "cannot read the journal of '%s': ", path);
+	buf_release(&bytes);
+	free(file);
+	return rc;
+}
+
+void
+journal_forget(const char *path)
+{
+	char *file;
+
+	while ((file = find_any(path))) {
+		bool gone = unlink(file) == 0;
+
+		free(file);
+		if (!gone)
+			break;
+	}
+}

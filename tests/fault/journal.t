@@ -1,0 +1,94 @@
+What a run has captured outlives cnb itself.
+
+  $ nb x.ipynb <<'END'
+  > === first
+  > puts("one"); 1
+  > === holds
+  > #include <unistd.h>
+  > puts("two"); fflush(stdout);
+  > fclose(fopen("running", "w"));
+  > for (;;) pause();
+  > === last
+  > 3
+  > === plain
+  > 4
+  > END
+  $ cat >killed <<'END'
+  > # killed OPTION...: kill -9 of cnb while its second cell runs
+  > rm -f running
+  > cnb run "$@" x.ipynb >log 2>&1 & run=$!
+  > until [ -e running ]; do sleep 0.01; done
+  > kill -9 $run; wait $run; echo "status $?"
+  > END
+  $ find . -name '*.journal' -o -name '*.offered'
+  $ cnb export --recover x.ipynb
+  cnb: no run of 'x.ipynb' was cut off
+  ? 2
+  $ cp x.ipynb before; sh killed --skip plain 2>/dev/null; cmp x.ipynb before
+  status 137
+
+The record, and the notebook, with what had come until then:
+
+  $ cnb export --recover x.ipynb | verdicts
+  first ok
+  holds interrupted (cnb itself was ended while the cell ran)
+  last not-run
+  plain skipped
+  $ cnb export --recover x.ipynb -o y.ipynb && nbvalidate y.ipynb
+  $ cnb list y.ipynb; grep -c -e one -e two y.ipynb
+  cell  name   kind    status       lines
+  1     first  shared  ok           1
+  2     holds  shared  interrupted  4
+  3     last   shared  not-run      1
+  4     plain  shared  -            1
+  4
+  $ cnb export --recover x.ipynb
+  cnb: no run of 'x.ipynb' was cut off
+  ? 2
+
+The next run says that there is something, once; journals do not pile up.
+
+  $ sh killed 2>/dev/null; sh killed 2>/dev/null; sh killed -i 2>/dev/null
+  status 137
+  status 137
+  status 137
+  $ find .local/state/cnb -type f | wc -l; stat -c %A .local/state/cnb
+  2
+  drwx------
+  $ cnb run -q --cell 1 x.ipynb; cnb run -q --cell 1 x.ipynb
+  cnb: an earlier run of 'x.ipynb' was cut off; what it had captured is shown by: cnb export --recover x.ipynb
+  x.ipynb: 1 cell: 1 ok in <time>
+  x.ipynb: 1 cell: 1 ok in <time>
+  $ cnb export --recover x.ipynb | verdicts; find .local/state/cnb -type f | wc -l
+  first ok
+  holds interrupted (cnb itself was ended while the cell ran)
+  last not-run
+  plain not-run
+  1
+
+A run that goes on is none that was cut off, and a journal that was cut short,
+or is none, is read as far as it goes.
+
+  $ rm -f running; cnb run x.ipynb >log 2>&1 & run=$!
+  > until [ -e running ]; do sleep 0.01; done
+  > cnb run -q --cell 1 x.ipynb; kill $run; wait $run
+  x.ipynb: 1 cell: 1 ok in <time>
+  ? 143
+  $ truncate -s 3900 .local/state/cnb/*; cnb export --recover x.ipynb | verdicts
+  first ok
+  holds interrupted (cnb itself was ended while the cell ran)
+  ...
+  $ truncate -s 1700 .local/state/cnb/*; cnb export --recover x.ipynb | verdicts
+  first (not-run|interrupted .*) (re)
+  holds not-run
+  ...
+  $ for n in 1000 10 0; do truncate -s $n .local/state/cnb/*; cnb export --recover x.ipynb; done
+  cnb: cannot read the journal of 'x.ipynb': it is not whole
+  cnb: cannot read the journal of 'x.ipynb': it is not whole
+  cnb: cannot read the journal of 'x.ipynb': it is not whole
+  ? 2
+
+Where no journal can be kept the run goes on without.
+
+  $ rm -rf .local; touch .local; cnb run -q --cell 1 x.ipynb
+  x.ipynb: 1 cell: 1 ok in <time>
