@@ -93,6 +93,13 @@ test_a_cell_begins_and_is_built(void **state)
 	assert_string_equal(ev.begin.name, "");
 	assert_true(slice_equal(ev.begin.source, (struct slice){ "a\0b", 3 }));
 	assert_true(ev.begin.quiet);
+	ev = (struct event){ .kind = EV_RESTORED, .cell = 1 };
+	ev.restored.cells = 3;
+	ev.restored.differs = "a, b";
+	ev = there_and_back(ev);
+	assert_int_equal(ev.restored.cells, 3);
+	assert_null(ev.restored.why);
+	assert_string_equal(ev.restored.differs, "a, b");
 	ev = (struct event){ .kind = EV_BUILT, .cell = 1 };
 	ev.built.cc = NULL;
 	ev.built.command = "cc -o x";
