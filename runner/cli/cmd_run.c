@@ -25,12 +25,16 @@
 struct run_args {
 	struct strs cells, skip, params;
 	const char *from, *output, *input, *workdir, *cc, *cflags, *sanitize;
+	bool timeline;
+	int capture; /* index in capture_names */
 	bool failed, alone, inplace, timing, show_code, keep_going;
 	int format; /* -1: the output's suffix decides */
 	int64_t timeout_ms, deadline_ms, output_limit;
 	bool quiet, verbose;
 	int color;
 };
+
+static const char *const capture_names[] = { "ordered", "plain", NULL };
 
 const struct opt cmd_run_opts[] = {
 	{ 'c', "cell", "SEL",
@@ -77,6 +81,13 @@ const struct opt cmd_run_opts[] = {
 	{ 0, "output-limit", "SIZE",
 	  "of what a cell writes, keep so much, head and tail; default 64M",
 	  ARG_SIZE, offsetof(struct run_args, output_limit) },
+	{ 0, "timeline", NULL,
+	  "record when, and by which process and thread, each write was made",
+	  ARG_FLAG, offsetof(struct run_args, timeline) },
+	{ 0, "capture", "HOW",
+	  "ordered: what a thread writes to stdout and stderr keeps its order; "
+	  "plain: no filter on the cells' system calls",
+	  ARG_CHOICE, offsetof(struct run_args, capture), capture_names },
 	{ 0, "workdir", "DIR",
 	  "where cells start; default is the notebook's folder", ARG_STRING,
 	  offsetof(struct run_args, workdir) },
@@ -146,7 +157,6 @@ check_options(const struct cell_list *cells, struct err *e)
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell_options *o = &cells->at[i].options;
 		const char *what = o->background ? "background"
-				   : o->timeline ? "timeline"
 				   : o->repeat	 ? "repeat"
 						 : NULL;
 
@@ -194,6 +204,23 @@ check_output(const struct run_args *a, enum format *format, struct err *e)
 }
 
 static int
+choose_capture(struct job *j, struct err *e)
+{
+	const struct run_args *a = j->args;
+	bool plain = a->capture > 0;
+
+	if (plain && a->timeline)
+		return err_input(e, "--timeline and --capture plain contradict "
+				    "each other");
+	j->how.capture = a->timeline ? CAPTURE_TIMELINE
+			 : plain     ? CAPTURE_PLAIN
+				     : CAPTURE_ORDERED;
+	if (order_check(j->how.capture, &j->cells, e) < 0)
+		return err_prefix(e, "cannot run '%s': ", j->path);
+	return 0;
+}
+
+static int
 prepare(struct job *j, struct err *e)
 {
 	const struct run_args *a = j->args;
@@ -208,7 +235,7 @@ prepare(struct job *j, struct err *e)
 	    load_cells(&j->cells, &j->nb, e) < 0 ||
 	    params_settle(&j->params, &j->nb, &j->cells, &a->params, e) < 0 ||
 	    check_options(&j->cells, e) < 0 ||
-	    sharedcells_check(&j->cells, e) < 0 ||
+	    sharedcells_check(&j->cells, e) < 0 || choose_capture(j, e) < 0 ||
 	    (a->cflags && text_words(&j->cflags, a->cflags, e) < 0) ||
 	    load_sanitizers(&j->cells, a->sanitize, &j->cflags, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)

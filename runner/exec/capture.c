@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include "exec/witness.h"
 
 #define READ_SIZE 65536
 /* Reads in a row before the loop looks at its clock again: a cell that writes
@@ -26,32 +29,76 @@ end_stream(struct capture *c, enum stream s)
 	close_end(&c->reader[s]);
 }
 
-/* One read; false when there is nothing more for now. */
-static bool
-read_some(struct capture *c, enum stream s)
+static void
+deliver(struct capture *c, enum stream s, struct slice bytes)
 {
-	char chunk[READ_SIZE];
-	ssize_t n = read(c->reader[s], chunk, sizeof chunk);
+	struct capture_text text = { .stream = s, .bytes = bytes };
 
-	if (n > 0) {
-		c->deliver(c->self, s, (struct slice){ chunk, (size_t)n });
-		return true;
-	}
-	if (n == 0 || (errno != EAGAIN && errno != EINTR))
-		end_stream(c, s);
-	return n < 0 && errno == EINTR;
+	if (c->order == CAPTURE_TIMELINE)
+		text.author = &author_unknown;
+	if (c->order != CAPTURE_ORDERED)
+		text.unordered = true;
+	else if (s == STREAM_STDERR)
+		text.unordered = !announced_take(&c->announced, bytes.len);
+	text.unordered |= c->doubt;
+	c->doubt = false;
+	c->deliver(c->self, &text);
 }
 
-/* Both streams on each wake: neither may fill up while the other is read. */
+/* How many bytes are in the pipe. */
+static size_t
+waiting(const struct capture *c, enum stream s)
+{
+	int n = 0;
+
+	if (c->reader[s] < 0 || ioctl(c->reader[s], FIONREAD, &n) < 0)
+		return 0;
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* So many bytes, and not one more: what came later has its turn later. */
+static void
+take(struct capture *c, enum stream s, size_t len)
+{
+	char chunk[READ_SIZE];
+
+	while (len && c->reader[s] >= 0) {
+		size_t want = len < sizeof chunk ? len : sizeof chunk;
+		ssize_t n = read(c->reader[s], chunk, want);
+
+		if (n > 0) {
+			deliver(c, s, (struct slice){ chunk, (size_t)n });
+			len -= (size_t)n;
+		} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+			end_stream(c, s);
+		} else if (errno == EAGAIN) {
+			break; /* another reader has taken it */
+		}
+	}
+}
+
+static void
+look_for_end(struct capture *c, enum stream s)
+{
+	if (c->reader[s] >= 0 && loop_at_end(c->reader[s]))
+		end_stream(c, s);
+}
+
+/* Both streams on each wake: neither may fill up while the other is read. What
+ * stdout holds is counted first, then stderr: see capture.h. */
 static bool
 read_both(struct capture *c)
 {
-	bool more = false;
+	size_t out = waiting(c, STREAM_STDOUT);
+	size_t err = waiting(c, STREAM_STDERR);
 
-	for (enum stream s = 0; s < STREAM_COUNT; s++)
-		if (c->reader[s] >= 0)
-			more |= read_some(c, s);
-	return more;
+	take(c, STREAM_STDERR, err);
+	take(c, STREAM_STDOUT, out);
+	if (!err)
+		look_for_end(c, STREAM_STDERR);
+	if (!out)
+		look_for_end(c, STREAM_STDOUT);
+	return out || err;
 }
 
 static void
@@ -65,11 +112,16 @@ on_readable(void *self, int fd)
 }
 
 int
-capture_open(struct capture *c, struct loop *loop, capture_fn *deliver,
-	     void *self, struct err *e)
+capture_open(struct capture *c, struct loop *loop, capture_fn *fn, void *self,
+	     struct err *e)
 {
-	*c = (struct capture){ loop, deliver, self, { -1, -1 }, { -1, -1 } };
+	*c = (struct capture){ .loop = loop,
+			       .deliver = fn,
+			       .self = self,
+			       .reader = { -1, -1 },
+			       .writer = { -1, -1 } };
 	for (enum stream s = 0; s < STREAM_COUNT; s++) {
+		struct stat st = { 0 };
 		int ends[2];
 
 		if (pipe2(ends, O_CLOEXEC) < 0) {
@@ -79,6 +131,9 @@ capture_open(struct capture *c, struct loop *loop, capture_fn *deliver,
 		}
 		c->reader[s] = ends[0];
 		c->writer[s] = ends[1];
+		fstat(ends[0], &st);
+		c->pipe[s].dev = st.st_dev;
+		c->pipe[s].ino = st.st_ino;
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		loop_add(loop, ends[0], on_readable, c);
 	}
@@ -95,9 +150,14 @@ capture_close_writers(struct capture *c)
 void
 capture_drain(struct capture *c)
 {
-	/* What is in the pipes now is at most their capacity. */
-	for (int i = 0; i < READS_PER_TURN * 2 && read_both(c); i++)
-		;
+	read_both(c);
+}
+
+void
+capture_announce(struct capture *c, pid_t tid, uint64_t len)
+{
+	read_both(c);
+	c->doubt |= !announced_add(&c->announced, tid, len);
 }
 
 bool
@@ -109,9 +169,12 @@ capture_at_end(const struct capture *c)
 void
 capture_close(struct capture *c)
 {
+	if (c->witness)
+		witness_forget(c->witness, c);
 	for (enum stream s = 0; s < STREAM_COUNT; s++) {
 		if (c->reader[s] >= 0)
 			end_stream(c, s);
 		close_end(&c->writer[s]);
 	}
+	announced_release(&c->announced);
 }

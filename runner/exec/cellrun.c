@@ -88,7 +88,8 @@ int
 cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t,
 		int *input, struct live **live, struct err *e)
 {
-	*t = (struct task){ .timeout_ms = timeout_of(r, c) };
+	*t = (struct task){ .timeout_ms = timeout_of(r, c),
+			    .order = order_of_cell(r->how->capture, c) };
 	*input = input_open(r, c, &t->terminal, e);
 	if (*input < 0)
 		return -1;
@@ -202,6 +203,7 @@ run_commands(struct run *r, const struct cell_info *c, const char *shell,
 
 	if (cellrun_prepare(r, c, &t, &input, &live, e) < 0)
 		return cellrun_own_fault(res, "Input", e);
+	t.shell = true;
 	for (size_t i = 0; i < commands->count && rc == 0; i++) {
 		t.goes_on = i + 1 < commands->count;
 		rc = run_command(r, c, shell, commands->at[i], &t, input, e);

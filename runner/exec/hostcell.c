@@ -121,7 +121,8 @@ start_host(struct run *r, struct err *e)
 			set_env(&r->env, c->options.env.at[k]);
 	}
 	rc = supervise_host_start(&r->supervisor, host, r->how->workdir,
-				  &r->env, e);
+				  &r->env,
+				  order_of_host(r->how->capture, r->cells), e);
 	free(host);
 	return rc;
 }

@@ -43,7 +43,7 @@ live_digest_all(const struct live *live)
 }
 
 static void
-deliver(void *self, enum stream stream, struct slice bytes)
+deliver(void *self, const struct capture_text *text)
 {
 	struct live *live = self;
 	const struct run *r = live->run;
@@ -51,18 +51,18 @@ deliver(void *self, enum stream stream, struct slice bytes)
 	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
 	struct event ev = { .kind = EV_TEXT };
 
-	live_digest(live, (int)stream, bytes);
+	live_digest(live, (int)text->stream, text->bytes);
 	if (live->mute)
 		return;
-	if (stream == STREAM_STDERR)
-		findings_take(&live->findings, bytes);
-	ev.text.stream = stream;
-	ev.text.bytes = bytes;
+	if (text->stream == STREAM_STDERR)
+		findings_take(&live->findings, text->bytes);
+	ev.text.stream = text->stream;
+	ev.text.bytes = text->bytes;
+	ev.text.unordered = text->unordered;
+	ev.text.author = text->author;
 	ev.text.late = live->over;
 	if (in_host && r->background.len)
 		ev.text.background = r->background.data;
-	/* Two pipes: bytes come in the order in which they are read. */
-	ev.text.unordered = true;
 	emit(&r->emitter, live->number, ev);
 }
 
@@ -80,6 +80,7 @@ run_live(struct run *r, int number, struct err *e)
 		free(live);
 		return NULL;
 	}
+	witness_watch(&r->supervisor.witness, &live->capture);
 	*mem_push(r->lives, r->nlives) = live;
 	return live;
 }
@@ -148,6 +149,7 @@ emit_end(struct run *r, const struct cell_info *c,
 		.expected = v->expected,
 		.excused = cell_info_is_excused(c) &&
 			   cell_status_is_bad(v->status),
+		.timeline = o->timeline,
 		.runs = res->runs,
 		.nruns = res->nruns,
 	};

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "exec/cellinfo.h"
 #include "exec/home.h"
+#include "exec/order.h"
 #include "exec/select.h"
 #include "model/event.h"
 
@@ -16,6 +17,7 @@ struct run_settings {
 	int64_t timeout_ms;  /* for each cell; 0: none */
 	int64_t deadline_ms; /* for the whole run; 0: none */
 	bool keep_going;
+	enum capture_order capture;
 	const struct strs *params;     /* K=V */
 	const struct params *injected; /* of these, assigned; or NULL */
 	int input_fd;		       /* of --input; -1: none */

@@ -220,6 +220,7 @@ supervisor_start(struct supervisor *s, struct err *e)
 	s->loop.epoll = -1;
 	if (keeper_start(&s->keeper, e) < 0 || loop_init(&s->loop, e) < 0)
 		return -1;
+	witness_init(&s->witness, &s->loop);
 	loop_add(&s->loop, s->keeper.fd, on_keeper, s);
 	if (proc_signal_fd() >= 0)
 		loop_add(&s->loop, proc_signal_fd(), on_signal, s);
@@ -233,6 +234,7 @@ supervisor_stop(struct supervisor *s)
 		loop_remove(&s->loop, s->keeper.fd);
 	keeper_stop(&s->keeper);
 	host_is_gone(s);
+	witness_release(&s->witness); /* whoever could call is dead now */
 	loop_release(&s->loop);
 	pids_release(&s->settled);
 }
@@ -351,6 +353,7 @@ stop_and_go(struct supervisor *s, struct task *t)
 	if (s->deadline_ns != LOOP_NEVER)
 		s->deadline_ns += slept;
 	t->began_ns += slept;
+	t->capture->began_ns += slept;
 	signal_task(s, t, SIGCONT);
 }
 
@@ -443,6 +446,7 @@ conclude(struct supervisor *s, struct task *t, struct err *e)
 	if (o->timed_out || o->interrupted || (t->in_host && o->died))
 		sweep_task(s, t);
 	await_end_of_file(s, t);
+	o->timeline = t->capture->order == CAPTURE_TIMELINE;
 	if (t->terminal)
 		terminal_take();
 	s->task = NULL;
@@ -463,6 +467,8 @@ begin_task(struct supervisor *s, struct task *t)
 	t->crash_fd = -1;
 	wire_in_init(&t->crash_in);
 	t->began_ns = clock_mono_ns();
+	if (!t->capture->began_ns) /* else another task wrote into it before */
+		t->capture->began_ns = t->began_ns;
 	t->deadline_ns = t->timeout_ms ? after_ms(t->timeout_ms) : LOOP_NEVER;
 }
 
@@ -482,6 +488,24 @@ offer_crash_fd(struct supervisor *s, struct task *t, struct keeper_spawn *what,
 	strs_addf(env, "%s=%d", WIRE_ENV_CRASH_FD, KEEPER_EXTRA_FD);
 }
 
+/* Start a process whose calls wait for us as its captures' order wants it. ->
+ * the order that they get. */
+static enum capture_order
+start_seen(struct supervisor *s, struct keeper_spawn *what,
+	   enum capture_order order, bool shell, pid_t *pid, struct err *e)
+{
+	int listener = -1;
+
+	what->notify = witness_calls(order, shell);
+	what->listener = &listener;
+	what->notify_error = &s->notify_error;
+	*pid = keeper_spawn(&s->keeper, what, e);
+	if (listener < 0)
+		return CAPTURE_PLAIN;
+	witness_listen(&s->witness, listener);
+	return order;
+}
+
 int
 supervise_program(struct supervisor *s, struct task *t,
 		  const struct keeper_spawn *program, bool plain, struct err *e)
@@ -498,7 +522,8 @@ supervise_program(struct supervisor *s, struct task *t,
 	if (!plain)
 		offer_crash_fd(s, t, &what, &env);
 	what.env = &env;
-	t->pid = keeper_spawn(&s->keeper, &what, e);
+	t->capture->order =
+		start_seen(s, &what, t->order, t->shell, &t->pid, e);
 	if (what.extra_fd >= 0)
 		close(what.extra_fd);
 	strs_release(&env);
@@ -576,7 +601,8 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 
 int
 supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
-		     const struct strs *env, struct err *e)
+		     const struct strs *env, enum capture_order order,
+		     struct err *e)
 {
 	char number[16];
 	char *argv[] = { NULL, number, NULL };
@@ -599,7 +625,7 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 	argv[0] = (char[]){ "cnb-host" };
 	snprintf(number, sizeof number, "%d", KEEPER_EXTRA_FD);
 	what.extra_fd = pair[1];
-	pid = keeper_spawn(&s->keeper, &what, e);
+	s->host_order = start_seen(s, &what, order, false, &pid, e);
 	close(pair[1]);
 	if (pid < 0) {
 		close(pair[0]);
@@ -626,6 +652,7 @@ supervise_cell(struct supervisor *s, struct task *t,
 	begin_task(s, t);
 	t->in_host = true;
 	t->pid = s->host.pid;
+	t->capture->order = t->order < s->host_order ? t->order : s->host_order;
 	expect_answer(s);
 	if (t->terminal)
 		terminal_give(s->host.pid);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "exec/capture.h"
 #include "exec/postmortem.h"
+#include "exec/witness.h"
 #include "host/wire.h"
 #include "sys/keeper.h"
 #include "sys/loop.h"
@@ -42,6 +43,7 @@ struct outcome {
 	struct crash crash;
 	int64_t duration_ns, cpu_ns, max_rss_kb; /* -1: not known */
 	int threads_left, children_left;
+	bool timeline; /* its writes were told one by one */
 };
 void outcome_release(struct outcome *o);
 
@@ -51,10 +53,12 @@ typedef void message_fn(void *self, const struct wire_in *in);
 
 struct task {
 	struct capture *capture;
-	int64_t timeout_ms;	/* 0: none */
-	bool terminal;		/* it reads from the terminal */
-	bool goes_on;		/* more tasks write to the same capture */
-	message_fn *on_message; /* may be NULL */
+	int64_t timeout_ms;	  /* 0: none */
+	enum capture_order order; /* of the capture, where it is granted */
+	bool shell;		  /* see witness_calls() */
+	bool terminal;		  /* it reads from the terminal */
+	bool goes_on;		  /* more tasks write to the same capture */
+	message_fn *on_message;	  /* may be NULL */
 	void *self;
 	struct outcome outcome; /* filled when it is over */
 	/* the supervisor's own */
@@ -71,7 +75,12 @@ struct supervisor {
 	struct loop loop;
 	struct keeper keeper;
 	struct host host;
-	struct task *task;   /* running now, or NULL */
+	struct task *task; /* running now, or NULL */
+	struct witness witness;
+	/* What captures of the host can have, at most: of copies of it too,
+	 * since a filter is for life. */
+	enum capture_order host_order;
+	int notify_error;    /* why a listener was not granted; 0: it was */
 	struct pids settled; /* alive when the last task ended */
 	bool answered;	     /* a reply of the host's is in host.in */
 	bool keeper_lost;
@@ -91,11 +100,12 @@ int supervise_program(struct supervisor *s, struct task *t,
 		      const struct keeper_spawn *program, bool plain,
 		      struct err *e);
 
-/* Start a host where none runs; `env` (NAME=VALUE) is added to its environment.
+/* Start a host where none runs, whose captures can have that order; `env`
+ * (NAME=VALUE) is added to its environment.
  */
 int supervise_host_start(struct supervisor *s, const char *path,
 			 const char *cwd, const struct strs *env,
-			 struct err *e);
+			 enum capture_order order, struct err *e);
 /* Take the process at the other end of `fd` as the host, once it has said
  * hello; `what` is its name in messages. */
 int supervise_host_attach(struct supervisor *s, int fd, pid_t pid,

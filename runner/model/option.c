@@ -62,6 +62,18 @@ read_bool(void *field, const struct option_text *t, struct err *e)
 }
 
 static int
+read_capture(void *field, const struct option_text *t, struct err *e)
+{
+	bool *plain = field;
+
+	if (strcmp(t->value, "plain") != 0 && strcmp(t->value, "ordered") != 0)
+		return err_input(e, "'%s' is neither plain nor ordered",
+				 t->value);
+	*plain = t->value[0] == 'p';
+	return 0;
+}
+
+static int
 read_words(void *field, const struct option_text *t, struct err *e)
 {
 	return text_words(field, t->value, e);
@@ -435,6 +447,9 @@ static const struct rule rules[OPT_COUNT] = {
 			   "true: record when and by whom each "
 			   "write was made",
 			   false, FIELD(timeline), read_bool },
+	[OPT_CAPTURE] = { "capture",
+			  "ordered, or plain: no filter on its system calls",
+			  false, FIELD(capture_plain), read_capture },
 	[OPT_REPEAT] = { "repeat", "run it N times from the same state", false,
 			 FIELD(repeat), read_repeat },
 };

@@ -30,6 +30,7 @@ enum option_key {
 	OPT_BACKGROUND,
 	OPT_EXPECT,
 	OPT_TIMELINE,
+	OPT_CAPTURE,
 	OPT_REPEAT,
 	OPT_COUNT
 };
@@ -86,6 +87,7 @@ struct cell_options {
 	bool background;
 	struct expectation expect;
 	bool timeline;
+	bool capture_plain;  /* of `capture: plain` */
 	int repeat;	     /* 0: not given */
 	int line[OPT_COUNT]; /* line of the cell where it stands, 0: none */
 };

@@ -112,13 +112,10 @@ send_request(struct keeper *k, const struct buf *packet, const int *fds,
 
 /* One packet of the keeper's. 1: *a is filled; 0: none yet; -1: it is gone. */
 static int
-receive(struct keeper *k, struct keeper_answer *a, int flags)
+receive(struct keeper *k, struct keeper_answer *a, int *fd, int flags)
 {
-	ssize_t n;
+	ssize_t n = keeper_receive_fd(k->fd, a, sizeof *a, fd, flags);
 
-	do
-		n = recv(k->fd, a, sizeof *a, flags);
-	while (n < 0 && errno == EINTR);
 	if (n == (ssize_t)sizeof *a)
 		return 1;
 	return n < 0 && errno == EAGAIN ? 0 : -1;
@@ -126,16 +123,12 @@ receive(struct keeper *k, struct keeper_answer *a, int flags)
 
 /* Deaths that come meanwhile are kept for keeper_next(). */
 static int
-await_reply(struct keeper *k, int *value)
+await_reply(struct keeper *k, struct keeper_answer *a, int *fd)
 {
-	struct keeper_answer a;
-
-	while (receive(k, &a, 0) > 0) {
-		if (a.verb == KEEPER_REPLY) {
-			*value = a.value;
+	while (receive(k, a, fd, 0) > 0) {
+		if (a->verb == KEEPER_REPLY)
 			return 0;
-		}
-		*mem_push(k->queue, k->nqueue) = a.death;
+		*mem_push(k->queue, k->nqueue) = a->death;
 	}
 	errno = ECHILD;
 	return -1;
@@ -151,8 +144,9 @@ pid_t
 keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 {
 	struct keeper_request q = { .verb = KEEPER_SPAWN };
+	struct keeper_answer a = { 0 };
 	struct buf packet = { 0 };
-	int fds[KEEPER_FDS], value = -1;
+	int fds[KEEPER_FDS], listener = -1;
 	size_t nfds = 0;
 
 	while (what->argv[q.argc])
@@ -161,6 +155,7 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 	q.has_cwd = what->cwd != NULL;
 	q.foreground = what->foreground;
 	q.fixed_addresses = what->fixed_addresses;
+	q.notify = what->notify;
 	for (int i = 0; i < KEEPER_FDS; i++) {
 		int fd = i < 3 ? what->fds[i] : what->extra_fd;
 
@@ -177,13 +172,23 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 	for (uint32_t i = 0; i < q.envc; i++)
 		add_string(&packet, what->env->at[i]);
 	if (send_request(k, &packet, fds, nfds) < 0 ||
-	    await_reply(k, &value) < 0)
-		value = -errno;
+	    await_reply(k, &a, &listener) < 0)
+		a.value = -errno;
 	buf_release(&packet);
-	if (value < 0)
+	/* Its calls wait for somebody, and nobody is there: no descriptor was
+	 * free for the listener. */
+	if (what->notify && a.value > 0 && !a.notify_error && listener < 0) {
+		kill(a.value, SIGKILL);
+		a.value = -EMFILE;
+	}
+	if (what->listener)
+		*what->listener = listener;
+	if (what->notify_error)
+		*what->notify_error = a.notify_error;
+	if (a.value < 0)
 		err_system(e, "cannot start '%s': %s", what->path,
-			   strerror(-value));
-	return value < 0 ? -1 : value;
+			   strerror(-a.value));
+	return a.value < 0 ? -1 : a.value;
 }
 
 static int
@@ -212,13 +217,13 @@ keeper_signal(struct keeper *k, const struct pids *spare, int sig)
 int
 keeper_sweep(struct keeper *k, const struct pids *spare)
 {
-	int value = 0;
+	struct keeper_answer a = { 0 };
 
 	if (send_pids(k, (struct keeper_request){ .verb = KEEPER_SWEEP },
 		      spare) < 0 ||
-	    await_reply(k, &value) < 0)
+	    await_reply(k, &a, NULL) < 0)
 		sweep_own();
-	return value;
+	return a.value;
 }
 
 int
@@ -233,7 +238,7 @@ keeper_next(struct keeper *k, struct keeper_death *d)
 			k->first = k->nqueue = 0;
 		return 1;
 	}
-	rc = receive(k, &a, MSG_DONTWAIT);
+	rc = receive(k, &a, NULL, MSG_DONTWAIT);
 	if (rc > 0)
 		*d = a.death;
 	return rc;

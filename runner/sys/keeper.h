@@ -45,6 +45,13 @@ struct keeper_spawn {
 	bool foreground;	/* its group becomes the terminal's, which is
 				 * on fds[0] */
 	bool fixed_addresses;	/* ADDR_NO_RANDOMIZE, see personality(2) */
+	/* Its calls, and those of its descendants, that wait for our word
+	 * (enum notify_calls): *listener gets to hear of them, for the caller
+	 * to close. -1: they do not wait, since the system grants no listener;
+	 * -errno is then in *notify_error. 0: none. */
+	unsigned notify;
+	int *listener;
+	int *notify_error; /* may be NULL */
 };
 
 /* Start the keeper: early, while we are small and have one thread. */

@@ -21,6 +21,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/clock.h"
+#include "sys/notify.h"
 #include "sys/proc.h"
 
 #define SWEEP_NS (2 * NS_PER_S)
@@ -99,6 +100,7 @@ struct spawn {
 	char **argv, **env;
 	int fds[KEEPER_FDS];
 	bool foreground, fixed_addresses;
+	unsigned notify;
 };
 
 /* dup2() that also clears CLOEXEC where source and target are the same. */
@@ -133,11 +135,30 @@ place_all(struct spawn *s)
 	return 0;
 }
 
+/* What the child says before it becomes another: its listener (why: 0) or why
+ * there is none; then, if it cannot become another, why. */
+struct report {
+	int32_t from_notify, why;
+};
+
+/* From here on its calls wait for cnb: nothing may be written before exec but
+ * by send(). */
+static void
+hand_over_listener(unsigned calls, int socket)
+{
+	int listener = notify_install(calls);
+	struct report r = { true, listener < 0 ? errno : 0 };
+
+	keeper_send_fd(socket, &r, sizeof r, listener);
+	if (listener >= 0)
+		close(listener);
+}
+
 static _Noreturn void
 become(struct spawn *s, pid_t keeper, int report)
 {
+	struct report r = { 0 };
 	struct rlimit core;
-	int why;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -157,21 +178,40 @@ become(struct spawn *s, pid_t keeper, int report)
 			personality(ADDR_NO_RANDOMIZE);
 		for (char **e = s->env; *e; e++)
 			putenv(*e);
+		if (s->notify)
+			hand_over_listener(s->notify, report);
 		execv(s->path, s->argv);
 	}
-	why = errno;
-	if (write(report, &why, sizeof why) < 0)
-		_exit(126);
+	r.why = errno;
+	keeper_send_fd(report, &r, sizeof r, -1);
 	_exit(127);
 }
 
+static void
+await_report(int socket, int *listener, int *notify_error, int *why)
+{
+	struct report r;
+	int fd;
+
+	while (keeper_receive_fd(socket, &r, sizeof r, &fd, 0) ==
+	       (ssize_t)sizeof r) {
+		if (r.from_notify) {
+			*listener = fd;
+			*notify_error = r.why;
+		} else {
+			*why = r.why;
+		}
+	}
+}
+
+/* -> the pid, or -errno. */
 static int
-spawn(struct spawn *s)
+spawn(struct spawn *s, int *listener, int *notify_error)
 {
 	int report[2], why = 0;
 	pid_t keeper = getpid(), pid;
 
-	if (pipe2(report, O_CLOEXEC) < 0)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, report) < 0)
 		return -errno;
 	pid = fork();
 	if (pid == 0)
@@ -180,7 +220,8 @@ spawn(struct spawn *s)
 	close(report[1]);
 	if (pid > 0) {
 		setpgid(pid, pid);
-		if (read(report[0], &why, sizeof why) > 0)
+		await_report(report[0], listener, notify_error, &why);
+		if (why)
 			waitpid(pid, NULL, 0);
 	}
 	close(report[0]);
@@ -204,7 +245,10 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 	 size_t nfds)
 {
 	struct spawn s = { .foreground = q->foreground,
-			   .fixed_addresses = q->fixed_addresses };
+			   .fixed_addresses = q->fixed_addresses,
+			   .notify = q->notify };
+	struct keeper_answer a = { .verb = KEEPER_REPLY };
+	int listener = -1;
 	size_t used = 0;
 
 	s.path = next_string(&at, end);
@@ -220,7 +264,10 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 	for (int i = 0; i < KEEPER_FDS; i++)
 		s.fds[i] =
 			q->fd_mask & 1u << i && used < nfds ? fds[used++] : -1;
-	answer(KEEPER_REPLY, spawn(&s), NULL);
+	a.value = spawn(&s, &listener, &a.notify_error);
+	keeper_send_fd(to_cnb, &a, sizeof a, listener);
+	if (listener >= 0)
+		close(listener);
 	free(s.argv);
 	free(s.env);
 }

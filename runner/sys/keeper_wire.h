@@ -10,7 +10,8 @@
 #define KEEPER_FDS 4
 
 enum keeper_verb {
-	KEEPER_SPAWN,  /* request and strings -> reply: pid, or -errno */
+	KEEPER_SPAWN,  /* request and strings -> reply: pid, or -errno; with it
+			* the listener, if one was asked for and granted */
 	KEEPER_SIGNAL, /* pids to spare; no reply */
 	KEEPER_SWEEP,  /* pids to spare -> reply: how many are left */
 	KEEPER_DEATH,  /* from the keeper, unasked */
@@ -21,7 +22,7 @@ struct keeper_request {
 	uint32_t verb;
 	int32_t sig;	     /* SIGNAL */
 	uint32_t argc, envc; /* SPAWN: strings: path, cwd, argv, env */
-	uint32_t has_cwd, foreground, fixed_addresses;
+	uint32_t has_cwd, foreground, fixed_addresses, notify;
 	uint32_t fd_mask; /* SPAWN: bit i: descriptor i was sent */
 	uint32_t npids;	  /* SIGNAL, SWEEP: follow as pid_t */
 };
@@ -29,8 +30,15 @@ struct keeper_request {
 struct keeper_answer {
 	uint32_t verb;
 	int32_t value;
+	int32_t notify_error; /* reply to SPAWN: why there is no listener */
 	struct keeper_death death;
 };
+
+/* A packet of SEQPACKET with at most one descriptor, -1: none. Sending gives 0
+ * or -1; receiving what recvmsg() gives. Both go on after a signal. */
+int keeper_send_fd(int socket, const void *packet, size_t len, int fd);
+ssize_t keeper_receive_fd(int socket, void *packet, size_t len, int *fd,
+			  int flags);
 
 /* The keeper's life; never returns. */
 _Noreturn void keeper_main(int fd);

@@ -2,6 +2,7 @@
 #include "sys/loop.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -110,4 +111,12 @@ loop_wait(struct loop *l, int64_t until_ns)
 	if (timer)
 		check_timer(l);
 	return n > 0;
+}
+
+bool
+loop_at_end(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0 && !(p.revents & POLLIN);
 }

@@ -1,0 +1,23 @@
+/* order.h: what is to be known of the order in which a cell's output was
+ * written, by the options of the run and of the cells. */
+#ifndef CNB_ORDER_H
+#define CNB_ORDER_H
+
+#include "base/err.h"
+#include "exec/cellinfo.h"
+
+/* See capture.h for what they are. */
+enum capture_order { CAPTURE_PLAIN, CAPTURE_ORDERED, CAPTURE_TIMELINE };
+
+/* `wish` is the run's. */
+enum capture_order order_of_cell(enum capture_order wish,
+				 const struct cell_info *c);
+/* Cells that share a process share what it is started with: the most that one
+ * of them asks for, but CAPTURE_PLAIN if one says so. */
+enum capture_order order_of_host(enum capture_order wish,
+				 const struct cell_list *cells);
+/* -1: two of the options contradict each other. */
+int order_check(enum capture_order wish, const struct cell_list *cells,
+		struct err *e);
+
+#endif

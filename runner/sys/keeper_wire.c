@@ -1,0 +1,65 @@
+/* keeper_wire.c: a packet and a descriptor with it. Floor 1. */
+#include "sys/keeper_wire.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+union control {
+	struct cmsghdr align;
+	char room[CMSG_SPACE(sizeof(int))];
+};
+
+int
+keeper_send_fd(int socket, const void *packet, size_t len, int fd)
+{
+	union {
+		const void *in;
+		void *out;
+	} data = { .in = packet };
+	struct iovec iov = { data.out, len };
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
+	union control control;
+	ssize_t n;
+
+	if (fd >= 0) {
+		struct cmsghdr *c = &control.align;
+
+		memset(&control, 0, sizeof control);
+		m.msg_control = &control;
+		m.msg_controllen = sizeof control;
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(sizeof fd);
+		memcpy(CMSG_DATA(c), &fd, sizeof fd);
+	}
+	do
+		n = sendmsg(socket, &m, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -1 : 0;
+}
+
+ssize_t
+keeper_receive_fd(int socket, void *packet, size_t len, int *fd, int flags)
+{
+	struct iovec iov = { packet, len };
+	union control control;
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = &control,
+			    .msg_controllen = sizeof control };
+	const struct cmsghdr *c;
+	ssize_t n;
+
+	if (fd)
+		*fd = -1;
+	else
+		m.msg_controllen = 0;
+	do
+		n = recvmsg(socket, &m, flags | MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	c = n >= 0 && fd ? CMSG_FIRSTHDR(&m) : NULL;
+	if (c && c->cmsg_type == SCM_RIGHTS)
+		memcpy(fd, CMSG_DATA(c), sizeof *fd);
+	return n;
+}

@@ -1,0 +1,235 @@
+With a timeline every write has its time, process and thread, in one order.
+Each writer here takes a number under a lock and writes it while it holds the
+lock: so the numbers are the order in which the writes were made.
+
+  $ cat >tickets.h <<'END'
+  > #define _GNU_SOURCE
+  > #include <pthread.h>
+  > #include <stdio.h>
+  > #include <sys/mman.h>
+  > #include <sys/syscall.h>
+  > #include <sys/uio.h>
+  > #include <sys/wait.h>
+  > #include <unistd.h>
+  > static struct { pthread_mutex_t lock; long next; } *drum;
+  > static int other; /* another number for stdout */
+  > static void *draw(void *arg)
+  > {
+  > 	for (int i = 0; i < *(int *)arg; i++) {
+  > 		int fd[] = { 1, 2, other };
+  > 		char t[80];
+  > 		pthread_mutex_lock(&drum->lock);
+  > 		int n = sprintf(t, "%ld %d %d\n", drum->next++, getpid(),
+  > 			(int)syscall(SYS_gettid));
+  > 		struct iovec v[] = { { t, 3 }, { t, 0 }, { t + 3, n - 3 } };
+  > 		if (i % 4) write(fd[i % 3], t, n);
+  > 		else writev(fd[i % 3], v, 3);
+  > 		pthread_mutex_unlock(&drum->lock);
+  > 	}
+  > 	return NULL;
+  > }
+  > static int tickets(int processes, int threads, int each)
+  > {
+  > 	pthread_mutexattr_t a;
+  > 	pthread_t t[16];
+  > 	int i, main_one = getpid();
+  > 	drum = mmap(NULL, sizeof *drum, PROT_READ | PROT_WRITE,
+  > 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  > 	pthread_mutexattr_init(&a);
+  > 	pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
+  > 	pthread_mutex_init(&drum->lock, &a);
+  > 	other = dup(1);
+  > 	for (i = 1; i < processes && fork() > 0; i++);
+  > 	for (i = 0; i < threads; i++) pthread_create(t + i, NULL, draw, &each);
+  > 	for (i = 0; i < threads; i++) pthread_join(t[i], NULL);
+  > 	if (getpid() != main_one) _exit(0);
+  > 	while (wait(NULL) > 0);
+  > 	return 0;
+  > }
+  > END
+  $ nb x.ipynb <<'END'
+  > === program
+  > #include "tickets.h"
+  > int main(void) { return tickets(4, 5, 2000); }
+  > === shared
+  > #include "tickets.h"
+  > tickets(2, 3, 200);
+  > === sanitized
+  > //| cflags: -fsanitize=thread
+  > #include "tickets.h"
+  > int main(void) { return tickets(2, 3, 100); }
+  > END
+  $ cnb run x.ipynb --timeline -q -o x.json >/dev/null; writes tickets <x.json; verdicts <x.json
+  program 40000 writes by 4 processes and 20 threads: 0 wrong, 0 late
+  shared 1200 writes by 2 processes and 6 threads: 0 wrong, 0 late
+  sanitized 600 writes by 2 processes and 6 threads: 0 wrong, 0 late
+  program ok
+  shared ok
+  sanitized ok
+  $ writes order <x.json | cut -d' ' -f1,2
+  program exact
+  shared exact
+  sanitized exact
+
+Without it there is none; an option asks for it in one cell.
+
+  $ nb y.ipynb <<'END'
+  > === one
+  > //| timeline: true
+  > #include <stdio.h>
+  > #include <pthread.h>
+  > void *work(void *a) { fputs(a, stderr); return a; }
+  > pthread_t t;
+  > puts("before");
+  > pthread_create(&t, NULL, work, "within\n");
+  > pthread_join(t, NULL);
+  > puts("after");
+  > === two
+  > puts("untold");
+  > === nothing
+  > //| timeline: true
+  > int main(void) { return 0; }
+  > === shell
+  > %%sh
+  > echo untold
+  > === told-shell
+  > //| timeline: true
+  > //| run: exec 5>&1; echo a; echo b >&2; (echo c >&5); echo d >/dev/stdout; echo e >/dev/stderr; echo no >/dev/null; exec env echo told
+  > int unused;
+  > END
+  $ cnb run y.ipynb -q -o y.json >/dev/null; writes list <y.json
+  one + stdout a a "before\n"
+  one + stderr a b "within\n"
+  one + stdout a a "after\n"
+  two none
+  shell none
+  told-shell + stdout a a "a\n"
+  told-shell + stderr a a "b\n"
+  told-shell + stdout b b "c\n"
+  told-shell + stdout a a "d\n"
+  told-shell + stderr a a "e\n"
+  told-shell + stdout a a "told\n"
+
+A write is what it was: its count, its errors, its pieces.
+
+  $ nb z.ipynb <<'END'
+  > === answers
+  > #include <errno.h>
+  > #include <fcntl.h>
+  > #include <limits.h>
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > #include <string.h>
+  > #include <sys/mman.h>
+  > #include <sys/uio.h>
+  > #include <unistd.h>
+  > static char *what(long rc)
+  > {
+  > 	static char t[40];
+  > 	if (rc < 0) return strerror(errno);
+  > 	sprintf(t, "%ld", rc);
+  > 	return t;
+  > }
+  > #define SAY(x) do { char *w = what(x); dprintf(log, "%s: %s\n", #x, w); } while (0)
+  > int main(void)
+  > {
+  > 	int log = open("answers", O_CREAT | O_WRONLY | O_TRUNC, 0600);
+  > 	char *two = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+  > 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  > 	struct iovec v[3] = { { "ab", 2 }, { "c\n", 2 }, { (void *)8, 9 } };
+  > 	struct iovec odd = { "x", SSIZE_MAX };
+  > 	odd.iov_len++;
+  > 	mprotect(two + 4096, 4096, PROT_NONE);
+  > 	memset(two, 'x', 4095), two[4095] = '\n';
+  > 	SAY(write(1, "", 0));
+  > 	SAY(write(1, "one\n", 4));
+  > 	SAY(write(1, (void *)8, 1));
+  > 	SAY(write(1, two + 4094, 100));
+  > 	SAY(writev(1, v, 2));
+  > 	SAY(writev(1, v + 1, 2));
+  > 	SAY(writev(1, v, 0));
+  > 	SAY(writev(1, v, -1));
+  > 	SAY(writev(1, v, 1025));
+  > 	SAY(writev(1, &odd, 1));
+  > 	SAY(writev(1, (void *)8, 1));
+  > 	SAY(write(77, "x", 1));
+  > 	SAY(write(log, "", 0));
+  > 	SAY(pwrite(1, "x", 1, 0));
+  > 	SAY(lseek(1, 0, SEEK_CUR));
+  > }
+  > === large
+  > #include <stdlib.h>
+  > #include <string.h>
+  > #include <unistd.h>
+  > int main(void)
+  > {
+  > 	size_t n = 5000000;
+  > 	char *b = malloc(n);
+  > 	memset(b, 'x', n);
+  > 	b[n - 1] = '\n';
+  > 	return write(1, b, n) != (ssize_t)n;
+  > }
+  > END
+  $ cnb run z.ipynb -c answers --timeline -q -o z.json >/dev/null; mv answers told; cnb run z.ipynb -c answers --capture plain -q -o p.json >/dev/null; cmp told answers; cat answers
+  write(1, "", 0): 0
+  write(1, "one\n", 4): 4
+  write(1, (void *)8, 1): Bad address
+  write(1, two + 4094, 100): Bad address
+  writev(1, v, 2): 4
+  writev(1, v + 1, 2): Bad address
+  writev(1, v, 0): 0
+  writev(1, v, -1): Invalid argument
+  writev(1, v, 1025): Invalid argument
+  writev(1, &odd, 1): Invalid argument
+  writev(1, (void *)8, 1): Bad address
+  write(77, "x", 1): Bad file descriptor
+  write(log, "", 0): 0
+  pwrite(1, "x", 1, 0): Illegal seek
+  lseek(1, 0, SEEK_CUR): Illegal seek
+  $ writes list <z.json | grep -v none
+  answers + stdout a a "one\n"
+  answers + stdout a a "abc\n"
+
+However long it is, it is one write.
+
+  $ cnb run z.ipynb -c large --timeline -q -o z.json >/dev/null; verdicts <z.json | tail -1
+  large ok
+  $ python3 -c 'import json; t = json.load(open("z.json"))["cells"][1]["timeline"]; print(len(t), len(t[0]["text"]))'
+  1 5000000
+
+Of bytes that the kernel moves by itself nothing is known but their place.
+
+  $ nb u.ipynb <<'END'
+  > === unseen
+  > #define _GNU_SOURCE
+  > #include <fcntl.h>
+  > #include <sys/prctl.h>
+  > #include <sys/sendfile.h>
+  > #include <unistd.h>
+  > int main(void)
+  > {
+  > 	int fd = open("line", O_CREAT | O_RDWR | O_TRUNC, 0600), ends[2];
+  > 	pipe(ends);
+  > 	write(fd, "from a file\n", 12);
+  > 	lseek(fd, 0, SEEK_SET);
+  > 	write(ends[1], "from a pipe\n", 12);
+  > 	write(1, "before\n", 7);
+  > 	sendfile(1, fd, NULL, 12);
+  > 	write(1, "between\n", 8);
+  > 	splice(ends[0], NULL, 1, NULL, 12, 0);
+  > 	write(1, "after\n", 6);
+  > }
+  > END
+  $ cnb run u.ipynb --timeline -q -o u.json >/dev/null; writes list <u.json; writes order <u.json
+  unseen + stdout a a "before\n"
+  unseen - stdout - - "from a file\n"
+  unseen + stdout a a "between\n"
+  unseen - stdout - - "from a pipe\n"
+  unseen + stdout a a "after\n"
+  unseen exact o*5
+
+Where no listener is granted there is no timeline.
+
+  $ $BUILD/tests/children/refuses cnb run u.ipynb --timeline -q -o u.json >/dev/null; writes list <u.json; verdicts <u.json
+  unseen none
+  unseen ok
