@@ -103,7 +103,7 @@ A file that was removed comes back; mode, owner and symbolic link are kept.
 
 Nobody holds the lock once its owner is dead.
 
-  $ rm x.ipynb; sh during 'kill -9 $run' | head -1; cnb run -q -i x.ipynb
+  $ rm x.ipynb; sh during 'kill -9 $run' 2>/dev/null | head -1; cnb run -q -i x.ipynb
   status 137
   cnb: an earlier run of 'x.ipynb' was cut off; what it had captured is shown by: cnb export --recover x.ipynb
   x.ipynb: 3 cells: 3 ok in <time>
