@@ -418,3 +418,29 @@ token_same(struct slice text, struct token a, struct token b)
 			return false;
 	}
 }
+
+static bool
+each_name(struct slice text, bool line_start, name_fn *each, void *self)
+{
+	bool pastes = false;
+	struct lexer l;
+	struct token t;
+
+	lexer_init(&l, text);
+	l.line_start = line_start;
+	while ((t = lexer_next_code(&l)).kind != TOK_END)
+		if (t.kind == TOK_IDENT)
+			each(self, token_text(text, t));
+		else if (t.kind == TOK_DIRECTIVE)
+			pastes |= each_name(token_text(text, t), false, each,
+					    self);
+		else
+			pastes |= token_is(text, t, "##");
+	return pastes;
+}
+
+bool
+lexer_each_name(struct slice text, name_fn *each, void *self)
+{
+	return each_name(text, true, each, self);
+}

@@ -57,6 +57,10 @@ token_text(struct slice text, struct token t)
 bool token_is(struct slice text, struct token t, const char *spelling);
 /* The same for two tokens. */
 bool token_same(struct slice text, struct token a, struct token b);
+/* Call `each` for every identifier in `text`, those in preprocessor lines too.
+ * True: one of these lines has `##`, which makes other names. */
+typedef void name_fn(void *self, struct slice name);
+bool lexer_each_name(struct slice text, name_fn *each, void *self);
 /* Lines that end in `text`: at LF, CR LF or CR. */
 int lexer_count_lines(struct slice text);
 

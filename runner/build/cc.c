@@ -1,4 +1,4 @@
-/* cc.c: the user's compiler: found, called, and its products kept. Floor 2. It
+/* cc.c: the user's compiler, called, and its products kept. Floor 2. It
  * knows a unit as one text or one file; what the text is made of, and what its
  * messages mean for a cell, is not its business. */
 #include "build/cc.h"
@@ -21,8 +21,6 @@
 
 /* Changes when what is done with the same words changes. */
 #define KEY_VERSION "cnb build 1"
-/* A smaller compiler is a script that starts another. */
-#define SCRIPT_MAX 16384
 
 /* Variables from which compilers and linkers take paths. */
 static const char *const path_variables[] = {
@@ -30,236 +28,6 @@ static const char *const path_variables[] = {
 	"COMPILER_PATH", "GCC_EXEC_PREFIX",	 "LD_RUN_PATH",
 	"SYSROOT",	 "CCC_OVERRIDE_OPTIONS", "SOURCE_DATE_EPOCH",
 };
-
-/* Messages in English, but characters as they are: gcc writes others as
- * \U000000e9 in the C locale. An empty LC_ALL is an unset one. */
-static const char *const environment[] = {
-	"LC_ALL=",
-	"LC_MESSAGES=C",
-	"LANGUAGE=",
-	"LC_CTYPE=C.UTF-8",
-};
-
-static const char *const family_names[] = {
-	[CC_GCC] = "gcc",
-	[CC_CLANG] = "clang",
-	[CC_TCC] = "tcc",
-	[CC_OTHER] = "",
-};
-
-static void
-compiler_environment(struct strs *env)
-{
-	for (size_t i = 0; i < countof(environment); i++)
-		strs_add(env, environment[i]);
-}
-
-/* ---- finding it ---- */
-
-void
-cc_release(struct cc *cc)
-{
-	free(cc->path);
-	free(cc->version);
-	*cc = (struct cc){ 0 };
-}
-
-/* The first "N.N" of a text, or "". */
-static struct slice
-version_number(struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		size_t n = i;
-
-		while (n < text.len && (isdigit((unsigned char)text.at[n]) ||
-					text.at[n] == '.'))
-			n++;
-		if (n > i + 2 && isdigit((unsigned char)text.at[i]) &&
-		    memchr(text.at + i, '.', n - i) &&
-		    (!i || isspace((unsigned char)text.at[i - 1])))
-			return (struct slice){ text.at + i, n - i };
-	}
-	return (struct slice){ "", 0 };
-}
-
-/* What `--version` says -> "gcc 12.2.0". gcc's first line begins with the name
- * it was called by; who made it stands below. */
-static char *
-parse_version(const char *text, const char *path)
-{
-	size_t n = strcspn(text, "\n");
-	struct slice line = { text, n };
-	enum cc_family family = CC_OTHER;
-	char *close = memchr(text, ')', n);
-	struct buf b = { 0 };
-
-	if (memmem(text, n, "clang", 5))
-		family = CC_CLANG;
-	else if (memmem(text, n, "tcc version", 11))
-		family = CC_TCC;
-	else if (strstr(text, "Free Software Foundation"))
-		family = CC_GCC;
-	if (family == CC_GCC && close)
-		line = (struct slice){ close, n - (size_t)(close - text) };
-	line = family == CC_OTHER ? slice_trim(line) : version_number(line);
-	buf_add_str(&b, family_names[family]);
-	if (family != CC_OTHER)
-		buf_add_byte(&b, ' ');
-	text_visible(&b, line.at, line.len);
-	if (!b.len)
-		buf_add_str(&b, path_base(path));
-	return buf_take(&b);
-}
-
-static enum cc_family
-family_of(const char *version)
-{
-	for (int f = 0; f < CC_OTHER; f++) {
-		size_t n = strlen(family_names[f]);
-
-		if (!strncmp(version, family_names[f], n) && version[n] == ' ')
-			return (enum cc_family)f;
-	}
-	return CC_OTHER;
-}
-
-static char *
-ask_version(const char *path, struct err *e)
-{
-	char version[] = "--version", *program = mem_strdup(path), *answer;
-	char *argv[] = { program, version, NULL };
-	struct proc_result r;
-	struct strs env = { 0 };
-	int rc;
-
-	compiler_environment(&env);
-	rc = proc_run(argv, NULL, (struct slice){ 0 }, &env, &r, e);
-	answer = rc < 0 ? NULL : parse_version(buf_str(&r.out), path);
-	proc_result_release(&r);
-	strs_release(&env);
-	free(program);
-	return answer;
-}
-
-static void
-hash_number(struct hash *h, int64_t number)
-{
-	char digits[32];
-
-	snprintf(digits, sizeof digits, "%" PRId64, number);
-	hash_add_str(h, digits);
-}
-
-/* Who the compiler is, in so far as a file can tell. */
-static void
-hash_cc(struct hash *h, const struct cc *cc)
-{
-	char *real = path_real(cc->path);
-
-	hash_add_str(h, cc->path);
-	hash_add_str(h, real);
-	hash_number(h, cc->size);
-	hash_number(h, cc->mtime_ns);
-	free(real);
-}
-
-/* Another compiler may stand behind the file: what it answers may change while
- * the file does not. */
-static bool
-is_wrapper(const struct cc *cc)
-{
-	char *real = path_real(cc->path);
-	bool wrapper = cc->size < SCRIPT_MAX ||
-		       (real && (strstr(path_base(real), "ccache") ||
-				 strstr(path_base(real), "distcc")));
-
-	free(real);
-	return wrapper;
-}
-
-static int
-learn_version(struct cc *cc, struct cache *cache, struct err *e)
-{
-	bool keep = cache && !is_wrapper(cc);
-	char key[HASH_HEX];
-	struct hash h;
-
-	hash_init(&h);
-	hash_add_str(&h, "version 1");
-	hash_cc(&h, cc);
-	hash_hex(&h, key);
-	if (keep)
-		cc->version = cache_recall(cache, key);
-	if (!cc->version) {
-		cc->version = ask_version(cc->path, e);
-		if (!cc->version)
-			return -1;
-		if (keep)
-			cache_remember(cache, key, cc->version);
-	}
-	cc->family = family_of(cc->version);
-	return 0;
-}
-
-/* Which name is meant by none. */
-static const char *
-default_name(void)
-{
-	static const char *const names[] = { "cc", "gcc", "clang" };
-	const char *own = getenv("CC");
-
-	if (own && *own)
-		return own;
-	for (size_t i = 0; i < countof(names); i++) {
-		char *path = path_find_program(names[i]);
-
-		free(path);
-		if (path)
-			return names[i];
-	}
-	return names[0];
-}
-
-int
-cc_find_cached(struct cc *cc, struct cache *cache, const char *name,
-	       struct err *e)
-{
-	struct stat st;
-
-	*cc = (struct cc){ 0 };
-	if (!name)
-		name = default_name();
-	cc->path = path_find_program(name);
-	if (!cc->path && strchr(name, '/'))
-		return err_system(e,
-				  "cannot compile: '%s' is no program that "
-				  "can be run",
-				  name);
-	if (!cc->path && strchr(name, ' '))
-		return err_system(e,
-				  "cannot compile: no compiler '%s'; name "
-				  "one program, its words go into cflags",
-				  name);
-	if (!cc->path)
-		return err_system(e, "cannot compile: no compiler '%s' in PATH",
-				  name);
-	if (stat(cc->path, &st) == 0) {
-		cc->size = st.st_size;
-		cc->mtime_ns = (int64_t)st.st_mtim.tv_sec * NS_PER_S +
-			       st.st_mtim.tv_nsec;
-	}
-	if (learn_version(cc, cache, e) < 0) {
-		cc_release(cc);
-		return -1;
-	}
-	return 0;
-}
-
-int
-cc_find(struct cc *cc, const char *name, struct err *e)
-{
-	return cc_find_cached(cc, NULL, name, e);
-}
 
 /* ---- one build ---- */
 
@@ -286,15 +54,15 @@ struct build {
 	struct diag_source source;
 	struct strs env;
 	char key[HASH_HEX];
-	char *product, *deps, *link_deps; /* scratch files */
-	int64_t since_ns;		  /* cache_now_ns() at the start */
+	char *product, *deps, *link_deps, *object; /* scratch files */
+	int64_t since_ns; /* cache_now_ns() at the start */
 	struct proc_result result;
 };
 
 static const char *
 suffix_of(const struct unit *u)
 {
-	return u->product == PRODUCT_PLUGIN ? ".so" : "";
+	return u->product == PRODUCT_PROGRAM ? "" : ".so";
 }
 
 /* `#line 1 "LABEL"` */
@@ -322,6 +90,15 @@ make_input(struct build *b)
 	buf_add_slice(&b->input, u->text);
 	if (b->input.len && b->input.data[b->input.len - 1] != '\n')
 		buf_add_byte(&b->input, '\n');
+}
+
+static void
+hash_number(struct hash *h, int64_t number)
+{
+	char digits[32];
+
+	snprintf(digits, sizeof digits, "%" PRId64, number);
+	hash_add_str(h, digits);
 }
 
 /* A text that asks for the time has another key each time. */
@@ -363,7 +140,7 @@ make_key(struct build *b, struct err *e)
 
 	hash_init(&h);
 	hash_add_str(&h, KEY_VERSION);
-	hash_cc(&h, b->cc);
+	cc_hash(&h, b->cc);
 	hash_add_str(&h, b->cc->version);
 	hash_add_str(&h, b->unit->label);
 	hash_add_str(&h, b->unit->workdir);
@@ -375,6 +152,8 @@ make_key(struct build *b, struct err *e)
 	hash_number(&h, (int64_t)b->input.len);
 	hash_add(&h, buf_str(&b->input), b->input.len);
 	hash_clock(&h, b->unit->text);
+	for (size_t i = 0; b->unit->renames && i < b->unit->renames->count; i++)
+		hash_add_str(&h, b->unit->renames->at[i]);
 	rc = hash_object(&h, b->command.front ? b->unit->front : NULL, e);
 	if (rc == 0)
 		rc = hash_object(&h,
@@ -472,33 +251,97 @@ make_scratch(struct build *b, struct err *e)
 	b->deps = buf_take(&name);
 	buf_addf(&name, "%s.l", b->product);
 	b->link_deps = buf_take(&name);
+	buf_addf(&name, "%s.o", b->product);
+	b->object = buf_take(&name);
 	return 0;
 }
 
 static void
 remove_scratch(const struct build *b)
 {
-	const char *const paths[] = { b->product, b->deps, b->link_deps };
+	const char *const paths[] = { b->product, b->deps, b->link_deps,
+				      b->object };
 
 	for (size_t i = 0; i < countof(paths); i++)
 		if (paths[i])
 			unlink(paths[i]);
 }
 
+/* One call; what earlier ones said stands before what it says. */
+static int
+call(struct build *b, const struct strs *argv, struct slice input,
+     struct err *e)
+{
+	struct buf before = b->result.err;
+	int rc;
+
+	b->result.err = (struct buf){ 0 };
+	proc_result_release(&b->result);
+	rc = proc_run(argv->at, b->unit->workdir, input, &b->env, &b->result,
+		      e);
+	buf_add_slice(&before, buf_slice(&b->result.err));
+	buf_release(&b->result.err);
+	b->result.err = before;
+	return rc;
+}
+
+static int
+call_compiler(struct build *b, const struct outputs *to, struct err *e)
+{
+	struct strs argv = { 0 };
+	struct slice input = buf_slice(&b->input);
+	int rc;
+
+	if (to->linking)
+		input.len = 0;
+	command_argv(&b->command, to, &argv);
+	rc = call(b, &argv, input, e);
+	strs_release(&argv);
+	return rc;
+}
+
+static int
+rename_symbols(struct build *b, struct err *e)
+{
+	const struct strs *renames = b->unit->renames;
+	char *program = path_find_program("objcopy");
+	struct strs argv = { 0 };
+	int rc;
+
+	if (!program)
+		return err_system(e,
+				  "cannot build '%s': no program 'objcopy' in "
+				  "PATH; install binutils",
+				  b->unit->label);
+	strs_add(&argv, program);
+	for (size_t i = 0; i < renames->count; i++)
+		strs_addf(&argv, "--redefine-sym=%s", renames->at[i]);
+	strs_add(&argv, b->object);
+	rc = call(b, &argv, (struct slice){ 0 }, e);
+	strs_release(&argv);
+	free(program);
+	return rc;
+}
+
 static int
 run_compiler(struct build *b, struct err *e)
 {
-	struct outputs to = { b->product, b->deps, b->link_deps };
-	struct strs argv = { 0 };
+	const struct strs *renames = b->unit->renames;
+	struct outputs to = { b->product, b->deps, b->link_deps, NULL, false };
 	int rc;
 
 	remove_scratch(b);
 	proc_result_release(&b->result);
 	b->since_ns = cache_now_ns();
-	command_argv(&b->command, &to, &argv);
-	rc = proc_run(argv.at, b->unit->workdir, buf_slice(&b->input), &b->env,
-		      &b->result, e);
-	strs_release(&argv);
+	if (!renames || !renames->count)
+		return call_compiler(b, &to, e);
+	to.object = b->object;
+	rc = call_compiler(b, &to, e);
+	if (rc == 0 && b->result.status == 0)
+		rc = rename_symbols(b, e);
+	to.linking = true;
+	if (rc == 0 && b->result.status == 0)
+		rc = call_compiler(b, &to, e);
 	return rc;
 }
 
@@ -525,7 +368,7 @@ trace_key(const struct build *b, char key[HASH_HEX])
 
 	hash_init(&h);
 	hash_add_str(&h, "trace 1");
-	hash_cc(&h, b->cc);
+	cc_hash(&h, b->cc);
 	for (size_t k = 0; k < countof(lists); k++)
 		for (size_t i = 0; i < lists[k]->count; i++)
 			if (!strncmp(lists[k]->at[i], "-fuse-ld", 8) ||
@@ -707,7 +550,7 @@ begin(struct build *b, const struct unit *u)
 	b->own.workdir = b->workdir =
 		path_absolute(u->workdir ? u->workdir : ".");
 	b->unit = &b->own;
-	compiler_environment(&b->env);
+	cc_environment(&b->env);
 	make_input(b);
 }
 
@@ -723,6 +566,7 @@ end(struct build *b)
 	free(b->product);
 	free(b->deps);
 	free(b->link_deps);
+	free(b->object);
 	free(b->file);
 	free(b->workdir);
 }

@@ -26,8 +26,18 @@ int cc_find(struct cc *cc, const char *name, struct err *e);
 int cc_find_cached(struct cc *cc, struct cache *cache, const char *name,
 		   struct err *e);
 void cc_release(struct cc *cc);
+/* Who it is, in so far as a file can tell. */
+struct hash;
+void cc_hash(struct hash *h, const struct cc *cc);
+/* What it is to find in its environment, NAME=VALUE. */
+void cc_environment(struct strs *env);
 
-enum product { PRODUCT_PROGRAM, PRODUCT_PLUGIN };
+enum product {
+	PRODUCT_PROGRAM,
+	PRODUCT_PLUGIN,
+	PRODUCT_CELL, /* a plugin that shares names with those loaded before it:
+		       * who was there first is meant (RTLD_GLOBAL) */
+};
 
 /* One thing to build. Everything is borrowed. */
 struct unit {
@@ -42,6 +52,8 @@ struct unit {
 	size_t nsources;
 	const char *workdir; /* the compiler's directory; "x.h" is found here */
 	const struct strs *cflags, *ldflags, *libs, *sanitize;
+	const struct strs
+		*renames;	 /* OLD=NEW, symbols in the object; or NULL */
 	const char *include_dir; /* of cell.h; NULL: none */
 	const char *front;   /* an object linked in front of a program, or NULL;
 			      * left out where it cannot be linked */

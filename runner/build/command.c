@@ -244,13 +244,35 @@ command_release(struct command *c)
 	*c = (struct command){ 0 };
 }
 
+/* A cell's names must be seen by other cells, and another cell's code be
+ * called: what the user's words say against it does not hold. */
 static void
-add_plugin_words(const struct command *c, struct strs *argv)
+add_cell_words(const struct command *c, bool compile_only, struct strs *argv)
 {
+	if (c->cc->family == CC_GCC || c->cc->family == CC_CLANG) {
+		strs_add(argv, "-fvisibility=default");
+		strs_add(argv, "-fsemantic-interposition");
+		strs_add(argv, "-fno-lto");
+		/* What a cell below is to define is found when it is called. */
+		if (!compile_only)
+			strs_add(argv, "-Wl,-z,lazy");
+	}
+}
+
+static void
+add_plugin_words(const struct command *c, bool compile_only, struct strs *argv)
+{
+	bool cell = c->unit->product == PRODUCT_CELL;
+
 	strs_add(argv, "-fPIC");
+	if (cell)
+		add_cell_words(c, compile_only, argv);
+	if (compile_only)
+		return;
 	strs_add(argv, "-shared");
 	/* A cell's own `index` must not lose to libc's. */
-	strs_add(argv, "-Wl,-Bsymbolic");
+	if (!cell)
+		strs_add(argv, "-Wl,-Bsymbolic");
 	/* tcc has no such option; clang leaves the sanitizer's functions to be
 	 * found in the program that loads the plugin. */
 	if (c->cc->family != CC_TCC &&
@@ -286,12 +308,12 @@ add_reports(const struct command *c, const struct outputs *to,
 	if (to->deps && family == CC_GCC &&
 	    atoi(c->cc->version + strcspn(c->cc->version, " ")) >= 11)
 		strs_add(argv, "-fdiagnostics-column-unit=byte");
-	if (to->deps) {
+	if (to->deps && !to->linking) {
 		strs_add(argv, "-MD");
 		strs_add(argv, "-MF");
 		strs_add(argv, to->deps);
 	}
-	if (to->link_deps && c->trace_link) {
+	if (to->link_deps && c->trace_link && (!to->object || to->linking)) {
 		/* Not -Wl: a comma in the path would end the word. */
 		strs_add(argv, "-Xlinker");
 		strs_addf(argv, "--dependency-file=%s", to->link_deps);
@@ -320,25 +342,15 @@ add_front(const struct command *c, struct strs *argv)
 	strs_add(argv, "-Wl,--wrap=thrd_create");
 }
 
-void
-command_argv(const struct command *c, const struct outputs *to,
-	     struct strs *argv)
+/* The source, or the object that was made of it. */
+static void
+add_input(const struct command *c, const struct outputs *to, struct strs *argv)
 {
 	const struct unit *u = c->unit;
 
-	strs_add(argv, c->cc->path);
-	strs_add_all(argv, &c->before);
-	if (u->product == PRODUCT_PLUGIN)
-		add_plugin_words(c, argv);
-	add_places(c, argv);
-	add_reports(c, to, argv);
-	strs_add(argv, "-o");
-	strs_add(argv, to->product);
-	if (c->front)
-		add_front(c, argv);
-	if (c->runtime)
-		strs_add(argv, u->runtime);
-	if (u->file) {
+	if (to->linking) {
+		strs_add(argv, to->object);
+	} else if (u->file) {
 		strs_add(argv, u->file);
 	} else {
 		strs_add(argv, "-x");
@@ -349,7 +361,32 @@ command_argv(const struct command *c, const struct outputs *to,
 			strs_add(argv, "none");
 		}
 	}
-	strs_add_all(argv, &c->after);
+}
+
+void
+command_argv(const struct command *c, const struct outputs *to,
+	     struct strs *argv)
+{
+	const struct unit *u = c->unit;
+	bool compile_only = to->object && !to->linking;
+
+	strs_add(argv, c->cc->path);
+	strs_add_all(argv, &c->before);
+	if (u->product != PRODUCT_PROGRAM)
+		add_plugin_words(c, compile_only, argv);
+	add_places(c, argv);
+	add_reports(c, to, argv);
+	if (compile_only)
+		strs_add(argv, "-c");
+	strs_add(argv, "-o");
+	strs_add(argv, compile_only ? to->object : to->product);
+	if (c->front)
+		add_front(c, argv);
+	if (c->runtime && !compile_only)
+		strs_add(argv, u->runtime);
+	add_input(c, to, argv);
+	if (!compile_only)
+		strs_add_all(argv, &c->after);
 }
 
 char *

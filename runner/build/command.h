@@ -20,6 +20,10 @@ struct outputs {
 	const char *product;
 	const char *deps;      /* files that the compiler read */
 	const char *link_deps; /* files that the linker read */
+	/* NULL: all in one call. Else in two, by way of this object file: the
+	 * first compiles it, the second, with `linking` set, reads it. */
+	const char *object;
+	bool linking;
 };
 
 /* Sorts the unit's words and asks pkg-config for its libs. -1: pkg-config

@@ -82,23 +82,24 @@ static const char *const words[][7] = {
 	[CC_OTHER] = { NULL },
 };
 
-/* The first `count` cells as one unit, compiled. *text and *sources belong to
- * *b's messages and live as long. */
-static int
-compile(const struct shared *s, size_t count, const struct shared_how *how,
-	struct buf *text, struct diag_source *sources, struct built *b,
-	struct err *e)
+int
+shared_compile(const struct shared *s, size_t count,
+	       const struct shared_how *how, enum product product,
+	       struct slice text, const struct strs *renames,
+	       struct diag_source *sources, struct built *b, struct err *e)
 {
 	struct strs cflags = { 0 };
-	struct unit u = { .product = PRODUCT_PLUGIN,
+	struct unit u = { .product = product,
 			  .label = how->label,
+			  .text = text,
 			  .sources = sources,
 			  .nsources = count + (s->after_label != NULL),
 			  .workdir = how->workdir,
 			  .cflags = &cflags,
 			  .ldflags = how->ldflags,
 			  .libs = how->libs,
-			  .sanitize = how->sanitize };
+			  .sanitize = how->sanitize,
+			  .renames = renames };
 	int rc;
 
 	for (const char *const *w = words[how->cc->family]; *w; w++)
@@ -109,12 +110,22 @@ compile(const struct shared *s, size_t count, const struct shared_how *how,
 						   s->cells[i].split.text };
 	sources[count] =
 		(struct diag_source){ s->after_label, NULL, s->after_shown };
-	buf_clear(text);
-	unit_write(text, s->cells, count);
-	u.text = buf_slice(text);
 	rc = cc_build(how->cc, how->cache, &u, b, e);
 	strs_release(&cflags);
 	return rc;
+}
+
+/* The first `count` cells as one unit, compiled. *text and *sources belong to
+ * *b's messages and live as long. */
+static int
+compile(const struct shared *s, size_t count, const struct shared_how *how,
+	struct buf *text, struct diag_source *sources, struct built *b,
+	struct err *e)
+{
+	buf_clear(text);
+	unit_write(text, s->cells, count);
+	return shared_compile(s, count, how, PRODUCT_PLUGIN, buf_slice(text),
+			      NULL, sources, b, e);
 }
 
 /* messages */
@@ -242,10 +253,10 @@ post_hidden(struct post *p)
 
 /* Each message goes to the cell that the last warning or error named; what
  * names none goes to the one that is named next. */
-static void
-hand_out(struct shared *s, const struct diags *d,
-	 const struct diag_source *sources, size_t count,
-	 const struct unit_cell *only)
+void
+shared_hand_out(struct shared *s, const struct diags *d,
+		const struct diag_source *sources, size_t count,
+		const struct unit_cell *only)
 {
 	struct post p = {
 		.shared = s, .sources = sources, .count = count, .only = only
@@ -415,7 +426,7 @@ accept_product(struct shared *s, size_t count,
 		if (!s->cells[i].left_out)
 			buf_clear(&s->messages[i]);
 	if (!b->cached)
-		hand_out(s, &b->diags, sources, count, NULL);
+		shared_hand_out(s, &b->diags, sources, count, NULL);
 	free(s->path);
 	free(s->command);
 	s->path = b->path;
@@ -450,7 +461,8 @@ settle(struct shared *s, size_t count, const struct shared_how *how,
 				continue;
 			}
 			if (probe) {
-				hand_out(s, &b.diags, sources, count, probe);
+				shared_hand_out(s, &b.diags, sources, count,
+						probe);
 				verdicts_hints(s->cells, s->count,
 					       (size_t)(probe - s->cells),
 					       &b.diags, s->messages);

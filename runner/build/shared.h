@@ -57,6 +57,18 @@ int shared_build(struct shared *s, const struct shared_how *how, struct err *e);
 int shared_retry(struct shared *s, size_t i, const struct shared_how *how,
 		 struct err *e);
 
+/* For those who compile its cells in other ways (apart.h). Compile `text`, with
+ * sources[count + 1] filled here, as shared_build() does; *renames may be NULL.
+ */
+int shared_compile(const struct shared *s, size_t count,
+		   const struct shared_how *how, enum product product,
+		   struct slice text, const struct strs *renames,
+		   struct diag_source *sources, struct built *b, struct err *e);
+/* Hand messages out to the cells that they are about, or to one of them. */
+void shared_hand_out(struct shared *s, const struct diags *d,
+		     const struct diag_source *sources, size_t count,
+		     const struct unit_cell *only);
+
 /* The row of cell `i` in the plugin's table; -1: it is left out. */
 int shared_row(const struct shared *s, size_t i);
 

@@ -7,79 +7,8 @@
 #include <string.h>
 #include "base/lexer.h"
 #include "base/mem.h"
+#include "build/above.h"
 #include "build/prelude.h"
-
-void
-unit_cell_init(struct unit_cell *c, const char *name, const char *label,
-	       struct slice text, struct blocks *macros)
-{
-	*c = (struct unit_cell){ .name = name, .label = label };
-	blocks_collect(macros, text);
-	blocks_split(macros, &c->split, text);
-	c->lifts = mem_alloc(c->split.ndeclarators, sizeof *c->lifts);
-	c->functions = mem_alloc(c->split.count, sizeof *c->functions);
-}
-
-void
-unit_cell_release(struct unit_cell *c)
-{
-	split_release(&c->split);
-	free(c->lifts);
-	free(c->functions);
-	strs_release(&c->headers);
-	strs_release(&c->hidden);
-}
-
-void
-unit_cell_reset(struct unit_cell *c)
-{
-	memset(c->lifts, 0, c->split.ndeclarators * sizeof *c->lifts);
-	memset(c->functions, 0, c->split.count * sizeof *c->functions);
-	strs_release(&c->headers);
-	strs_release(&c->hidden);
-	c->left_out = c->promote = c->no_promote = c->one_run = false;
-}
-
-bool
-unit_cell_is_open(const struct unit_cell *c)
-{
-	for (size_t i = 0; !c->closed && i < c->split.count; i++)
-		if (c->split.items[i].unclosed)
-			return true;
-	return false;
-}
-
-bool
-unit_cell_is_unended(const struct unit_cell *c)
-{
-	const struct item *last = c->split.items + c->split.count - 1;
-
-	return c->split.count && last->kind == ITEM_DECLARATION &&
-	       last->unended && !c->closed;
-}
-
-size_t
-unit_count_elements(struct slice init)
-{
-	struct tokens ts;
-	size_t n = 0;
-
-	tokens_read(&ts, init);
-	if (ts.count && tokens_is(&ts, 0, "{") && ts.match[0] == ts.count - 1) {
-		for (size_t i = 1; i < ts.count - 1; n++) {
-			/* A designator may go back, or leave a gap. */
-			if (tokens_is(&ts, i, "[") || tokens_is(&ts, i, ".")) {
-				n = 0;
-				break;
-			}
-			while (i < ts.count - 1 && !tokens_is(&ts, i, ","))
-				i = tokens_skip(&ts, i);
-			i++;
-		}
-	}
-	tokens_release(&ts);
-	return n;
-}
 
 /* What an item is by now. */
 static bool
@@ -114,8 +43,8 @@ number_assigned(const struct unit_cell *c, const struct declarator *d)
 	return i;
 }
 
-static bool
-is_assigned(const struct unit_cell *c, const struct declarator *d)
+bool
+unit_assigned(const struct unit_cell *c, const struct declarator *d)
 {
 	return c->assigned && number_assigned(c, d) < c->assigned->count;
 }
@@ -127,7 +56,7 @@ is_lifted(const struct unit_cell *c, const struct item *it)
 		const struct declarator *d = &c->split.declarators[i];
 
 		if (c->lifts[i] != LIFT_NONE ||
-		    (it->kind == ITEM_DECLARATION && is_assigned(c, d) &&
+		    (it->kind == ITEM_DECLARATION && unit_assigned(c, d) &&
 		     (d->is_const || d->is_unsized)))
 			return true;
 	}
@@ -159,6 +88,7 @@ struct writer {
 	int temporaries;
 	size_t seen; /* bytes of the text whose lines are counted: */
 	int line;    /* newlines among them */
+	bool apart;  /* other cells see its variables by linkage */
 };
 
 /* A string literal. */
@@ -206,6 +136,14 @@ add_part(struct writer *w, struct slice part)
 {
 	go_to(w, part);
 	buf_add_slice(w->out, part);
+}
+
+/* A declaration or a function at its place. */
+static void
+add_open_part(struct writer *w, const struct item *it)
+{
+	go_to(w, it->text);
+	outline_open(it, w->out);
 }
 
 /* Lines of ours, which nobody is to see. */
@@ -373,24 +311,30 @@ add_length(struct buf *out, size_t from, struct slice name, const char *length)
 	buf_release(&open);
 }
 
-/* The length of an array that its text leaves open. */
-static void
-add_own_length(struct writer *w, size_t from, const struct declarator *d,
-	       enum lift lift)
+void
+unit_length(const struct unit_cell *c, const struct declarator *d,
+	    struct buf *out)
 {
-	const struct unit_cell *c = w->cell;
+	enum lift lift = c->lifts[d - c->split.declarators];
 	size_t n = number_assigned(c, d);
-	const char *literal = is_assigned(c, d) ? c->literals->at[n] : "";
-	struct buf length = { 0 };
+	const char *literal = unit_assigned(c, d) ? c->literals->at[n] : "";
 
 	if (lift == LIFT_SIZED)
-		buf_addf(&length, "%zu", unit_count_elements(d->init));
+		buf_addf(out, "%zu", unit_count_elements(d->init));
 	else if (*literal && d->is_unsized && d->init.len)
-		buf_addf(&length,
+		buf_addf(out,
 			 "sizeof(%s) > sizeof(%.*s) ? sizeof(%s) : "
 			 "sizeof(%.*s)",
 			 literal, (int)d->init.len, d->init.at, literal,
 			 (int)d->init.len, d->init.at);
+}
+
+static void
+add_own_length(struct writer *w, size_t from, const struct declarator *d)
+{
+	struct buf length = { 0 };
+
+	unit_length(w->cell, d, &length);
 	if (length.len)
 		add_length(w->out, from, d->name, buf_str(&length));
 	buf_release(&length);
@@ -411,14 +355,16 @@ add_declarator(struct writer *w, const struct item *it, size_t d, bool first)
 
 	if (lift == LIFT_LOCAL)
 		drop |= SPEC_STATIC | SPEC_EXTERN;
-	if (is_assigned(c, dr))
+	if (unit_assigned(c, dr))
 		drop |= SPEC_CONST;
+	if (lift == LIFT_NONE && w->apart)
+		drop |= outline_drops(it);
 	if (waits)
 		drop |= SPEC_STATIC | SPEC_CONST | SPEC_AUTO | SPEC_REGISTER;
 	go_to(w, it->code);
 	from = w->out->len;
 	split_declare(&c->split, it, d, drop, w->out);
-	add_own_length(w, from, dr, lift);
+	add_own_length(w, from, dr);
 	if (!waits && dr->init.len) {
 		buf_add_str(w->out, " =");
 		add_part(w, dr->init);
@@ -524,7 +470,10 @@ add_item(struct writer *w, size_t i)
 			close_run(w);
 		else if (it->kind != ITEM_DIRECTIVE)
 			leave_run(w);
-		add_part(w, it->text);
+		if (w->apart)
+			add_open_part(w, it);
+		else
+			add_part(w, it->text);
 		add_external(w, it);
 	}
 	if (w->in_run)
@@ -549,30 +498,37 @@ add_cell_function(struct writer *w)
 	buf_add_str(w->out, "return cnb__r; }\n");
 }
 
+void
+unit_include(struct buf *out, const char *header, const struct strs *hidden)
+{
+	for (size_t i = 0; i < hidden->count; i++)
+		buf_addf(out, "#define %s cnb__hidden_%s\n", hidden->at[i],
+			 hidden->at[i]);
+	buf_addf(out, "#include <%s>\n", header);
+	for (size_t i = 0; i < hidden->count; i++)
+		buf_addf(out, "#undef %s\n", hidden->at[i]);
+}
+
 /* Names that the notebook means to be its own are others in the header. */
 static void
 add_headers(struct writer *w)
 {
 	const struct unit_cell *c = w->cell;
 
-	if (!c->headers.count)
-		return;
-	our_own(w);
-	for (size_t i = 0; i < c->hidden.count; i++)
-		buf_addf(w->out, "#define %s cnb__hidden_%s\n", c->hidden.at[i],
-			 c->hidden.at[i]);
+	if (c->headers.count)
+		our_own(w);
 	for (size_t i = 0; i < c->headers.count; i++)
-		buf_addf(w->out, "#include <%s>\n", c->headers.at[i]);
-	for (size_t i = 0; i < c->hidden.count; i++)
-		buf_addf(w->out, "#undef %s\n", c->hidden.at[i]);
+		unit_include(w->out, c->headers.at[i], &c->hidden);
 }
 
 static void
-add_cell(struct buf *out, const struct unit_cell *c, size_t number)
+add_cell(struct buf *out, const struct unit_cell *c, size_t number, bool apart)
 {
-	struct writer w = {
-		.unit = out, .out = out, .cell = c, .number = number
-	};
+	struct writer w = { .unit = out,
+			    .out = out,
+			    .cell = c,
+			    .number = number,
+			    .apart = apart };
 
 	add_headers(&w);
 	for (size_t i = 0; i < c->split.count; i++)
@@ -674,8 +630,37 @@ unit_write(struct buf *out, const struct unit_cell *cells, size_t count)
 		buf_add_str(out, prelude_shell);
 	for (size_t k = 0; k < count; k++)
 		if (!cells[k].left_out)
-			add_cell(out, &cells[k], k + 1);
+			add_cell(out, &cells[k], k + 1, false);
 	add_table(out, cells, count);
+}
+
+/* What is weak may be missing when the plugin is linked; to tcc's linker,
+ * anything may. */
+static void
+add_weak(struct buf *out, const struct strs *names)
+{
+	our_own(&(struct writer){ .out = out });
+	buf_add_str(out, "#ifndef __TINYC__\n");
+	for (size_t i = 0; i < names->count; i++)
+		buf_addf(out, "__asm__(\".weak %s\");\n", names->at[i]);
+	buf_add_str(out, "#endif\n");
+}
+
+void
+unit_write_apart(struct buf *out, const struct unit_cell *cells, size_t count,
+		 size_t i, struct above *above, bool whole,
+		 struct strs *outside)
+{
+	add_feature_macros(out, cells, count);
+	buf_add_str(out, prelude_host);
+	if (any_of_kind(&cells[i], 1, ITEM_EXPRESSION))
+		buf_add_str(out, prelude_show);
+	if (any_of_kind(&cells[i], 1, ITEM_SHELL))
+		buf_add_str(out, prelude_shell);
+	above_write(above, &cells[i], whole, out, outside);
+	add_cell(out, &cells[i], 1, true);
+	add_table(out, &cells[i], 1);
+	add_weak(out, outside);
 }
 
 size_t

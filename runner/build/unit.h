@@ -61,11 +61,29 @@ bool unit_cell_is_unended(const struct unit_cell *c);
 /* The elements that an initialiser writes down: `{ f(), 2 }`; 0: it may have
  * more or less than one can see. */
 size_t unit_count_elements(struct slice init);
+/* Is it assigned to from outside, so that it cannot be const? */
+bool unit_assigned(const struct unit_cell *c, const struct declarator *d);
+/* Append the length of an array that is decided here; nothing: by its text. */
+void unit_length(const struct unit_cell *c, const struct declarator *d,
+		 struct buf *out);
 /* Does it have anything to do when it runs? */
 bool unit_cell_has_body(const struct unit_cell *c);
 
+/* Append `#include <header>`, with these names of it made others. */
+void unit_include(struct buf *out, const char *header,
+		  const struct strs *hidden);
 /* Append the unit of `count` cells; those left out get no row. */
 void unit_write(struct buf *out, const struct unit_cell *cells, size_t count);
+
+/* Append a unit of cell `i` alone: those above it are declarations (above.h),
+ * and what it declares at file scope is to be seen by others. *outside comes
+ * with functions that it declares and a cell below defines, and gets what the
+ * cells above define: to the linker it is no mistake that they are not here.
+ * Its table has one row. */
+struct above;
+void unit_write_apart(struct buf *out, const struct unit_cell *cells,
+		      size_t count, size_t i, struct above *above, bool whole,
+		      struct strs *outside);
 
 /* The rows of that unit's table in their order: indices of cells. */
 size_t unit_rows(const struct unit_cell *cells, size_t count, size_t *rows);

@@ -240,7 +240,7 @@ is_own(const struct unit_cell *cells, size_t count, struct slice name)
 
 /* The notebook's own name is also one of a header that nobody asked for. */
 static bool
-hide(struct unit_cell *cells, size_t count, const struct diag *d)
+hide(struct unit_cell *cells, size_t from, size_t count, const struct diag *d)
 {
 	struct slice name = quoted(d->text);
 	const char *header = name.len ? header_of(name.at, name.len) : NULL;
@@ -250,12 +250,15 @@ hide(struct unit_cell *cells, size_t count, const struct diag *d)
 	if (!header || !is_own(cells, count, name))
 		return false;
 	copy = mem_strndup(name.at, name.len);
-	for (size_t k = 0; k < count; k++)
+	for (size_t k = 0; k < count; k++) {
+		struct unit_cell *c = &cells[k < from ? from : k];
+
 		if (strs_has(&cells[k].headers, header) &&
-		    !strs_has(&cells[k].hidden, copy)) {
-			strs_add(&cells[k].hidden, copy);
+		    !strs_has(&c->hidden, copy)) {
+			strs_add(&c->hidden, copy);
 			changed = true;
 		}
+	}
 	free(copy);
 	return changed;
 }
@@ -355,17 +358,19 @@ take(struct unit_cell *cells, size_t i, const struct diag *d)
 
 /* Of what runs behind a cell. */
 static bool
-take_after(struct unit_cell *cells, size_t count, const struct diag *d)
+take_after(struct unit_cell *cells, size_t from, size_t to,
+	   const struct diag *d)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = from; i < to; i++)
 		if (cells[i].after)
 			return SAYS(d, undeclared) && include_for(cells, i, d);
 	return false;
 }
 
-bool
-verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
-	      const struct diag_source *sources)
+/* Cells [from, to) may change. What runs behind a cell is source `after`. */
+static bool
+take_all(struct unit_cell *cells, size_t from, size_t to, size_t after,
+	 const struct diags *d, const struct diag_source *sources)
 {
 	bool changed = false;
 
@@ -375,20 +380,36 @@ verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 
 		if (one->severity < DIAG_ERROR)
 			continue;
-		if (SAYS(one, bit_field) && promote(cells, count))
+		if (SAYS(one, bit_field) && promote(cells + from, to - from))
 			changed = true;
-		else if (SAYS(one, declared_twice) && hide(cells, count, one))
+		else if (SAYS(one, declared_twice) &&
+			 hide(cells, from, to, one))
 			changed = true;
-		else if (one->source && cell < count && take(cells, cell, one))
+		else if (one->source && cell >= from && cell < to &&
+			 take(cells, cell, one))
 			changed = true;
-		else if (one->source && cell == count &&
-			 take_after(cells, count, one))
+		else if (one->source && cell == after &&
+			 take_after(cells, from, to, one))
 			changed = true;
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = from; i < to; i++)
 		for (size_t k = 0; k < cells[i].split.ndeclarators; k++)
 			cells[i].lifts[k] &= (unsigned char)~LIFT_MOVED;
 	return changed;
+}
+
+bool
+verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
+	      const struct diag_source *sources)
+{
+	return take_all(cells, 0, count, count, d, sources);
+}
+
+bool
+verdicts_take_one(struct unit_cell *cells, size_t count, size_t i,
+		  const struct diags *d, const struct diag_source *sources)
+{
+	return take_all(cells, i, i + 1, count, d, sources);
 }
 
 /* guessing */

@@ -12,6 +12,12 @@
 bool verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 		   const struct diag_source *sources);
 
+/* The same for a unit of cell `i` alone, below the others as declarations: only
+ * its decisions change. Names that it hides are hidden in the headers above. */
+bool verdicts_take_one(struct unit_cell *cells, size_t count, size_t i,
+		       const struct diags *d,
+		       const struct diag_source *sources);
+
 /* Include headers where a name of theirs is used and nothing above declares
  * it: what the compiler would ask for anyway. */
 void verdicts_guess_headers(struct unit_cell *cells, size_t count);

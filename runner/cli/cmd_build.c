@@ -14,7 +14,7 @@
 struct build_args {
 	struct strs cells;
 	const char *cc, *cflags, *sanitize, *workdir;
-	bool clean, verbose;
+	bool clean, verbose, each;
 };
 
 const struct opt cmd_build_opts[] = {
@@ -30,6 +30,9 @@ const struct opt cmd_build_opts[] = {
 	{ 0, "workdir", "DIR",
 	  "where the compiler runs; default is the notebook's folder",
 	  ARG_STRING, offsetof(struct build_args, workdir) },
+	{ 0, "each", NULL,
+	  "a plugin for each shared cell, as in a session; not one for all",
+	  ARG_FLAG, offsetof(struct build_args, each) },
 	{ 0, "clean", NULL, "empty the build cache instead", ARG_FLAG,
 	  offsetof(struct build_args, clean) },
 	{ 'v', "verbose", NULL, "show the commands", ARG_FLAG,
@@ -126,6 +129,7 @@ build_notebook(const struct build_args *args, const char *path)
 	} else {
 		how.home = &home;
 		how.workdir = workdir;
+		how.apart = args->each;
 		how.cflags = &cflags;
 		how.injected = &params;
 		if (build(args, &cells, &how, &failed, &e) < 0)

@@ -252,6 +252,7 @@ prepare(struct job *j, struct err *e)
 	j->how.params = &a->params;
 	j->how.injected = &j->params;
 	j->how.keep_going = a->keep_going;
+	j->how.apart = getenv("CNB_APART") != NULL;
 	j->how.timeout_ms = a->timeout_ms;
 	j->how.deadline_ms = a->deadline_ms;
 	return 0;

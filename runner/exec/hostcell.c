@@ -48,7 +48,8 @@ read_names(const struct wire_in *in, struct loaded *l)
 }
 
 static int
-load(struct run *r, const char *path, struct loaded *l, struct err *e)
+load(struct run *r, const char *path, bool shared, struct loaded *l,
+     struct err *e)
 {
 	char room[8192];
 	struct wire_put p = { room, 0, sizeof room, false };
@@ -59,7 +60,8 @@ load(struct run *r, const char *path, struct loaded *l, struct err *e)
 	if (p.full)
 		return err_input(e, "cannot load '%s': its path is too long",
 				 path);
-	if (supervise_ask(s, WIRE_LOAD, &p, -1, e) < 0)
+	if (supervise_ask(s, shared ? WIRE_LOAD_CELL : WIRE_LOAD, &p, -1, e) <
+	    0)
 		return err_prefix(e, "cannot load '%s': ", path);
 	if (s->host.in.type == WIRE_REFUSED) {
 		g = wire_get(&s->host.in);
@@ -127,9 +129,9 @@ start_host(struct run *r, struct err *e)
 	return rc;
 }
 
-int
-hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
-	      struct err *e)
+static int
+load_once(struct run *r, const char *path, bool shared,
+	  const struct loaded **loaded, struct err *e)
 {
 	struct loaded fresh = { 0 };
 
@@ -145,7 +147,7 @@ hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 			return -1;
 		r->past.host = r->supervisor.host.pid;
 	}
-	if (load(r, path, &fresh, e) < 0) {
+	if (load(r, path, shared, &fresh, e) < 0) {
 		loaded_release(&fresh);
 		return -1;
 	}
@@ -153,6 +155,20 @@ hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 	*mem_push(r->loaded, r->nloaded) = fresh;
 	*loaded = &r->loaded[r->nloaded - 1];
 	return 0;
+}
+
+int
+hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
+	      struct err *e)
+{
+	return load_once(r, path, false, loaded, e);
+}
+
+int
+hostcell_load_shared(struct run *r, const char *path,
+		     const struct loaded **loaded, struct err *e)
+{
+	return load_once(r, path, true, loaded, e);
 }
 
 /* "image/png", then the bytes. */

@@ -37,7 +37,6 @@ static int
 again(struct run *r, const struct step *s, bool *same, struct err *e)
 {
 	struct cell_result res = { 0 };
-	const char *plugin = s->plugin;
 	uint32_t row = s->row;
 	const struct loaded *l;
 	int rc;
@@ -45,9 +44,9 @@ again(struct run *r, const struct step *s, bool *same, struct err *e)
 	*same = false;
 	verdict_init(&res.verdict);
 	/* Shared cells may have been compiled once more since. */
-	if (s->cell->kind == KIND_SHARED)
-		sharedcell_place(r, s->cell, &plugin, &row);
-	rc = hostcell_load(r, plugin, &l, e);
+	rc = s->cell->kind == KIND_SHARED
+		     ? sharedcell_load(r, s->cell, &l, &row, e)
+		     : hostcell_load(r, s->plugin, &l, e);
 	if (rc == 0)
 		rc = hostcell_call(r, s->cell, l, row, &res, e);
 	*same = res.ran && res.digest == s->digest;

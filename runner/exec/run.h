@@ -112,6 +112,10 @@ int files_write(const struct run_settings *how, const struct cell_info *c,
  * *loaded lives until the next call. past_restore() comes first. */
 int hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
 		  struct err *e);
+/* The same for the plugin of one shared cell, below those of the cells above:
+ * they are loaded in the notebook's order. */
+int hostcell_load_shared(struct run *r, const char *path,
+			 const struct loaded **loaded, struct err *e);
 /* The row that a table cell names. */
 int hostcell_row(const struct loaded *l, const struct cell_info *c,
 		 uint32_t *row, struct err *e);
@@ -125,14 +129,15 @@ struct sharedcells;
 int sharedcell_run(struct run *r, const struct cell_info *c,
 		   struct cell_result *res, struct err *e);
 void sharedcells_free(struct sharedcells *s);
-/* Where cell `c` is now: a plugin (borrowed) and its row. */
-void sharedcell_place(const struct run *r, const struct cell_info *c,
-		      const char **plugin, uint32_t *row);
+/* Load what shared cell `c` is compiled to, where it is now, and what it stands
+ * on, in the host; its row. As hostcell_load(). */
+int sharedcell_load(struct run *r, const struct cell_info *c,
+		    const struct loaded **loaded, uint32_t *row, struct err *e);
 /* Do the values of parameters compile? -1 and a sentence that names one. */
 int sharedcells_check_params(struct run *r, struct err *e);
-/* Compile them now, for `cnb build`; tells how and says the plugin's path
- * (NULL: none compiles), borrowed. */
-int sharedcells_build(struct run *r, const char **path, int *failed,
+/* Compile them now, for `cnb build`; tells how, and what came of it in
+ * *products. */
+int sharedcells_build(struct run *r, struct strs *products, int *failed,
 		      struct err *e);
 
 #endif

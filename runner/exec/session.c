@@ -453,7 +453,6 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 	      struct strs *products, int *failed, struct err *e)
 {
 	struct run r = { .cells = cells, .how = how };
-	const char *path = NULL;
 	int rc;
 
 	r.emitter = (struct emitter){ sinks, clock_mono_ns() };
@@ -466,9 +465,7 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 	if (rc == 0)
 		rc = sharedcells_check_params(&r, e);
 	if (rc == 0)
-		rc = sharedcells_build(&r, &path, failed, e);
-	if (path)
-		strs_addf(products, "shared\t%s", path);
+		rc = sharedcells_build(&r, products, failed, e);
 	sharedcells_free(r.shared);
 	workshop_release(&r.workshop);
 	return rc;

@@ -17,6 +17,7 @@ struct run_settings {
 	int64_t timeout_ms;  /* for each cell; 0: none */
 	int64_t deadline_ms; /* for the whole run; 0: none */
 	bool keep_going;
+	bool apart; /* shared cells become a plugin each, as in a session */
 	enum capture_order capture;
 	const struct strs *params;     /* K=V */
 	const struct params *injected; /* of these, assigned; or NULL */

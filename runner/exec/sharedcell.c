@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
-#include "build/shared.h"
+#include "build/apart.h"
 #include "exec/params.h"
 
 struct sharedcells {
 	struct shared unit;
+	struct apart apart; /* their plugins, where each has its own */
 	const struct cell_info **infos; /* [unit.count] */
 	char **labels, **texts;		/* [unit.count] */
 	struct strs cflags, ldflags, libs;
@@ -29,6 +30,7 @@ sharedcells_free(struct sharedcells *s)
 	free(s->labels);
 	free(s->texts);
 	free(s->infos);
+	apart_release(&s->apart);
 	shared_release(&s->unit);
 	strs_release(&s->cflags);
 	strs_release(&s->ldflags);
@@ -191,6 +193,18 @@ how_to_build(struct run *r, const struct sharedcells *s, struct shared_how *how,
 	return how->cc ? 0 : -1;
 }
 
+/* What all of them took together. */
+static void
+note_builds(struct sharedcells *s)
+{
+	s->unit.cached = true;
+	s->unit.duration_ns = 0;
+	for (size_t i = 0; i < s->unit.count; i++) {
+		s->unit.cached &= s->apart.cells[i].cached;
+		s->unit.duration_ns += s->apart.cells[i].duration_ns;
+	}
+}
+
 static int
 build(struct run *r, struct sharedcells *s, struct err *e)
 {
@@ -198,7 +212,14 @@ build(struct run *r, struct sharedcells *s, struct err *e)
 
 	if (how_to_build(r, s, &how, e) < 0)
 		return -1;
-	return shared_build(&s->unit, &how, e);
+	if (!r->how->apart)
+		return shared_build(&s->unit, &how, e);
+	apart_init(&s->apart, &s->unit);
+	s->unit.cached = true;
+	if (apart_build(&s->apart, s->unit.count, &how, e) < 0)
+		return -1;
+	note_builds(s);
+	return 0;
 }
 
 static int
@@ -208,6 +229,8 @@ retry(struct run *r, struct sharedcells *s, size_t i, struct err *e)
 
 	if (how_to_build(r, s, &how, e) < 0)
 		return -1;
+	if (r->how->apart)
+		return apart_retry(&s->apart, i, &how, e);
 	return shared_retry(&s->unit, i, &how, e);
 }
 
@@ -235,6 +258,17 @@ index_of(const struct sharedcells *s, const struct cell_info *c)
 	while (s->infos[i] != c)
 		i++;
 	return i;
+}
+
+/* The cells below one that compiles by now. */
+static int
+build_rest(struct run *r, struct sharedcells *s, struct err *e)
+{
+	struct shared_how how;
+
+	if (how_to_build(r, s, &how, e) < 0)
+		return -1;
+	return apart_build(&s->apart, s->unit.count, &how, e);
 }
 
 /* The first cell that is told of brings the command and what it took. */
@@ -278,14 +312,26 @@ rebuild(struct run *r, struct sharedcells *old, struct err *e)
 	return 0;
 }
 
-void
-sharedcell_place(const struct run *r, const struct cell_info *c,
-		 const char **plugin, uint32_t *row)
+/* One plugin for all cells; or one for each cell down to it, whether they ran
+ * or not. */
+int
+sharedcell_load(struct run *r, const struct cell_info *c,
+		const struct loaded **loaded, uint32_t *row, struct err *e)
 {
-	const struct shared *unit = &r->shared->unit;
+	const struct sharedcells *s = r->shared;
+	size_t i = index_of(s, c);
 
-	*plugin = unit->path;
-	*row = (uint32_t)shared_row(unit, index_of(r->shared, c));
+	*row = r->how->apart ? 0 : (uint32_t)shared_row(&s->unit, i);
+	if (!r->how->apart)
+		return hostcell_load(r, s->unit.path, loaded, e);
+	/* One above that cannot be loaded is its own cell's failure. */
+	for (size_t k = 0; k < i; k++)
+		if (s->apart.cells[k].path &&
+		    hostcell_load_shared(r, s->apart.cells[k].path, loaded, e) <
+			    0 &&
+		    e->class != ERR_INPUT)
+			return -1;
+	return hostcell_load_shared(r, s->apart.cells[i].path, loaded, e);
 }
 
 /* A cell that did not compile is tried once more: a cell above may have written
@@ -296,6 +342,8 @@ try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
 	struct sharedcells *s = r->shared;
 	int rc = retry(r, s, i, e);
 
+	if (rc == 1 && r->how->apart)
+		return build_rest(r, s, e) < 0 ? -1 : 1;
 	if (rc == 1) {
 		if (rebuild(r, s, e) < 0)
 			return -1;
@@ -318,6 +366,7 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 	       struct cell_result *res, struct err *e)
 {
 	const struct loaded *l;
+	uint32_t row;
 	size_t i;
 	int rc;
 
@@ -332,11 +381,9 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 	tell(r, r->shared, i, false);
 	rc = past_restore(r, c, e);
 	if (rc == 0)
-		rc = hostcell_load(r, r->shared->unit.path, &l, e);
+		rc = sharedcell_load(r, c, &l, &row, e);
 	if (rc == 0)
-		rc = hostcell_call(r, c, l,
-				   (uint32_t)shared_row(&r->shared->unit, i),
-				   res, e);
+		rc = hostcell_call(r, c, l, row, res, e);
 	return rc < 0 ? cellrun_own_fault(res, "BuildError", e) : 0;
 }
 
@@ -392,11 +439,11 @@ sharedcells_check_params(struct run *r, struct err *e)
 }
 
 int
-sharedcells_build(struct run *r, const char **path, int *failed, struct err *e)
+sharedcells_build(struct run *r, struct strs *products, int *failed,
+		  struct err *e)
 {
 	struct sharedcells *s;
 
-	*path = NULL;
 	if (!count_shared(r->cells))
 		return 0;
 	if (ensure_built(r, e) < 0)
@@ -404,12 +451,21 @@ sharedcells_build(struct run *r, const char **path, int *failed, struct err *e)
 	s = r->shared;
 	for (size_t i = 0; i < s->unit.count; i++) {
 		bool out = shared_row(&s->unit, i) < 0;
+		int rc = out ? retry(r, s, i, e) : 0;
 
-		if (out && retry(r, s, i, e) < 0)
+		if (rc == 1 && r->how->apart) {
+			rc = build_rest(r, s, e);
+			out = false;
+		}
+		if (rc < 0)
 			return -1;
 		tell(r, s, i, out);
 		*failed += out;
+		if (r->how->apart && !out)
+			strs_addf(products, "%s\t%s", s->infos[i]->name,
+				  s->apart.cells[i].path);
 	}
-	*path = s->unit.path;
+	if (!r->how->apart && s->unit.path)
+		strs_addf(products, "shared\t%s", s->unit.path);
 	return 0;
 }

@@ -136,6 +136,7 @@ host_says(struct supervisor *s)
 		s->answered = true;
 		break;
 	case WIRE_LOAD:
+	case WIRE_LOAD_CELL:
 	case WIRE_RUN:
 	case WIRE_QUIT:
 	case WIRE_FREEZE:

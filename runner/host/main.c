@@ -203,14 +203,15 @@ tell_loaded(uint32_t number, struct err *e)
 }
 
 static int
-load(const char *path, struct err *e)
+load(const char *path, bool shared, struct err *e)
 {
 	uint32_t number = host.nplugins;
 
 	if (room_reserve(&host.plugins, (number + 1) * sizeof(struct plugin)))
 		return err_system(e, "cannot load '%s': %s", path,
 				  strerror(errno));
-	if (plugin_load(plugin_at(number), path, e))
+	if (shared ? plugin_load_shared(plugin_at(number), path, e)
+		   : plugin_load(plugin_at(number), path, e))
 		return -1;
 	host.nplugins++;
 	return tell_loaded(number, e);
@@ -226,7 +227,7 @@ on_load(void)
 
 	if (g.bad)
 		give_up(WIRE_EXIT_BROKEN);
-	if (load(path, &e) == 0)
+	if (load(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
 		return;
 	if (room_reserve(&host.reply, size_of(e.text)))
 		give_up(WIRE_EXIT_BROKEN);
@@ -299,6 +300,13 @@ set_running(const struct plugin *p, struct cell *c)
 	host.running = c != NULL;
 	if (p->table->current)
 		*p->table->current = c;
+	/* Its code may lie in the others. */
+	for (uint32_t i = 0; p->shared && i < host.nplugins; i++) {
+		const struct plugin *other = plugin_at(i);
+
+		if (other->shared && other->table->current)
+			*other->table->current = c;
+	}
 }
 
 static void
@@ -431,7 +439,7 @@ serve(void)
 		give_up(why ? WIRE_EXIT_BROKEN : 0);
 	if (!got)
 		return;
-	if (host.in.type == WIRE_LOAD)
+	if (host.in.type == WIRE_LOAD || host.in.type == WIRE_LOAD_CELL)
 		on_load();
 	else if (host.in.type == WIRE_RUN)
 		on_run();

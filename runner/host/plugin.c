@@ -328,8 +328,8 @@ refused_by_loader(const char *path, const char *opened, struct err *e)
 	return err_input(e, "cannot load '%s': %s", path, why);
 }
 
-int
-plugin_load(struct plugin *p, const char *path, struct err *e)
+static int
+load(struct plugin *p, const char *path, int how, struct err *e)
 {
 	const struct cell_table *(*cell_table)(void);
 	char *opened = NULL;
@@ -342,7 +342,7 @@ plugin_load(struct plugin *p, const char *path, struct err *e)
 	/* A bare name would be looked for in the library path. */
 	opened = mem_alloc(strlen(path) + 3, 1);
 	sprintf(opened, "%s%s", strchr(path, '/') ? "" : "./", path);
-	p->handle = dlopen(opened, RTLD_NOW | RTLD_LOCAL);
+	p->handle = dlopen(opened, how);
 	if (!p->handle) {
 		refused_by_loader(path, opened, e);
 		goto out;
@@ -360,6 +360,21 @@ out:
 	if (rc && p->handle)
 		dlclose(p->handle);
 	free(opened);
+	return rc;
+}
+
+int
+plugin_load(struct plugin *p, const char *path, struct err *e)
+{
+	return load(p, path, RTLD_NOW | RTLD_LOCAL, e);
+}
+
+int
+plugin_load_shared(struct plugin *p, const char *path, struct err *e)
+{
+	int rc = load(p, path, RTLD_LAZY | RTLD_GLOBAL, e);
+
+	p->shared = true;
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #define PLUGIN_CELLS 100000
 
 struct plugin {
+	bool shared; /* loaded by plugin_load_shared() */
 	void *handle;
 	const struct cell_table *table; /* the plugin's own memory */
 	uintptr_t begin, end;		/* where the object is mapped */
@@ -20,6 +21,10 @@ struct plugin {
  * table, and keep it loaded. -1: the sentence says what is wrong with it. Runs
  * the plugin's constructors and its cell_table(). */
 int plugin_load(struct plugin *p, const char *path, struct err *e);
+/* The same for one of several that share their names: what it does not define,
+ * or what another defined before it, is the other's. A function that is nowhere
+ * yet is looked for when it is called. */
+int plugin_load_shared(struct plugin *p, const char *path, struct err *e);
 /* Row `row`, or NULL where there is none. */
 const struct cell_def *plugin_cell(const struct plugin *p, uint32_t row);
 /* Is `code` an address in it? */

@@ -50,6 +50,8 @@ enum wire_type {
 			 * has open, str why not; the copy itself says it */
 	/* to the host */
 	WIRE_LOAD = 64, /* str path -> LOADED or REFUSED */
+	WIRE_LOAD_CELL, /* the same for a plugin that shares its names with
+			 * those loaded before it in this way */
 	WIRE_RUN,	/* u32 plugin, u32 row, u32 argc, argc * str,
 			 * u32 n, n * (str key, str value),
 			 * u32 n, n * (str variable, inherited, asked), each

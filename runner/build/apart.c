@@ -1,0 +1,573 @@
+/* apart.c: a plugin for each shared cell. Floor 2. As in shared.c the compiler
+ * decides what the text cannot tell, but of one cell at a time, and what was
+ * decided for a cell is remembered under the text that it would have without
+ * decisions: a cell that was seen below the same declarations is not compiled
+ * to be decided on. */
+#include "build/apart.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "build/above.h"
+#include "build/names.h"
+#include "build/symbols.h"
+#include "build/verdicts.h"
+#include "sys/clock.h"
+
+/* Compilations for one cell: each changes a decision. */
+#define ROUNDS 40
+/* So many cells of which nothing is known are compiled together first: that
+ * takes one call for all decisions. */
+#define MANY 3
+
+void
+apart_init(struct apart *a, struct shared *s)
+{
+	*a = (struct apart){ .shared = s, .above = above_new() };
+	a->cells = mem_alloc(s->count, sizeof *a->cells);
+}
+
+static void
+forget_cell(struct apart_cell *c)
+{
+	free(c->path);
+	free(c->command);
+	*c = (struct apart_cell){ 0 };
+}
+
+void
+apart_release(struct apart *a)
+{
+	for (size_t i = 0; a->cells && i < a->shared->count; i++)
+		forget_cell(&a->cells[i]);
+	free(a->cells);
+	above_free(a->above);
+	*a = (struct apart){ 0 };
+}
+
+/* Does a word of the flags make a plugin impossible? */
+static int
+check_flags(const struct shared_how *how, struct err *e)
+{
+	static const char *const refused[] = { "-static", "-static-pie",
+					       "-nostdlib", "-r" };
+	const struct strs *lists[] = { how->cflags, how->ldflags };
+
+	for (size_t k = 0; k < countof(lists); k++)
+		for (size_t i = 0; lists[k] && i < lists[k]->count; i++)
+			for (size_t r = 0; r < countof(refused); r++)
+				if (!strcmp(lists[k]->at[i], refused[r]))
+					return err_input(
+						e,
+						"the flag '%s' and shared "
+						"cells do not go together in "
+						"a session: each of them is a "
+						"shared object",
+						refused[r]);
+	return 0;
+}
+
+/* one cell on its way */
+
+struct work {
+	struct apart *a;
+	size_t i;
+	const struct shared_how *how;
+	bool whole; /* it needs more of the cells above than it names */
+	struct strs outside, renames;
+	struct buf text;
+	struct diag_source *sources; /* [count + 1] */
+};
+
+static void
+work_init(struct work *w, struct apart *a, size_t i,
+	  const struct shared_how *how)
+{
+	*w = (struct work){ .a = a, .i = i, .how = how };
+	w->sources = mem_alloc(a->shared->count + 1, sizeof *w->sources);
+}
+
+static void
+work_release(struct work *w)
+{
+	strs_release(&w->outside);
+	strs_release(&w->renames);
+	buf_release(&w->text);
+	free(w->sources);
+}
+
+static struct unit_cell *
+cell_of(const struct work *w)
+{
+	return &w->a->shared->cells[w->i];
+}
+
+/* Each declarator of a cell, until one says stop. */
+struct place {
+	const struct unit_cell *cell;
+	const struct item *item;
+	size_t which;
+};
+
+static bool
+next_place(struct place *p)
+{
+	const struct split *s = &p->cell->split;
+
+	if (!p->item)
+		p->item = s->items;
+	else
+		p->which++;
+	while (p->item < s->items + s->count &&
+	       p->which >= p->item->ndeclarators) {
+		p->item++;
+		p->which = 0;
+	}
+	return p->item < s->items + s->count;
+}
+
+static const struct declarator *
+declarator_at(const struct place *p)
+{
+	return &p->cell->split.declarators[p->item->first + p->which];
+}
+
+static enum outline_kind
+kind_at(const struct place *p)
+{
+	return outline_kind(p->cell, p->item, p->which);
+}
+
+/* Is it a prototype of the cell's own? */
+static bool
+declares(const struct unit_cell *c, struct slice name)
+{
+	struct place p = { c };
+
+	while (next_place(&p))
+		if (slice_equal(declarator_at(&p)->name, name))
+			return declarator_at(&p)->is_function;
+	return false;
+}
+
+static void
+read_name(void *names, struct slice name)
+{
+	names_add(names, name);
+}
+
+/* Functions that the cell names, which by then are only declared, and which a
+ * cell below defines: the prototype first, as C wants it. */
+static void
+find_below(struct work *w)
+{
+	const struct shared *s = w->a->shared;
+	const struct above *above = w->a->above;
+	struct names own = { 0 };
+
+	lexer_each_name(cell_of(w)->split.text, read_name, &own);
+	for (size_t k = w->i + 1; k < s->count; k++) {
+		struct place p = { &s->cells[k] };
+
+		while (next_place(&p)) {
+			struct slice name = declarator_at(&p)->name;
+
+			if (p.item->kind == ITEM_FUNCTION &&
+			    names_find(&own, name) != NAME_NONE &&
+			    above_kind(above, name) == OUTLINE_NONE &&
+			    (above_declares(above, name) ||
+			     declares(cell_of(w), name)))
+				strs_addn(&w->outside, name.at, name.len);
+		}
+	}
+	names_release(&own);
+}
+
+/* The program that loads the plugin has names of its own, which would be found
+ * first. */
+static void
+rename_if_taken(struct work *w, struct slice name)
+{
+	char *own = mem_strndup(name.at, name.len);
+
+	if (symbols_taken(own))
+		strs_addf(&w->renames, "%s=cnb__own_%s", own, own);
+	free(own);
+}
+
+static void
+write_text(struct work *w)
+{
+	const struct shared *s = w->a->shared;
+	struct place p = { cell_of(w) };
+
+	strs_release(&w->outside);
+	strs_release(&w->renames);
+	buf_clear(&w->text);
+	find_below(w);
+	unit_write_apart(&w->text, s->cells, s->count, w->i, w->a->above,
+			 w->whole, &w->outside);
+	while (next_place(&p))
+		if (kind_at(&p) != OUTLINE_NONE)
+			rename_if_taken(w, outline_symbol(declarator_at(&p)));
+	for (size_t i = 0; i < w->outside.count; i++)
+		rename_if_taken(w, slice_of(w->outside.at[i]));
+}
+
+/* decisions */
+
+/* Decided so far, and messages: as one text, and back. */
+static char *
+write_down(const struct work *w)
+{
+	const struct buf *messages = &w->a->shared->messages[w->i];
+	struct buf text = { 0 };
+
+	if (w->whole)
+		buf_add_str(&text, "whole\n");
+	verdicts_write(&text, cell_of(w), 0);
+	buf_add_str(&text, "messages\n");
+	buf_add_slice(&text, buf_slice(messages));
+	return buf_take(&text);
+}
+
+static void
+read_back(struct work *w, char *text)
+{
+	struct buf *messages = &w->a->shared->messages[w->i];
+
+	w->whole = !strncmp(text, "whole\n", 6);
+	text += w->whole ? 6 : 0;
+	while (verdicts_read(&text, cell_of(w), 1))
+		;
+	buf_clear(messages);
+	if (!strncmp(text, "messages\n", 9))
+		buf_add_str(messages, text + 9);
+}
+
+static void
+undecide(struct work *w)
+{
+	struct shared *s = w->a->shared;
+
+	unit_cell_reset(cell_of(w));
+	verdicts_guess_headers(s->cells, w->i + 1);
+	w->whole = false;
+}
+
+/* What the cell's text would be if nothing were decided, and all else that the
+ * decisions depend on. */
+static void
+key_of(struct work *w, char key[HASH_HEX])
+{
+	const struct strs *const lists[] = { w->how->cflags, w->how->ldflags,
+					     w->how->libs, w->how->sanitize };
+	struct hash h;
+
+	write_text(w);
+	hash_init(&h);
+	hash_add_str(&h, "apart 1");
+	hash_add_str(&h, w->how->cc->path);
+	hash_add_str(&h, w->how->cc->version);
+	hash_add_str(&h, w->how->workdir);
+	for (size_t i = 0; i < countof(lists); i++) {
+		hash_add_str(&h, NULL);
+		for (size_t k = 0; lists[i] && k < lists[i]->count; k++)
+			hash_add_str(&h, lists[i]->at[k]);
+	}
+	hash_add(&h, buf_str(&w->text), w->text.len);
+	hash_hex(&h, key);
+}
+
+/* Begin with what was decided the last time, else with what the cell has
+ * already where that is to be kept. True: it is known. */
+static bool
+decide(struct work *w, bool keep, char key[HASH_HEX])
+{
+	char *had = write_down(w), *known;
+
+	undecide(w);
+	key_of(w, key);
+	known = cache_recall(w->how->cache, key);
+	if (known)
+		read_back(w, known);
+	else if (keep)
+		read_back(w, had);
+	else
+		buf_clear(&w->a->shared->messages[w->i]);
+	free(known);
+	free(had);
+	return known != NULL;
+}
+
+/* Is a name made here that the cells above have made already? */
+static bool
+makes_again(const struct work *w)
+{
+	struct place p = { cell_of(w) };
+
+	while (next_place(&p))
+		if (kind_at(&p) != OUTLINE_NONE &&
+		    above_kind(w->a->above, declarator_at(&p)->name) !=
+			    OUTLINE_NONE)
+			return true;
+	return false;
+}
+
+/* A variable that a cell above has without a value gets the value here when
+ * the cell runs: it is there already when the plugin is loaded. */
+static void
+assign_again(struct work *w)
+{
+	struct unit_cell *c = cell_of(w);
+	struct place p = { c };
+
+	while (next_place(&p)) {
+		const struct declarator *d = declarator_at(&p);
+		unsigned char *lift = &c->lifts[p.item->first + p.which];
+
+		if (p.item->kind == ITEM_DECLARATION && *lift == LIFT_NONE &&
+		    d->init.len && !d->is_unsized &&
+		    above_kind(w->a->above, d->name) != OUTLINE_NONE)
+			*lift = LIFT_ASSIGN;
+	}
+}
+
+/* 1: nothing is defined twice, as C has it where all cells are one unit. */
+static int
+settle_names(struct work *w, struct err *e)
+{
+	int rc;
+
+	if (!makes_again(w))
+		return 1;
+	rc = shared_retry(w->a->shared, w->i, w->how, e);
+	if (rc == 1)
+		assign_again(w);
+	return rc;
+}
+
+/* building */
+
+/* What others are to see, but cannot: its symbol is local to the plugin. */
+static bool
+hides_a_name(const struct work *w, const char *path, struct buf *messages)
+{
+	struct place p = { cell_of(w) };
+	struct symbols symbols;
+	bool hides = false;
+
+	if (symbols_read(&symbols, path) < 0)
+		return false;
+	while (!hides && next_place(&p)) {
+		struct slice name = outline_symbol(declarator_at(&p));
+
+		if (kind_at(&p) == OUTLINE_NONE ||
+		    !symbols_hides(&symbols, name))
+			continue;
+		hides = true;
+		buf_clear(messages);
+		buf_addf(messages,
+			 "%s:%d: error: no other cell of a session can see "
+			 "'%.*s': a macro makes it static, or it is hidden\n",
+			 p.cell->label, p.item->line, (int)name.len, name.at);
+	}
+	symbols_release(&symbols);
+	return hides;
+}
+
+static void
+take_product(struct work *w, struct built *b)
+{
+	struct shared *s = w->a->shared;
+	struct apart_cell *cell = &w->a->cells[w->i];
+
+	if (!b->cached) {
+		buf_clear(&s->messages[w->i]);
+		shared_hand_out(s, &b->diags, w->sources, s->count, cell_of(w));
+	}
+	forget_cell(cell);
+	cell->path = b->path;
+	cell->command = b->command;
+	b->path = b->command = NULL;
+}
+
+/* Another round may do better: something was decided. */
+static bool
+learn(struct work *w, const struct diags *d, int round)
+{
+	if (round < ROUNDS &&
+	    verdicts_take_one(w->a->shared->cells, w->a->shared->count, w->i, d,
+			      w->sources))
+		return true;
+	if (w->whole)
+		return false;
+	return w->whole = true;
+}
+
+/* 1: it compiles; 0: it does not; -1: the system failed us. */
+static int
+compile(struct work *w, bool *cached, struct err *e)
+{
+	struct shared *s = w->a->shared;
+	int rc = -2;
+
+	for (int round = 0; rc == -2; round++) {
+		struct built b = { 0 };
+
+		write_text(w);
+		if (shared_compile(s, s->count, w->how, PRODUCT_CELL,
+				   buf_slice(&w->text), &w->renames, w->sources,
+				   &b, e) < 0)
+			return -1;
+		*cached &= b.cached;
+		if (b.path && hides_a_name(w, b.path, &s->messages[w->i])) {
+			rc = 0;
+		} else if (b.path) {
+			take_product(w, &b);
+			rc = 1;
+		} else if (!learn(w, &b.diags, round)) {
+			buf_clear(&s->messages[w->i]);
+			shared_hand_out(s, &b.diags, w->sources, s->count,
+					cell_of(w));
+			rc = 0;
+		}
+		built_release(&b);
+	}
+	return rc;
+}
+
+/* Why it does not compile, as it is told where all cells are one unit. */
+static int
+explain(struct work *w, struct err *e)
+{
+	struct shared *s = w->a->shared;
+	struct buf apart = s->messages[w->i];
+	int rc;
+
+	s->messages[w->i] = (struct buf){ 0 };
+	rc = shared_retry(s, w->i, w->how, e);
+	if (rc == 1 && apart.len) {
+		buf_release(&s->messages[w->i]);
+		s->messages[w->i] = apart;
+		return rc;
+	}
+	buf_release(&apart);
+	return rc;
+}
+
+/* Build the cell of `w`. `keep`: what it has decided already may be right. 1, 0
+ * (it is left out), -1. */
+static int
+build(struct work *w, bool keep, bool tell, struct err *e)
+{
+	struct apart_cell *cell = &w->a->cells[w->i];
+	int64_t began = clock_mono_ns();
+	bool cached = true, known;
+	char key[HASH_HEX], *learnt;
+	int rc;
+
+	known = decide(w, keep, key);
+	rc = settle_names(w, e);
+	if (rc == 1)
+		rc = compile(w, &cached, e);
+	if (rc == 0 && known) { /* a header has changed, perhaps */
+		undecide(w);
+		rc = settle_names(w, e);
+		if (rc == 1)
+			rc = compile(w, &cached, e);
+	}
+	if (rc == 0 && tell && explain(w, e) < 0)
+		rc = -1;
+	if (rc == 1 && !(known && cached)) {
+		learnt = write_down(w);
+		cache_remember(w->how->cache, key, learnt);
+		free(learnt);
+	}
+	cell_of(w)->left_out = rc != 1;
+	cell->tried = true;
+	cell->cached = cached;
+	cell->duration_ns = clock_mono_ns() - began;
+	return rc;
+}
+
+static int
+build_cell(struct apart *a, size_t i, const struct shared_how *how, bool keep,
+	   bool tell, struct err *e)
+{
+	struct work w;
+	int rc;
+
+	work_init(&w, a, i, how);
+	rc = build(&w, keep, tell, e);
+	work_release(&w);
+	if (rc < 0)
+		return -1;
+	above_add(a->above, &a->shared->cells[i]);
+	a->built = i + 1;
+	return rc;
+}
+
+int
+apart_build(struct apart *a, size_t count, const struct shared_how *how,
+	    struct err *e)
+{
+	struct shared *s = a->shared;
+	int compiled = 0;
+
+	if (check_flags(how, e) < 0)
+		return -1;
+	for (size_t i = a->built; i < count; i++) {
+		struct unit_cell *c = &s->cells[i];
+		bool all = compiled >= MANY;
+
+		if (compiled == MANY) {
+			compiled++;
+			if (shared_build(s, how, e) < 0)
+				return -1;
+			/* Each cell hides for itself and those below. */
+			for (size_t k = 0; k < s->count; k++)
+				strs_release(&s->cells[k].hidden);
+		}
+		if (unit_cell_is_open(c))
+			c->left_out = true;
+		if (c->left_out) {
+			a->cells[i].tried = true;
+			a->built = i + 1;
+			continue;
+		}
+		if (build_cell(a, i, how, all, false, e) < 0)
+			return -1;
+		compiled += !all && !a->cells[i].cached;
+	}
+	return 0;
+}
+
+int
+apart_retry(struct apart *a, size_t i, const struct shared_how *how,
+	    struct err *e)
+{
+	struct shared *s = a->shared;
+	struct above *all = a->above;
+	size_t built = a->built;
+	int rc;
+
+	a->above = above_new();
+	for (size_t k = 0; k < i; k++)
+		above_add(a->above, &s->cells[k]);
+	rc = build_cell(a, i, how, false, true, e);
+	if (rc != 1) {
+		above_free(a->above);
+		a->above = all;
+		a->built = built;
+		return rc;
+	}
+	/* Those below were built without it. */
+	above_free(all);
+	s->cells[i].closed = true;
+	for (size_t k = i + 1; k < s->count; k++) {
+		forget_cell(&a->cells[k]);
+		s->cells[k].left_out = false;
+	}
+	return 1;
+}

@@ -1,0 +1,157 @@
+A plugin for each shared cell, as sessions build them. That what runs is the
+same, tests/golden says; here is what is compiled again, and what is told.
+
+./change edits the notebook and lists the cells whose plugins are others then.
+
+  $ cat >change <<'END'
+  > sed -i "$1" x.txt; nb x.ipynb <x.txt; touch old
+  > cnb build --each x.ipynb 2>/dev/null >new
+  > grep -vxFf old new | cut -f1 | xargs; mv new old
+  > END
+  $ chmod +x change
+  $ cat >x.txt <<'END'
+  > === types
+  > struct p { int x; };
+  > enum color { RED, GREEN };
+  > #define LIMIT 3
+  > === variables
+  > int used = 1, unused = 2;
+  > === function
+  > static int twice(int n) { return n + n; }
+  > === other
+  > struct p here = { RED };
+  > === calls
+  > twice(used)
+  > === plain
+  > here.x + 1
+  > === macro
+  > LIMIT
+  > END
+  $ ./change ''
+  types variables function other calls plain macro
+  $ ./change ''
+  \
+
+A function's body, comments and blanks are its cell's own; so is the value that
+a variable begins with.
+
+  $ ./change 's/n + n/2 * n/'
+  function
+  $ ./change 's/^static int twice/\/* twice *\/\n\n&/'
+  function
+  $ ./change 's/used = 1/used = 5/'
+  variables
+
+A declaration is of those who use it, also by way of another one.
+
+  $ ./change 's/^int used/long used/'
+  variables calls
+  $ ./change 's/twice(int n)/twice(long n)/'
+  function calls
+  $ ./change 's/int x;/int y, x;/'
+  types other plain
+  $ ./change 's/LIMIT 3/LIMIT 4/'
+  types macro
+  $ ./change 's/RED, GREEN/RED, BLUE/'
+  types other
+  $ CNB_APART=1 cnb run x.ipynb | grep Out
+  Out[5]: 10
+  Out[6]: 1
+  Out[7]: 4
+
+A cell that is new has no part in what does not use it.
+
+  $ ./change 's/^=== calls/=== more\nint more = 3;\n&/'
+  more
+
+What does not compile is told as ever, and stops only what needs it.
+
+  $ nb y.ipynb <<'END'
+  > === one
+  > int a = 1;
+  > === two
+  > int b = ;
+  > === three
+  > a
+  > === four
+  > int f(void) { return later(); }
+  > === five
+  > void open(void) {
+  > === six
+  > int a = 2;
+  > === seven
+  > int n = 2;
+  > int v[n]; v[0] = 1;
+  > === eight
+  > v[0]
+  > === nine
+  > int missing(int); missing(1)
+  > === ten
+  > int later(void) { return 3; }
+  > later() + b
+  > === eleven
+  > static int a;
+  > === twelve
+  > long a;
+  > === thirteen
+  > int f(void) { return 4; } f()
+  > END
+  $ cnb run -k y.ipynb -o y.json >y0.out; verdicts <y.json >y0
+  > CNB_APART=1 cnb run -k y.ipynb -o y.json >y1.out; verdicts <y.json >y1
+  > diff y0 y1; cat y1
+  one ok
+  two build-error (expected expression before ';' token)
+  three ok
+  four build-error (implicit declaration of function 'later' [-Werror=implicit-function-declaration])
+  five build-error (what begins in this line is left open: a bracket, a string or a comment)
+  six build-error (redefinition of 'a')
+  seven ok
+  eight build-error ('v' undeclared (first use in this function))
+  nine build-error (undefined reference to `missing')
+  ten build-error ('b' undeclared (first use in this function))
+  eleven build-error (static declaration of 'a' follows non-static declaration)
+  twelve build-error (conflicting types for 'a'; have 'long int')
+  thirteen ok
+  $ sed '/ cells: /d; s/[0-9.]* ms/T/' y0.out >a
+  > sed '/ cells: /d; s/[0-9.]* ms/T/' y1.out >b; diff a b
+
+A variable that a cell above has without a value gets it when its cell runs.
+
+  $ printf '=== a\nint x;\n=== b\nint x = 5;\n=== c\nx\n' | nb z.ipynb
+  > CNB_APART=1 cnb run z.ipynb | grep Out
+  Out[3]: 5
+
+What no other cell could see is refused, for it would be two variables.
+
+  $ printf '=== a\n#define PRIVATE static\nPRIVATE int x = 1;\n=== b\nx\n' | nb p.ipynb
+  > CNB_APART=1 cnb run p.ipynb | grep 'no other'
+  p.ipynb:a:2: error: no other cell of a session can see 'x': a macro makes it static, or it is hidden
+  build-error <time>: no other cell of a session can see 'x': a macro makes it static, or it is hidden
+
+Flags: what would hide names does nothing, and -static is refused.
+
+  $ printf '=== a\n//| cflags: -fvisibility=hidden -flto -O2\nint x = 1;\n=== b\nx + 1\n' | nb f.ipynb
+  > CNB_APART=1 cnb run f.ipynb | grep Out
+  Out[2]: 2
+  $ printf '=== a\n//| ldflags: -static\nint x = 1;\n' | nb f.ipynb
+  > CNB_APART=1 cnb run f.ipynb | grep -o 'the flag .*'
+  the flag '-static' and shared cells do not go together in a session: each of them is a shared object
+
+A header that a cell above writes is there when the cell is reached.
+
+  $ nb w.ipynb <<'END'
+  > === first
+  > int first = 7;
+  > === writes
+  > first++;
+  > FILE *out = fopen("made.h", "w"); fputs("#define MADE 5\n", out); fclose(out);
+  > === reads
+  > #include "made.h"
+  > static int made = MADE;
+  > made + first
+  > === below
+  > made + MADE
+  > END
+  $ CNB_APART=1 cnb run w.ipynb | grep Out
+  Out[3]: 13
+  Out[4]: 10
