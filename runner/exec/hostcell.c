@@ -305,6 +305,9 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	put_params(&p, r);
 	put_env(&p, r, c);
 	wire_put_u32(&p, looks_for_leaks(c));
+	wire_put_u32(&p, r->supervisor.host_order == CAPTURE_TIMELINE
+				 ? (uint32_t)c->cell->number
+				 : 0);
 	rc = p.full ? err_input(e,
 				"its arguments and parameters are longer "
 				"than %u bytes",
@@ -319,6 +322,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 		past_keep(r, c);
 		rc = supervise_cell(&r->supervisor, &t, &p, fds, e);
 		live->over = true;
+		r->began_ns[c->cell->number - 1] = live->capture.began_ns;
 		close(input);
 		if (rc == 0)
 			cellrun_judge(r, c, res, &t);

@@ -40,6 +40,7 @@ struct run {
 	struct emitter emitter;
 	struct supervisor supervisor;
 	struct workshop workshop;
+	int64_t *began_ns;   /* of cells in the host, by number - 1 */
 	struct live **lives; /* [nlives], owned */
 	size_t nlives;
 	struct loaded *loaded;

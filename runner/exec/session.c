@@ -42,28 +42,62 @@ live_digest_all(const struct live *live)
 	return all;
 }
 
+static bool
+has_timeline(const struct run *r, int cell)
+{
+	return order_of_cell(r->how->capture, &r->cells->at[cell - 1]) ==
+	       CAPTURE_TIMELINE;
+}
+
+/* The cell whose text it is. `live` is that in which it came; a thread that
+ * outlived its own cell writes there, too. *sure: it is known. */
+static int
+owner_of(struct live *live, const struct author *who, bool *sure)
+{
+	struct supervisor *s = &live->run->supervisor;
+	int cell = 0;
+
+	*sure = false;
+	if (!who || !who->pid || who->pid != s->host.pid)
+		return live->number;
+	cell = who->tid == who->pid ? live->number
+				    : supervise_owner(s, who->tid);
+	*sure = cell > 0 && (size_t)cell <= live->run->cells->count;
+	return *sure ? cell : live->number;
+}
+
 static void
 deliver(void *self, const struct capture_text *text)
 {
 	struct live *live = self;
-	const struct run *r = live->run;
+	struct run *r = live->run;
 	const struct cell_info *c = &r->cells->at[live->number - 1];
-	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
+	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED, sure;
+	int cell = owner_of(live, text->author, &sure);
 	struct event ev = { .kind = EV_TEXT };
+	struct author who;
 
-	live_digest(live, (int)text->stream, text->bytes);
+	if (cell == live->number)
+		live_digest(live, (int)text->stream, text->bytes);
 	if (live->mute)
 		return;
-	if (text->stream == STREAM_STDERR)
+	if (text->stream == STREAM_STDERR && cell == live->number)
 		findings_take(&live->findings, text->bytes);
 	ev.text.stream = text->stream;
 	ev.text.bytes = text->bytes;
 	ev.text.unordered = text->unordered;
-	ev.text.author = text->author;
-	ev.text.late = live->over;
-	if (in_host && r->background.len)
+	if (text->author && has_timeline(r, cell))
+		ev.text.author = text->author;
+	if (ev.text.author &&
+	    cell != live->number) { /* its time is that of its own cell */
+		who = *text->author;
+		who.at_ns += live->capture.began_ns - r->began_ns[cell - 1];
+		ev.text.author = &who;
+	}
+	ev.text.late = live->over || cell != live->number;
+	if (in_host && !sure && r->background.len)
 		ev.text.background = r->background.data;
-	emit(&r->emitter, live->number, ev);
+	emit(&r->emitter, cell, ev);
 }
 
 struct live *
@@ -149,7 +183,7 @@ emit_end(struct run *r, const struct cell_info *c,
 		.expected = v->expected,
 		.excused = cell_info_is_excused(c) &&
 			   cell_status_is_bad(v->status),
-		.timeline = o->timeline,
+		.timeline = o->timeline && has_timeline(r, c->cell->number),
 		.runs = res->runs,
 		.nruns = res->nruns,
 	};
@@ -258,6 +292,8 @@ run_begin(struct run *r, const struct cell_list *cells,
 {
 	*r = (struct run){ .cells = cells, .how = how };
 	r->emitter = (struct emitter){ sinks, clock_mono_ns() };
+	if (cells)
+		r->began_ns = mem_alloc(cells->count + 1, sizeof *r->began_ns);
 	workshop_init(&r->workshop, how);
 	if (supervisor_start(&r->supervisor, e) < 0)
 		return -1;
@@ -276,6 +312,7 @@ run_end(struct run *r)
 	workshop_release(&r->workshop);
 	buf_release(&r->background);
 	strs_release(&r->env);
+	free(r->began_ns);
 }
 
 static void

@@ -109,6 +109,7 @@ static void
 host_says(struct supervisor *s)
 {
 	struct task *t = s->task && s->task->in_host ? s->task : NULL;
+	struct wire_get g;
 
 	switch (s->host.in.type) {
 	case WIRE_CRASH:
@@ -128,6 +129,11 @@ host_says(struct supervisor *s)
 			capture_drain(t->capture);
 			t->on_message(t->self, &s->host.in);
 		}
+		break;
+	case WIRE_BEGUN:
+		g = wire_get(&s->host.in);
+		owners_set(&s->owners, (pid_t)s->host.in.from,
+			   (int)wire_get_u32(&g));
 		break;
 	case WIRE_HELLO:
 	case WIRE_LOADED:
@@ -238,6 +244,7 @@ supervisor_stop(struct supervisor *s)
 	witness_release(&s->witness); /* whoever could call is dead now */
 	loop_release(&s->loop);
 	pids_release(&s->settled);
+	owners_clear(&s->owners);
 }
 
 /* The keeper was killed (by a cell, as it must be): all that it kept is dead
@@ -576,6 +583,7 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 	struct wire_get g;
 
 	s->host = (struct host){ .pid = pid, .fd = fd };
+	owners_clear(&s->owners);
 	wire_in_init(&s->host.in);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	expect_answer(s);
@@ -654,6 +662,10 @@ supervise_cell(struct supervisor *s, struct task *t,
 	t->in_host = true;
 	t->pid = s->host.pid;
 	t->capture->order = t->order < s->host_order ? t->order : s->host_order;
+	/* Where all writes wait, those of one cell tell of its threads in
+	 * others. */
+	if (s->host_order == CAPTURE_TIMELINE)
+		t->capture->order = CAPTURE_TIMELINE;
 	expect_answer(s);
 	if (t->terminal)
 		terminal_give(s->host.pid);
@@ -701,6 +713,15 @@ supervise_host_quit(struct supervisor *s, const int fds[3])
 	       proc_interruptions() < 2)
 		loop_wait(&s->loop, until);
 	supervise_host_kill(s);
+}
+
+int
+supervise_owner(struct supervisor *s, pid_t tid)
+{
+	/* It told us before it did anything else. */
+	if (s->host.pid)
+		on_host(s, s->host.fd);
+	return owners_find(&s->owners, tid);
 }
 
 void

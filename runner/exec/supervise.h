@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include "base/err.h"
 #include "exec/capture.h"
+#include "exec/owners.h"
 #include "exec/postmortem.h"
 #include "exec/witness.h"
 #include "host/wire.h"
@@ -80,9 +81,10 @@ struct supervisor {
 	/* What captures of the host can have, at most: of copies of it too,
 	 * since a filter is for life. */
 	enum capture_order host_order;
-	int notify_error;    /* why a listener was not granted; 0: it was */
-	struct pids settled; /* alive when the last task ended */
-	bool answered;	     /* a reply of the host's is in host.in */
+	struct owners owners; /* of the host's threads */
+	int notify_error;     /* why a listener was not granted; 0: it was */
+	struct pids settled;  /* alive when the last task ended */
+	bool answered;	      /* a reply of the host's is in host.in */
 	bool keeper_lost;
 	bool stopped; /* the task that has the terminal was, by Ctrl-Z */
 	bool fixed_addresses; /* for the host that is started next */
@@ -125,6 +127,9 @@ void supervise_host_kill(struct supervisor *s);
 /* End the host and all else that lives but `spare` (which cannot spare the
  * host). */
 void supervise_end_all_but(struct supervisor *s, const struct pids *spare);
+
+/* The cell to which a thread of the host belongs; 0: it has not told. */
+int supervise_owner(struct supervisor *s, pid_t tid);
 
 /* Serve what is ready now, without waiting: late output, late deaths. */
 void supervise_idle(struct supervisor *s);

@@ -24,6 +24,7 @@
 #include "host/room.h"
 #include "host/snapshot.h"
 #include "host/streams.h"
+#include "host/threads.h"
 #include "host/wire.h"
 
 static struct {
@@ -265,7 +266,8 @@ struct order {
 	const struct plugin *plugin;
 	const struct cell_def *def;
 	uint32_t argc;
-	bool leaks; /* look for those of this cell */
+	bool leaks;    /* look for those of this cell */
+	uint32_t cell; /* its number, if threads are to say that they begin */
 };
 
 static struct order
@@ -284,6 +286,7 @@ read_order(void)
 	take_words(&g, 2 * host.nparams, &n);
 	environ_begin(&g);
 	o.leaks = wire_get_u32(&g);
+	o.cell = wire_get_u32(&g);
 	if (g.bad || plugin >= host.nplugins || host.in.nfds != 3)
 		give_up(WIRE_EXIT_BROKEN);
 	host.params = (char **)(void *)host.words.at + o.argc + 1;
@@ -309,6 +312,14 @@ set_running(const struct plugin *p, struct cell *c)
 	}
 }
 
+/* In a thread that begins, of us or of a forked child. */
+static void
+tell_begun(uint32_t number)
+{
+	if (getpid() == host.pid)
+		tell(WIRE_BEGUN, &number, sizeof number);
+}
+
 static void
 on_run(void)
 {
@@ -325,6 +336,7 @@ on_run(void)
 			      .argv = (char **)(void *)host.words.at,
 			      .host = &services };
 	set_running(o.plugin, &cell);
+	threads_belong(o.cell, tell_begun);
 	leaks_before_cell(o.leaks);
 	measure_begin();
 	done.how = exits_call(o.def->run, &cell, &status);

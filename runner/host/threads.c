@@ -16,12 +16,15 @@ struct thread {
 	int (*run_c11)(void *arg);
 	void *arg;
 	unsigned rounds; /* of key destructors */
+	uint32_t cell;	 /* to which it belongs; 0: need not be told */
 };
 #define THREAD_BLOCK (CRASH_STACK + 4096)
 
 static _Atomic uint32_t alive;
 static pthread_key_t thread_key;
 static pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
+static uint32_t cell_of_main;
+static void (*tell_cell)(uint32_t cell);
 
 /* Runs as the thread ends, in whatever way. Other keys' destructors are user
  * code that may crash: keep the stack for them until the last but one round. */
@@ -50,10 +53,13 @@ thread_new(void *arg)
 {
 	struct thread *t = mmap(NULL, THREAD_BLOCK, PROT_READ | PROT_WRITE,
 				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const struct thread *creator;
 
 	if (t == MAP_FAILED)
 		return NULL;
 	pthread_once(&thread_key_once, make_key);
+	creator = pthread_getspecific(thread_key);
+	t->cell = creator ? creator->cell : cell_of_main;
 	t->arg = arg;
 	atomic_fetch_add(&alive, 1);
 	return t;
@@ -71,6 +77,8 @@ thread_begin(struct thread *t)
 {
 	pthread_setspecific(thread_key, t);
 	crash_stack_use((char *)t + sizeof *t, THREAD_BLOCK - sizeof *t);
+	if (t->cell)
+		tell_cell(t->cell);
 }
 
 static void *
@@ -123,6 +131,13 @@ threads_create_c11(threads_create_fn *real, thrd_t *id, thrd_start_t run,
 		return thrd_success;
 	thread_not_begun(t);
 	return rc == ENOMEM ? thrd_nomem : thrd_error;
+}
+
+void
+threads_belong(uint32_t cell, void (*tell)(uint32_t cell))
+{
+	tell_cell = tell;
+	cell_of_main = cell;
 }
 
 uint32_t

@@ -20,8 +20,9 @@
 
 /* 1  first version
  * 2  crashes with words, thread names and answers to WIRE_ASK
- * 3  FREEZE, FROZEN, THAW */
-#define WIRE_VERSION 3
+ * 3  FREEZE, FROZEN, THAW
+ * 4  BEGUN */
+#define WIRE_VERSION 4
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -48,6 +49,8 @@ enum wire_type {
 	WIRE_MAPS,	/* bytes of /proc/self/maps, after WIRE_CRASH */
 	WIRE_FROZEN,	/* u32 pid of the copy (0: none), u32 files that it
 			 * has open, str why not; the copy itself says it */
+	WIRE_BEGUN,	/* u32 cell: from a thread that begins and belongs to
+			 * that cell, where RUN asked for it */
 	/* to the host */
 	WIRE_LOAD = 64, /* str path -> LOADED or REFUSED */
 	WIRE_LOAD_CELL, /* the same for a plugin that shares its names with
@@ -56,7 +59,9 @@ enum wire_type {
 			 * u32 n, n * (str key, str value),
 			 * u32 n, n * (str variable, inherited, asked), each
 			 * of the two u32 0 or u32 1, str,
-			 * u32 1: its leaks are looked for;
+			 * u32 1: its leaks are looked for,
+			 * u32 its number, if its threads shall say that they
+			 * begin, else 0;
 			 * descriptors 0, 1, 2 of the cell -> DONE */
 	WIRE_QUIT,	/* descriptors 1 and 2 for the atexit handlers; the host
 			 * calls exit(0) */

@@ -233,3 +233,66 @@ Where no listener is granted there is no timeline.
   $ $BUILD/tests/children/refuses cnb run u.ipynb --timeline -q -o u.json >/dev/null; writes list <u.json; verdicts <u.json
   unseen none
   unseen ok
+
+What a thread writes that outlived its cell belongs to its own cell, exactly,
+and so does what the threads write that such a thread begins. Without the
+timeline it is shown in the cell that runs, and marked.
+
+  $ nb late.ipynb <<'END'
+  > === begins
+  > #include <pthread.h>
+  > #include <semaphore.h>
+  > #include <stdio.h>
+  > #include <string.h>
+  > sem_t go, gone;
+  > void *say(void *what) { fputs(what, stderr); return what; }
+  > void *stay(void *arg)
+  > {
+  > 	pthread_t t;
+  > 	sem_wait(&go);
+  > 	puts("late by the first");
+  > 	pthread_create(&t, NULL, say, "late by its thread\n");
+  > 	pthread_join(t, NULL);
+  > 	sem_post(&gone);
+  > 	return arg;
+  > }
+  > pthread_t t;
+  > sem_init(&go, 0, 0);
+  > sem_init(&gone, 0, 0);
+  > pthread_create(&t, NULL, stay, NULL);
+  > puts("in time");
+  > === goes-on
+  > pthread_t u;
+  > puts("before");
+  > sem_post(&go);
+  > pthread_create(&u, NULL, say, "by the second\n");
+  > pthread_join(u, NULL);
+  > sem_wait(&gone);
+  > puts("after");
+  > END
+  $ cnb run late.ipynb --timeline -q -o late.json >/dev/null; writes list <late.json | cut -d' ' -f1-3,6-; verdicts <late.json
+  begins + stdout "in time\n"
+  begins + stdout "late by the first\n"
+  begins + stderr "late by its thread\n"
+  goes-on + stdout "before\n"
+  goes-on + stderr "by the second\n"
+  goes-on + stdout "after\n"
+  begins ok threads 1
+  goes-on ok
+  $ cnb run late.ipynb -q -o late.json >/dev/null; verdicts <late.json
+  begins ok threads 1
+  goes-on ok background
+
+It is enough that one of the cells asks for it: then the other's text is where
+it belongs, too, and only the timeline is missing there.
+
+  $ sed 's/pthread_t u;/\/\/| timeline: true\\npthread_t u;/' late.ipynb >one.ipynb
+  $ cnb run one.ipynb -q -o late.json >/dev/null; writes list <late.json | cut -d' ' -f1-3,6-; writes order <late.json; verdicts <late.json
+  begins none
+  goes-on + stdout "before\n"
+  goes-on + stderr "by the second\n"
+  goes-on + stdout "after\n"
+  begins exact ooe
+  goes-on exact oeo
+  begins ok threads 1
+  goes-on ok

@@ -326,6 +326,7 @@ run(struct host *h, const char *name, const char *arg)
 		wire_put_str(&p, h->params[i]);
 	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
+	wire_put_u32(&p, 0);
 	fds[0] = in[0];
 	fds[1] = out[1];
 	fds[2] = err[1];
@@ -764,6 +765,7 @@ test_thread_that_holds_stdin_does_not_stop_later_cells(void **state)
 	wire_put_u32(&p, row_of(h, "leave-reader"));
 	wire_put_u32(&p, 1);
 	wire_put_str(&p, "x");
+	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
