@@ -14,6 +14,7 @@
 #include "cli/term.h"
 #include "exec/params.h"
 #include "exec/session.h"
+#include "exec/supervise.h"
 #include "format/formats.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -29,7 +30,7 @@ struct run_args {
 	int capture; /* index in capture_names */
 	bool failed, alone, inplace, timing, show_code, keep_going;
 	int format; /* -1: the output's suffix decides */
-	int64_t timeout_ms, deadline_ms, output_limit;
+	int64_t timeout_ms, deadline_ms, grace_ms, output_limit;
 	bool quiet, verbose;
 	int color;
 };
@@ -78,6 +79,9 @@ const struct opt cmd_run_opts[] = {
 	  ARG_DURATION, offsetof(struct run_args, timeout_ms) },
 	{ 0, "deadline", "D", "limit for the whole run; default none",
 	  ARG_DURATION, offsetof(struct run_args, deadline_ms) },
+	{ 0, "grace", "D",
+	  "time for a cell to tidy up, from SIGTERM to SIGKILL; default 500ms",
+	  ARG_DURATION, offsetof(struct run_args, grace_ms) },
 	{ 0, "output-limit", "SIZE",
 	  "of what a cell writes, keep so much, head and tail; default 64M",
 	  ARG_SIZE, offsetof(struct run_args, output_limit) },
@@ -255,6 +259,7 @@ prepare(struct job *j, struct err *e)
 	j->how.apart = getenv("CNB_APART") != NULL;
 	j->how.timeout_ms = a->timeout_ms;
 	j->how.deadline_ms = a->deadline_ms;
+	j->how.grace_ms = a->grace_ms;
 	return 0;
 }
 
@@ -436,6 +441,7 @@ cmd_run(const struct command *cmd, int argc, char **argv)
 {
 	struct run_args args = { .format = -1,
 				 .timeout_ms = TIMEOUT_MS,
+				 .grace_ms = GRACE_MS,
 				 .output_limit = OUTPUT_LIMIT };
 	struct strs paths = { 0 };
 	int status = command_args(cmd, &args, argc, argv, &paths);

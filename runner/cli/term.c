@@ -231,6 +231,9 @@ on_cell_begin(struct term *t, const struct event *ev)
 	t->messages_shown = false;
 	buf_clear(&t->reason);
 	buf_clear(&t->places);
+	buf_clear(&t->left[0]);
+	buf_clear(&t->left[1]);
+	buf_clear(&t->crashes);
 	buf_clear(&t->background);
 	if (t->holding)
 		return;
@@ -416,11 +419,51 @@ on_error(struct term *t, const struct event *ev)
 		buf_addf(&t->places, "%s\n", ev->error.traceback[i]);
 }
 
+/* Names that differ, "a, b". */
 static void
-add_left(struct buf *out, int n, const char *one, const char *many)
+on_left(struct term *t, const struct event *ev)
 {
-	if (n > 0)
-		buf_addf(out, ", %d %s left behind", n, n == 1 ? one : many);
+	struct buf *names = &t->left[ev->left.thread];
+	struct buf with = { 0 }, name = { 0 };
+
+	buf_addf(&with, ", %s, ", buf_str(names));
+	text_visible(&name, ev->left.name, strlen(ev->left.name));
+	buf_addf(&name, ", ");
+	if (!strstr(buf_str(&with), buf_str(&name))) {
+		if (names->len)
+			buf_add_str(names, ", ");
+		buf_add(names, name.data, name.len - 2);
+	}
+	buf_release(&with);
+	buf_release(&name);
+}
+
+static void
+on_child_crash(struct term *t, const struct event *ev)
+{
+	struct buf *out = &t->crashes;
+
+	buf_addf(out, "its child crashed: %s: ", ev->error.ename);
+	text_visible(out, ev->error.evalue, strlen(ev->error.evalue));
+	buf_add_byte(out, '\n');
+	for (size_t i = 0; i < ev->error.ntraceback; i++)
+		buf_addf(out, "    %s\n", ev->error.traceback[i]);
+}
+
+static void
+add_left(struct term *t, int n, bool threads)
+{
+	static const char *const what[2][2] = { { "process", "processes" },
+						{ "thread", "threads" } };
+
+	if (n <= 0)
+		return;
+	buf_addf(&t->out, ", %d %s left behind", n, what[threads][n != 1]);
+	if (t->left[threads].len) {
+		buf_add_str(&t->out, " (");
+		add_bytes(t, buf_slice(&t->left[threads]));
+		buf_add_byte(&t->out, ')');
+	}
 }
 
 static void
@@ -444,8 +487,8 @@ add_remarks(struct term *t, const struct cell_end *end)
 	if (t->how.verbose && end->max_rss_kb >= 0)
 		buf_addf(out, ", %" PRId64 " KiB", end->max_rss_kb);
 	add_runs(out, end);
-	add_left(out, end->threads_left, "thread", "threads");
-	add_left(out, end->children_left, "process", "processes");
+	add_left(t, end->threads_left, true);
+	add_left(t, end->children_left, false);
 	if (end->output_dropped)
 		buf_addf(out, ", %" PRId64 " bytes of output left out",
 			 end->output_dropped);
@@ -476,6 +519,7 @@ add_status(struct term *t, const struct cell_end *end)
 	t->middle = false;
 	paint(t, DIM);
 	add_lines(t, buf_slice(&t->places), 4);
+	add_lines(t, buf_slice(&t->crashes), 4);
 	paint(t, PLAIN);
 }
 
@@ -562,12 +606,19 @@ on_tick(struct term *t, const struct event *ev)
 }
 
 static void (*const handlers[])(struct term *, const struct event *) = {
-	[EV_RUN_BEGIN] = on_run_begin, [EV_CELL_BEGIN] = on_cell_begin,
-	[EV_RESTORED] = on_restored,   [EV_BUILT] = on_built,
-	[EV_TEXT] = on_text,	       [EV_DISPLAY] = on_display,
-	[EV_RESULT] = on_display,      [EV_ERROR] = on_error,
-	[EV_CELL_END] = on_cell_end,   [EV_RUN_END] = on_run_end,
+	[EV_RUN_BEGIN] = on_run_begin,
+	[EV_CELL_BEGIN] = on_cell_begin,
+	[EV_RESTORED] = on_restored,
+	[EV_BUILT] = on_built,
+	[EV_TEXT] = on_text,
+	[EV_DISPLAY] = on_display,
+	[EV_RESULT] = on_display,
+	[EV_ERROR] = on_error,
+	[EV_CELL_END] = on_cell_end,
+	[EV_RUN_END] = on_run_end,
 	[EV_TICK] = on_tick,
+	[EV_LEFT] = on_left,
+	[EV_CHILD_CRASH] = on_child_crash,
 };
 
 static void
@@ -613,5 +664,8 @@ term_release(struct term *t)
 	buf_release(&t->cut);
 	buf_release(&t->reason);
 	buf_release(&t->places);
+	buf_release(&t->left[0]);
+	buf_release(&t->left[1]);
+	buf_release(&t->crashes);
 	buf_release(&t->background);
 }

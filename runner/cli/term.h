@@ -53,6 +53,8 @@ struct term {
 	bool messages_shown, sgr;
 	struct buf reason;     /* from its error, */
 	struct buf places;     /* with the lines of its traceback */
+	struct buf left[2];    /* names of processes, of threads */
+	struct buf crashes;    /* of processes below it, lines */
 	struct buf background; /* names of cells whose threads may have
 				* written */
 	bool shown_any;

@@ -20,8 +20,8 @@ cell_result_release(struct cell_result *res)
 	free(res->plugin);
 }
 
-static char *
-label_of(const struct run *r)
+char *
+run_label(const struct run *r)
 {
 	struct buf b = { 0 };
 
@@ -55,7 +55,7 @@ static void
 judge(struct run *r, const struct cell_info *c, struct cell_result *res,
       const struct live *live)
 {
-	char *label = label_of(r);
+	char *label = run_label(r);
 
 	verdict_of_outcome(&res->verdict, &res->outcome, timeout_of(r, c),
 			   label);
@@ -165,6 +165,7 @@ add_up(struct cell_result *res, struct outcome *next)
 		if (next->max_rss_kb < o->max_rss_kb)
 			next->max_rss_kb = o->max_rss_kb;
 		next->children_left += o->children_left;
+		leavings_join(&next->left, &o->left);
 		outcome_release(o);
 	}
 	*o = *next;

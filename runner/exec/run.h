@@ -91,6 +91,8 @@ int cellrun_own_fault(struct cell_result *res, const char *ename,
  * first `keep` plugins. */
 void run_forget_host(struct run *r);
 void run_forget_plugins(struct run *r, size_t keep);
+/* "x.ipynb:", as the compiler was told it; to be free()d. */
+char *run_label(const struct run *r);
 /* A fresh output for cell `number`. NULL and *e: no descriptors left. */
 struct live *run_live(struct run *r, int number, struct err *e);
 /* Take more of what it writes into its digest: `part` is a stream, or

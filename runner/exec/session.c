@@ -160,6 +160,17 @@ emit_begin(struct run *r, const struct cell_info *c, bool quiet)
 	free(source);
 }
 
+/* What lives on, and what crashed below the cell without ending it. */
+static void
+emit_family(struct run *r, const struct cell_info *c, const struct outcome *o)
+{
+	char *label = run_label(r);
+
+	leavings_emit_crashes(&o->crash, label, &r->emitter, c->cell->number);
+	leavings_emit(&o->left, &r->emitter, c->cell->number);
+	free(label);
+}
+
 static void
 emit_end(struct run *r, const struct cell_info *c,
 	 const struct cell_result *res)
@@ -168,6 +179,7 @@ emit_end(struct run *r, const struct cell_info *c,
 	const struct outcome *o = &res->outcome;
 	struct event ev = { .kind = EV_CELL_END };
 
+	emit_family(r, c, o);
 	if (v->ename)
 		emit_error(&r->emitter, c->cell->number, v->ename,
 			   buf_str(&v->evalue), &v->traceback);
@@ -331,6 +343,7 @@ run_cells(struct run *r, const struct selection *chosen, int *last,
 {
 	bool stop = false;
 
+	r->supervisor.grace_ms = r->how->grace_ms;
 	if (r->how->deadline_ms)
 		r->supervisor.deadline_ns =
 			r->emitter.began_ns + r->how->deadline_ms * NS_PER_MS;

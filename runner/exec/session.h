@@ -16,6 +16,7 @@ struct run_settings {
 	const char *workdir; /* absolute */
 	int64_t timeout_ms;  /* for each cell; 0: none */
 	int64_t deadline_ms; /* for the whole run; 0: none */
+	int64_t grace_ms;    /* from SIGTERM to SIGKILL */
 	bool keep_going;
 	bool apart; /* shared cells become a plugin each, as in a session */
 	enum capture_order capture;

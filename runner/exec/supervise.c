@@ -28,6 +28,7 @@ void
 outcome_release(struct outcome *o)
 {
 	crash_release(&o->crash);
+	leavings_release(&o->left);
 }
 
 static void
@@ -81,6 +82,7 @@ host_is_gone(struct supervisor *s)
 	loop_remove(&s->loop, s->host.fd);
 	close(s->host.fd);
 	wire_in_release(&s->host.in);
+	pids_release(&s->host.tids);
 	s->host = (struct host){ .fd = -1 };
 }
 
@@ -101,6 +103,9 @@ take_done(struct supervisor *s, struct task *t)
 	if (o->threads_left < 0)
 		o->threads_left = 0;
 	s->host.threads = (int)o->how.threads_left;
+	if (s->host.threads || s->host.tids.count)
+		leavings_add_threads(&o->left, s->host.pid, &s->host.tids,
+				     o->threads_left);
 	end_of_task(t);
 }
 
@@ -223,7 +228,9 @@ on_keeper(void *self, int fd)
 int
 supervisor_start(struct supervisor *s, struct err *e)
 {
-	*s = (struct supervisor){ .host.fd = -1, .deadline_ns = LOOP_NEVER };
+	*s = (struct supervisor){ .host.fd = -1,
+				  .deadline_ns = LOOP_NEVER,
+				  .grace_ms = GRACE_MS };
 	s->loop.epoll = -1;
 	if (keeper_start(&s->keeper, e) < 0 || loop_init(&s->loop, e) < 0)
 		return -1;
@@ -309,13 +316,31 @@ sweep_task(struct supervisor *s, struct task *t)
 	pids_release(&spare);
 }
 
+/* What a cell that we end was about: its reporter tells, if it has one and its
+ * main thread still listens. */
+static void
+ask_where(struct supervisor *s, struct task *t)
+{
+	int64_t until = after_ms(ASK_MS);
+
+	if (t->phase != TASK_RUNNING || t->over ||
+	    !proc_ask(t->pid, SIGTRAP, WIRE_ASK))
+		return;
+	while (!t->over && !crash_is_whole(&t->outcome.crash) &&
+	       !s->keeper_lost && clock_mono_ns() < until)
+		loop_wait(&s->loop, until);
+}
+
 /* Ask it to end; at the second time of asking it is swept away. */
 static void
 end_task(struct supervisor *s, struct task *t)
 {
+	ask_where(s, t);
+	if (t->over)
+		return;
 	if (t->phase == TASK_RUNNING) {
 		t->phase = TASK_TERMED;
-		t->deadline_ns = after_ms(GRACE_MS);
+		t->deadline_ns = after_ms(s->grace_ms);
 		signal_task(s, t, SIGTERM);
 		signal_task(s, t, SIGCONT);
 		return;
@@ -391,9 +416,11 @@ follow(struct supervisor *s, struct task *t)
 
 		if (t->phase == TASK_RUNNING && s->deadline_ns < until)
 			until = s->deadline_ns;
-		loop_wait(&s->loop, until);
-		check_signals(s, t, &seen);
-		check_clock(s, t);
+		if (!s->keeper_lost) {
+			loop_wait(&s->loop, until);
+			check_signals(s, t, &seen);
+			check_clock(s, t);
+		}
 		if (s->keeper_lost && !t->over) {
 			t->outcome.died = true;
 			t->outcome.wait_status = SIGKILL;
@@ -412,8 +439,10 @@ count_leavings(struct supervisor *s, struct task *t)
 		tree_descendants(s->keeper.pid, &now);
 	for (size_t i = 0; i < now.count; i++)
 		if (now.at[i] != s->host.pid &&
-		    !pids_has(&s->settled, now.at[i]))
+		    !pids_has(&s->settled, now.at[i])) {
 			t->outcome.children_left++;
+			leavings_add_process(&t->outcome.left, now.at[i]);
+		}
 	pids_release(&s->settled);
 	s->settled = now;
 }
@@ -521,6 +550,8 @@ supervise_program(struct supervisor *s, struct task *t,
 	struct keeper_spawn what = *program;
 	struct strs env = { 0 };
 
+	if (s->keeper_lost && renew_keeper(s, e) < 0)
+		return -1;
 	begin_task(s, t);
 	t->in_host = false;
 	what.extra_fd = -1;
@@ -537,10 +568,12 @@ supervise_program(struct supervisor *s, struct task *t,
 	strs_release(&env);
 	if (!t->goes_on)
 		capture_close_writers(t->capture);
-	if (t->pid < 0) {
+	if (t->pid < 0 && !keeper_is_gone(&s->keeper)) {
 		close_crash_fd(s, t);
 		return -1;
 	}
+	/* It killed the keeper before that could say its number. */
+	s->keeper_lost |= t->pid < 0;
 	follow(s, t);
 	return conclude(s, t, e);
 }

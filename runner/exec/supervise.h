@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include "base/err.h"
 #include "exec/capture.h"
+#include "exec/leavings.h"
 #include "exec/owners.h"
 #include "exec/postmortem.h"
 #include "exec/witness.h"
@@ -22,8 +23,10 @@
 /* Time for end of file after a cell's end; whoever holds the pipe longer is
  * left behind and reported. */
 #define END_OF_FILE_MS 100
-/* Time between SIGTERM and SIGKILL. */
+/* Time between SIGTERM and SIGKILL, unless told otherwise. */
 #define GRACE_MS 500
+/* Time to say where it is, before it is asked to end. */
+#define ASK_MS 300
 
 /* One running cnb-host. */
 struct host {
@@ -32,6 +35,7 @@ struct host {
 	struct wire_in in;
 	int threads; /* alive beside the main one when its last cell ended */
 	bool ended;  /* its socket is at its end: it dies, or is dead */
+	struct pids tids; /* of all of them, then */
 };
 
 /* What became of a task. */
@@ -44,7 +48,8 @@ struct outcome {
 	struct crash crash;
 	int64_t duration_ns, cpu_ns, max_rss_kb; /* -1: not known */
 	int threads_left, children_left;
-	bool timeline; /* its writes were told one by one */
+	bool timeline;	      /* its writes were told one by one */
+	struct leavings left; /* their names */
 };
 void outcome_release(struct outcome *o);
 
@@ -89,7 +94,8 @@ struct supervisor {
 	bool stopped; /* the task that has the terminal was, by Ctrl-Z */
 	bool fixed_addresses; /* for the host that is started next */
 	int64_t deadline_ns;  /* of the whole run; LOOP_NEVER: none */
-	bool run_is_over;     /* that deadline has passed */
+	int64_t grace_ms;
+	bool run_is_over; /* that deadline has passed */
 };
 
 int supervisor_start(struct supervisor *s, struct err *e);

@@ -42,9 +42,46 @@ crashed(struct verdict *v, const struct outcome *o, int sig, const char *label)
 	crash_traceback(&o->crash, label, &v->traceback);
 }
 
+/* Where was it when we ended it? */
+static void
+tell_where(struct verdict *v, const struct outcome *o, const char *label)
+{
+	if (o->crash.known && !o->crash.report.signal)
+		crash_traceback(&o->crash, label, &v->traceback);
+}
+
+/* Limits that the kernel itself enforces, with a signal. */
+static const struct {
+	int signal;
+	const char *ename, *words;
+} kernel_limits[] = {
+	{ SIGXCPU, "CpuTimeLimit",
+	  "used more processor time than it may (ulimit -t)" },
+	{ SIGXFSZ, "FileSizeLimit",
+	  "wrote a larger file than it may (ulimit -f)" },
+};
+
+static bool
+past_kernel_limit(struct verdict *v, int sig)
+{
+	for (size_t i = 0; i < countof(kernel_limits); i++) {
+		if (kernel_limits[i].signal != sig)
+			continue;
+		v->status = STATUS_LIMIT;
+		v->signal = sig;
+		v->ename = kernel_limits[i].ename;
+		buf_add_str(&v->evalue, kernel_limits[i].words);
+		return true;
+	}
+	return false;
+}
+
 static void
 died(struct verdict *v, const struct outcome *o, const char *label)
 {
+	if (WIFSIGNALED(o->wait_status) &&
+	    past_kernel_limit(v, WTERMSIG(o->wait_status)))
+		return;
 	if (WIFSIGNALED(o->wait_status))
 		crashed(v, o, WTERMSIG(o->wait_status), label);
 	else if (o->wait_status >> 8 == WIRE_EXIT_LOST)
@@ -78,8 +115,10 @@ verdict_of_outcome(struct verdict *v, const struct outcome *o,
 		v->status = STATUS_INTERRUPTED;
 		v->ename = "Interrupted";
 		buf_add_str(&v->evalue, "stopped by the user");
+		tell_where(v, o, label);
 	} else if (o->timed_out) {
 		timed_out(v, timeout_ms);
+		tell_where(v, o, label);
 	} else if (o->done && o->how.how == WIRE_RETURNED) {
 		exited(v, o->how.status, "returned");
 	} else if (o->done) {
@@ -198,7 +237,8 @@ is_met(const struct verdict *v, struct expectation want)
 		return (v->status == STATUS_OK || v->status == STATUS_FAILED) &&
 		       v->exit_status == want.number;
 	case EXPECT_SIGNAL:
-		return (v->status == STATUS_CRASHED &&
+		return ((v->status == STATUS_CRASHED ||
+			 v->status == STATUS_LIMIT) &&
 			v->signal == want.number) ||
 		       (v->found && v->told_signal == want.number);
 	case EXPECT_TIMEOUT:

@@ -34,8 +34,8 @@ put_stream(struct json_out *j, const struct output *o)
 	buf_release(&folded);
 }
 
-static void
-put_error(struct json_out *j, const struct output *o)
+void
+nbformat_error(struct json_out *j, const struct output *o)
 {
 	json_open(j, '{');
 	json_key(j, "ename");
@@ -128,7 +128,7 @@ nbformat_outputs(struct json_out *j, const struct record_cell *c, int count)
 				put_stream(j, o);
 			break;
 		case OUT_ERROR:
-			put_error(j, o);
+			nbformat_error(j, o);
 			break;
 		case OUT_DISPLAY:
 		case OUT_RESULT:

@@ -8,5 +8,7 @@
 /* Write the list of a cell's outputs. `count`: execution count, -1: null. */
 void nbformat_outputs(struct json_out *j, const struct record_cell *c,
 		      int count);
+/* Write one OUT_ERROR. */
+void nbformat_error(struct json_out *j, const struct output *o);
 
 #endif

@@ -157,6 +157,35 @@ put_restored(struct json_out *j, const struct record_cell *c)
 	json_close(j, '}');
 }
 
+/* [ {"thread": "worker", "tid": 12}, {"process": "sleep", "pid": 13} ] */
+static void
+put_left(struct json_out *j, const struct record_cell *c)
+{
+	json_key(j, "left");
+	json_open(j, '[');
+	for (size_t i = 0; i < c->nleft; i++) {
+		const struct left *l = &c->left[i];
+
+		json_open(j, '{');
+		json_key(j, l->thread ? "thread" : "process");
+		json_bytes(j, l->name, strlen(l->name));
+		json_key(j, l->thread ? "tid" : "pid");
+		json_int(j, l->id);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void
+put_crashes(struct json_out *j, const struct record_cell *c)
+{
+	json_key(j, "child_crashes");
+	json_open(j, '[');
+	for (size_t i = 0; i < c->ncrashes; i++)
+		nbformat_error(j, &c->crashes[i]);
+	json_close(j, ']');
+}
+
 /* What stands there only where it applies. */
 static void
 put_rest(struct json_out *j, const struct record_cell *c)
@@ -180,6 +209,10 @@ put_rest(struct json_out *j, const struct record_cell *c)
 		json_key(j, "diagnostics");
 		json_str(j, c->diagnostics);
 	}
+	if (c->nleft)
+		put_left(j, c);
+	if (c->ncrashes)
+		put_crashes(j, c);
 	if (c->end.nruns)
 		put_runs(j, &c->end);
 	if (c->end.output_dropped)

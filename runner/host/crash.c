@@ -303,7 +303,7 @@ become_reporter(void)
 static void
 name_thread(struct wire_crash *r)
 {
-	prctl(PR_GET_NAME, r->thread);
+	syscall(SYS_prctl, PR_GET_NAME, r->thread);
 	r->thread[WIRE_THREAD - 1] = '\0';
 	if (!strcmp(r->thread, crash.name))
 		r->thread[0] = '\0';
@@ -403,7 +403,7 @@ crash_catch(void)
 	found = dlvsym ? dlvsym(RTLD_DEFAULT, "__abort_msg", "GLIBC_PRIVATE")
 		       : NULL;
 	memcpy(&crash.words, &found, sizeof found);
-	prctl(PR_GET_NAME, crash.name);
+	syscall(SYS_prctl, PR_GET_NAME, crash.name);
 	/* The first call loads libgcc_s, which takes locks and allocates. */
 	if (crash.backtrace)
 		crash.backtrace(crash.trace, 2);
@@ -414,6 +414,14 @@ crash_catch(void)
 		    !(old.sa_flags & SA_SIGINFO) && old.sa_handler == SIG_DFL)
 			sigaction(crash_signals[i], &sa, NULL);
 	}
+}
+
+void
+crash_name(const char *name)
+{
+	/* Past a sanitizer, whose reports would name the main thread, too. */
+	syscall(SYS_prctl, PR_SET_NAME, name);
+	syscall(SYS_prctl, PR_GET_NAME, crash.name);
 }
 
 int

@@ -15,6 +15,9 @@ void crash_report_to(int fd);
 /* Install the handler for each signal whose action is still the default. Call
  * it while the process has one thread: it loads the unwinder. */
 void crash_catch(void);
+/* The process is called `name` from now on, where processes are listed; so are
+ * threads that it begins, unless they are given a name. */
+void crash_name(const char *name);
 
 /* So much is needed to run the handler on. */
 #define CRASH_STACK 65536

@@ -6,6 +6,7 @@
  * let the program's pthread_create() and thrd_create() come by here. */
 #define crash_report_to cnb__crash_report_to
 #define crash_catch cnb__crash_catch
+#define crash_name cnb__crash_name
 #define crash_stack_use cnb__crash_stack_use
 #define crash_stack_leave cnb__crash_stack_leave
 #define threads_create cnb__threads_create
@@ -82,6 +83,8 @@ begin(void)
 	int fd = reporting_socket();
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	/* Its file has the name of a cache entry, its argv[0] the cell's. */
+	crash_name(program_invocation_short_name);
 	if (fd < 0)
 		return;
 	fcntl(fd, F_SETFD, FD_CLOEXEC);

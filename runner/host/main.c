@@ -338,11 +338,12 @@ on_run(void)
 	set_running(o.plugin, &cell);
 	threads_belong(o.cell, tell_begun);
 	leaks_before_cell(o.leaks);
+	crash_name(cell.argv[0]);
 	measure_begin();
 	done.how = exits_call(o.def->run, &cell, &status);
 	if (getpid() != host.pid) { /* a forked child fell off the end */
 		fflush(NULL);
-		_exit(0);
+		_exit(status & 0xff);
 	}
 	measure_stop();
 	streams_flush();

@@ -42,7 +42,9 @@ enum event_kind {
 	EV_ERROR,      /* error: an nbformat error output */
 	EV_CELL_END,   /* end */
 	EV_RUN_END,    /* run_end */
-	EV_TICK,       /* tick: a second or so has passed in a cell */
+	EV_LEFT,       /* left: alive when the cell ended; before its end */
+	EV_CHILD_CRASH, /* error: of a process below the cell */
+	EV_TICK,	/* tick: a second or so has passed in a cell */
 };
 
 /* What a cell was when it ended. Numbers are -1 where not known. */
@@ -122,6 +124,11 @@ struct event {
 			const char *const *traceback; /* lines */
 			size_t ntraceback;
 		} error;
+		struct {
+			bool thread;	  /* else a process */
+			int id;		  /* pid or tid */
+			const char *name; /* of the program, of the thread */
+		} left;
 		struct cell_end end;
 		struct {
 			int64_t duration_ns;

@@ -234,6 +234,15 @@ error(struct pack *p, struct event *ev)
 }
 
 static void
+left(struct pack *p, struct event *ev)
+{
+	flag(p, &ev->left.thread);
+	number(p, &ev->left.id);
+	text(p, &ev->left.name);
+	p->bad |= !ev->left.name;
+}
+
+static void
 cell_end(struct pack *p, struct event *ev)
 {
 	struct cell_end *end = &ev->end;
@@ -290,7 +299,11 @@ members(struct pack *p, struct event *ev)
 	case EV_RESULT:
 		display(p, ev);
 		return;
+	case EV_LEFT:
+		left(p, ev);
+		return;
 	case EV_ERROR:
+	case EV_CHILD_CRASH:
 		error(p, ev);
 		return;
 	case EV_CELL_END:

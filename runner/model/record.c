@@ -76,6 +76,20 @@ drop_outputs(struct record_cell *c)
 }
 
 static void
+forget_family(struct record_cell *c)
+{
+	for (size_t i = 0; i < c->nleft; i++)
+		free(c->left[i].name);
+	for (size_t i = 0; i < c->ncrashes; i++)
+		output_release(&c->crashes[i]);
+	free(c->left);
+	free(c->crashes);
+	c->left = NULL;
+	c->crashes = NULL;
+	c->nleft = c->ncrashes = 0;
+}
+
+static void
 set_str(char **at, const char *text)
 {
 	char *copy = text ? mem_strdup(text) : NULL;
@@ -375,6 +389,7 @@ static void
 on_cell_begin(struct record *r, struct record_cell *c, const struct event *ev)
 {
 	drop_outputs(c);
+	forget_family(c);
 	record_describe(r, ev->cell, ev->begin.kind, ev->begin.name,
 			ev->begin.source);
 	set_end(c, &end_unknown);
@@ -414,14 +429,35 @@ on_built(struct record *r, struct record_cell *c, const struct event *ev)
 }
 
 static void
-on_error(struct record_cell *c, const struct event *ev)
+on_left(struct record_cell *c, const struct event *ev)
 {
-	struct output *o = record_output(c, OUT_ERROR);
+	*mem_push(c->left, c->nleft) =
+		(struct left){ ev->left.thread, ev->left.id,
+			       mem_strdup(ev->left.name) };
+}
 
+static void
+fill_error(struct output *o, const struct event *ev)
+{
 	o->ename = mem_strdup(ev->error.ename);
 	o->evalue = mem_strdup(ev->error.evalue);
 	for (size_t i = 0; i < ev->error.ntraceback; i++)
 		strs_add(&o->traceback, ev->error.traceback[i]);
+}
+
+static void
+on_error(struct record_cell *c, const struct event *ev)
+{
+	fill_error(record_output(c, OUT_ERROR), ev);
+}
+
+static void
+on_child_crash(struct record_cell *c, const struct event *ev)
+{
+	struct output *o = mem_push(c->crashes, c->ncrashes);
+
+	*o = (struct output){ .kind = OUT_ERROR };
+	fill_error(o, ev);
 }
 
 static void
@@ -473,6 +509,14 @@ on_event(struct sink *sink, const struct event *ev)
 	if (ev->cell >= 1 && (size_t)ev->cell <= r->ncells)
 		c = &r->cells[ev->cell - 1];
 	switch (ev->kind) {
+	case EV_LEFT:
+		if (c)
+			on_left(c, ev);
+		return;
+	case EV_CHILD_CRASH:
+		if (c)
+			on_child_crash(c, ev);
+		return;
 	case EV_TICK:
 		return;
 	case EV_RUN_BEGIN:
@@ -550,6 +594,7 @@ record_release(struct record *r)
 		struct record_cell *c = &r->cells[i];
 
 		drop_outputs(c);
+		forget_family(c);
 		free(c->name);
 		free(c->source);
 		free(c->diagnostics);

@@ -37,6 +37,13 @@ void output_mark(struct output *o, const struct author *who, bool omit);
 /* The display's or result's data of that MIME type; NULL: not in it. */
 const struct buf *output_data(const struct output *o, const char *mime);
 
+/* What lived on when a cell ended. */
+struct left {
+	bool thread; /* else a process */
+	int id;
+	char *name;
+};
+
 struct record_cell {
 	const struct nb_cell *cell;
 	bool reached; /* EV_CELL_BEGIN came; else it is skipped or not-run */
@@ -64,6 +71,10 @@ struct record_cell {
 	char *replay_why, *replay_differs;
 	struct output *outputs;
 	size_t noutputs;
+	struct left *left;
+	size_t nleft;
+	struct output *crashes; /* of processes below it: OUT_ERROR */
+	size_t ncrashes;
 	/* The JSON of the outputs as the notebook has it; only in a record made
 	 * by export. Borrowed from the notebook. */
 	struct slice recorded;

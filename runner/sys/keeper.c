@@ -2,6 +2,7 @@
 #include "sys/keeper.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,14 @@ await_reply(struct keeper *k, struct keeper_answer *a, int *fd)
 	}
 	errno = ECHILD;
 	return -1;
+}
+
+bool
+keeper_is_gone(const struct keeper *k)
+{
+	struct pollfd p = { .fd = k->fd };
+
+	return k->pid && poll(&p, 1, 0) > 0 && p.revents & POLLHUP;
 }
 
 static void

@@ -58,6 +58,8 @@ struct keeper_spawn {
 int keeper_start(struct keeper *k, struct err *e);
 /* Let it sweep and end; waits for it. */
 void keeper_stop(struct keeper *k);
+/* Has it died without being asked to? */
+bool keeper_is_gone(const struct keeper *k);
 /* -> the pid, leader of its own process group; -1 with e: "cannot start ..." */
 pid_t keeper_spawn(struct keeper *k, const struct keeper_spawn *what,
 		   struct err *e);

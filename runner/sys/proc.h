@@ -43,6 +43,9 @@ bool proc_stop_asked(void);
 void proc_interrupted_by(int sig);
 /* Stop until the user says `fg`. */
 void proc_stop_ourselves(void);
+/* Ask a process where it is (see crash.h): a queued signal with a value, if it
+ * has a handler for it. False: it would not hear. */
+bool proc_ask(pid_t pid, int sig, int value);
 /* In a child, before exec: default signals, nothing blocked. */
 void proc_reset_signals(void);
 

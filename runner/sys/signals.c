@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+#include "sys/tree.h"
 
 static const int taken[] = {
 	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCHLD
@@ -102,6 +103,13 @@ void
 proc_stop_ourselves(void)
 {
 	raise(SIGSTOP);
+}
+
+bool
+proc_ask(pid_t pid, int sig, int value)
+{
+	return tree_catches(pid, sig) &&
+	       sigqueue(pid, sig, (union sigval){ .sival_int = value }) == 0;
 }
 
 void

@@ -162,17 +162,76 @@ tree_descendants(pid_t root, struct pids *found)
 	buf_release(&text);
 }
 
-void
-tree_comm(pid_t pid, char name[16])
+static void
+read_comm(const char *path, char name[16])
 {
-	char path[64];
 	struct buf text = { 0 };
 
-	snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
 	snprintf(name, 16, "?");
 	if (read_proc(path, &text) && text.len) {
 		text.data[strcspn(text.data, "\n")] = '\0';
 		snprintf(name, 16, "%.15s", text.data);
 	}
 	buf_release(&text);
+}
+
+void
+tree_comm(pid_t pid, char name[16])
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+	read_comm(path, name);
+}
+
+void
+tree_thread_comm(pid_t pid, pid_t tid, char name[16])
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%d/task/%d/comm", (int)pid,
+		 (int)tid);
+	read_comm(path, name);
+}
+
+void
+tree_threads(pid_t pid, struct pids *found)
+{
+	char path[64];
+	struct dirent *d;
+	DIR *dir;
+
+	found->count = 0;
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	dir = opendir(path);
+	if (!dir)
+		return;
+	while ((d = readdir(dir)))
+		if (d->d_name[0] != '.')
+			pids_add(found, (pid_t)strtol(d->d_name, NULL, 10));
+	closedir(dir);
+}
+
+/* A set of signals in /proc/PID/status; bit N - 1 is signal N. */
+static bool
+has_signal(const struct buf *status, const char *which, int sig)
+{
+	const char *at = strstr(buf_str(status), which);
+
+	return at && strtoull(at + strlen(which), NULL, 16) >> (sig - 1) & 1;
+}
+
+bool
+tree_catches(pid_t pid, int sig)
+{
+	char path[64];
+	struct buf text = { 0 };
+	bool is;
+
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	is = read_proc(path, &text) && has_signal(&text, "\nSigCgt:", sig) &&
+	     !has_signal(&text, "\nSigBlk:", sig) &&
+	     !strstr(buf_str(&text), "\nState:\tT");
+	buf_release(&text);
+	return is;
 }

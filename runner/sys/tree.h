@@ -21,5 +21,11 @@ bool pids_has(const struct pids *p, pid_t pid);
 void tree_descendants(pid_t root, struct pids *found);
 /* The command name of a process (15 bytes of it), "?" if it is gone. */
 void tree_comm(pid_t pid, char name[16]);
+/* Replace *found by the threads of `pid`, its first one too; and the name of
+ * one. */
+void tree_threads(pid_t pid, struct pids *found);
+void tree_thread_comm(pid_t pid, pid_t tid, char name[16]);
+/* Does the process have a handler for `sig`, and may it run now? */
+bool tree_catches(pid_t pid, int sig);
 
 #endif

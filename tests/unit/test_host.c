@@ -566,7 +566,7 @@ test_child_that_falls_off_the_end_runs_nothing_twice(void **state)
 {
 	struct host *h = *state;
 
-	runs_well(h, "fork-and-fall-off", "line\nchild;parent 0");
+	runs_well(h, "fork-and-fall-off", "line\nchild;parent 1280");
 	runs_well(h, "show-state", "0");
 }
 
@@ -827,7 +827,7 @@ test_stdio_is_whole_again_in_the_next_cell(void **state)
 	struct host *h = *state;
 
 	runs_well(h, "ruin-stdio", "wide");
-	runs_well(h, "fork-and-fall-off", "line\nchild;parent 0");
+	runs_well(h, "fork-and-fall-off", "line\nchild;parent 1280");
 	runs(h, "close-stdio", NULL, WIRE_RETURNED, 0);
 	h->input = "in\n";
 	runs_well(h, "echo", "in\n");
