@@ -1,6 +1,7 @@
 /* cellrun.c: one cell from its text to its verdict, a function for each kind.
  * Floor 3. The order of cells and what follows from a verdict is session.c's.
  */
+#include "exec/foreign.h"
 #include "exec/run.h"
 #include "exec/sanitize.h"
 
@@ -371,15 +372,36 @@ static int (*const runners[KIND_COUNT])(struct run *, const struct cell_info *,
 	[KIND_SHELL] = run_shell,     [KIND_FILE] = run_file,
 };
 
+static bool
+is_foreign(struct run *r, const struct cell_info *c, struct cell_result *res)
+{
+	struct event ev = { .kind = EV_BUILT };
+	struct buf messages = { 0 };
+	bool foreign = foreign_magic(c, r->cells->nb, &messages);
+
+	if (foreign) {
+		ev.built.failed = true;
+		ev.built.messages = buf_slice(&messages);
+		emit(&r->emitter, c->cell->number, ev);
+		verdict_of_build(&res->verdict, buf_str(&messages));
+	}
+	buf_release(&messages);
+	return foreign;
+}
+
 int
 cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
 	struct err *e)
 {
 	*res = (struct cell_result){ 0 };
 	verdict_init(&res->verdict);
+	if ((c->kind == KIND_SHARED || c->kind == KIND_PROGRAM) &&
+	    is_foreign(r, c, res))
+		goto judged;
 	/* What notebooks ask for goes into e before it becomes a verdict. */
 	if (runners[c->kind](r, c, res, e) < 0)
 		return -1;
+judged:
 	verdict_expect(&res->verdict, c->options.expect);
 	return 0;
 }

@@ -1,0 +1,7 @@
+What systems courses teach (fork, exec, pipes, signals, threads, semaphores,
+sockets, epoll, mmap, limits, dlopen, crashes) does in a notebook what it does
+in a shell: as a program cell and by its own commands.
+
+  ! not valgrind: the programs are not cnb's
+  $ side-by-side $SRC/tests/course/*.c
+  53 programs, 0 differences
