@@ -38,8 +38,9 @@ forget(struct blocks *b, struct slice name)
 	*m = b->at[--b->count];
 }
 
+/* With those of the block macros that it uses. */
 static int
-net_braces(struct slice body)
+net_braces(const struct blocks *b, struct slice body)
 {
 	struct lexer l;
 	struct token t;
@@ -47,8 +48,14 @@ net_braces(struct slice body)
 
 	lexer_init(&l, body);
 	l.line_start = false; /* a `#` in it is no directive */
-	while ((t = lexer_next_code(&l)).kind != TOK_END)
-		net += token_is(body, t, "{") - token_is(body, t, "}");
+	while ((t = lexer_next_code(&l)).kind != TOK_END) {
+		const struct block_macro *m =
+			t.kind == TOK_IDENT ? find(b, token_text(body, t))
+					    : NULL;
+
+		net += token_is(body, t, "{") - token_is(body, t, "}") +
+		       (m ? m->braces : 0);
+	}
 	return net;
 }
 
@@ -71,7 +78,7 @@ define(struct blocks *b, struct slice name, struct slice rest)
 		return;
 	if (close)
 		rest = rest_behind(rest, (size_t)(close + 1 - rest.at));
-	braces = net_braces(rest);
+	braces = net_braces(b, rest);
 	if (braces)
 		*mem_push(b->at, b->count) =
 			(struct block_macro){ mem_strndup(name.at, name.len),

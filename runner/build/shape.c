@@ -121,6 +121,26 @@ looks_like_loop(const struct tokens *ts, size_t i)
 	return memmem(s.at, s.len, "FOR", 3) != NULL;
 }
 
+/* Do the parentheses at `open` hold parameters of a function: none, `void`, a
+ * type and a name? */
+static bool
+holds_parameters(const struct tokens *ts, size_t open)
+{
+	size_t i = open + 1;
+
+	if (!tokens_is(ts, open, "(") || is_open_bracket(ts, open))
+		return false;
+	if (tokens_is(ts, i, ")") || is_declaring(word_of(ts, i)))
+		return true;
+	if (word_of(ts, i++) != WORD_NAME)
+		return false;
+	while (tokens_is(ts, i, "*") || word_of(ts, i) == WORD_QUALIFIER)
+		i++;
+	return word_of(ts, i) == WORD_NAME &&
+	       (tokens_is(ts, i + 1, ",") || tokens_is(ts, i + 1, ")") ||
+		tokens_is(ts, i + 1, "["));
+}
+
 /* At `name (`, with the token behind the parentheses. */
 static enum lead
 lead_of_parens(const struct tokens *ts, size_t i)
@@ -152,6 +172,10 @@ lead_of_parens(const struct tokens *ts, size_t i)
 		return LEAD_DECLARATION; /* GLOBAL(int) f(void) */
 	if (word_of(ts, after + 1) == WORD_NAME)
 		return LEAD_DECLARATION;
+	/* EXPORT(type *) name(parameters) { */
+	if (!looks_like_loop(ts, i) && holds_parameters(ts, after + 1) &&
+	    tokens_is(ts, tokens_skip(ts, after + 1), "{"))
+		return LEAD_DECLARATION;
 	if (tokens_is(ts, after + 1, "*"))
 		return word_of(ts, after + 2) == WORD_NAME ? LEAD_EITHER
 							   : LEAD_STATEMENT;
@@ -173,6 +197,7 @@ lead_of_name(const struct tokens *ts, size_t i)
 	if (w == WORD_ATTRIBUTE) {
 		next = words_skip_attributes(ts, next);
 		return word_of(ts, next) == WORD_NAME ||
+				       is_declaring(word_of(ts, next)) ||
 				       tokens_is(ts, next, "*")
 			       ? LEAD_DECLARATION
 			       : LEAD_STATEMENT;
