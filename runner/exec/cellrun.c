@@ -326,8 +326,8 @@ plugin_of(struct run *r, const struct cell_info *c, struct cell_result *res,
 	}
 	if (!c->plugin_is_source)
 		return path_absolute(c->plugin_path);
-	if (workshop_plugin(&r->workshop, c->plugin_path, &c->options, &b, e) <
-	    0)
+	if (workshop_plugin(&r->workshop, c->plugin_path, &c->options,
+			    c->cell->number, &b, e) < 0)
 		return NULL;
 	cellrun_emit_built(r, c, &b);
 	path = b.path;

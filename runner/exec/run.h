@@ -136,6 +136,10 @@ void sharedcells_free(struct sharedcells *s);
  * on, in the host; its row. As hostcell_load(). */
 int sharedcell_load(struct run *r, const struct cell_info *c,
 		    const struct loaded **loaded, uint32_t *row, struct err *e);
+/* Compile them before the first of them is reached; a failure is no failure
+ * yet. And the compiler that they ask for, NULL: the default. */
+void sharedcells_build_ahead(struct run *r, struct err *e);
+const char *sharedcells_cc(const struct run *r);
 /* Do the values of parameters compile? -1 and a sentence that names one. */
 int sharedcells_check_params(struct run *r, struct err *e);
 /* Compile them now, for `cnb build`; tells how, and what came of it in

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "exec/ahead.h"
 #include "exec/params.h"
 #include "exec/run.h"
 #include "exec/sanitize.h"
@@ -376,6 +377,8 @@ session_run(const struct cell_list *cells, const struct selection *chosen,
 		rc = write_files(&r, chosen, e);
 	}
 	if (rc == 0)
+		ahead_build(&r, chosen);
+	if (rc == 0)
 		rc = run_cells(&r, chosen, &last, e);
 	if (r.supervisor.keeper.pid)
 		end_host(&r, last);
@@ -399,7 +402,7 @@ load_plugin(struct run *r, const char *path, struct err *e)
 
 	if (n > 2 && !strcmp(path + n - 2, ".c")) {
 		cell_options_init(&o);
-		rc = workshop_plugin(&r->workshop, path, &o, &b, e);
+		rc = workshop_plugin(&r->workshop, path, &o, 0, &b, e);
 		cell_options_release(&o);
 		if (rc == 0 && !b.path)
 			rc = err_input(e,
@@ -460,7 +463,7 @@ build_one(struct run *r, const struct cell_info *c, struct strs *products,
 		rc = workshop_program(&r->workshop, r->cells->nb, c, &b, e);
 	else if (c->kind == KIND_TABLE && c->plugin_is_source)
 		rc = workshop_plugin(&r->workshop, c->plugin_path, &c->options,
-				     &b, e);
+				     c->cell->number, &b, e);
 	else if (c->kind == KIND_TABLE && c->plugin_path)
 		b.path = path_absolute(c->plugin_path);
 	else
@@ -507,8 +510,11 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 
 	r.emitter = (struct emitter){ sinks, clock_mono_ns() };
 	workshop_init(&r.workshop, how);
+	r.workshop.nothing_runs = true;
 	*failed = 0;
 	rc = write_files(&r, chosen, e);
+	if (rc == 0)
+		ahead_build(&r, chosen);
 	for (size_t i = 0; i < chosen->count && rc == 0; i++)
 		if (chosen->part[i] == PART_RUN)
 			rc = build_one(&r, &cells->at[i], products, failed, e);

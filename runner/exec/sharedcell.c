@@ -168,12 +168,13 @@ collect(struct run *r)
 }
 
 /* The compiler that one of them names, else that of the command line. */
-static const char *
-cc_name(const struct run *r, const struct sharedcells *s)
+const char *
+sharedcells_cc(const struct run *r)
 {
-	for (size_t i = 0; i < s->unit.count; i++)
-		if (s->infos[i]->options.cc)
-			return s->infos[i]->options.cc;
+	for (size_t i = 0; i < r->cells->count; i++)
+		if (r->cells->at[i].kind == KIND_SHARED &&
+		    r->cells->at[i].options.cc)
+			return r->cells->at[i].options.cc;
 	return r->how->cc;
 }
 
@@ -189,7 +190,7 @@ how_to_build(struct run *r, const struct sharedcells *s, struct shared_how *how,
 				    .libs = &s->libs,
 				    .sanitize =
 					    &s->infos[0]->options.sanitize };
-	how->cc = workshop_find_cc(&r->workshop, cc_name(r, s), e);
+	how->cc = workshop_find_cc(&r->workshop, sharedcells_cc(r), e);
 	return how->cc ? 0 : -1;
 }
 
@@ -248,6 +249,12 @@ ensure_built(struct run *r, struct err *e)
 	}
 	r->shared = s;
 	return 0;
+}
+
+void
+sharedcells_build_ahead(struct run *r, struct err *e)
+{
+	ensure_built(r, e);
 }
 
 static size_t

@@ -20,6 +20,9 @@ workshop_release(struct workshop *w)
 		free(w->ccs[i].name);
 	}
 	free(w->ccs);
+	for (size_t i = 0; i < w->nahead; i++)
+		built_release(&w->ahead[i].built);
+	free(w->ahead);
 	if (w->cache_open) {
 		cache_trim(&w->cache);
 		cache_close(&w->cache);
@@ -60,14 +63,63 @@ workshop_find_cc(struct workshop *w, const char *name, struct err *e)
 	return &w->ccs[w->nccs - 1].cc;
 }
 
+const char *
+workshop_cc_name(const struct workshop *w, const struct cell_options *o)
+{
+	return o->cc ? o->cc : w->how->cc;
+}
+
+void
+workshop_expect(struct workshop *w, size_t count)
+{
+	w->ahead = mem_alloc(count, sizeof *w->ahead);
+	w->nahead = count;
+	w->expecting = true;
+}
+
+/* What was built for the cell before; NULL: nothing, or it is being done. */
+static struct built_ahead *
+ahead_of(struct workshop *w, int number)
+{
+	struct built_ahead *a = &w->ahead[number];
+
+	return !w->expecting && (size_t)number < w->nahead && a->done ? a
+								      : NULL;
+}
+
+/* True: nothing has run since, so it still holds. */
+static bool
+take_ahead(struct workshop *w, int number, struct built *b)
+{
+	struct built_ahead *a = ahead_of(w, number);
+
+	if (!a || !w->nothing_runs)
+		return false;
+	*b = a->built;
+	*a = (struct built_ahead){ 0 };
+	return true;
+}
+
+/* It was found in the cache because it was built ahead: that is told once. */
+static void
+tell_ahead(struct workshop *w, int number, struct built *b)
+{
+	struct built_ahead *a = ahead_of(w, number);
+
+	if (!a || !b->cached || !a->built.path || a->built.cached)
+		return;
+	b->cached = false;
+	b->duration_ns = a->built.duration_ns;
+	a->done = false;
+}
+
 /* The words for one unit: the cell's, then those of the command line, which
  * thus win. A cell that names its compiler keeps it. */
 static int
 build(struct workshop *w, const struct cell_options *o, struct unit *u,
       struct built *b, struct err *e)
 {
-	const char *name = o->cc ? o->cc : w->how->cc;
-	const struct cc *cc = workshop_find_cc(w, name, e);
+	const struct cc *cc = workshop_find_cc(w, workshop_cc_name(w, o), e);
 	struct strs cflags = { 0 };
 	int rc;
 
@@ -101,7 +153,10 @@ workshop_program(struct workshop *w, const struct notebook *nb,
 	u.label = label.data;
 	u.front = c->options.plain ? NULL : w->how->home->front;
 	u.runtime = w->how->home->runtime;
-	rc = build(w, &c->options, &u, b, e);
+	rc = take_ahead(w, c->cell->number, b)
+		     ? 0
+		     : build(w, &c->options, &u, b, e);
+	tell_ahead(w, c->cell->number, b);
 	buf_release(&label);
 	free(text);
 	return rc;
@@ -109,15 +164,17 @@ workshop_program(struct workshop *w, const struct notebook *nb,
 
 int
 workshop_plugin(struct workshop *w, const char *source,
-		const struct cell_options *o, struct built *b, struct err *e)
+		const struct cell_options *o, int number, struct built *b,
+		struct err *e)
 {
 	char *path = path_absolute(source), *dir = path_dir(path);
 	struct unit u = { .product = PRODUCT_PLUGIN,
 			  .label = path_base(path),
 			  .file = path,
 			  .workdir = dir };
-	int rc = build(w, o, &u, b, e);
+	int rc = take_ahead(w, number, b) ? 0 : build(w, o, &u, b, e);
 
+	tell_ahead(w, number, b);
 	free(dir);
 	free(path);
 	return rc;

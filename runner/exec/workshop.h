@@ -8,6 +8,12 @@
 #include "exec/cellinfo.h"
 #include "exec/session.h"
 
+/* What was built before its cell was reached. */
+struct built_ahead {
+	bool done;
+	struct built built;
+};
+
 struct workshop {
 	const struct run_settings *how;
 	struct cache cache;
@@ -17,6 +23,12 @@ struct workshop {
 		struct cc cc;
 	} * ccs;
 	size_t nccs;
+	struct built_ahead *ahead; /* [nahead], by the number of the cell; NULL:
+				    * nothing was */
+	size_t nahead;
+	bool expecting; /* it is being filled: by several threads, a place each
+			 */
+	bool nothing_runs; /* what failed ahead need not be tried again */
 };
 
 void workshop_init(struct workshop *w, const struct run_settings *how);
@@ -30,8 +42,16 @@ const char *workshop_cc(const struct workshop *w);
 const struct cc *workshop_find_cc(struct workshop *w, const char *name,
 				  struct err *e);
 
-/* Build a program cell, or the plugin of a table cell. As cc_build(): 0 with
- * b->path NULL is a text that does not compile. */
+/* The compiler that a cell's program or plugin asks for; NULL: the default. */
+const char *workshop_cc_name(const struct workshop *w,
+			     const struct cell_options *o);
+
+/* From here until `expecting` is cleared, builds are ahead of their cells. */
+void workshop_expect(struct workshop *w, size_t count);
+
+/* Build a program cell, or the plugin of a table cell; what was built ahead of
+ * it counts as built now. As cc_build(): 0 with b->path NULL is a text that
+ * does not compile. */
 int workshop_program(struct workshop *w, const struct notebook *nb,
 		     const struct cell_info *c, struct built *b, struct err *e);
 /* A cnb-host with the runtime of these sanitizers, by that compiler (NULL: the
@@ -39,8 +59,9 @@ int workshop_program(struct workshop *w, const struct notebook *nb,
 int workshop_host(struct workshop *w, const char *cc,
 		  const struct strs *sanitizers, struct built *b,
 		  struct err *e);
+/* The plugin of cell `number`, 0: of none. */
 int workshop_plugin(struct workshop *w, const char *source,
-		    const struct cell_options *o, struct built *b,
+		    const struct cell_options *o, int number, struct built *b,
 		    struct err *e);
 
 #endif

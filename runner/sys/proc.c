@@ -14,6 +14,8 @@
 #include "base/mem.h"
 #include "sys/fs.h"
 
+#define SIGNAL_CHECK_MS 200
+
 void
 proc_result_release(struct proc_result *r)
 {
@@ -169,8 +171,11 @@ converse(struct pipes *p, struct slice input, struct proc_result *r)
 			{ .fd = p->in[1], .events = POLLOUT },
 			{ .fd = proc_signal_fd(), .events = POLLIN },
 		};
+		int n;
 
-		if (poll(fds, 4, -1) < 0 && errno != EINTR)
+		/* Another thread may have read the signal. */
+		n = poll(fds, 4, SIGNAL_CHECK_MS);
+		if (n < 0 && errno != EINTR)
 			return -1;
 		if (fds[0].revents)
 			drain(&p->out[0], &r->out);
@@ -178,7 +183,7 @@ converse(struct pipes *p, struct slice input, struct proc_result *r)
 			drain(&p->err[0], &r->err);
 		if (fds[2].revents)
 			feed(&p->in[1], &input);
-		if (fds[3].revents && proc_interrupted())
+		if ((fds[3].revents || n == 0) && proc_interrupted())
 			return -1;
 	}
 	return 0;

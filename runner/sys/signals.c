@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -13,9 +14,10 @@ static const int taken[] = {
 	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCHLD
 };
 static int signal_fd = -1;
-static int first_ending; /* the first signal that asked us to end */
-static int endings;	 /* how many did */
-static bool stop_asked;	 /* SIGTSTP, not yet answered */
+/* Read by whichever thread comes first, seen by all. */
+static atomic_int first_ending; /* the first signal that asked us to end */
+static atomic_int endings;	/* how many did */
+static atomic_bool stop_asked;	/* SIGTSTP, not yet answered */
 
 void
 proc_ignore_pipe(void)
