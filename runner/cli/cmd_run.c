@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/journal.h"
 #include "cli/load.h"
+#include "cli/many.h"
 #include "cli/saver.h"
 #include "cli/term.h"
 #include "exec/params.h"
@@ -25,6 +26,7 @@
 
 struct run_args {
 	struct strs cells, skip, params;
+	const char *jobs, *shard;
 	const char *from, *output, *input, *workdir, *cc, *cflags, *sanitize;
 	bool timeline;
 	int capture; /* index in capture_names */
@@ -102,6 +104,13 @@ const struct opt cmd_run_opts[] = {
 	{ 0, "sanitize", "LIST",
 	  "address, undefined, thread, leak: for the cells that name none",
 	  ARG_STRING, offsetof(struct run_args, sanitize) },
+	{ 'j', "jobs", "N",
+	  "run so many notebooks at once, their outputs apart and in order; 0 "
+	  "is as many as there are processors",
+	  ARG_STRING, offsetof(struct run_args, jobs) },
+	{ 0, "shard", "I/N",
+	  "of the notebooks named, run part I of N, whatever their order",
+	  ARG_STRING, offsetof(struct run_args, shard) },
 	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,
 	  offsetof(struct run_args, quiet) },
 	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
@@ -410,29 +419,72 @@ run_notebook(const struct run_args *args, const char *path,
 	return signal ? 128 + signal : status;
 }
 
+struct all {
+	const struct run_args *args;
+	struct run_settings base;
+};
+
+/* A file is read by each notebook from its start. */
 static int
-run_all(const struct run_args *args, const struct strs *paths)
+run_one(void *self, const char *path)
 {
-	struct run_settings base = { 0 };
+	const struct all *all = self;
+	struct run_settings how = all->base;
+	struct err e;
+	int status;
+
+	if (open_input(all->args->input, &how.input_fd, &e) < 0)
+		return command_fail(&e);
+	status = run_notebook(all->args, path, &how);
+	if (how.input_fd >= 0)
+		close(how.input_fd);
+	return status;
+}
+
+static int
+check_all(const struct run_args *args, struct strs *paths, struct many *m,
+	  struct err *e)
+{
+	if (many_jobs(args->jobs, &m->jobs, e) < 0 ||
+	    many_shard(paths, args->shard, e) < 0 || check_params(args, e) < 0)
+		return -1;
+	if (paths->count > 1 && (args->output || args->format >= 0))
+		return err_input(e, "-o and --to take one notebook, not %zu",
+				 paths->count);
+	if (paths->count > 1 && m->jobs > 1 && args->input &&
+	    !strcmp(args->input, "-"))
+		return err_input(e, "notebooks that run at once cannot share "
+				    "--input -");
+	return 0;
+}
+
+static int
+run_all(struct run_args *args, struct strs *paths)
+{
+	struct all all = { .args = args };
+	struct many m = { .paths = paths,
+			  .run = run_one,
+			  .self = &all,
+			  .summary = !to_stdout(args),
+			  .quiet = args->quiet };
 	struct home home = { 0 };
 	struct err e;
-	int status = EXIT_OK;
+	int status, fd;
 
-	if (check_params(args, &e) < 0 ||
-	    (paths->count > 1 && (args->output || args->format >= 0) &&
-	     err_input(&e, "-o and --to take one notebook, not %zu",
-		       paths->count) < 0) ||
-	    open_input(args->input, &base.input_fd, &e) < 0)
+	/* Better to know of a wrong --input before anything runs. */
+	if (check_all(args, paths, &m, &e) < 0 ||
+	    open_input(args->input, &fd, &e) < 0)
 		return command_fail(&e);
+	if (fd >= 0)
+		close(fd);
 	proc_take_signals();
-	if (home_find(&home, &e) < 0)
-		status = command_fail(&e);
-	base.home = &home;
-	for (size_t i = 0; i < paths->count && home.host && status < 128; i++)
-		status = worse(status, run_notebook(args, paths->at[i], &base));
+	/* What a job writes is seen later, by whoever sees us. */
+	if (m.jobs > 1 &&
+	    term_wants_color((enum term_color)args->color, STDOUT_FILENO))
+		args->color = COLOR_ALWAYS;
+	all.base.home = &home;
+	status = home_find(&home, &e) < 0 ? command_fail(&e) : many_run(&m);
 	home_release(&home);
-	if (base.input_fd >= 0)
-		close(base.input_fd);
 	return status;
 }
 

@@ -633,16 +633,15 @@ on_event(struct sink *sink, const struct event *ev)
 	flush(t);
 }
 
-static bool
-wants_color(const struct term *t)
+bool
+term_wants_color(enum term_color color, int fd)
 {
 	const char *no = getenv("NO_COLOR"), *kind = getenv("TERM");
 
-	if (t->how.color != COLOR_AUTO)
-		return t->how.color == COLOR_ALWAYS;
+	if (color != COLOR_AUTO)
+		return color == COLOR_ALWAYS;
 	/* https://no-color.org: set and not empty. */
-	return t->is_terminal && !(no && *no) &&
-	       !(kind && !strcmp(kind, "dumb"));
+	return isatty(fd) && !(no && *no) && !(kind && !strcmp(kind, "dumb"));
 }
 
 void
@@ -650,7 +649,7 @@ term_init(struct term *t, const struct term_settings *how)
 {
 	*t = (struct term){ .sink = { on_event }, .how = *how };
 	t->is_terminal = isatty(how->fd);
-	t->color = wants_color(t);
+	t->color = term_wants_color(how->color, how->fd);
 }
 
 void

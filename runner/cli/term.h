@@ -11,6 +11,8 @@
 enum term_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 /* As --color takes them, in the order of the enum, ended by NULL. */
 extern const char *const term_color_names[];
+/* Is what goes to `fd` to be in colour? */
+bool term_wants_color(enum term_color color, int fd);
 
 struct term_settings {
 	int fd; /* where to; not closed */

@@ -1,0 +1,86 @@
+Several notebooks in one call: their outputs are apart and in order, also where
+they run at the same time; what became of them is said at the end.
+
+  $ printf '=== a\n!sleep 0.3\nputs("from one");\n' | nb one.ipynb
+  > printf '=== a\nputs("from two"); fputs("and err\\n", stderr);\n=== b\nreturn 3;\n' | nb two.ipynb
+  > printf '=== a\nputs("from three");\n' | nb three.ipynb
+  $ cnb run -j 2 one.ipynb two.ipynb three.ipynb >j2; echo $?
+  > cnb run one.ipynb two.ipynb three.ipynb >j1; echo $?
+  1
+  1
+  $ sed 's/[0-9.]* m\?s\b/T/g' j1 >a; sed 's/[0-9.]* m\?s\b/T/g' j2 >b; diff a b
+  $ grep -e '^from' -e '^and' -e notebooks j2
+  from one
+  from two
+  and err
+  from three
+  3 notebooks: 2 ok, 1 failed (two.ipynb) in <time>
+
+They do run at the same time: each waits for what the other writes.
+
+  $ for i in 1 2; do
+  >   printf '=== a\n%%%%bash\necho > p%d; until test -e p%d; do sleep 0.02; done; echo met %d\n' $i $((3 - i)) $i | nb meet$i.ipynb
+  > done
+  $ cnb run -j 2 --timeout 60s meet1.ipynb meet2.ipynb | grep ^met
+  met 1
+  met 2
+
+Messages go to standard error, the status is the worst, and what cannot be run
+does not keep the others from it.
+
+  $ cnb run -j 4 one.ipynb no-such.ipynb three.ipynb 2>err | grep -e ^from -e notebooks; cat err
+  from one
+  from three
+  3 notebooks: 2 ok, 1 not run (no-such.ipynb) in <time>
+  cnb: cannot read 'no-such.ipynb': No such file or directory
+  $ cnb run -q -j 2 one.ipynb three.ipynb
+  one.ipynb: 1 cell: 1 ok in <time>
+  three.ipynb: 1 cell: 1 ok in <time>
+  2 notebooks: 2 ok in <time>
+  $ cnb run -j 2 -q one.ipynb no-such.ipynb 2>/dev/null
+  one.ipynb: 1 cell: 1 ok in <time>
+  2 notebooks: 1 ok, 1 not run (no-such.ipynb) in <time>
+  ? 2
+  $ cnb run -j two one.ipynb
+  cnb: 'two' is no number of jobs; write one from 1 to 4096, or 0 for as many as there are processors
+  ? 2
+
+Standard input is not shared between them; a file is read by each.
+
+  $ printf '=== a\nint c, n = 0; while ((c = getchar()) != EOF) n++;\nn\n' | nb in1.ipynb; cp in1.ipynb in2.ipynb
+  > echo 12345 >input; cnb run -j 2 --input input in1.ipynb in2.ipynb | grep Out
+  Out[1]: 6
+  Out[1]: 6
+
+Each is saved as ever.
+
+  $ cnb run -q -i -j 2 one.ipynb three.ipynb >/dev/null; cnb export one.ipynb --to json | verdicts
+  a ok
+
+A signal ends all that run, and no more are begun.
+
+  $ for i in 1 2 3; do printf '=== a\n%%%%bash\necho $$ >pid%d; sleep 1000\n' $i | nb long$i.ipynb; done
+  $ cnb run -j 2 long1.ipynb long2.ipynb long3.ipynb >out 2>&1 & cnb=$!
+  > until test -s pid1 && test -s pid2; do sleep 0.02; done
+  > kill -TERM $cnb; wait $cnb; echo $?
+  > ls pid*; kill -0 $(cat pid1) $(cat pid2) 2>/dev/null || echo gone; tail -1 out
+  143
+  pid1
+  pid2
+  gone
+  3 notebooks: 2 interrupted (long1.ipynb, long2.ipynb), 1 not run (long3.ipynb) in <time>
+
+Parts: all of them are everything, once, whatever the order.
+
+  $ for i in 1 2 3; do
+  >   cnb run --shard $i/3 three.ipynb one.ipynb meet1.ipynb in1.ipynb meet2.ipynb | grep 'ipynb$' | sort | xargs
+  > done
+  in1.ipynb one.ipynb
+  meet1.ipynb three.ipynb
+  meet2.ipynb
+  $ cnb run --shard 1/3 in1.ipynb meet2.ipynb meet1.ipynb three.ipynb one.ipynb | grep 'ipynb$' | xargs
+  in1.ipynb one.ipynb
+  $ cnb run --shard 4/4 one.ipynb
+  $ cnb run --shard 5/4 one.ipynb
+  cnb: '5/4' is no part; write I/N, as 2/5 for the second of five
+  ? 2
