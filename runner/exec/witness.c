@@ -250,16 +250,27 @@ on_write(struct witness *w, int listener, const struct notify_call *call)
 }
 
 static void
+on_task(struct witness *w, int listener, const struct notify_call *call)
+{
+	if (!w->may_grow || w->may_grow(w->self, call->tid))
+		notify_go_on(listener, call);
+	else
+		notify_answer(listener, call, -EAGAIN);
+}
+
+static void
 on_call(void *self, int listener)
 {
 	struct witness *w = self;
 	struct notify_call call;
 	int rc = notify_next(listener, &call);
 
-	if (rc > 0)
-		on_write(w, listener, &call);
-	else if (rc < 0)
+	if (rc < 0)
 		drop_listener(w, listener);
+	else if (rc > 0 && call.kind == NOTIFY_TASK)
+		on_task(w, listener, &call);
+	else if (rc > 0)
+		on_write(w, listener, &call);
 }
 
 void

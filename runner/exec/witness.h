@@ -26,6 +26,9 @@ struct witness {
 	size_t nlisteners;
 	struct capture **captures; /* borrowed */
 	size_t ncaptures;
+	/* May that thread make another process or thread? NULL: always. */
+	bool (*may_grow)(void *self, pid_t tid);
+	void *self;
 	struct peers peers;
 	struct buf bytes; /* of the write at hand */
 };

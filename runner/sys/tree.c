@@ -136,12 +136,12 @@ is_alive(pid_t pid)
 	return stat_of(pid, &state, &parent) && state != 'Z' && state != 'X';
 }
 
-void
-tree_descendants(pid_t root, struct pids *found)
+/* Zombies too. */
+static void
+find_all(pid_t root, struct pids *found)
 {
 	static int listed = -1;
 	struct buf text = { 0 };
-	size_t kept = 0;
 
 	if (listed < 0)
 		listed = access("/proc/self/task", X_OK) == 0 &&
@@ -155,11 +155,54 @@ tree_descendants(pid_t root, struct pids *found)
 		else
 			add_children_by_parent(pid, found);
 	}
+	buf_release(&text);
+}
+
+void
+tree_descendants(pid_t root, struct pids *found)
+{
+	size_t kept = 0;
+
+	find_all(root, found);
 	for (size_t i = 0; i < found->count; i++)
 		if (is_alive(found->at[i]))
 			found->at[kept++] = found->at[i];
 	found->count = kept;
+}
+
+int
+tree_nthreads(pid_t pid)
+{
+	char path[64];
+	struct buf text = { 0 };
+	const char *after;
+	int n = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	if (read_proc(path, &text) && (after = strrchr(text.data, ')'))) {
+		/* The name is field 2; field 20 is the number of threads. */
+		for (int field = 2; after && field < 20; field++)
+			after = strchr(after + 1, ' ');
+		n = after ? (int)strtol(after, NULL, 10) : 0;
+		if (n < 1)
+			n = 1;
+	}
 	buf_release(&text);
+	return n;
+}
+
+int
+tree_tasks(pid_t root, const struct pids *spare)
+{
+	struct pids found = { 0 };
+	int n = 0;
+
+	find_all(root, &found);
+	for (size_t i = 0; i < found.count; i++)
+		if (!pids_has(spare, found.at[i]))
+			n += tree_nthreads(found.at[i]);
+	pids_release(&found);
+	return n;
 }
 
 static void

@@ -19,6 +19,11 @@ bool pids_has(const struct pids *p, pid_t pid);
  * itself are not among them), parents before their children. What forks while
  * we look may be missed: look until the answer is empty. */
 void tree_descendants(pid_t root, struct pids *found);
+/* The threads of all descendants of `root` but those in `spare`; a zombie is
+ * one. */
+int tree_tasks(pid_t root, const struct pids *spare);
+/* The threads of one process; 0: it is gone. */
+int tree_nthreads(pid_t pid);
 /* The command name of a process (15 bytes of it), "?" if it is gone. */
 void tree_comm(pid_t pid, char name[16]);
 /* Replace *found by the threads of `pid`, its first one too; and the name of
