@@ -359,7 +359,9 @@ add_place(struct buf *out, struct slice place, const char *label)
 static bool
 is_readers_own(struct slice place, const char *label)
 {
-	if (memmem(place.at, place.len, "<cnb>", 5))
+	if (memmem(place.at, place.len, "<cnb>", 5) ||
+	    slice_starts(place, "/usr/include/") ||
+	    slice_starts(place, "/usr/lib/"))
 		return false;
 	if (label && *label &&
 	    memmem(place.at, place.len, label, strlen(label)))

@@ -128,8 +128,6 @@ look(bool tell)
 {
 	int fd;
 
-	if (!usable)
-		return;
 	fd = memfd_create("leaks", MFD_CLOEXEC);
 	if (fd < 0) /* a cell has used up all: then it is told next time */
 		return;
@@ -144,7 +142,7 @@ look(bool tell)
 void
 leaks_before_cell(bool asked)
 {
-	if (asked && unasked)
+	if (asked && unasked && usable)
 		look(false);
 	unasked = !asked;
 }
@@ -152,6 +150,14 @@ leaks_before_cell(bool asked)
 void
 leaks_after_cell(bool asked)
 {
-	if (asked)
+	static const char why[] =
+		"cnb: leaks are not looked for here: no process may trace "
+		"another\n";
+	static bool told;
+
+	if (asked && usable)
 		look(true);
+	else if (asked && !told)
+		put_all(why, strlen(why));
+	told |= asked;
 }

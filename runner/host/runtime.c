@@ -12,13 +12,16 @@
  * told again when another does. */
 
 #ifdef CNB_RUNTIME_OF_PROGRAM
+#include "host/c11.c" /* one object: it is linked by itself */
 #define OF_HOST_ASAN
 #define OF_HOST_LSAN
 #define OF_HOST_TSAN
 #else
 #define OF_HOST_ASAN ":leak_check_at_exit=0:detect_odr_violation=0"
 #define OF_HOST_LSAN ":leak_check_at_exit=0:report_objects=1"
-#define OF_HOST_TSAN ":report_thread_leaks=0:suppress_equal_addresses=0"
+#define OF_HOST_TSAN                                                           \
+	":report_thread_leaks=0:suppress_equal_addresses=0"                    \
+	":atexit_sleep_ms=0"
 #endif
 
 #define LOOKED_UP __attribute__((visibility("default")))
