@@ -696,6 +696,7 @@ cache_clean(struct cache *c, int64_t *freed, struct err *e)
 {
 	struct entries all = { 0 };
 	int rc = 0;
+	char *cells;
 
 	*freed = 0;
 	list_entries(c, &all);
@@ -707,5 +708,10 @@ cache_clean(struct cache *c, int64_t *freed, struct err *e)
 					all.at[i].path, strerror(errno));
 	}
 	release_entries(&all);
+	cells = path_join(c->dir, CACHE_CELLS);
+	if (fs_is_dir(cells) && fs_remove_tree(cells) < 0 && rc == 0)
+		rc = err_system(e, "cannot remove '%s': %s", cells,
+				strerror(errno));
+	free(cells);
 	return rc;
 }

@@ -18,6 +18,10 @@
 
 #define CACHE_MAX_BYTES (INT64_C(1) << 30) /* trimmed by age beyond this */
 
+/* A folder in the cache's for what is no product: the cells as files. It goes
+ * with the rest when the cache is emptied. */
+#define CACHE_CELLS "cells"
+
 struct cache {
 	char *dir; /* $CNB_CACHE_DIR, or $XDG_CACHE_HOME/cnb, or ~/.cache/cnb */
 	bool temporary;	   /* there is no home to keep it in: ours alone, in

@@ -389,6 +389,20 @@ command_argv(const struct command *c, const struct outputs *to,
 		strs_add_all(argv, &c->after);
 }
 
+void
+command_argv_reading(const struct command *c, struct strs *argv)
+{
+	strs_add(argv, c->cc->path);
+	strs_add_all(argv, &c->before);
+	/* "x.h" is beside the notebook, wherever the source was put. */
+	strs_add(argv, "-iquote");
+	strs_add(argv, c->unit->workdir);
+	if (c->unit->include_dir) {
+		strs_add(argv, "-I");
+		strs_add(argv, c->unit->include_dir);
+	}
+}
+
 char *
 command_text(const struct command *c, const char *product)
 {

@@ -35,6 +35,9 @@ void command_release(struct command *c);
 /* Append the words, the compiler first. */
 void command_argv(const struct command *c, const struct outputs *to,
 		  struct strs *argv);
+/* Append the words for a tool that reads the source and makes nothing of it:
+ * those that say how it is to be read. */
+void command_argv_reading(const struct command *c, struct strs *argv);
 /* The same as typed in a shell; to be free()d. */
 char *command_text(const struct command *c, const char *product);
 /* The files among the words, and libraries found as the linker finds them in

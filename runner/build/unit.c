@@ -329,15 +329,55 @@ unit_length(const struct unit_cell *c, const struct declarator *d,
 			 (int)d->init.len, d->init.at);
 }
 
-static void
-add_own_length(struct writer *w, size_t from, const struct declarator *d)
+enum unit_part
+unit_part(const struct unit_cell *c, size_t item)
 {
-	struct buf length = { 0 };
+	const struct item *it = &c->split.items[item];
 
-	unit_length(w->cell, d, &length);
+	if (is_body(c, item))
+		return PART_STATEMENTS;
+	for (size_t d = it->first; d < it->first + it->ndeclarators; d++)
+		if (c->lifts[d] != LIFT_NONE)
+			return PART_LIFTED;
+	return PART_FILE_SCOPE;
+}
+
+/* What a declarator loses where it is declared. */
+static unsigned
+drops_of(const struct unit_cell *c, const struct item *it, size_t d, bool first)
+{
+	enum lift lift = c->lifts[it->first + d];
+	unsigned drop = first ? 0 : SPEC_BODY;
+
+	if (lift == LIFT_LOCAL)
+		drop |= SPEC_STATIC | SPEC_EXTERN;
+	if (unit_assigned(c, &c->split.declarators[it->first + d]))
+		drop |= SPEC_CONST;
+	if (lift == LIFT_ASSIGN || lift == LIFT_SIZED)
+		drop |= SPEC_STATIC | SPEC_CONST | SPEC_AUTO | SPEC_REGISTER;
+	return drop;
+}
+
+static void
+declare(struct buf *out, const struct unit_cell *c, const struct item *it,
+	size_t d, unsigned drop)
+{
+	const struct declarator *dr = &c->split.declarators[it->first + d];
+	struct buf length = { 0 };
+	size_t from = out->len;
+
+	split_declare(&c->split, it, d, drop, out);
+	unit_length(c, dr, &length);
 	if (length.len)
-		add_length(w->out, from, d->name, buf_str(&length));
+		add_length(out, from, dr->name, buf_str(&length));
 	buf_release(&length);
+}
+
+void
+unit_declare(struct buf *out, const struct unit_cell *c, const struct item *it,
+	     size_t d, bool first)
+{
+	declare(out, c, it, d, drops_of(c, it, d, first));
 }
 
 /* The part of a declarator that stands where C puts it: with its initialiser,
@@ -350,21 +390,12 @@ add_declarator(struct writer *w, const struct item *it, size_t d, bool first)
 	const struct declarator *dr = &c->split.declarators[it->first + d];
 	enum lift lift = c->lifts[it->first + d];
 	bool waits = lift == LIFT_ASSIGN || lift == LIFT_SIZED;
-	unsigned drop = first ? 0 : SPEC_BODY;
-	size_t from;
+	unsigned drop = drops_of(c, it, d, first);
 
-	if (lift == LIFT_LOCAL)
-		drop |= SPEC_STATIC | SPEC_EXTERN;
-	if (unit_assigned(c, dr))
-		drop |= SPEC_CONST;
 	if (lift == LIFT_NONE && w->apart)
 		drop |= outline_drops(it);
-	if (waits)
-		drop |= SPEC_STATIC | SPEC_CONST | SPEC_AUTO | SPEC_REGISTER;
 	go_to(w, it->code);
-	from = w->out->len;
-	split_declare(&c->split, it, d, drop, w->out);
-	add_own_length(w, from, dr);
+	declare(w->out, c, it, d, drop);
 	if (!waits && dr->init.len) {
 		buf_add_str(w->out, " =");
 		add_part(w, dr->init);
@@ -620,7 +651,7 @@ add_table(struct buf *out, const struct unit_cell *cells, size_t count)
 }
 
 void
-unit_write(struct buf *out, const struct unit_cell *cells, size_t count)
+unit_write_front(struct buf *out, const struct unit_cell *cells, size_t count)
 {
 	add_feature_macros(out, cells, count);
 	buf_add_str(out, prelude_host);
@@ -628,6 +659,18 @@ unit_write(struct buf *out, const struct unit_cell *cells, size_t count)
 		buf_add_str(out, prelude_show);
 	if (any_of_kind(cells, count, ITEM_SHELL))
 		buf_add_str(out, prelude_shell);
+}
+
+void
+unit_write_cell(struct buf *out, const struct unit_cell *c, size_t number)
+{
+	add_cell(out, c, number, false);
+}
+
+void
+unit_write(struct buf *out, const struct unit_cell *cells, size_t count)
+{
+	unit_write_front(out, cells, count);
 	for (size_t k = 0; k < count; k++)
 		if (!cells[k].left_out)
 			add_cell(out, &cells[k], k + 1, false);

@@ -72,6 +72,24 @@ bool unit_cell_has_body(const struct unit_cell *c);
 /* Append `#include <header>`, with these names of it made others. */
 void unit_include(struct buf *out, const char *header,
 		  const struct strs *hidden);
+/* Where an item of a cell stands. */
+enum unit_part {
+	PART_FILE_SCOPE,
+	PART_LIFTED, /* declared there, and computed in the statements; or among
+		      * them alone */
+	PART_STATEMENTS,
+};
+enum unit_part unit_part(const struct unit_cell *c, size_t item);
+/* Append what of declarator `d` of an item stands at file scope, or, if it is
+ * local, among the statements: no initialiser, no semicolon. */
+void unit_declare(struct buf *out, const struct unit_cell *c,
+		  const struct item *it, size_t d, bool first);
+/* Append what stands in front of all cells; and one cell, the number'th from
+ * 1. */
+void unit_write_front(struct buf *out, const struct unit_cell *cells,
+		      size_t count);
+void unit_write_cell(struct buf *out, const struct unit_cell *c, size_t number);
+
 /* Append the unit of `count` cells; those left out get no row. */
 void unit_write(struct buf *out, const struct unit_cell *cells, size_t count);
 

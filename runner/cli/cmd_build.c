@@ -14,7 +14,8 @@
 struct build_args {
 	struct strs cells;
 	const char *cc, *cflags, *sanitize, *workdir;
-	bool clean, verbose, each;
+	const char *into;
+	bool clean, verbose, each, compile_commands;
 };
 
 const struct opt cmd_build_opts[] = {
@@ -33,6 +34,12 @@ const struct opt cmd_build_opts[] = {
 	{ 0, "each", NULL,
 	  "a plugin for each shared cell, as in a session; not one for all",
 	  ARG_FLAG, offsetof(struct build_args, each) },
+	{ 0, "compile-commands", NULL,
+	  "write the cells' C as files, with a compile_commands.json for "
+	  "clangd, into a folder of the build cache, and print its path",
+	  ARG_FLAG, offsetof(struct build_args, compile_commands) },
+	{ 0, "into", "DIR", "the same, into this folder", ARG_STRING,
+	  offsetof(struct build_args, into) },
 	{ 0, "clean", NULL, "empty the build cache instead", ARG_FLAG,
 	  offsetof(struct build_args, clean) },
 	{ 'v', "verbose", NULL, "show the commands", ARG_FLAG,
@@ -132,6 +139,8 @@ build_notebook(const struct build_args *args, const char *path)
 		how.apart = args->each;
 		how.cflags = &cflags;
 		how.injected = &params;
+		how.compile_commands = args->compile_commands || args->into;
+		how.cells_dir = args->into;
 		if (build(args, &cells, &how, &failed, &e) < 0)
 			status = command_fail(&e);
 		else if (failed)
@@ -153,9 +162,16 @@ cmd_build(const struct command *cmd, int argc, char **argv)
 	struct strs paths = { 0 };
 	int status = command_args(cmd, &args, argc, argv, &paths);
 
-	if (status < 0)
-		status = args.clean ? clean()
-				    : build_notebook(&args, paths.at[0]);
+	struct err e;
+
+	if (status < 0 && args.clean)
+		status = clean();
+	else if (status < 0 && !paths.count) {
+		err_input(&e, "build needs a name: cnb build [OPTION]... "
+			      "NOTEBOOK");
+		status = command_fail(&e);
+	} else if (status < 0)
+		status = build_notebook(&args, paths.at[0]);
 	strs_release(&args.cells);
 	strs_release(&paths);
 	return status;

@@ -17,7 +17,7 @@ const struct command commands[] = {
 	  cmd_export_opts, 1, 1 },
 	{ "list", cmd_list, "NOTEBOOK|PLUGIN",
 	  "the cells: number, name, kind, status, lines", cmd_list_opts, 1, 1 },
-	{ "build", cmd_build, "NOTEBOOK", "compile only", cmd_build_opts, 1,
+	{ "build", cmd_build, "NOTEBOOK", "compile only", cmd_build_opts, 0,
 	  1 },
 	{ "clear", cmd_clear, "NOTEBOOK...",
 	  "remove the outputs ('-': from standard input to standard output)",

@@ -140,6 +140,11 @@ int sharedcell_load(struct run *r, const struct cell_info *c,
  * yet. And the compiler that they ask for, NULL: the default. */
 void sharedcells_build_ahead(struct run *r, struct err *e);
 const char *sharedcells_cc(const struct run *r);
+/* The unit as it was built, and how; NULL: there is none. */
+struct shared;
+struct shared_how;
+const struct shared *sharedcells_unit(struct run *r, struct shared_how *how,
+				      struct err *e);
 /* Do the values of parameters compile? -1 and a sentence that names one. */
 int sharedcells_check_params(struct run *r, struct err *e);
 /* Compile them now, for `cnb build`; tells how, and what came of it in

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "exec/ahead.h"
+#include "exec/compdb.h"
 #include "exec/params.h"
 #include "exec/run.h"
 #include "exec/sanitize.h"
@@ -506,6 +507,7 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 	      struct strs *products, int *failed, struct err *e)
 {
 	struct run r = { .cells = cells, .how = how };
+	char *database = NULL;
 	int rc;
 
 	r.emitter = (struct emitter){ sinks, clock_mono_ns() };
@@ -522,6 +524,11 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 		rc = sharedcells_check_params(&r, e);
 	if (rc == 0)
 		rc = sharedcells_build(&r, products, failed, e);
+	if (rc == 0 && how->compile_commands)
+		rc = compdb_write(&r, how->cells_dir, &database, e);
+	if (database)
+		strs_addf(products, "compile_commands\t%s", database);
+	free(database);
 	sharedcells_free(r.shared);
 	workshop_release(&r.workshop);
 	return rc;

@@ -22,9 +22,13 @@ struct run_settings {
 	enum capture_order capture;
 	const struct strs *params;     /* K=V */
 	const struct params *injected; /* of these, assigned; or NULL */
-	int input_fd;		       /* of --input; -1: none */
-	const char *cc;		       /* of --cc, or NULL */
-	const struct strs *cflags;     /* of --cflags */
+	/* building: write the cells as files, into this folder or, if it is
+	 * NULL, one of the build cache's */
+	bool compile_commands;
+	const char *cells_dir;
+	int input_fd;		   /* of --input; -1: none */
+	const char *cc;		   /* of --cc, or NULL */
+	const struct strs *cflags; /* of --cflags */
 };
 
 /* Do the flags of the shared cells agree, which are compiled together? */
@@ -49,7 +53,8 @@ int session_list_plugin(const struct run_settings *how, const char *path,
 			struct strs *rows, char **built_with, struct err *e);
 
 /* Compile the selected cells, run nothing. Each product's path is told in the
- * form "NAME\tPATH" to *products; *failed counts those that do not compile. */
+ * form "NAME\tPATH" to *products, that of compile_commands.json as one of that
+ * name; *failed counts those that do not compile. */
 int session_build(const struct cell_list *cells, const struct selection *chosen,
 		  const struct run_settings *how, struct sink **sinks,
 		  struct strs *products, int *failed, struct err *e);

@@ -251,6 +251,14 @@ ensure_built(struct run *r, struct err *e)
 	return 0;
 }
 
+const struct shared *
+sharedcells_unit(struct run *r, struct shared_how *how, struct err *e)
+{
+	if (!r->shared || how_to_build(r, r->shared, how, e) < 0)
+		return NULL;
+	return &r->shared->unit;
+}
+
 void
 sharedcells_build_ahead(struct run *r, struct err *e)
 {
