@@ -169,9 +169,7 @@ check_options(const struct cell_list *cells, struct err *e)
 {
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell_options *o = &cells->at[i].options;
-		const char *what = o->background ? "background"
-				   : o->repeat	 ? "repeat"
-						 : NULL;
+		const char *what = o->repeat ? "repeat" : NULL;
 
 		if (what)
 			return err_input(e,
@@ -251,6 +249,7 @@ prepare(struct job *j, struct err *e)
 	    sharedcells_check(&j->cells, e) < 0 || choose_capture(j, e) < 0 ||
 	    (a->cflags && text_words(&j->cflags, a->cflags, e) < 0) ||
 	    load_sanitizers(&j->cells, a->sanitize, &j->cflags, e) < 0 ||
+	    background_check(&j->cells, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)
 		return -1;
 	j->format = a->format < 0 ? FORMAT_IPYNB : (enum format)a->format;

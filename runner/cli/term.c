@@ -270,12 +270,16 @@ on_built(struct term *t, const struct event *ev)
 	t->messages_shown = true;
 }
 
-/* What comes while its cell is not running is shown line by line behind a name:
- * its cell's, or those of the cells whose threads may be the writers. */
+/* What comes while another cell runs is shown line by line behind a name: its
+ * cell's, or those of the cells whose threads may be the writers. */
 static void
-add_late(struct term *t, int number, const char *background, struct slice s)
+add_late(struct term *t, const struct event *ev, struct slice s)
 {
-	const char *name = background ? background : cell_of(t, number)->name;
+	const char *background = ev->text.background;
+	const char *name = background ? background : cell_of(t, ev->cell)->name;
+	const char *what = background	   ? ", background"
+			   : ev->text.late ? ", late"
+					   : "";
 
 	while (s.len) {
 		const char *nl = memchr(s.at, '\n', s.len);
@@ -285,8 +289,7 @@ add_late(struct term *t, int number, const char *background, struct slice s)
 			paint(t, DIM);
 			buf_add_byte(&t->out, '[');
 			add_bytes(t, slice_of(name ? name : ""));
-			buf_add_str(&t->out,
-				    background ? ", background] " : ", late] ");
+			buf_addf(&t->out, "%s] ", what);
 			paint(t, PLAIN);
 		}
 		add_bytes(t, (struct slice){ s.at, n });
@@ -334,7 +337,7 @@ on_text(struct term *t, const struct event *ev)
 	if (ev->text.stream == STREAM_STDERR && s.len)
 		paint(t, RED);
 	if (late)
-		add_late(t, ev->cell, ev->text.background, s);
+		add_late(t, ev, s);
 	else
 		add_bytes(t, s);
 	if (ev->text.stream == STREAM_STDERR && s.len)
@@ -486,6 +489,8 @@ add_remarks(struct term *t, const struct cell_end *end)
 	}
 	if (t->how.verbose && end->max_rss_kb >= 0)
 		buf_addf(out, ", %" PRId64 " KiB", end->max_rss_kb);
+	if (end->stopped)
+		buf_add_str(out, ", stopped with the session");
 	add_runs(out, end);
 	add_left(t, end->threads_left, true);
 	add_left(t, end->children_left, false);
@@ -521,6 +526,8 @@ add_status(struct term *t, const struct cell_end *end)
 	add_lines(t, buf_slice(&t->places), 4);
 	add_lines(t, buf_slice(&t->crashes), 4);
 	paint(t, PLAIN);
+	buf_clear(&t->reason);
+	buf_clear(&t->places);
 }
 
 /* What was held is let out behind its heading, or forgotten. */
@@ -542,6 +549,60 @@ end_hold(struct term *t, int number, bool show)
 	buf_release(&held);
 }
 
+/* The cell goes on; what it writes from now on stands behind its name. */
+static void
+on_background(struct term *t, const struct event *ev)
+{
+	(void)ev;
+	fresh_line(t, 0);
+	paint(t, DIM);
+	buf_add_str(&t->out, "goes on in the background");
+	paint(t, PLAIN);
+	buf_add_byte(&t->out, '\n');
+	if (t->holding)
+		end_hold(t, t->current, false);
+	t->current = 0;
+	progress_end(&t->progress);
+}
+
+/* What a quiet run has not shown of a cell in the background, which failed. */
+static void
+add_unshown(struct term *t, int number)
+{
+	const struct record *r = t->how.record;
+	const struct record_cell *c = r ? &r->cells[number - 1] : NULL;
+
+	if (!c)
+		return;
+	t->kind = c->kind;
+	add_heading(t, number);
+	for (size_t i = 0; i < c->noutputs; i++)
+		if (c->outputs[i].kind == OUT_TEXT)
+			add_bytes(t, buf_slice(&c->outputs[i].bytes));
+}
+
+static void
+end_in_background(struct term *t, const struct event *ev, bool bad)
+{
+	const struct summary_cell *c = cell_of(t, ev->cell);
+	bool unshown = t->how.quiet || c->quiet;
+
+	if (unshown && !bad)
+		return;
+	if (unshown)
+		add_unshown(t, ev->cell);
+	fresh_line(t, 0);
+	if (!unshown) {
+		paint(t, DIM);
+		buf_add_byte(&t->out, '[');
+		add_bytes(t, slice_of(c->name));
+		buf_add_str(&t->out, "] ");
+		paint(t, PLAIN);
+		t->middle = false;
+	}
+	add_status(t, &ev->end);
+}
+
 static void
 on_cell_end(struct term *t, const struct event *ev)
 {
@@ -553,6 +614,10 @@ on_cell_end(struct term *t, const struct event *ev)
 	c->excused = ev->end.excused;
 	if (!c->name) /* skipped or not run: it has not begun */
 		return;
+	if (ev->cell != t->current) {
+		end_in_background(t, ev, bad);
+		return;
+	}
 	add_status(t, &ev->end);
 	if (t->holding)
 		end_hold(t, ev->cell, bad);
@@ -606,19 +671,13 @@ on_tick(struct term *t, const struct event *ev)
 }
 
 static void (*const handlers[])(struct term *, const struct event *) = {
-	[EV_RUN_BEGIN] = on_run_begin,
-	[EV_CELL_BEGIN] = on_cell_begin,
-	[EV_RESTORED] = on_restored,
-	[EV_BUILT] = on_built,
-	[EV_TEXT] = on_text,
-	[EV_DISPLAY] = on_display,
-	[EV_RESULT] = on_display,
-	[EV_ERROR] = on_error,
-	[EV_CELL_END] = on_cell_end,
-	[EV_RUN_END] = on_run_end,
-	[EV_TICK] = on_tick,
-	[EV_LEFT] = on_left,
-	[EV_CHILD_CRASH] = on_child_crash,
+	[EV_RUN_BEGIN] = on_run_begin, [EV_CELL_BEGIN] = on_cell_begin,
+	[EV_RESTORED] = on_restored,   [EV_BUILT] = on_built,
+	[EV_TEXT] = on_text,	       [EV_DISPLAY] = on_display,
+	[EV_RESULT] = on_display,      [EV_ERROR] = on_error,
+	[EV_CELL_END] = on_cell_end,   [EV_CELL_BACKGROUND] = on_background,
+	[EV_RUN_END] = on_run_end,     [EV_TICK] = on_tick,
+	[EV_LEFT] = on_left,	       [EV_CHILD_CRASH] = on_child_crash,
 };
 
 static void

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "sys/clock.h"
 #include "sys/fs.h"
 
 void
@@ -52,27 +53,6 @@ cellrun_emit_built(struct run *r, const struct cell_info *c,
 	emit(&r->emitter, c->cell->number, ev);
 }
 
-static void
-judge(struct run *r, const struct cell_info *c, struct cell_result *res,
-      const struct live *live)
-{
-	char *label = run_label(r);
-
-	verdict_of_outcome(&res->verdict, &res->outcome, timeout_of(r, c),
-			   label);
-	verdict_of_findings(&res->verdict, &live->findings, label);
-	free(label);
-}
-
-void
-cellrun_judge(struct run *r, const struct cell_info *c, struct cell_result *res,
-	      const struct task *t)
-{
-	res->outcome = t->outcome;
-	res->ran = true;
-	judge(r, c, res, t->capture->self);
-}
-
 /* A mistake in what the notebook asks for is the cell's own; only where the
  * system fails us does the run end. */
 int
@@ -103,46 +83,6 @@ cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t,
 	return 0;
 }
 
-static int
-spawn(struct run *r, const struct cell_info *c, struct task *t,
-      const char *path, char *const *argv, int input, bool plain, struct err *e)
-{
-	struct keeper_spawn what = {
-		.path = path,
-		.argv = argv,
-		.env = &c->options.env,
-		.cwd = r->how->workdir,
-		.fds = { input, t->capture->writer[STREAM_STDOUT],
-			 t->capture->writer[STREAM_STDERR] },
-		.fixed_addresses =
-			sanitize_fixes_addresses(&c->options.sanitize),
-	};
-
-	return supervise_program(&r->supervisor, t, &what, plain, e);
-}
-
-static int
-execute(struct run *r, const struct cell_info *c, const char *path,
-	struct cell_result *res, struct err *e)
-{
-	struct strs argv = { 0 };
-	struct live *live;
-	struct task t;
-	int input, rc;
-
-	if (cellrun_prepare(r, c, &t, &input, &live, e) < 0)
-		return cellrun_own_fault(res, "Input", e);
-	strs_add(&argv, c->name);
-	strs_add_all(&argv, &c->options.args);
-	rc = spawn(r, c, &t, path, argv.at, input, c->options.plain, e);
-	live->over = true;
-	close(input);
-	strs_release(&argv);
-	if (rc == 0)
-		cellrun_judge(r, c, res, &t);
-	return rc;
-}
-
 /* The shell's exit status stands for the command's; 128 + N for signal N is
  * what a user of a shell knows. */
 static int
@@ -156,10 +96,13 @@ status_of(const struct outcome *o)
 
 /* Several commands are one cell: times add up, and the limit is for all. */
 static void
-add_up(struct cell_result *res, struct outcome *next)
+add_up(const struct cell_info *c, struct cell_result *res,
+       const struct outcome *more)
 {
-	struct outcome *o = &res->outcome;
+	struct outcome *o = &res->outcome, sum = *more, *next = &sum;
 
+	if (c->options.run.count)
+		*mem_push(res->runs, res->nruns) = status_of(more);
 	if (res->ran) {
 		next->duration_ns += o->duration_ns;
 		next->cpu_ns += o->cpu_ns;
@@ -173,9 +116,100 @@ add_up(struct cell_result *res, struct outcome *next)
 	res->ran = true;
 }
 
+static void
+judge(const struct run *r, const struct cell_info *c, struct cell_result *res,
+      const struct live *live)
+{
+	char *label = run_label(r);
+
+	verdict_of_outcome(&res->verdict, &res->outcome, timeout_of(r, c),
+			   label);
+	verdict_of_findings(&res->verdict, &live->findings, label);
+	free(label);
+}
+
+void
+cellrun_judge(struct run *r, const struct cell_info *c, struct cell_result *res,
+	      const struct task *t)
+{
+	add_up(c, res, &t->outcome);
+	judge(r, c, res, t->capture->self);
+}
+
+/* A cell's programs on their way: one, or several commands in turn. */
+struct course {
+	struct run *r;
+	const struct cell_info *c;
+	struct cell_result *res;
+	struct task task;
+	struct live *live;
+	int input;
+};
+
 static int
-run_command(struct run *r, const struct cell_info *c, const char *shell,
-	    const char *text, struct task *t, int input, struct err *e)
+course_begin(struct course *w, struct run *r, const struct cell_info *c,
+	     struct cell_result *res, struct err *e)
+{
+	*w = (struct course){ .r = r, .c = c, .res = res };
+	return cellrun_prepare(r, c, &w->task, &w->input, &w->live, e);
+}
+
+static void
+course_end(struct course *w)
+{
+	capture_close_writers(&w->live->capture);
+	w->live->over = !w->res->goes_on;
+	close(w->input);
+}
+
+/* Run one program to its end, or, as the last one of a cell in the background,
+ * let it go on. */
+static int
+course_run(struct course *w, const char *path, char *const *argv, bool last,
+	   bool plain, struct err *e)
+{
+	const int *writer = w->task.capture->writer;
+	struct keeper_spawn what = {
+		.path = path,
+		.argv = argv,
+		.env = &w->c->options.env,
+		.cwd = w->r->how->workdir,
+		.fds = { w->input, writer[STREAM_STDOUT],
+			 writer[STREAM_STDERR] },
+		.fixed_addresses =
+			sanitize_fixes_addresses(&w->c->options.sanitize),
+	};
+
+	w->task.goes_on = !last;
+	if (last && w->c->options.background)
+		return backcell_start(w->r, w->c, w->res, &w->task, w->live,
+				      &what, plain, e);
+	return supervise_program(&w->r->supervisor, &w->task, &what, plain, e);
+}
+
+static int
+execute(struct run *r, const struct cell_info *c, const char *path,
+	struct cell_result *res, struct err *e)
+{
+	struct strs argv = { 0 };
+	struct course w;
+	int rc;
+
+	if (course_begin(&w, r, c, res, e) < 0)
+		return cellrun_own_fault(res, "Input", e);
+	strs_add(&argv, c->name);
+	strs_add_all(&argv, &c->options.args);
+	rc = course_run(&w, path, argv.at, true, c->options.plain, e);
+	course_end(&w);
+	strs_release(&argv);
+	if (rc == 0 && !res->goes_on)
+		cellrun_judge(r, c, res, &w.task);
+	return rc;
+}
+
+static int
+run_command(struct course *w, const char *shell, const char *text, bool last,
+	    struct err *e)
 {
 	char *words[] = { NULL, (char[]){ "-c" }, NULL, NULL };
 	char *path = path_find_program(shell);
@@ -183,14 +217,30 @@ run_command(struct run *r, const struct cell_info *c, const char *shell,
 
 	if (!path)
 		return err_system(e, "cannot run cell '%s': no %s here",
-				  c->name, shell);
+				  w->c->name, shell);
 	words[0] = mem_strdup(path_base(shell));
 	words[2] = mem_strdup(text);
-	rc = spawn(r, c, t, path, words, input, true, e);
+	rc = course_run(w, path, words, last, true, e);
 	free(words[0]);
 	free(words[2]);
 	free(path);
 	return rc;
+}
+
+/* One command is over. False: no more of them are to run. */
+static bool
+course_next(struct course *w)
+{
+	struct task *t = &w->task;
+	bool ended = t->outcome.timed_out || t->outcome.interrupted;
+
+	if (t->timeout_ms) {
+		t->timeout_ms -= t->outcome.duration_ns / NS_PER_MS;
+		if (t->timeout_ms < 1)
+			t->timeout_ms = 1;
+	}
+	add_up(w->c, w->res, &t->outcome);
+	return !ended;
 }
 
 /* All of them run; the last one's exit status decides. */
@@ -199,33 +249,22 @@ run_commands(struct run *r, const struct cell_info *c, const char *shell,
 	     const struct strs *commands, struct cell_result *res,
 	     struct err *e)
 {
-	struct live *live;
-	struct task t;
-	int input, rc = 0;
+	struct course w;
+	int rc = 0;
 
-	if (cellrun_prepare(r, c, &t, &input, &live, e) < 0)
+	if (course_begin(&w, r, c, res, e) < 0)
 		return cellrun_own_fault(res, "Input", e);
-	t.shell = true;
-	for (size_t i = 0; i < commands->count && rc == 0; i++) {
-		t.goes_on = i + 1 < commands->count;
-		rc = run_command(r, c, shell, commands->at[i], &t, input, e);
-		if (rc < 0)
+	w.task.shell = true;
+	for (size_t i = 0; i < commands->count; i++) {
+		bool last = i + 1 == commands->count;
+
+		rc = run_command(&w, shell, commands->at[i], last, e);
+		if (rc < 0 || res->goes_on || !course_next(&w))
 			break;
-		*mem_push(res->runs, res->nruns) = status_of(&t.outcome);
-		add_up(res, &t.outcome);
-		if (t.outcome.timed_out || t.outcome.interrupted)
-			break;
-		if (t.timeout_ms) {
-			t.timeout_ms -= t.outcome.duration_ns / 1000000;
-			if (t.timeout_ms < 1)
-				t.timeout_ms = 1;
-		}
 	}
-	capture_close_writers(&live->capture);
-	live->over = true;
-	close(input);
-	if (rc == 0)
-		judge(r, c, res, live);
+	course_end(&w);
+	if (rc == 0 && !res->goes_on)
+		judge(r, c, res, w.live);
 	return rc;
 }
 
@@ -286,9 +325,6 @@ run_shell(struct run *r, const struct cell_info *c, struct cell_result *res,
 
 	strs_add(&one, script ? script + 1 : "");
 	rc = run_commands(r, c, shell, &one, res, e);
-	free(res->runs);
-	res->runs = NULL;
-	res->nruns = 0;
 	strs_release(&one);
 	free(text);
 	return rc;
@@ -402,6 +438,7 @@ cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
 	if (runners[c->kind](r, c, res, e) < 0)
 		return -1;
 judged:
-	verdict_expect(&res->verdict, c->options.expect);
+	if (!res->goes_on)
+		verdict_expect(&res->verdict, c->options.expect);
 	return 0;
 }

@@ -54,7 +54,7 @@ input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 		return file_input(r, c->options.stdin_file, e);
 	if (r->how->input_fd >= 0)
 		fd = fcntl(r->how->input_fd, F_DUPFD_CLOEXEC, 3);
-	else if ((*terminal = terminal_is_ours()))
+	else if (!c->options.background && (*terminal = terminal_is_ours()))
 		fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
 	else
 		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);

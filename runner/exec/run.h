@@ -53,6 +53,8 @@ struct run {
 	struct sharedcells *shared; /* NULL: not built yet */
 	int current;		    /* number of the cell that runs; 0: none */
 	struct past past;
+	struct backcell **back; /* [nback]: cells in the background */
+	size_t nback;
 	bool replaying; /* cells that ran before bring their state back */
 };
 
@@ -63,7 +65,8 @@ struct cell_result {
 	struct outcome outcome;
 	int *runs; /* exit statuses of `run:` lines, owned */
 	size_t nruns;
-	bool ran; /* outcome is filled */
+	bool ran;     /* outcome is filled */
+	bool goes_on; /* in the background: its end is told later */
 	/* of a cell in the host: */
 	char *plugin;	 /* that it ran from, owned; NULL: it did not, */
 	uint32_t row;	 /* as which row, */
@@ -93,6 +96,9 @@ void run_forget_host(struct run *r);
 void run_forget_plugins(struct run *r, size_t keep);
 /* "x.ipynb:", as the compiler was told it; to be free()d. */
 char *run_label(const struct run *r);
+/* Tell of a cell's error and its end; true: it is bad, and not excused. */
+bool run_emit_end(struct run *r, const struct cell_info *c,
+		  const struct cell_result *res);
 /* A fresh output for cell `number`. NULL and *e: no descriptors left. */
 struct live *run_live(struct run *r, int number, struct err *e);
 /* Take more of what it writes into its digest: `part` is a stream, or
@@ -126,6 +132,16 @@ int hostcell_row(const struct loaded *l, const struct cell_info *c,
 int hostcell_call(struct run *r, const struct cell_info *c,
 		  const struct loaded *l, uint32_t row, struct cell_result *res,
 		  struct err *e);
+
+/* Cells in the background. Start `what` as the last command of one; *res, what
+ * is known of it by now, is taken over and becomes goes_on. Tell of those that
+ * have ended by themselves (true: one of them is bad); end all, the last one
+ * first. */
+int backcell_start(struct run *r, const struct cell_info *c,
+		   struct cell_result *res, struct task *t, struct live *live,
+		   const struct keeper_spawn *what, bool plain, struct err *e);
+bool backcells_reap(struct run *r);
+void backcells_end(struct run *r);
 
 /* Shared cells: compiled together when the first of them is reached. */
 struct sharedcells;

@@ -173,9 +173,9 @@ emit_family(struct run *r, const struct cell_info *c, const struct outcome *o)
 	free(label);
 }
 
-static void
-emit_end(struct run *r, const struct cell_info *c,
-	 const struct cell_result *res)
+bool
+run_emit_end(struct run *r, const struct cell_info *c,
+	     const struct cell_result *res)
 {
 	const struct verdict *v = &res->verdict;
 	const struct outcome *o = &res->outcome;
@@ -200,7 +200,18 @@ emit_end(struct run *r, const struct cell_info *c,
 		.timeline = o->timeline && has_timeline(r, c->cell->number),
 		.runs = res->runs,
 		.nruns = res->nruns,
+		.background = c->options.background && res->ran,
+		.stopped = o->stopped,
 	};
+	emit(&r->emitter, c->cell->number, ev);
+	return cell_status_is_bad(v->status) && !ev.end.excused;
+}
+
+static void
+emit_background(struct run *r, const struct cell_info *c)
+{
+	struct event ev = { .kind = EV_CELL_BACKGROUND };
+
 	emit(&r->emitter, c->cell->number, ev);
 }
 
@@ -225,12 +236,17 @@ step(struct run *r, const struct cell_info *c, bool quiet, bool *stop,
 		buf_add_str(&res.verdict.evalue, "stopped by the user");
 	}
 	if (rc == 0) {
-		emit_end(r, c, &res);
+		bool bad = false;
+
+		if (res.goes_on)
+			emit_background(r, c);
+		else
+			bad = run_emit_end(r, c, &res);
 		past_add(r, c, &res);
+		bad |= backcells_reap(r);
 		*stop = res.verdict.status == STATUS_INTERRUPTED ||
 			r->supervisor.run_is_over ||
-			(cell_status_is_bad(res.verdict.status) &&
-			 !cell_info_is_excused(c) && !r->how->keep_going);
+			(bad && !r->how->keep_going);
 	}
 	cell_result_release(&res);
 	run_close_ended(r);
@@ -383,6 +399,7 @@ session_run(const struct cell_list *cells, const struct selection *chosen,
 		rc = run_cells(&r, chosen, &last, e);
 	if (r.supervisor.keeper.pid)
 		end_host(&r, last);
+	backcells_end(&r);
 	run_sweep(&r);
 	ev.run_end.duration_ns = clock_mono_ns() - r.emitter.began_ns;
 	ev.run_end.signal = proc_interrupted();

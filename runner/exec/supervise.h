@@ -27,6 +27,8 @@
 #define GRACE_MS 500
 /* Time to say where it is, before it is asked to end. */
 #define ASK_MS 300
+/* Time to wait for the news that what was killed is dead. */
+#define SWEPT_MS 500
 
 /* One running cnb-host. */
 struct host {
@@ -41,7 +43,9 @@ struct host {
 /* What became of a task. */
 struct outcome {
 	bool timed_out, interrupted; /* why we ended it */
-	bool died;		     /* the process is gone: */
+	bool stopped; /* it went on in the background until the session's end,
+		       * and we ended it */
+	bool died;    /* the process is gone: */
 	int wait_status;
 	bool done; /* the host said how the cell ended: */
 	struct wire_done how;
@@ -62,17 +66,19 @@ struct task {
 	int64_t timeout_ms;	  /* 0: none */
 	enum capture_order order; /* of the capture, where it is granted */
 	bool shell;		  /* see witness_calls() */
-	bool terminal;		  /* it reads from the terminal */
+	bool terminal;		  /* it is to read from the terminal */
 	bool goes_on;		  /* more tasks write to the same capture */
+	bool background;	  /* it goes on while other tasks run */
 	message_fn *on_message;	  /* may be NULL */
 	void *self;
 	struct outcome outcome; /* filled when it is over */
 	/* the supervisor's own */
 	struct supervisor *supervisor;
-	bool in_host, over;
+	bool in_host, over, has_terminal;
 	pid_t pid;
 	int64_t began_ns, deadline_ns;
 	enum { TASK_RUNNING, TASK_TERMED } phase;
+	int64_t slept_ns; /* stopped by the user, so long */
 	int crash_fd;
 	struct wire_in crash_in;
 };
@@ -81,7 +87,9 @@ struct supervisor {
 	struct loop loop;
 	struct keeper keeper;
 	struct host host;
-	struct task *task; /* running now, or NULL */
+	struct task *task;	  /* running now, or NULL */
+	struct task **background; /* [nbackground]: these go on meanwhile */
+	size_t nbackground;
 	struct witness witness;
 	/* What captures of the host can have, at most: of copies of it too,
 	 * since a filter is for life. */
@@ -91,7 +99,8 @@ struct supervisor {
 	struct pids settled;  /* alive when the last task ended */
 	bool answered;	      /* a reply of the host's is in host.in */
 	bool keeper_lost;
-	bool stopped; /* the task that has the terminal was, by Ctrl-Z */
+	int stopped; /* the signal of the terminal's that stopped the task; 0:
+		      * none */
 	bool fixed_addresses; /* for the host that is started next */
 	int64_t deadline_ns;  /* of the whole run; LOOP_NEVER: none */
 	int64_t grace_ms;
@@ -107,6 +116,15 @@ void supervisor_stop(struct supervisor *s);
 int supervise_program(struct supervisor *s, struct task *t,
 		      const struct keeper_spawn *program, bool plain,
 		      struct err *e);
+
+/* Start a program that goes on while other tasks run (t->background): *t lives
+ * until supervise_background_end(). Returns when it waits for something itself,
+ * has ended, or is busy for longer than a second. */
+int supervise_background(struct supervisor *s, struct task *t,
+			 const struct keeper_spawn *program, bool plain,
+			 struct err *e);
+/* End it, if it has not ended by itself: SIGTERM, grace, SIGKILL. */
+void supervise_background_end(struct supervisor *s, struct task *t);
 
 /* Start a host where none runs, whose captures can have that order; `env`
  * (NAME=VALUE) is added to its environment.

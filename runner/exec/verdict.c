@@ -92,6 +92,17 @@ died(struct verdict *v, const struct outcome *o, const char *label)
 		exited(v, WEXITSTATUS(o->wait_status), "exit status");
 }
 
+/* A cell in the background that we ended is well, however it took it. */
+static void
+stopped(struct verdict *v, const struct outcome *o)
+{
+	v->stopped = true;
+	if (WIFSIGNALED(o->wait_status))
+		v->signal = WTERMSIG(o->wait_status);
+	else
+		v->exit_status = WEXITSTATUS(o->wait_status);
+}
+
 static void
 timed_out(struct verdict *v, int64_t timeout_ms)
 {
@@ -119,6 +130,8 @@ verdict_of_outcome(struct verdict *v, const struct outcome *o,
 	} else if (o->timed_out) {
 		timed_out(v, timeout_ms);
 		tell_where(v, o, label);
+	} else if (o->stopped) {
+		stopped(v, o);
 	} else if (o->done && o->how.how == WIRE_RETURNED) {
 		exited(v, o->how.status, "returned");
 	} else if (o->done) {
@@ -237,7 +250,7 @@ is_met(const struct verdict *v, struct expectation want)
 		return (v->status == STATUS_OK || v->status == STATUS_FAILED) &&
 		       v->exit_status == want.number;
 	case EXPECT_SIGNAL:
-		return ((v->status == STATUS_CRASHED ||
+		return ((v->status == STATUS_CRASHED || v->stopped ||
 			 v->status == STATUS_LIMIT) &&
 			v->signal == want.number) ||
 		       (v->found && v->told_signal == want.number);
@@ -268,7 +281,10 @@ verdict_expect(struct verdict *v, struct expectation want)
 	}
 	buf_add_str(&words, "expected ");
 	say_expected(&words, want);
-	buf_addf(&words, ", but %s%s", v->ename ? v->ename : "it ended well",
+	buf_addf(&words, ", but %s%s",
+		 v->ename     ? v->ename
+		 : v->stopped ? "it was stopped with the session"
+			      : "it ended well",
 		 v->evalue.len ? ": " : "");
 	buf_add_slice(&words, buf_slice(&v->evalue));
 	buf_release(&v->evalue);

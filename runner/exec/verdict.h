@@ -17,6 +17,7 @@ struct verdict {
 	int signal;	   /* 0: none */
 	bool found;	   /* a sanitizer found something */
 	int told_signal;   /* of which it tells, having caught it; 0: none */
+	bool stopped;	   /* with the session, from the background */
 	const char *ename; /* NULL: no error output */
 	struct buf evalue;
 	struct strs traceback;

@@ -197,6 +197,7 @@ put_rest(struct json_out *j, const struct record_cell *c)
 		{ "quiet", c->quiet },
 		{ "expected", c->end.expected },
 		{ "excused", c->end.excused },
+		{ "in_background", c->end.background },
 	};
 
 	for (size_t i = 0; i < countof(flags); i++) {

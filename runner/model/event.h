@@ -41,8 +41,10 @@ enum event_kind {
 	EV_RESULT,     /* display: the value of its last expression */
 	EV_ERROR,      /* error: an nbformat error output */
 	EV_CELL_END,   /* end */
-	EV_RUN_END,    /* run_end */
-	EV_LEFT,       /* left: alive when the cell ended; before its end */
+	EV_CELL_BACKGROUND, /* the cell goes on while others run; its end
+			     * comes later */
+	EV_RUN_END,	    /* run_end */
+	EV_LEFT,	/* left: alive when the cell ended; before its end */
 	EV_CHILD_CRASH, /* error: of a process below the cell */
 	EV_TICK,	/* tick: a second or so has passed in a cell */
 };
@@ -59,6 +61,8 @@ struct cell_end {
 	int children_left;	/* descendants alive at the cell's end */
 	bool expected;		/* an `expect` option was met */
 	bool excused;		/* bad, but tagged raises-exception */
+	bool background;	/* it went on while other cells ran, */
+	bool stopped;		/* until we ended it with the session */
 	bool timeline;		/* its writes were told one by one */
 	int64_t output_dropped; /* bytes past the output limit, 0: none */
 	const int *runs;	/* exit statuses of `run:` lines */

@@ -260,6 +260,8 @@ cell_end(struct pack *p, struct event *ev)
 	flag(p, &end->timeline);
 	integer(p, &end->output_dropped);
 	numbers(p, &end->runs, &end->nruns);
+	flag(p, &end->background);
+	flag(p, &end->stopped);
 }
 
 static void
@@ -308,6 +310,8 @@ members(struct pack *p, struct event *ev)
 		return;
 	case EV_CELL_END:
 		cell_end(p, ev);
+		return;
+	case EV_CELL_BACKGROUND:
 		return;
 	case EV_RUN_END:
 		run_end(p, ev);

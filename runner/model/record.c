@@ -557,6 +557,10 @@ on_event(struct sink *sink, const struct event *ev)
 		settle(c);
 		(ev->kind == EV_RESULT ? on_result : on_error)(c, ev);
 		return;
+	case EV_CELL_BACKGROUND:
+		if (c)
+			c->end.background = true;
+		return;
 	case EV_CELL_END:
 		if (c)
 			on_cell_end(c, ev);

@@ -21,6 +21,12 @@ clock_mono_ns(void)
 }
 
 int64_t
+clock_after_ms(int64_t ms)
+{
+	return clock_mono_ns() + ms * NS_PER_MS;
+}
+
+int64_t
 clock_real_ns(void)
 {
 	return stopped_real >= 0 ? stopped_real : now(CLOCK_REALTIME);

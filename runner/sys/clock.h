@@ -7,8 +7,9 @@
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S INT64_C(1000000000)
 
-int64_t clock_mono_ns(void); /* CLOCK_MONOTONIC, for durations */
-int64_t clock_real_ns(void); /* CLOCK_REALTIME, since 1970 */
+int64_t clock_mono_ns(void);	    /* CLOCK_MONOTONIC, for durations */
+int64_t clock_after_ms(int64_t ms); /* that time, so much later */
+int64_t clock_real_ns(void);	    /* CLOCK_REALTIME, since 1970 */
 /* From now on both clocks stand at these times (for tests); -1: run again. */
 void clock_stop_at(int64_t mono_ns, int64_t real_ns);
 

@@ -223,16 +223,54 @@ keeper_signal(struct keeper *k, const struct pids *spare, int sig)
 		  spare);
 }
 
-int
-keeper_sweep(struct keeper *k, const struct pids *spare)
+static int
+sweep(struct keeper *k, pid_t family, const struct pids *spare)
 {
 	struct keeper_answer a = { 0 };
 
-	if (send_pids(k, (struct keeper_request){ .verb = KEEPER_SWEEP },
+	if (send_pids(k,
+		      (struct keeper_request){ .verb = KEEPER_SWEEP,
+					       .family = family },
 		      spare) < 0 ||
 	    await_reply(k, &a, NULL) < 0)
 		sweep_own();
 	return a.value;
+}
+
+int
+keeper_sweep(struct keeper *k, const struct pids *spare)
+{
+	return sweep(k, 0, spare);
+}
+
+void
+keeper_signal_family(struct keeper *k, pid_t leader, int sig)
+{
+	send_pids(k,
+		  (struct keeper_request){
+			  .verb = KEEPER_SIGNAL, .sig = sig, .family = leader },
+		  NULL);
+}
+
+int
+keeper_sweep_family(struct keeper *k, pid_t leader)
+{
+	return sweep(k, leader, NULL);
+}
+
+void
+keeper_hold(struct keeper *k)
+{
+	send_pids(k, (struct keeper_request){ .verb = KEEPER_HOLD }, NULL);
+}
+
+void
+keeper_let_go(struct keeper *k, pid_t leader)
+{
+	send_pids(k,
+		  (struct keeper_request){ .verb = KEEPER_LET_GO,
+					   .family = leader },
+		  NULL);
 }
 
 int

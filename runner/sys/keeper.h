@@ -63,11 +63,20 @@ bool keeper_is_gone(const struct keeper *k);
 /* -> the pid, leader of its own process group; -1 with e: "cannot start ..." */
 pid_t keeper_spawn(struct keeper *k, const struct keeper_spawn *what,
 		   struct err *e);
-/* Send a signal to all descendants but those in `spare` (NULL: none). */
+/* Send a signal to all descendants but those in `spare` (NULL: none). An entry
+ * -P of `spare` is the family of P, as it is at that moment (tree_family). */
 void keeper_signal(struct keeper *k, const struct pids *spare, int sig);
 /* Kill all descendants but those in `spare` (NULL: none), and wait until they
  * are gone (at most two seconds). -> how many are left, 0 as a rule. */
 int keeper_sweep(struct keeper *k, const struct pids *spare);
+/* The same for the family of `leader` alone. */
+void keeper_signal_family(struct keeper *k, pid_t leader, int sig);
+int keeper_sweep_family(struct keeper *k, pid_t leader);
+/* Stop every descendant that is not stopped already. */
+void keeper_hold(struct keeper *k);
+/* Let those go on, and the process group of `leader` (0: none), which the
+ * terminal may have stopped. */
+void keeper_let_go(struct keeper *k, pid_t leader);
 /* The next death, without waiting. 1: *d is filled; 0: none; -1: the keeper
  * is gone. */
 int keeper_next(struct keeper *k, struct keeper_death *d);

@@ -65,26 +65,55 @@ reap(void)
 	}
 }
 
+/* Take out of *found those in `spare`, and the families it names. */
+static void
+drop_spared(struct pids *found, const struct pids *spare)
+{
+	struct pids kept = { 0 }, family = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; spare && i < spare->count; i++) {
+		if (spare->at[i] > 0) {
+			pids_add(&kept, spare->at[i]);
+			continue;
+		}
+		tree_family(getpid(), -spare->at[i], &family);
+		pids_add_all(&kept, &family);
+	}
+	for (size_t i = 0; i < found->count; i++)
+		if (!pids_has(&kept, found->at[i]))
+			found->at[n++] = found->at[i];
+	found->count = n;
+	pids_release(&kept);
+	pids_release(&family);
+}
+
+/* Whom a request is about, now. */
+static void
+find_meant(pid_t family, const struct pids *spare, struct pids *found)
+{
+	if (family)
+		tree_family(getpid(), family, found);
+	else
+		tree_descendants(getpid(), found);
+	drop_spared(found, spare);
+}
+
 static int
-sweep(const struct pids *spare)
+sweep(pid_t family, const struct pids *spare)
 {
 	int64_t until = clock_mono_ns() + SWEEP_NS;
 	struct pids found = { 0 };
 	int left;
 
 	for (int round = 0;; round++) {
-		left = 0;
-		tree_descendants(getpid(), &found);
-		for (size_t i = 0; i < found.count; i++) {
-			if (pids_has(spare, found.at[i]))
-				continue;
-			left++;
-			if (round >= SWEEP_STOP_ROUND)
-				kill(found.at[i], SIGSTOP);
-		}
+		find_meant(family, spare, &found);
+		left = (int)found.count;
+		for (size_t i = 0; i < found.count && round >= SWEEP_STOP_ROUND;
+		     i++)
+			kill(found.at[i], SIGSTOP);
 		for (size_t i = 0; i < found.count; i++)
-			if (!pids_has(spare, found.at[i]))
-				kill(found.at[i], SIGKILL);
+			kill(found.at[i], SIGKILL);
 		reap();
 		if (!left || clock_mono_ns() > until)
 			break;
@@ -273,15 +302,47 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 }
 
 static void
-signal_all(const struct pids *spare, int sig)
+signal_all(pid_t family, const struct pids *spare, int sig)
 {
 	struct pids found = { 0 };
 
-	tree_descendants(getpid(), &found);
+	find_meant(family, spare, &found);
 	for (size_t i = 0; i < found.count; i++)
-		if (!pids_has(spare, found.at[i]))
-			kill(found.at[i], sig);
+		kill(found.at[i], sig);
 	pids_release(&found);
+}
+
+static struct pids held;
+
+static void
+hold(void)
+{
+	struct pids found = { 0 };
+	bool fresh;
+
+	do { /* one may fork before it stops */
+		fresh = false;
+		tree_descendants(getpid(), &found);
+		for (size_t i = 0; i < found.count; i++) {
+			if (pids_has(&held, found.at[i]) ||
+			    tree_is_stopped(found.at[i]))
+				continue;
+			pids_add(&held, found.at[i]);
+			kill(found.at[i], SIGSTOP);
+			fresh = true;
+		}
+	} while (fresh);
+	pids_release(&found);
+}
+
+static void
+let_go(pid_t leader)
+{
+	for (size_t i = 0; i < held.count; i++)
+		kill(held.at[i], SIGCONT);
+	held.count = 0;
+	if (leader > 0)
+		kill(-leader, SIGCONT);
 }
 
 static struct pids
@@ -335,9 +396,13 @@ serve(char *packet)
 	if (q.verb == KEEPER_SPAWN)
 		do_spawn(&q, packet + sizeof q, packet + n, fds, nfds);
 	else if (q.verb == KEEPER_SIGNAL)
-		signal_all(&spare, q.sig);
+		signal_all(q.family, &spare, q.sig);
 	else if (q.verb == KEEPER_SWEEP)
-		answer(KEEPER_REPLY, sweep(&spare), NULL);
+		answer(KEEPER_REPLY, sweep(q.family, &spare), NULL);
+	else if (q.verb == KEEPER_HOLD)
+		hold();
+	else if (q.verb == KEEPER_LET_GO)
+		let_go(q.family);
 	pids_release(&spare);
 	for (size_t i = 0; i < nfds; i++)
 		close(fds[i]);
@@ -399,6 +464,6 @@ keeper_main(int fd)
 		if (fds[0].revents && !serve(packet))
 			break;
 	}
-	sweep(&none);
+	sweep(0, &none);
 	_exit(0);
 }

@@ -14,6 +14,8 @@ enum keeper_verb {
 			* the listener, if one was asked for and granted */
 	KEEPER_SIGNAL, /* pids to spare; no reply */
 	KEEPER_SWEEP,  /* pids to spare -> reply: how many are left */
+	KEEPER_HOLD,   /* no reply */
+	KEEPER_LET_GO, /* family; no reply */
 	KEEPER_DEATH,  /* from the keeper, unasked */
 	KEEPER_REPLY,
 };
@@ -25,6 +27,7 @@ struct keeper_request {
 	uint32_t has_cwd, foreground, fixed_addresses, notify;
 	uint32_t fd_mask; /* SPAWN: bit i: descriptor i was sent */
 	uint32_t npids;	  /* SIGNAL, SWEEP: follow as pid_t */
+	int32_t family;	  /* SIGNAL, SWEEP: of this leader only, 0: of all */
 };
 
 struct keeper_answer {

@@ -41,8 +41,10 @@ int proc_interruptions(void);
 bool proc_stop_asked(void);
 /* The user's signal went to a cell that had the terminal: take it as ours. */
 void proc_interrupted_by(int sig);
-/* Stop until the user says `fg`. */
-void proc_stop_ourselves(void);
+/* Stop, with all of our process group, by SIGTSTP, SIGTTIN or SIGTTOU, until
+ * somebody continues us. Where no shell is there to do that, the kernel lets us
+ * go on at once. */
+void proc_stop_ourselves(int sig);
 /* Ask a process where it is (see crash.h): a queued signal with a value, if it
  * has a handler for it. False: it would not hear. */
 bool proc_ask(pid_t pid, int sig, int value);

@@ -45,9 +45,12 @@ proc_take_signals(void)
 			continue;
 		sigaddset(&set, taken[i]);
 	}
-	sigprocmask(SIG_BLOCK, &set, NULL);
 	if (signal_fd < 0)
 		signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	/* We write to the terminal also while a cell is its foreground group;
+	 * where `stty tostop` is set, a blocked signal lets that pass. */
+	sigaddset(&set, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 int
@@ -102,9 +105,17 @@ proc_interrupted_by(int sig)
 }
 
 void
-proc_stop_ourselves(void)
+proc_stop_ourselves(int sig)
 {
-	raise(SIGSTOP);
+	sigset_t set, old;
+
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	/* The others of our job are no children of ours: make, a pager. */
+	kill(0, sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
 bool

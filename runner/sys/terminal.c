@@ -1,31 +1,78 @@
-/* terminal.c: the terminal's foreground group. Floor 1. */
+/* terminal.c: the terminal's foreground group and its modes. Floor 1. It knows
+ * no cells: who gets the terminal, and when, is others' business. */
 #include "sys/terminal.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <unistd.h>
 #include "sys/tree.h"
+
+static struct termios ours, theirs;
+static bool ours_known, theirs_known;
+
+/* The session's terminal, -1: it has none. */
+static int
+terminal(void)
+{
+	static int fd = -2;
+
+	if (fd == -2)
+		fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	return fd;
+}
+
+bool
+terminal_is_foreground(void)
+{
+	return terminal() >= 0 && tcgetpgrp(terminal()) == getpgrp();
+}
 
 bool
 terminal_is_ours(void)
 {
-	return isatty(0) && tcgetpgrp(0) == getpgrp();
+	return isatty(STDIN_FILENO) && terminal_is_foreground();
 }
 
-/* A background group that changes the foreground is sent SIGTTOU; blocked, the
+/* A background group that changes the terminal is sent SIGTTOU; blocked, the
  * kernel lets it pass. */
 static void
-set_foreground(pid_t group)
+hold_ttou(sigset_t *old)
 {
-	sigset_t ttou, old;
+	sigset_t ttou;
 
 	sigemptyset(&ttou);
 	sigaddset(&ttou, SIGTTOU);
-	sigprocmask(SIG_BLOCK, &ttou, &old);
-	tcsetpgrp(0, group);
+	sigprocmask(SIG_BLOCK, &ttou, old);
+}
+
+static void
+set_foreground(pid_t group)
+{
+	sigset_t old;
+
+	hold_ttou(&old);
+	tcsetpgrp(terminal(), group);
 	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static void
+set_modes(const struct termios *modes)
+{
+	sigset_t old;
+
+	hold_ttou(&old);
+	tcsetattr(terminal(), TCSADRAIN, modes);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+void
+terminal_remember(void)
+{
+	ours_known = tcgetattr(terminal(), &ours) == 0;
 }
 
 void
@@ -38,6 +85,22 @@ void
 terminal_take(void)
 {
 	set_foreground(getpgrp());
+	if (ours_known)
+		set_modes(&ours);
+}
+
+void
+terminal_keep(void)
+{
+	theirs_known = tcgetattr(terminal(), &theirs) == 0;
+}
+
+void
+terminal_restore(void)
+{
+	if (theirs_known)
+		set_modes(&theirs);
+	theirs_known = false;
 }
 
 /* The system call that a task is in, of /proc/PID/syscall: its number and its

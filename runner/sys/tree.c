@@ -25,6 +25,14 @@ pids_add(struct pids *p, pid_t pid)
 	*mem_push(p->at, p->count) = pid;
 }
 
+void
+pids_add_all(struct pids *p, const struct pids *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		if (!pids_has(p, from->at[i]))
+			pids_add(p, from->at[i]);
+}
+
 bool
 pids_has(const struct pids *p, pid_t pid)
 {
@@ -203,6 +211,84 @@ tree_tasks(pid_t root, const struct pids *spare)
 			n += tree_nthreads(found.at[i]);
 	pids_release(&found);
 	return n;
+}
+
+void
+tree_family(pid_t root, pid_t leader, struct pids *found)
+{
+	struct pids all = { 0 }, below = { 0 };
+
+	tree_descendants(root, &all);
+	found->count = 0;
+	for (size_t i = 0; i < all.count; i++) {
+		if (all.at[i] != leader && getpgid(all.at[i]) != leader)
+			continue;
+		if (!pids_has(found, all.at[i]))
+			pids_add(found, all.at[i]);
+		tree_descendants(all.at[i], &below);
+		pids_add_all(found, &below);
+	}
+	pids_release(&all);
+	pids_release(&below);
+}
+
+bool
+tree_is_stopped(pid_t pid)
+{
+	pid_t parent;
+	char state;
+
+	return stat_of(pid, &state, &parent) && state == 'T';
+}
+
+/* One thread, from its status file. False: it runs, or wants to. */
+static bool
+thread_is_asleep(const char *path, struct buf *text, uint64_t *turns)
+{
+	const char *state, *count;
+
+	if (!read_proc(path, text) || !text->len)
+		return true; /* gone meanwhile */
+	state = strstr(text->data, "\nState:\t");
+	count = strstr(text->data, "\nvoluntary_ctxt_switches:\t");
+	if (count)
+		*turns += strtoull(strchr(count, '\t'), NULL, 10);
+	return state && strchr("SItTZX", state[strlen("\nState:\t")]);
+}
+
+static bool
+process_is_asleep(pid_t pid, struct buf *text, uint64_t *turns)
+{
+	char path[300];
+	struct dirent *d;
+	bool asleep = true;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	dir = opendir(path);
+	while (dir && (d = readdir(dir))) {
+		if (d->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "/proc/%d/task/%s/status", (int)pid,
+			 d->d_name);
+		asleep &= thread_is_asleep(path, text, turns);
+	}
+	if (dir)
+		closedir(dir);
+	return asleep;
+}
+
+bool
+tree_is_asleep(const struct pids *pids, uint64_t *turns)
+{
+	struct buf text = { 0 };
+	bool asleep = true;
+
+	*turns = 0;
+	for (size_t i = 0; i < pids->count; i++)
+		asleep &= process_is_asleep(pids->at[i], &text, turns);
+	buf_release(&text);
+	return asleep;
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A growing set of process ids. */
@@ -13,12 +14,21 @@ struct pids {
 };
 void pids_release(struct pids *p);
 void pids_add(struct pids *p, pid_t pid);
+void pids_add_all(struct pids *p, const struct pids *from); /* no pid twice */
 bool pids_has(const struct pids *p, pid_t pid);
 
 /* Replace *found by the living descendants of `root` (zombies and `root`
  * itself are not among them), parents before their children. What forks while
  * we look may be missed: look until the answer is empty. */
 void tree_descendants(pid_t root, struct pids *found);
+/* Those of them that are `leader`, below it, in its process group, or below
+ * one of the group. */
+void tree_family(pid_t root, pid_t leader, struct pids *found);
+/* Is it stopped, as by SIGSTOP? */
+bool tree_is_stopped(pid_t pid);
+/* Does every thread of these processes wait for something? *turns: how often
+ * they have given up the processor in all, to tell two looks apart. */
+bool tree_is_asleep(const struct pids *pids, uint64_t *turns);
 /* The threads of all descendants of `root` but those in `spare`; a zombie is
  * one. */
 int tree_tasks(pid_t root, const struct pids *spare);

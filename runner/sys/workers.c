@@ -161,7 +161,7 @@ pass_signals_on(struct pool *p)
 	}
 	if (proc_stop_asked()) {
 		pass_on(p, SIGTSTP);
-		proc_stop_ourselves();
+		proc_stop_ourselves(SIGTSTP);
 		pass_on(p, SIGCONT);
 	}
 }

@@ -170,6 +170,7 @@ test_a_cell_ends(void **state)
 				    .threads_left = 4,
 				    .children_left = 5,
 				    .excused = true,
+				    .stopped = true,
 				    .output_dropped = INT64_MAX,
 				    .runs = runs,
 				    .nruns = countof(runs) };
@@ -183,6 +184,8 @@ test_a_cell_ends(void **state)
 	assert_int_equal(ev.end.threads_left, 4);
 	assert_int_equal(ev.end.children_left, 5);
 	assert_true(ev.end.excused);
+	assert_true(ev.end.stopped);
+	assert_false(ev.end.background);
 	assert_false(ev.end.expected);
 	assert_true(ev.end.output_dropped == INT64_MAX);
 	assert_int_equal(ev.end.nruns, 3);
