@@ -208,6 +208,7 @@ libcjson-dev      $(PKG_CONFIG) --exists libcjson
 endef
 
 define NEEDS_TEST
+libxml2-utils     command -v xmllint
 libmd4c-dev       $(PKG_CONFIG) --exists md4c
 libcmocka-dev     $(PKG_CONFIG) --exists cmocka
 python3           test -x $(PYTHON)

@@ -252,6 +252,44 @@ text_size(const char *text, int64_t *bytes, struct err *e)
 	return 0;
 }
 
+static int
+base64_digit(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+bool
+text_unbase64(struct buf *out, struct slice coded)
+{
+	unsigned bits = 0;
+	int count = 0;
+
+	for (size_t i = 0; i < coded.len; i++) {
+		int digit = base64_digit(coded.at[i]);
+
+		if (coded.at[i] == '\n' || coded.at[i] == '\r' ||
+		    coded.at[i] == ' ')
+			continue;
+		if (coded.at[i] == '=')
+			break;
+		if (digit < 0)
+			return false;
+		bits = bits << 6 | (unsigned)digit;
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			buf_add_byte(out, (char)(bits >> count & 0xff));
+		}
+	}
+	return true;
+}
+
 void
 text_add_duration(struct buf *out, int64_t ns)
 {

@@ -2,6 +2,7 @@
 #ifndef CNB_TEXT_H
 #define CNB_TEXT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/err.h"
@@ -44,6 +45,9 @@ void text_add_duration(struct buf *out, int64_t ns);
 
 /* Append base64 (RFC 4648) without line breaks. */
 void text_base64(struct buf *out, const void *bytes, size_t len);
+/* Append what base64 says; line breaks in it are passed over. False: it is
+ * none, and some may have been appended. */
+bool text_unbase64(struct buf *out, struct slice coded);
 /* Append `len` bytes of `bytes` with control characters (C0 but tab and
  * newline, DEL, C1) made visible as \xNN and invalid UTF-8 replaced. */
 void text_visible(struct buf *out, const char *bytes, size_t len);

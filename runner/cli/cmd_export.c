@@ -1,9 +1,14 @@
-/* cmd_export.c: `cnb export NOTEBOOK` writes what a notebook holds of earlier
+/* cmd_export.c: `cnb export` writes what notebooks and records hold of earlier
  * runs in another format. Floor 4. It runs nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/journal.h"
 #include "cli/load.h"
 #include "format/formats.h"
+#include "format/record_read.h"
+#include "sys/fs.h"
 
 struct export_args {
 	int format; /* -1: the output's suffix decides */
@@ -13,13 +18,14 @@ struct export_args {
 
 const struct opt cmd_export_opts[] = {
 	{ 't', "to", "FORMAT",
-	  "ipynb, json (the record) or html; without it the suffix of FILE "
-	  "decides, "
-	  "and json is written where there is none",
+	  "ipynb, json (the record), jsonl (its events), html, md, junit, "
+	  "trace (for Perfetto); without it the suffix of FILE decides, and "
+	  "json is written where there is none",
 	  ARG_CHOICE, offsetof(struct export_args, format), format_names },
 	{ 'o', "output", "FILE",
-	  "write to FILE; '-', the default, is standard output", ARG_STRING,
-	  offsetof(struct export_args, output) },
+	  "write to FILE; '-', the default, is standard output; a folder gets "
+	  "a file for each notebook",
+	  ARG_STRING, offsetof(struct export_args, output) },
 	{ 0, "recover", NULL,
 	  "write what a run had captured that was cut off (kill -9, loss of "
 	  "power) instead of what the notebook holds",
@@ -27,56 +33,144 @@ const struct opt cmd_export_opts[] = {
 	{ 0 }
 };
 
-static int
-export_format(const struct export_args *args, enum format *format,
-	      struct err *e)
-{
-	*format = args->format < 0 ? FORMAT_JSON : (enum format)args->format;
-	if (args->format < 0 && strcmp(args->output, "-") != 0)
-		return format_of_path(args->output, format, e);
-	return 0;
-}
-
-/* What the notebook holds, or what a run of it left in its journal. */
-static int
-read_record(const char *path, bool recover, struct notebook *nb,
-	    struct record *r, struct err *e)
-{
-	if (recover) {
-		notebook_init(nb);
-		return journal_read(path, nb, r, e);
-	}
-	if (load_notebook(nb, path, e) < 0)
-		return -1;
-	record_init(r, nb);
-	nbformat_recorded(r, nb);
-	return 0;
-}
-
-static int
-export_notebook(const char *path, enum format format,
-		const struct export_args *args)
-{
-	struct buf out = { 0 };
+/* What was named: a notebook, or a record that an earlier run wrote. */
+struct input {
 	struct notebook nb;
 	struct record r;
+};
+
+static void
+input_release(struct input *in)
+{
+	record_release(&in->r);
+	notebook_release(&in->nb);
+}
+
+/* With `recover`: what a run of the notebook left in its journal. */
+static int
+input_read(struct input *in, const char *path, bool recover, struct err *e)
+{
+	struct buf text = { 0 };
+	int rc;
+
+	*in = (struct input){ 0 };
+	notebook_init(&in->nb);
+	if (recover)
+		return journal_read(path, &in->nb, &in->r, e);
+	if (fs_read(path, &text, e) < 0)
+		return -1;
+	if (record_read_is(buf_slice(&text))) {
+		rc = record_read(&in->r, &in->nb, path, buf_slice(&text), e);
+	} else {
+		rc = load_text(&in->nb, path, buf_slice(&text), e);
+		if (rc == 0) {
+			record_init(&in->r, &in->nb);
+			nbformat_recorded(&in->r, &in->nb);
+		}
+	}
+	buf_release(&text);
+	return rc;
+}
+
+static int
+write_inputs(const struct input *inputs, size_t count, enum format format,
+	     const char *output)
+{
+	const struct record **records = mem_alloc(count, sizeof *records);
+	struct buf out = { 0 };
 	struct err e;
 	int status;
 
-	if (read_record(path, args->recover, &nb, &r, &e) < 0) {
+	for (size_t i = 0; i < count; i++)
+		records[i] = &inputs[i].r;
+	if (format_write(&out, format, records, count,
+			 (struct nbformat_save){ 0 }, &e) < 0)
 		status = command_fail(&e);
-		goto out;
-	}
-	format_write(&out, format, &r, (struct nbformat_save){ 0 });
-	record_release(&r);
-	status = command_output(args->output, buf_slice(&out));
-	/* On the screen it is not yet in safety. */
-	if (args->recover && status == EXIT_OK && strcmp(args->output, "-"))
-		journal_forget(path);
-out:
-	notebook_release(&nb);
+	else
+		status = command_output(output, buf_slice(&out));
 	buf_release(&out);
+	free(records);
 	return status;
+}
+
+/* All into one document. */
+static int
+export_one(const struct strs *paths, enum format format, const char *output,
+	   bool recover)
+{
+	struct input *inputs = mem_alloc(paths->count, sizeof *inputs);
+	int status = EXIT_OK;
+	struct err e;
+	size_t n = 0;
+
+	for (; n < paths->count && status == EXIT_OK; n++)
+		if (input_read(&inputs[n], paths->at[n], recover, &e) < 0)
+			status = command_fail(&e);
+	if (status == EXIT_OK)
+		status = write_inputs(inputs, n, format, output);
+	/* On the screen it is not yet in safety. */
+	if (recover && status == EXIT_OK && strcmp(output, "-") != 0)
+		for (size_t i = 0; i < n; i++)
+			journal_forget(paths->at[i]);
+	while (n)
+		input_release(&inputs[--n]);
+	free(inputs);
+	return status;
+}
+
+/* DIR/x.html for x.ipynb. */
+static char *
+path_in(const char *dir, const char *path, const char *format)
+{
+	const char *base = strcmp(path, "-") ? path_base(path) : "stdin";
+	const char *dot = strrchr(base, '.');
+	size_t stem = dot && dot > base ? (size_t)(dot - base) : strlen(base);
+	struct buf out = { 0 };
+
+	buf_addf(&out, "%s/%.*s.%s", dir, (int)stem, base, format);
+	return buf_take(&out);
+}
+
+/* Each into a file of its own. */
+static int
+export_each(const struct strs *paths, enum format format, const char *dir,
+	    bool recover)
+{
+	int status = EXIT_OK;
+
+	for (size_t i = 0; i < paths->count; i++) {
+		char *path = path_in(dir, paths->at[i], format_suffix(format));
+		struct strs one = { &paths->at[i], 1 };
+		int rc = export_one(&one, format, path, recover);
+
+		status = rc > status ? rc : status;
+		free(path);
+	}
+	return status;
+}
+
+static int
+export_format(const struct export_args *args, const struct strs *paths,
+	      enum format *format, struct err *e)
+{
+	*format = args->format < 0 ? FORMAT_JSON : (enum format)args->format;
+	if (args->format < 0 && strcmp(args->output, "-") != 0 &&
+	    !fs_is_dir(args->output) &&
+	    format_of_path(args->output, format, e) < 0)
+		return -1;
+	if (args->format < 0 && fs_is_dir(args->output))
+		return err_input(e,
+				 "say with --to in which format '%s' gets "
+				 "its files",
+				 args->output);
+	if (paths->count > 1 && !format_merges(*format) &&
+	    !fs_is_dir(args->output))
+		return err_input(e,
+				 "%s takes one notebook, not %zu; with -o DIR "
+				 "each gets its own file, and junit merges "
+				 "them",
+				 format_names[*format], paths->count);
+	return 0;
 }
 
 int
@@ -88,10 +182,14 @@ cmd_export(const struct command *cmd, int argc, char **argv)
 	struct err e;
 	int status = command_args(cmd, &args, argc, argv, &paths);
 
-	if (status < 0 && export_format(&args, &format, &e) < 0)
+	if (status < 0 && export_format(&args, &paths, &format, &e) < 0)
 		status = command_fail(&e);
 	if (status < 0)
-		status = export_notebook(paths.at[0], format, &args);
+		status = fs_is_dir(args.output)
+				 ? export_each(&paths, format, args.output,
+					       args.recover)
+				 : export_one(&paths, format, args.output,
+					      args.recover);
 	strs_release(&paths);
 	return status;
 }

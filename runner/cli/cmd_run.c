@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/journal.h"
+#include "cli/lines.h"
 #include "cli/load.h"
 #include "cli/many.h"
 #include "cli/saver.h"
@@ -66,9 +67,9 @@ const struct opt cmd_run_opts[] = {
 	  "save a copy; - is standard output, which then holds it alone",
 	  ARG_STRING, offsetof(struct run_args, output) },
 	{ 't', "to", "FORMAT",
-	  "of the copy: ipynb, json (the record), html; without it the suffix "
-	  "of "
-	  "FILE decides; without -o it goes to standard output",
+	  "of the copy: ipynb, json (the record), jsonl (events as they "
+	  "happen), html, md, junit, trace (for Perfetto); without it the "
+	  "suffix of FILE decides; without -o it goes to standard output",
 	  ARG_CHOICE, offsetof(struct run_args, format), format_names },
 	{ 'p', "param", "K=V",
 	  "a value, as C, for a variable or macro of the cell tagged "
@@ -134,11 +135,12 @@ struct job {
 	bool *selected; /* [chosen.count] */
 	enum format format;
 	bool saved; /* what was captured is where it was asked for */
-	bool has_record, has_term, has_saver, has_journal;
+	bool has_record, has_term, has_saver, has_journal, has_lines;
 	struct record record;
 	struct term term;
 	struct saver saver;
 	struct journal journal;
+	struct lines lines;
 };
 
 /* "-o -", or --to without -o: the document alone. */
@@ -284,6 +286,14 @@ injected_cell(const struct params *p)
 	return in;
 }
 
+/* They are written while it runs, all other copies at its end. */
+static bool
+wants_lines(const struct job *j)
+{
+	return (j->args->output || j->args->format >= 0) &&
+	       j->format == FORMAT_JSONL;
+}
+
 static int
 open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 {
@@ -331,6 +341,12 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 	journal_begin(&j->journal, &j->record);
 	j->has_journal = true;
 	sinks[n++] = &j->journal.sink;
+	if (wants_lines(j)) {
+		j->has_lines = true;
+		if (lines_open(&j->lines, a->output ? a->output : "-", e) < 0)
+			return -1;
+		sinks[n++] = &j->lines.json.sink;
+	}
 	sinks[n] = NULL;
 	return 0;
 }
@@ -341,27 +357,54 @@ worse(int a, int b)
 	return a > b ? a : b;
 }
 
+static int
+save_lines(struct job *j)
+{
+	struct err e;
+
+	j->has_lines = false;
+	if (lines_close(&j->lines, &e) == 0)
+		return EXIT_OK;
+	return e.text[0] ? command_fail(&e) : EXIT_SYSTEM;
+}
+
+static int
+save_copy(struct job *j)
+{
+	const struct run_args *a = j->args;
+	const struct record *r = &j->record;
+	struct buf out = { 0 };
+	struct err e;
+	int status;
+
+	if (format_write(&out, j->format, &r, 1,
+			 (struct nbformat_save){
+				 .timing = a->timing,
+				 .show_code = a->show_code,
+				 .injected = injected_cell(&j->params) },
+			 &e) < 0)
+		status = command_fail(&e);
+	else
+		status = command_output(a->output ? a->output : "-",
+					buf_slice(&out));
+	buf_release(&out);
+	return status;
+}
+
 /* What was captured is saved, however the run ended. */
 static int
 save(struct job *j)
 {
 	const struct run_args *a = j->args;
-	struct buf out = { 0 };
 	struct err e;
 	int status = EXIT_OK, written = EXIT_OK;
 
 	if (j->has_saver && saver_finish(&j->saver, &e) < 0)
 		status = command_fail(&e);
-	if (a->output || a->format >= 0) {
-		format_write(&out, j->format, &j->record,
-			     (struct nbformat_save){
-				     .timing = a->timing,
-				     .show_code = a->show_code,
-				     .injected = injected_cell(&j->params) });
-		written = command_output(a->output ? a->output : "-",
-					 buf_slice(&out));
-		buf_release(&out);
-	}
+	if (j->has_lines)
+		written = save_lines(j);
+	else if (a->output || a->format >= 0)
+		written = save_copy(j);
 	/* What went to standard output is its reader's. */
 	j->saved = (!j->has_saver || j->saver.safe) &&
 		   (written == EXIT_OK || to_stdout(a));
@@ -371,6 +414,10 @@ save(struct job *j)
 static void
 job_release(struct job *j)
 {
+	struct err e;
+
+	if (j->has_lines)
+		lines_close(&j->lines, &e);
 	if (j->has_journal)
 		journal_end(&j->journal, j->saved);
 	if (j->has_saver)

@@ -16,6 +16,19 @@ warn_all(const struct strs *warnings)
 }
 
 int
+load_text(struct notebook *nb, const char *path, struct slice text,
+	  struct err *e)
+{
+	int rc;
+
+	notebook_init(nb);
+	rc = nbformat_read(nb, path, text.at, text.len, e);
+	if (rc == 0)
+		warn_all(&nb->warnings);
+	return rc;
+}
+
+int
 load_notebook(struct notebook *nb, const char *path, struct err *e)
 {
 	struct buf text = { 0 };
@@ -24,9 +37,8 @@ load_notebook(struct notebook *nb, const char *path, struct err *e)
 	notebook_init(nb);
 	rc = fs_read(path, &text, e);
 	if (rc == 0)
-		rc = nbformat_read(nb, path, buf_str(&text), text.len, e);
-	if (rc == 0)
-		warn_all(&nb->warnings);
+		rc = load_text(nb, path,
+			       (struct slice){ buf_str(&text), text.len }, e);
 	buf_release(&text);
 	return rc;
 }

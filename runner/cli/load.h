@@ -10,6 +10,9 @@
 /* Read a notebook ("-": standard input). What the reader repaired is said on
  * standard error. Release it in any case. */
 int load_notebook(struct notebook *nb, const char *path, struct err *e);
+/* The same of its text, which was read already. */
+int load_text(struct notebook *nb, const char *path, struct slice text,
+	      struct err *e);
 
 /* And its cells; the list is released in any case. */
 int load_cells(struct cell_list *cells, const struct notebook *nb,

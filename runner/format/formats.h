@@ -8,7 +8,16 @@
 #include "format/nbformat.h"
 #include "model/record.h"
 
-enum format { FORMAT_IPYNB, FORMAT_JSON, FORMAT_HTML, FORMAT_COUNT };
+enum format {
+	FORMAT_IPYNB,
+	FORMAT_JSON,
+	FORMAT_JSONL,
+	FORMAT_HTML,
+	FORMAT_MD,
+	FORMAT_JUNIT,
+	FORMAT_TRACE,
+	FORMAT_COUNT
+};
 
 /* Names as --to takes them, in the order of the enum, ended by NULL. */
 extern const char *const format_names[FORMAT_COUNT + 1];
@@ -17,8 +26,15 @@ extern const char *const format_names[FORMAT_COUNT + 1];
  * type instead. */
 int format_of_path(const char *path, enum format *format, struct err *e);
 
-/* Append the record, or its notebook with the record's outputs. */
-void format_write(struct buf *out, enum format format, const struct record *r,
-		  struct nbformat_save how);
+/* What files of that format are called: "html"; of junit "xml". */
+const char *format_suffix(enum format format);
+/* Can several records be written into one document? */
+bool format_merges(enum format format);
+
+/* Append the documents of `count` records (more than one only where the format
+ * merges). -1: the records do not hold what it takes. */
+int format_write(struct buf *out, enum format format,
+		 const struct record *const *records, size_t count,
+		 struct nbformat_save how, struct err *e);
 
 #endif

@@ -3,13 +3,11 @@
 #include "format/html.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
-#include "base/mem.h"
 #include "base/text.h"
+#include "format/attachments.h"
 #include "format/highlight.h"
 #include "format/html_parts.h"
 #include "format/html_text.h"
-#include "format/json.h"
 #include "format/md.h"
 #include "model/signal_names.h"
 
@@ -18,71 +16,16 @@
 struct attachments {
 	struct tags_pictures pictures; /* first */
 	const struct nb_cell *cell;
-	struct slice text; /* of the notebook */
+	const struct notebook *nb;
 };
-
-static bool
-is_base64(struct slice s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.at[i];
-
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-		      (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-		      c == '='))
-			return false;
-	}
-	return s.len > 0;
-}
-
-/* One form of an attachment, as a data: address. */
-static bool
-attachment_url(struct slice mime, struct json data, struct buf *url)
-{
-	struct buf text = { 0 };
-	bool ok, svg = slice_is(mime, "\"image/svg+xml\"");
-
-	json_joined(&text, data);
-	buf_addf(url, "data:%.*s;base64,", (int)mime.len - 2, mime.at + 1);
-	ok = svg || is_base64(slice_trim(buf_slice(&text)));
-	if (svg)
-		text_base64(url, buf_str(&text), text.len);
-	else
-		for (size_t i = 0; ok && i < text.len; i++)
-			if (text.data[i] != '\n')
-				buf_add_byte(url, text.data[i]);
-	buf_release(&text);
-	return ok;
-}
 
 static bool
 find_attachment(const struct tags_pictures *self, struct slice name,
 		struct buf *url)
 {
-	static const char *const types[] = { "\"image/svg+xml\"",
-					     "\"image/png\"", "\"image/jpeg\"",
-					     "\"image/gif\"",
-					     "\"image/webp\"" };
 	const struct attachments *a = (const struct attachments *)self;
-	struct span at = a->cell->whole;
-	struct json cell = { JSON_OBJECT,
-			     { a->text.at + at.start, at.end - at.start } };
-	struct json all, one, data;
-	struct json_walk w;
-	struct slice mime;
-	char *key = mem_strndup(name.at, name.len);
-	bool found = json_find(cell, "attachments", &all) &&
-		     all.type == JSON_OBJECT && json_find(all, key, &one) &&
-		     one.type == JSON_OBJECT;
 
-	free(key);
-	if (!found)
-		return false;
-	for (w = json_enter(one); json_next(&w, &mime, &data);)
-		for (size_t i = 0; i < countof(types); i++)
-			if (slice_is(mime, types[i]))
-				return attachment_url(mime, data, url);
-	return false;
+	return attachment_url(url, a->nb, a->cell, name);
 }
 
 /* --- cells ---------------------------------------------------------------- */
@@ -92,7 +35,7 @@ put_markdown(struct html_page *p, const struct nb_cell *cell)
 {
 	struct attachments a = { .pictures.find = find_attachment,
 				 .cell = cell,
-				 .text = p->r->nb->text };
+				 .nb = p->r->nb };
 
 	buf_add_str(p->out, "<div class=\"md\">\n");
 	md_html(p->out, cell->source, &p->outline, &a.pictures);
@@ -266,6 +209,7 @@ put_code(struct html_page *p, const struct record_cell *c)
 		put_prompt(p, c, "Out");
 		buf_add_str(p->out, "<div class=\"out\">\n");
 		html_outputs(p, c);
+		html_lanes(p, c);
 		put_foot(p, c);
 		buf_add_str(p->out, "</div>\n");
 	} else {

@@ -19,6 +19,8 @@ void html_header(struct html_page *p);
 /* A cell's outputs; nothing where there are none. */
 void html_outputs(struct html_page *p, const struct record_cell *c);
 bool html_has_outputs(const struct record_cell *c);
+/* The timeline, where several threads wrote. */
+void html_lanes(struct html_page *p, const struct record_cell *c);
 
 /* Append the value of the id of a cell's element: "cell-ID". */
 void html_cell_id(struct buf *out, const struct nb_cell *cell);

@@ -133,6 +133,8 @@ void json_int(struct json_out *j, int64_t value);
 void json_ms(struct json_out *j, int64_t ns);
 /* "2026-11-23T20:08:12.123456Z" of nanoseconds since 1970; <=0: null */
 void json_time(struct json_out *j, int64_t ns);
+/* What json_time() writes, or another kernel: "...08:12+02:00"; 0: no time. */
+int64_t json_parse_time(const char *text);
 void json_bool(struct json_out *j, bool value);
 void json_null(struct json_out *j);
 void json_raw(struct json_out *j, struct slice text);	/* as it is */

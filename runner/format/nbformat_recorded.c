@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/text.h"
 #include "format/json.h"
 #include "format/mime.h"
 #include "model/signal_names.h"
@@ -17,44 +18,6 @@ find_text(struct json object, const char *key, struct buf *out)
 
 	buf_clear(out);
 	return json_find(object, key, &value) && json_joined(out, value);
-}
-
-static int
-base64_digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Line breaks are allowed; false: it is not base64. */
-static bool
-decode_base64(struct buf *out, const char *text, size_t len)
-{
-	unsigned bits = 0;
-	int count = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		int digit = base64_digit(text[i]);
-
-		if (text[i] == '\n' || text[i] == '\r' || text[i] == ' ')
-			continue;
-		if (text[i] == '=')
-			break;
-		if (digit < 0)
-			return false;
-		bits = bits << 6 | (unsigned)digit;
-		count += 6;
-		if (count >= 8) {
-			count -= 8;
-			buf_add_byte(out, (char)(bits >> count & 0xff));
-		}
-	}
-	return true;
 }
 
 static bool
@@ -71,7 +34,7 @@ decode_data(struct buf *out, const char *mime, struct json value)
 	if (ok && (mime_is_text(mime) || mime_is_json(mime)))
 		buf_add(out, buf_str(&text), text.len);
 	else if (ok)
-		ok = decode_base64(out, buf_str(&text), text.len);
+		ok = text_unbase64(out, buf_slice(&text));
 	buf_release(&text);
 	return ok;
 }
@@ -186,6 +149,75 @@ has_error(const struct record_cell *c)
 	return false;
 }
 
+static double
+number_of(struct json object, const char *key)
+{
+	struct json value;
+
+	if (!json_find(object, key, &value) || value.type != JSON_NUMBER)
+		return -1;
+	return strtod(value.text.at, NULL);
+}
+
+static int64_t
+time_of(struct json object, const char *key)
+{
+	struct buf text = { 0 };
+	int64_t ns = find_text(object, key, &text)
+			     ? json_parse_time(buf_str(&text))
+			     : 0;
+
+	buf_release(&text);
+	return ns;
+}
+
+static int64_t
+ns_of(double ms)
+{
+	return ms >= 0 && ms < 1e12 ? (int64_t)(ms * 1e6 + 0.5) : -1;
+}
+
+/* What `run --timing`, and Jupyter's front ends, save of times. */
+static void
+set_times(struct record_cell *c, struct slice text)
+{
+	struct span at = c->cell->metadata;
+	struct json metadata = { JSON_OBJECT,
+				 { text.at + at.start, at.end - at.start } };
+	struct json cnb, run, execution;
+	int64_t began, ended;
+
+	if (!at.end)
+		return;
+	if (json_find(metadata, "execution", &execution) &&
+	    execution.type == JSON_OBJECT) {
+		began = time_of(execution, "iopub.execute_input");
+		ended = time_of(execution, "shell.execute_reply");
+		c->started_ns = began;
+		if (began > 0 && ended >= began)
+			c->end.duration_ns = ended - began;
+	}
+	if (json_find(metadata, "cnb", &cnb) && cnb.type == JSON_OBJECT &&
+	    json_find(cnb, "run", &run) && run.type == JSON_OBJECT) {
+		double kb = number_of(run, "max_rss_kb");
+
+		if (number_of(run, "duration_ms") >= 0)
+			c->end.duration_ns =
+				ns_of(number_of(run, "duration_ms"));
+		c->end.cpu_ns = ns_of(number_of(run, "cpu_ms"));
+		c->end.max_rss_kb = kb >= 0 && kb < 1e15 ? (int64_t)kb : -1;
+	}
+}
+
+static bool
+may_fail(const struct nb_cell *cell)
+{
+	for (size_t i = 0; i < cell->ntags; i++)
+		if (!strcmp(cell->tags[i], "raises-exception"))
+			return true;
+	return false;
+}
+
 /* What metadata.cnb.run says; in a notebook of another kernel, an error output
  * says that the cell failed, and nothing says that it did not. */
 static void
@@ -202,6 +234,9 @@ set_end(struct record_cell *c)
 	c->status_known =
 		cell->run_status &&
 		cell_status_from_name(cell->run_status, &c->end.status);
+	c->end.excused = may_fail(cell) &&
+			 (has_error(c) || (c->status_known &&
+					   cell_status_is_bad(c->end.status)));
 	if (c->status_known)
 		return;
 	c->status_known = has_error(c);
@@ -229,5 +264,6 @@ nbformat_recorded(struct record *r, const struct notebook *nb)
 				add_output(c, v);
 		}
 		set_end(c);
+		set_times(c, nb->text);
 	}
 }

@@ -232,7 +232,7 @@ static void
 put_numbers(struct json_out *j, const struct record_cell *c)
 {
 	const struct cell_end *end = &c->end;
-	bool known = c->known && c->reached;
+	bool known = c->reached || !c->known;
 
 	json_key(j, "started");
 	json_time(j, c->started_ns);

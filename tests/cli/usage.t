@@ -75,7 +75,7 @@ So do too few names, too many, and a missing argument.
   cnb: run needs a name: cnb run [OPTION]... NOTEBOOK...
   ? 2
   $ cnb export a b
-  cnb: too many names: cnb export [OPTION]... NOTEBOOK
+  cnb: json takes one notebook, not 2; with -o DIR each gets its own file, and junit merges them
   ? 2
   $ cnb run x.ipynb --cell
   cnb: option '--cell' needs an argument: --cell SEL

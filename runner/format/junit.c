@@ -1,0 +1,334 @@
+/* junit.c: a JUnit report. Floor 2. What did not do what it should is a
+ * failure, what could not be done (a crash, no build, a limit) is an error;
+ * both count. Colours go; control characters, which XML cannot hold, appear as
+ * pictures. */
+#include "format/junit.h"
+
+#include <inttypes.h>
+#include <time.h>
+#include "base/ansi.h"
+#include "base/utf8.h"
+
+#define NS_PER_S 1000000000
+
+/* --- XML ------------------------------------------------------------------ */
+
+static const char *
+entity_of(uint32_t point, bool attribute)
+{
+	switch (point) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return attribute ? "&quot;" : NULL;
+	case '\n':
+		return attribute ? "&#10;" : NULL;
+	case '\t':
+		return attribute ? "&#9;" : NULL;
+	default:
+		return NULL;
+	}
+}
+
+/* XML 1.0 (2.2 Char) without the control characters that it advises against. */
+static uint32_t
+allowed(uint32_t point)
+{
+	if (point == '\n' || point == '\t')
+		return point;
+	if (point < 0x20)
+		return 0x2400 + point;
+	if (point == 0x7f)
+		return 0x2421;
+	if ((point >= 0x80 && point <= 0x9f) || (point & 0xfffe) == 0xfffe)
+		return 0xfffd;
+	return point;
+}
+
+static void
+put_escaped(struct buf *out, struct slice text, bool attribute)
+{
+	struct buf valid = { 0 };
+	size_t i = 0;
+
+	utf8_repair(&valid, text.at, text.len);
+	while (i < valid.len) {
+		const char *entity;
+		uint32_t point;
+
+		if (valid.data[i] == '\r' && i + 1 < valid.len &&
+		    valid.data[i + 1] == '\n') {
+			i++;
+			continue;
+		}
+		i += utf8_decode(valid.data + i, valid.len - i, &point);
+		entity = entity_of(point, attribute);
+		if (entity)
+			buf_add_str(out, entity);
+		else
+			utf8_encode(out, allowed(point));
+	}
+	buf_release(&valid);
+}
+
+static void
+put_text(struct buf *out, struct slice text)
+{
+	struct buf plain = { 0 };
+
+	ansi_strip(&plain, text);
+	put_escaped(out, buf_slice(&plain), false);
+	buf_release(&plain);
+}
+
+static void
+put_attribute(struct buf *out, const char *name, const char *value)
+{
+	buf_addf(out, " %s=\"", name);
+	put_escaped(out, slice_of(value), true);
+	buf_add_byte(out, '"');
+}
+
+/* Seconds; not known: left out. */
+static void
+put_seconds(struct buf *out, int64_t ns)
+{
+	if (ns >= 0)
+		buf_addf(out, " time=\"%" PRId64 ".%06" PRId64 "\"",
+			 ns / NS_PER_S, ns % NS_PER_S / 1000);
+}
+
+/* --- verdicts ------------------------------------------------------------- */
+
+enum verdict { PASSED, FAILURE, ERROR, SKIPPED, VERDICT_COUNT };
+
+static enum verdict
+verdict_of(const struct record_cell *c)
+{
+	static const enum verdict verdicts[STATUS_COUNT] = {
+		[STATUS_OK] = PASSED,	      [STATUS_FAILED] = FAILURE,
+		[STATUS_CRASHED] = ERROR,     [STATUS_TIMEOUT] = ERROR,
+		[STATUS_LIMIT] = ERROR,	      [STATUS_BUILD_ERROR] = ERROR,
+		[STATUS_INTERRUPTED] = ERROR, [STATUS_SKIPPED] = SKIPPED,
+		[STATUS_NOT_RUN] = SKIPPED,
+	};
+
+	if (c->end.excused)
+		return PASSED;
+	return verdicts[c->end.status];
+}
+
+struct tally {
+	int tests, of[VERDICT_COUNT];
+};
+
+static void
+count(struct tally *t, const struct record *r)
+{
+	for (size_t i = 0; i < r->ncells; i++) {
+		t->tests++;
+		t->of[verdict_of(&r->cells[i])]++;
+	}
+}
+
+static void
+put_tally(struct buf *out, const struct tally *t)
+{
+	buf_addf(out, " tests=\"%d\" failures=\"%d\" errors=\"%d\"", t->tests,
+		 t->of[FAILURE], t->of[ERROR]);
+}
+
+/* --- cases ---------------------------------------------------------------- */
+
+static const struct output *
+error_of(const struct record_cell *c)
+{
+	for (size_t i = 0; i < c->noutputs; i++)
+		if (c->outputs[i].kind == OUT_ERROR)
+			return &c->outputs[i];
+	return NULL;
+}
+
+static void
+put_failure(struct buf *out, const struct record_cell *c, const char *element)
+{
+	const char *status = cell_status_name(c->end.status);
+	const struct output *o = error_of(c);
+	struct buf text = { 0 };
+
+	buf_addf(out, "   <%s", element);
+	put_attribute(out, "message",
+		      o && o->evalue && *o->evalue ? o->evalue : status);
+	put_attribute(out, "type",
+		      o && o->ename && *o->ename ? o->ename : status);
+	buf_add_byte(out, '>');
+	for (size_t i = 0; o && i < o->traceback.count; i++)
+		buf_addf(&text, "%s\n", o->traceback.at[i]);
+	put_text(out, buf_slice(&text));
+	buf_addf(out, "</%s>\n", element);
+	buf_release(&text);
+}
+
+static void
+put_skipped(struct buf *out, const struct record_cell *c)
+{
+	buf_add_str(out, "   <skipped");
+	put_attribute(out, "message",
+		      !c->status_known ? "no outcome is recorded"
+		      : c->end.status == STATUS_SKIPPED
+			      ? "skipped"
+			      : "not run: an earlier cell ended the run");
+	buf_add_str(out, "/>\n");
+}
+
+static void
+put_stream(struct buf *out, const struct record_cell *c, enum stream stream)
+{
+	static const char *const elements[STREAM_COUNT] = {
+		[STREAM_STDOUT] = "system-out",
+		[STREAM_STDERR] = "system-err",
+	};
+	struct buf text = { 0 };
+
+	record_text(c, stream, &text);
+	if (text.len) {
+		buf_addf(out, "   <%s>", elements[stream]);
+		put_text(out, buf_slice(&text));
+		buf_addf(out, "</%s>\n", elements[stream]);
+	}
+	buf_release(&text);
+}
+
+static void
+put_case(struct buf *out, const struct record_cell *c, const char *suite)
+{
+	size_t before;
+
+	buf_add_str(out, "  <testcase");
+	put_attribute(out, "name", c->name);
+	put_attribute(out, "classname", suite);
+	put_seconds(out, c->reached || c->end.duration_ns >= 0
+				 ? c->end.duration_ns
+				 : -1);
+	before = out->len;
+	buf_add_str(out, ">\n");
+	switch (verdict_of(c)) {
+	case FAILURE:
+		put_failure(out, c, "failure");
+		break;
+	case ERROR:
+		put_failure(out, c, "error");
+		break;
+	case SKIPPED:
+		put_skipped(out, c);
+		break;
+	case PASSED:
+	case VERDICT_COUNT:
+		break;
+	}
+	put_stream(out, c, STREAM_STDOUT);
+	put_stream(out, c, STREAM_STDERR);
+	if (out->len == before + 2) {
+		out->len = before;
+		buf_add_str(out, "/>\n");
+	} else {
+		buf_add_str(out, "  </testcase>\n");
+	}
+}
+
+/* --- suites --------------------------------------------------------------- */
+
+static void
+put_property(struct buf *out, const char *name, const char *value)
+{
+	buf_add_str(out, "   <property");
+	put_attribute(out, "name", name);
+	put_attribute(out, "value", value);
+	buf_add_str(out, "/>\n");
+}
+
+static void
+put_properties(struct buf *out, const struct record *r)
+{
+	struct buf flags = { 0 };
+
+	buf_add_str(out, "  <properties>\n");
+	put_property(out, "notebook", r->nb->path);
+	put_property(out, "language", r->nb->language);
+	if (r->cc)
+		put_property(out, "cc", r->cc);
+	for (size_t i = 0; i < r->cflags.count; i++)
+		buf_addf(&flags, "%s%s", i ? " " : "", r->cflags.at[i]);
+	if (flags.len)
+		put_property(out, "cflags", buf_str(&flags));
+	buf_add_str(out, "  </properties>\n");
+	buf_release(&flags);
+}
+
+/* Without a zone, as xs:dateTime of the schema has it; it is UTC. */
+static void
+put_timestamp(struct buf *out, int64_t ns)
+{
+	time_t seconds = (time_t)(ns / NS_PER_S);
+	char text[32];
+	struct tm tm;
+
+	if (ns <= 0)
+		return;
+	gmtime_r(&seconds, &tm);
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
+	put_attribute(out, "timestamp", text);
+}
+
+static void
+put_suite(struct buf *out, const struct record *r)
+{
+	struct tally t = { 0 };
+	struct buf name = { 0 };
+	size_t len = strlen(r->nb->name), suffix = strlen(".ipynb");
+
+	buf_add_str(&name, r->nb->name);
+	if (len > suffix && !strcmp(r->nb->name + len - suffix, ".ipynb")) {
+		buf_clear(&name);
+		buf_add(&name, r->nb->name, len - suffix);
+	}
+	count(&t, r);
+	buf_add_str(out, " <testsuite");
+	put_attribute(out, "name", buf_str(&name));
+	put_tally(out, &t);
+	buf_addf(out, " skipped=\"%d\"", t.of[SKIPPED]);
+	put_seconds(out, r->duration_ns);
+	put_timestamp(out, r->started_ns);
+	buf_add_str(out, ">\n");
+	put_properties(out, r);
+	for (size_t i = 0; i < r->ncells; i++)
+		put_case(out, &r->cells[i], buf_str(&name));
+	buf_add_str(out, " </testsuite>\n");
+	buf_release(&name);
+}
+
+void
+junit_write(struct buf *out, const struct record *const *records, size_t n)
+{
+	struct tally t = { 0 };
+	int64_t ns = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		count(&t, records[i]);
+		ns = ns < 0 || records[i]->duration_ns < 0
+			     ? -1
+			     : ns + records[i]->duration_ns;
+	}
+	buf_add_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			 "<testsuites name=\"cnb\"");
+	put_tally(out, &t);
+	put_seconds(out, ns);
+	buf_add_str(out, ">\n");
+	for (size_t i = 0; i < n; i++)
+		put_suite(out, records[i]);
+	buf_add_str(out, "</testsuites>\n");
+}
