@@ -115,8 +115,8 @@ JSON lines: the events of the run, and again from what it saved.
   $ cnb export --to jsonl x.ipynb | grep -c '"cell-end"'
   6
   $ cnb run x.ipynb -o no/such/folder.jsonl
-  cnb: cannot write 'no/such/folder.jsonl': No such file or directory
-  ? 2
+  cnb: cannot write 'no/such/folder.jsonl': there is no folder 'no/such'
+  ? 3
 
 A run that is killed leaves whole lines.
 
