@@ -134,6 +134,23 @@ add_fact(struct buf *facts, const char *format, ...)
 	va_end(args);
 }
 
+static void
+add_left(struct buf *facts, const struct record_cell *c)
+{
+	for (size_t i = 0; i < c->nleft; i++)
+		add_fact(facts, "%s %s (%d) left running",
+			 c->left[i].thread ? "thread" : "process",
+			 c->left[i].name, c->left[i].id);
+	if (c->nleft)
+		return;
+	if (c->end.threads_left > 0)
+		add_fact(facts, "%d thread%s left", c->end.threads_left,
+			 c->end.threads_left == 1 ? "" : "s");
+	if (c->end.children_left > 0)
+		add_fact(facts, "%d process%s left", c->end.children_left,
+			 c->end.children_left == 1 ? "" : "es");
+}
+
 /* What a reader wants to know of how it ended. */
 static void
 put_foot(struct html_page *p, const struct record_cell *c)
@@ -152,12 +169,10 @@ put_foot(struct html_page *p, const struct record_cell *c)
 		for (size_t i = 0; i < end->nruns; i++)
 			buf_addf(&facts, " %d", end->runs[i]);
 	}
-	if (end->threads_left > 0)
-		add_fact(&facts, "%d thread%s left", end->threads_left,
-			 end->threads_left == 1 ? "" : "s");
-	if (end->children_left > 0)
-		add_fact(&facts, "%d process%s left", end->children_left,
-			 end->children_left == 1 ? "" : "es");
+	add_left(&facts, c);
+	for (size_t i = 0; i < c->ncrashes; i++)
+		add_fact(&facts, "a process below it crashed: %s: %s",
+			 c->crashes[i].ename, c->crashes[i].evalue);
 	if (end->output_dropped)
 		add_fact(&facts, "%lld bytes of output left out",
 			 (long long)end->output_dropped);

@@ -250,11 +250,11 @@ on_display(struct jsonl *j, const struct event *ev, const char *name)
 }
 
 static void
-on_error(struct jsonl *j, const struct event *ev)
+on_error(struct jsonl *j, const struct event *ev, const char *name)
 {
 	struct json_out o;
 
-	begin_line(j, &o, ev, "error");
+	begin_line(j, &o, ev, name);
 	put_key(&o, "ename", ev->error.ename);
 	put_key(&o, "evalue", ev->error.evalue);
 	json_key(&o, "traceback");
@@ -309,48 +309,67 @@ on_run_end(struct jsonl *j, const struct event *ev)
 }
 
 static void
+on_left(struct jsonl *j, const struct event *ev)
+{
+	struct json_out o;
+
+	begin_line(j, &o, ev, "left");
+	put_key(&o, "what", ev->left.thread ? "thread" : "process");
+	put_number(&o, ev->left.thread ? "tid" : "pid", ev->left.id);
+	put_key(&o, "name", ev->left.name);
+	end_line(j, &o);
+}
+
+static void
+on_cell_error(struct jsonl *j, const struct event *ev)
+{
+	on_error(j, ev, "error");
+}
+
+static void
+on_child_crash(struct jsonl *j, const struct event *ev)
+{
+	on_error(j, ev, "child-crash");
+}
+
+static void
+on_shown(struct jsonl *j, const struct event *ev)
+{
+	on_display(j, ev, "display");
+}
+
+static void
+on_result(struct jsonl *j, const struct event *ev)
+{
+	on_display(j, ev, "result");
+}
+
+/* What is not in it (a tick) has no line. */
+static void (*const handlers[])(struct jsonl *, const struct event *) = {
+	[EV_RUN_BEGIN] = on_run_begin,
+	[EV_CELL_BEGIN] = on_cell_begin,
+	[EV_RESTORED] = on_restored,
+	[EV_BUILT] = on_built,
+	[EV_TEXT] = on_text,
+	[EV_DISPLAY] = on_shown,
+	[EV_RESULT] = on_result,
+	[EV_ERROR] = on_cell_error,
+	[EV_CHILD_CRASH] = on_child_crash,
+	[EV_LEFT] = on_left,
+	[EV_CELL_END] = on_cell_end,
+	[EV_RUN_END] = on_run_end,
+};
+
+static void
 on_event(struct sink *sink, const struct event *ev)
 {
 	struct jsonl *j = (struct jsonl *)sink;
 
-	if (ev->kind == EV_TEXT) {
-		on_text(j, ev);
+	if ((size_t)ev->kind >= countof(handlers) || !handlers[ev->kind])
 		return;
-	}
-	if (ev->kind != EV_TICK)
+	if (ev->kind != EV_TEXT)
 		let_go(j, ev->at_ns);
-	switch (ev->kind) {
-	case EV_RUN_BEGIN:
-		on_run_begin(j, ev);
-		break;
-	case EV_CELL_BEGIN:
-		on_cell_begin(j, ev);
-		break;
-	case EV_RESTORED:
-		on_restored(j, ev);
-		break;
-	case EV_BUILT:
-		on_built(j, ev);
-		break;
-	case EV_DISPLAY:
-		on_display(j, ev, "display");
-		break;
-	case EV_RESULT:
-		on_display(j, ev, "result");
-		break;
-	case EV_ERROR:
-		on_error(j, ev);
-		break;
-	case EV_CELL_END:
-		on_cell_end(j, ev);
-		break;
-	case EV_RUN_END:
-		on_run_end(j, ev);
-		break;
-	case EV_TEXT:
-	case EV_TICK:
-		break;
-	}
+	handlers[ev->kind](j, ev);
 }
 
 void

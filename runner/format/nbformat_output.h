@@ -11,4 +11,8 @@ void nbformat_outputs(struct json_out *j, const struct record_cell *c,
 /* Write one OUT_ERROR. */
 void nbformat_error(struct json_out *j, const struct output *o);
 
+/* Add to the cell's outputs those of a list as notebooks hold it; what has not
+ * their shape is passed over. */
+void nbformat_read_outputs(struct record_cell *c, struct json outputs);
+
 #endif

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "format/json.h"
 #include "format/mime.h"
+#include "format/nbformat_output.h"
 #include "model/signal_names.h"
 
 static bool
@@ -140,6 +141,16 @@ add_output(struct record_cell *c, struct json output)
 	buf_release(&type);
 }
 
+void
+nbformat_read_outputs(struct record_cell *c, struct json outputs)
+{
+	struct json_walk w;
+	struct json v;
+
+	for (w = json_enter(outputs); json_next(&w, NULL, &v);)
+		add_output(c, v);
+}
+
 static bool
 has_error(const struct record_cell *c)
 {
@@ -255,13 +266,10 @@ nbformat_recorded(struct record *r, const struct notebook *nb)
 		struct json outputs = { JSON_ARRAY,
 					{ nb->text.at + at.start,
 					  at.end - at.start } };
-		struct json_walk w;
-		struct json v;
 
 		if (at.end) {
 			c->recorded = outputs.text;
-			for (w = json_enter(outputs); json_next(&w, NULL, &v);)
-				add_output(c, v);
+			nbformat_read_outputs(c, outputs);
 		}
 		set_end(c);
 		set_times(c, nb->text);

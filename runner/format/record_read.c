@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "format/json.h"
 #include "format/nbformat.h"
+#include "format/nbformat_output.h"
 #include "model/signal_names.h"
 
 #define KEY "\"cnb_record\""
@@ -324,6 +325,44 @@ read_restored(struct record_cell *c, struct json cell)
 }
 
 static void
+read_left(struct record_cell *c, struct json cell)
+{
+	struct json list, one;
+	struct json_walk w;
+
+	if (!json_find(cell, "left", &list) || list.type != JSON_ARRAY)
+		return;
+	for (w = json_enter(list); json_next(&w, NULL, &one);) {
+		struct left *l;
+		char *thread;
+
+		if (one.type != JSON_OBJECT)
+			continue;
+		l = mem_push(c->left, c->nleft);
+		thread = string_of(one, "thread");
+		l->thread = thread != NULL;
+		l->name = thread ? thread : string_of(one, "process");
+		l->id = (int)integer_of(one, thread ? "tid" : "pid");
+		if (!l->name)
+			l->name = mem_strdup("");
+	}
+}
+
+/* They stand there as error outputs do, and are read as those are. */
+static void
+read_crashes(struct record_cell *c, struct json cell)
+{
+	struct record_cell aside = { .cell = c->cell };
+	struct json list;
+
+	if (!json_find(cell, "child_crashes", &list) || list.type != JSON_ARRAY)
+		return;
+	nbformat_read_outputs(&aside, list);
+	c->crashes = aside.outputs;
+	c->ncrashes = aside.noutputs;
+}
+
+static void
 read_cell(struct record_cell *c, struct json cell)
 {
 	char *kind = string_of(cell, "kind");
@@ -344,6 +383,8 @@ read_cell(struct record_cell *c, struct json cell)
 	c->unordered = order && !strcmp(order, "approximate");
 	c->recorded = (struct slice){ NULL, 0 };
 	read_restored(c, cell);
+	read_left(c, cell);
+	read_crashes(c, cell);
 	if (json_find(cell, "timeline", &writes) && writes.type == JSON_ARRAY)
 		read_timeline(c, writes);
 	free(kind);

@@ -82,6 +82,27 @@ was_reached(const struct record *r, const struct record_cell *c)
 }
 
 static void
+play_leavings(struct player *p)
+{
+	for (size_t i = 0; i < p->c->ncrashes; i++) {
+		const struct output *o = &p->c->crashes[i];
+
+		play(p, (struct event){
+				.kind = EV_CHILD_CRASH,
+				.error = { o->ename, o->evalue,
+					   (const char *const *)o->traceback.at,
+					   o->traceback.count } });
+	}
+	for (size_t i = 0; i < p->c->nleft; i++) {
+		const struct left *l = &p->c->left[i];
+
+		play(p,
+		     (struct event){ .kind = EV_LEFT,
+				     .left = { l->thread, l->id, l->name } });
+	}
+}
+
+static void
 play_cell(struct player *p)
 {
 	const struct record *r = p->r;
@@ -111,6 +132,7 @@ play_cell(struct player *p)
 							   c->diagnostics) } });
 	for (size_t i = 0; i < c->noutputs; i++)
 		play_output(p, &c->outputs[i]);
+	play_leavings(p);
 	if (p->at_ns >= 0 && c->end.duration_ns > 0)
 		p->at_ns += c->end.duration_ns;
 	play(p, (struct event){ .kind = EV_CELL_END, .end = c->end });
