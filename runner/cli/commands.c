@@ -17,6 +17,8 @@ const struct command commands[] = {
 	  cmd_export_opts, 1 },
 	{ "list", cmd_list, "NOTEBOOK|PLUGIN",
 	  "the cells: number, name, kind, status, lines", cmd_list_opts, 1, 1 },
+	{ "check", cmd_check, "NOTEBOOK|FOLDER...",
+	  "run, and compare with the recorded outputs", cmd_check_opts, 1 },
 	{ "build", cmd_build, "NOTEBOOK", "compile only", cmd_build_opts, 0,
 	  1 },
 	{ "clear", cmd_clear, "NOTEBOOK...",

@@ -53,6 +53,7 @@ void command_list(struct buf *out);
 
 int cmd_run(const struct command *cmd, int argc, char **argv);
 int cmd_export(const struct command *cmd, int argc, char **argv);
+int cmd_check(const struct command *cmd, int argc, char **argv);
 int cmd_list(const struct command *cmd, int argc, char **argv);
 int cmd_build(const struct command *cmd, int argc, char **argv);
 int cmd_clear(const struct command *cmd, int argc, char **argv);
@@ -60,6 +61,7 @@ int cmd_help(const struct command *cmd, int argc, char **argv);
 
 extern const struct opt cmd_run_opts[];
 extern const struct opt cmd_export_opts[];
+extern const struct opt cmd_check_opts[];
 extern const struct opt cmd_list_opts[];
 extern const struct opt cmd_build_opts[];
 extern const struct opt cmd_clear_opts[];

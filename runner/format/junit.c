@@ -5,8 +5,10 @@
 #include "format/junit.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <time.h>
 #include "base/ansi.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #define NS_PER_S 1000000000
@@ -104,45 +106,23 @@ put_seconds(struct buf *out, int64_t ns)
 
 /* --- verdicts ------------------------------------------------------------- */
 
-enum verdict { PASSED, FAILURE, ERROR, SKIPPED, VERDICT_COUNT };
-
-static enum verdict
+static enum junit_verdict
 verdict_of(const struct record_cell *c)
 {
-	static const enum verdict verdicts[STATUS_COUNT] = {
-		[STATUS_OK] = PASSED,	      [STATUS_FAILED] = FAILURE,
-		[STATUS_CRASHED] = ERROR,     [STATUS_TIMEOUT] = ERROR,
-		[STATUS_LIMIT] = ERROR,	      [STATUS_BUILD_ERROR] = ERROR,
-		[STATUS_INTERRUPTED] = ERROR, [STATUS_SKIPPED] = SKIPPED,
-		[STATUS_NOT_RUN] = SKIPPED,
+	static const enum junit_verdict verdicts[STATUS_COUNT] = {
+		[STATUS_OK] = JUNIT_PASSED,
+		[STATUS_FAILED] = JUNIT_FAILURE,
+		[STATUS_CRASHED] = JUNIT_ERROR,
+		[STATUS_TIMEOUT] = JUNIT_ERROR,
+		[STATUS_LIMIT] = JUNIT_ERROR,
+		[STATUS_BUILD_ERROR] = JUNIT_ERROR,
+		[STATUS_INTERRUPTED] = JUNIT_ERROR,
+		[STATUS_SKIPPED] = JUNIT_SKIPPED,
+		[STATUS_NOT_RUN] = JUNIT_SKIPPED,
 	};
 
-	if (c->end.excused)
-		return PASSED;
-	return verdicts[c->end.status];
+	return c->end.excused ? JUNIT_PASSED : verdicts[c->end.status];
 }
-
-struct tally {
-	int tests, of[VERDICT_COUNT];
-};
-
-static void
-count(struct tally *t, const struct record *r)
-{
-	for (size_t i = 0; i < r->ncells; i++) {
-		t->tests++;
-		t->of[verdict_of(&r->cells[i])]++;
-	}
-}
-
-static void
-put_tally(struct buf *out, const struct tally *t)
-{
-	buf_addf(out, " tests=\"%d\" failures=\"%d\" errors=\"%d\"", t->tests,
-		 t->of[FAILURE], t->of[ERROR]);
-}
-
-/* --- cases ---------------------------------------------------------------- */
 
 static const struct output *
 error_of(const struct record_cell *c)
@@ -153,36 +133,77 @@ error_of(const struct record_cell *c)
 	return NULL;
 }
 
-static void
-put_failure(struct buf *out, const struct record_cell *c, const char *element)
+/* By what became of the cell; *text holds the traceback. */
+static struct junit_case
+judge(const struct record_cell *c, struct buf *text)
 {
 	const char *status = cell_status_name(c->end.status);
+	struct junit_case one = { verdict_of(c), status, status };
 	const struct output *o = error_of(c);
-	struct buf text = { 0 };
 
-	buf_addf(out, "   <%s", element);
-	put_attribute(out, "message",
-		      o && o->evalue && *o->evalue ? o->evalue : status);
-	put_attribute(out, "type",
-		      o && o->ename && *o->ename ? o->ename : status);
-	buf_add_byte(out, '>');
+	if (one.verdict == JUNIT_SKIPPED) {
+		one.message = !c->status_known ? "no outcome is recorded"
+			      : c->end.status == STATUS_SKIPPED
+				      ? "skipped"
+				      : "not run: an earlier cell ended the "
+					"run";
+		return one;
+	}
+	if (o && o->evalue && *o->evalue)
+		one.message = o->evalue;
+	if (o && o->ename && *o->ename)
+		one.type = o->ename;
 	for (size_t i = 0; o && i < o->traceback.count; i++)
-		buf_addf(&text, "%s\n", o->traceback.at[i]);
-	put_text(out, buf_slice(&text));
-	buf_addf(out, "</%s>\n", element);
-	buf_release(&text);
+		buf_addf(text, "%s\n", o->traceback.at[i]);
+	one.text = buf_slice(text);
+	return one;
+}
+
+struct tally {
+	int tests, of[JUNIT_COUNT];
+};
+
+static void
+count(struct tally *t, const struct junit_suite *s)
+{
+	for (size_t i = 0; i < s->r->ncells; i++) {
+		t->tests++;
+		t->of[s->cases ? s->cases[i].verdict
+			       : verdict_of(&s->r->cells[i])]++;
+	}
 }
 
 static void
-put_skipped(struct buf *out, const struct record_cell *c)
+put_tally(struct buf *out, const struct tally *t)
 {
-	buf_add_str(out, "   <skipped");
-	put_attribute(out, "message",
-		      !c->status_known ? "no outcome is recorded"
-		      : c->end.status == STATUS_SKIPPED
-			      ? "skipped"
-			      : "not run: an earlier cell ended the run");
-	buf_add_str(out, "/>\n");
+	buf_addf(out, " tests=\"%d\" failures=\"%d\" errors=\"%d\"", t->tests,
+		 t->of[JUNIT_FAILURE], t->of[JUNIT_ERROR]);
+}
+
+/* --- cases ---------------------------------------------------------------- */
+
+static void
+put_verdict(struct buf *out, const struct junit_case *c)
+{
+	static const char *const elements[JUNIT_COUNT] = {
+		[JUNIT_FAILURE] = "failure",
+		[JUNIT_ERROR] = "error",
+		[JUNIT_SKIPPED] = "skipped",
+	};
+	const char *element = elements[c->verdict];
+
+	if (!element)
+		return;
+	buf_addf(out, "   <%s", element);
+	put_attribute(out, "message", c->message);
+	if (c->verdict == JUNIT_SKIPPED) {
+		buf_add_str(out, "/>\n");
+		return;
+	}
+	put_attribute(out, "type", c->type);
+	buf_add_byte(out, '>');
+	put_text(out, c->text);
+	buf_addf(out, "</%s>\n", element);
 }
 
 static void
@@ -204,32 +225,21 @@ put_stream(struct buf *out, const struct record_cell *c, enum stream stream)
 }
 
 static void
-put_case(struct buf *out, const struct record_cell *c, const char *suite)
+put_case(struct buf *out, const struct junit_suite *s, size_t i,
+	 const char *suite)
 {
+	const struct record_cell *c = &s->r->cells[i];
+	struct buf text = { 0 };
+	struct junit_case one = s->cases ? s->cases[i] : judge(c, &text);
 	size_t before;
 
 	buf_add_str(out, "  <testcase");
 	put_attribute(out, "name", c->name);
 	put_attribute(out, "classname", suite);
-	put_seconds(out, c->reached || c->end.duration_ns >= 0
-				 ? c->end.duration_ns
-				 : -1);
+	put_seconds(out, c->end.duration_ns);
 	before = out->len;
 	buf_add_str(out, ">\n");
-	switch (verdict_of(c)) {
-	case FAILURE:
-		put_failure(out, c, "failure");
-		break;
-	case ERROR:
-		put_failure(out, c, "error");
-		break;
-	case SKIPPED:
-		put_skipped(out, c);
-		break;
-	case PASSED:
-	case VERDICT_COUNT:
-		break;
-	}
+	put_verdict(out, &one);
 	put_stream(out, c, STREAM_STDOUT);
 	put_stream(out, c, STREAM_STDERR);
 	if (out->len == before + 2) {
@@ -238,6 +248,7 @@ put_case(struct buf *out, const struct record_cell *c, const char *suite)
 	} else {
 		buf_add_str(out, "  </testcase>\n");
 	}
+	buf_release(&text);
 }
 
 /* --- suites --------------------------------------------------------------- */
@@ -285,8 +296,9 @@ put_timestamp(struct buf *out, int64_t ns)
 }
 
 static void
-put_suite(struct buf *out, const struct record *r)
+put_suite(struct buf *out, const struct junit_suite *s)
 {
+	const struct record *r = s->r;
 	struct tally t = { 0 };
 	struct buf name = { 0 };
 	size_t len = strlen(r->nb->name), suffix = strlen(".ipynb");
@@ -296,32 +308,32 @@ put_suite(struct buf *out, const struct record *r)
 		buf_clear(&name);
 		buf_add(&name, r->nb->name, len - suffix);
 	}
-	count(&t, r);
+	count(&t, s);
 	buf_add_str(out, " <testsuite");
 	put_attribute(out, "name", buf_str(&name));
 	put_tally(out, &t);
-	buf_addf(out, " skipped=\"%d\"", t.of[SKIPPED]);
+	buf_addf(out, " skipped=\"%d\"", t.of[JUNIT_SKIPPED]);
 	put_seconds(out, r->duration_ns);
 	put_timestamp(out, r->started_ns);
 	buf_add_str(out, ">\n");
 	put_properties(out, r);
 	for (size_t i = 0; i < r->ncells; i++)
-		put_case(out, &r->cells[i], buf_str(&name));
+		put_case(out, s, i, buf_str(&name));
 	buf_add_str(out, " </testsuite>\n");
 	buf_release(&name);
 }
 
 void
-junit_write(struct buf *out, const struct record *const *records, size_t n)
+junit_suites(struct buf *out, const struct junit_suite *suites, size_t n)
 {
 	struct tally t = { 0 };
 	int64_t ns = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		count(&t, records[i]);
-		ns = ns < 0 || records[i]->duration_ns < 0
-			     ? -1
-			     : ns + records[i]->duration_ns;
+		int64_t own = suites[i].r->duration_ns;
+
+		count(&t, &suites[i]);
+		ns = ns < 0 || own < 0 ? -1 : ns + own;
 	}
 	buf_add_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			 "<testsuites name=\"cnb\"");
@@ -329,6 +341,17 @@ junit_write(struct buf *out, const struct record *const *records, size_t n)
 	put_seconds(out, ns);
 	buf_add_str(out, ">\n");
 	for (size_t i = 0; i < n; i++)
-		put_suite(out, records[i]);
+		put_suite(out, &suites[i]);
 	buf_add_str(out, "</testsuites>\n");
+}
+
+void
+junit_write(struct buf *out, const struct record *const *records, size_t n)
+{
+	struct junit_suite *suites = mem_alloc(n + 1, sizeof *suites);
+
+	for (size_t i = 0; i < n; i++)
+		suites[i].r = records[i];
+	junit_suites(out, suites, n);
+	free(suites);
 }

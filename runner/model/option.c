@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "model/check.h"
 
 #define NAME_MAX_BYTES 100
 #define REPEAT_MAX 1000000
@@ -367,26 +368,74 @@ json_string(const char *text, struct buf *out)
 	return p[1] ? -1 : 0;
 }
 
+/* Text that may be a JSON string. */
+static int
+read_string(struct buf *text, const struct option_text *t, struct err *e)
+{
+	/* In metadata the reader of the notebook has taken the quotes off. */
+	if (t->place != PLACE_SOURCE || t->value[0] != '"') {
+		buf_add_str(text, t->value);
+		return 0;
+	}
+	if (json_string(t->value, text) == 0)
+		return 0;
+	buf_release(text);
+	return err_input(e,
+			 "%s is no JSON string (\"...\" with \\n, \\t, \\\", "
+			 "\\\\, \\u0041; no \\u0000)",
+			 t->value);
+}
+
+static int
+read_accept(void *field, const struct option_text *t, struct err *e)
+{
+	struct buf text = { 0 };
+
+	if (read_string(&text, t, e) < 0)
+		return -1;
+	strs_add(field, buf_str(&text));
+	buf_release(&text);
+	return 0;
+}
+
+static int
+read_check(void *field, const struct option_text *t, struct err *e)
+{
+	struct check_rules unused = { .tolerance = 0 };
+	struct strs words = { 0 };
+	int rc = text_words(&words, t->value, e);
+
+	for (size_t i = 0; rc == 0 && i < words.count; i++)
+		rc = check_rule(&unused, words.at[i], e);
+	if (rc == 0)
+		strs_add_all(field, &words);
+	strs_release(&words);
+	return rc;
+}
+
+static int
+read_mask(void *field, const struct option_text *t, struct err *e)
+{
+	struct masks unused = { 0 };
+	int rc = masks_add(&unused, t->value, e);
+
+	masks_release(&unused);
+	if (rc == 0)
+		strs_add(field, t->value);
+	return rc;
+}
+
 static int
 read_stdin(void *all, const struct option_text *t, struct err *e)
 {
 	struct cell_options *o = all;
 	struct buf text = { 0 };
 
-	/* In metadata the reader of the notebook has taken the quotes off. */
-	if (t->place == PLACE_SOURCE && t->value[0] == '"') {
-		if (json_string(t->value, &text) < 0) {
-			buf_release(&text);
-			return err_input(e,
-					 "%s is no JSON string (\"...\" with "
-					 "\\n, \\t, \\\", \\\\, \\u0041; no "
-					 "\\u0000)",
-					 t->value);
-		}
-	} else if (t->value[0] == '@' && !t->value[1]) {
+	if (read_string(&text, t, e) < 0)
+		return -1;
+	if (t->value[0] == '@' && !t->value[1]) {
+		buf_release(&text);
 		return err_input(e, "'@' wants the name of a file behind it");
-	} else {
-		buf_add_str(&text, t->value);
 	}
 	free(o->stdin_text);
 	free(o->stdin_file);
@@ -452,6 +501,15 @@ static const struct rule rules[OPT_COUNT] = {
 			  false, FIELD(capture_plain), read_capture },
 	[OPT_REPEAT] = { "repeat", "run it N times from the same state", false,
 			 FIELD(repeat), read_repeat },
+	[OPT_CHECK] = { "check",
+			"how cnb check compares: ignore, unordered, "
+			"tolerance=1e-6, exact",
+			true, FIELD(check), read_check },
+	[OPT_MASK] = { "mask",
+		       "a regular expression for what differs in every run",
+		       true, FIELD(mask), read_mask },
+	[OPT_ACCEPT] = { "accept", "an output that is right too, a JSON string",
+			 true, FIELD(accept), read_accept },
 };
 
 /* The keys of older C kernels. `//% KEY value` is in capitals there; without
@@ -504,6 +562,9 @@ cell_options_release(struct cell_options *o)
 	strs_release(&o->sanitize);
 	free(o->file);
 	strs_release(&o->run);
+	strs_release(&o->check);
+	strs_release(&o->mask);
+	strs_release(&o->accept);
 	cell_options_init(o);
 }
 

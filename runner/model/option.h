@@ -32,6 +32,9 @@ enum option_key {
 	OPT_TIMELINE,
 	OPT_CAPTURE,
 	OPT_REPEAT,
+	OPT_CHECK,
+	OPT_MASK,
+	OPT_ACCEPT,
 	OPT_COUNT
 };
 
@@ -88,6 +91,9 @@ struct cell_options {
 	struct expectation expect;
 	bool timeline;
 	bool capture_plain;  /* of `capture: plain` */
+	struct strs check;   /* words of `cnb check`, see check.h */
+	struct strs mask;    /* see mask.h */
+	struct strs accept;  /* outputs that are right too */
 	int repeat;	     /* 0: not given */
 	int line[OPT_COUNT]; /* line of the cell where it stands, 0: none */
 };

@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#define FIND_DEPTH_MAX 64
+
 #define READ_CHUNK 65536
 
 int
@@ -306,4 +308,35 @@ fs_list(const char *path, const char *suffix, struct strs *names)
 		qsort(names->at + first, names->count - first,
 		      sizeof *names->at, by_name);
 	return 0;
+}
+
+/* Folders below the first that we may not read are passed over; links to
+ * folders are not followed. */
+static int
+find_below(const char *dir, const char *suffix, struct strs *paths, int depth)
+{
+	struct strs names = { 0 };
+	int rc = fs_list(dir, "", &names);
+
+	for (size_t i = 0; i < names.count; i++) {
+		char *path = path_join(dir, names.at[i]);
+		size_t len = strlen(path), n = strlen(suffix);
+		struct stat st;
+
+		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+			if (depth < FIND_DEPTH_MAX)
+				find_below(path, suffix, paths, depth + 1);
+		} else if (len > n && !strcmp(path + len - n, suffix)) {
+			strs_add(paths, path);
+		}
+		free(path);
+	}
+	strs_release(&names);
+	return rc;
+}
+
+int
+fs_find(const char *dir, const char *suffix, struct strs *paths)
+{
+	return find_below(dir, suffix, paths, 0);
 }

@@ -38,6 +38,11 @@ int fs_remove_tree(const char *path);
 struct strs;
 int fs_list(const char *dir, const char *suffix, struct strs *names);
 
+/* Append the paths of all files below a folder whose names end with `suffix`,
+ * in order; what begins with a dot is passed over. -1 with errno: the folder
+ * cannot be read. */
+int fs_find(const char *dir, const char *suffix, struct strs *paths);
+
 /* Paths; each result is to be free()d. */
 char *path_join(const char *dir, const char *name); /* name absolute: name */
 char *path_dir(const char *path);		    /* "." for a bare name */

@@ -1,0 +1,390 @@
+/* check.c: the outputs of a cell as lines, and whether two of them mean the
+ * same. Floor 1. It knows masks, numbers and order; not where outputs come
+ * from, nor how a verdict is shown. */
+#include "model/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include "base/diff.h"
+#include "base/hash.h"
+#include "base/mem.h"
+
+int
+check_rule(struct check_rules *rules, const char *word, struct err *e)
+{
+	static const char *const known[] = { "ignore", "unordered", "exact",
+					     "tolerance=" };
+	const char *equals = strchr(word, '=');
+	char *end;
+
+	if (!strcmp(word, "ignore")) {
+		rules->ignore = true;
+	} else if (!strcmp(word, "unordered")) {
+		rules->unordered = true;
+	} else if (!strcmp(word, "exact")) {
+		rules->usual = NULL;
+	} else if (equals && !strncmp(word, "tolerance=", 10)) {
+		rules->tolerance = strtod(equals + 1, &end);
+		if (!equals[1] || *end || !(rules->tolerance >= 0) ||
+		    rules->tolerance > 1e300)
+			return err_input(e,
+					 "'%s' is no tolerance; write "
+					 "tolerance=1e-6",
+					 equals + 1);
+	} else {
+		const char *near = text_nearest(word, known, countof(known));
+
+		return err_input(e,
+				 "unknown word '%s'%s%s%s; it is one of "
+				 "ignore, unordered, tolerance=X, exact",
+				 word, near ? "; did you mean '" : "",
+				 near ? near : "", near ? "'?" : "");
+	}
+	return 0;
+}
+
+/* --- outputs as lines ----------------------------------------------------- */
+
+static bool
+is_text(const char *mime)
+{
+	return !strncmp(mime, "text/", 5) || strstr(mime, "json") ||
+	       strstr(mime, "xml") || strstr(mime, "javascript");
+}
+
+/* "[result] 3", or the size and hash of what is no text. */
+static void
+put_form(struct buf *out, const char *what, const char *mime,
+	 const struct buf *bytes)
+{
+	struct hash h;
+	char hex[HASH_HEX];
+
+	if (is_text(mime)) {
+		if (strcmp(mime, "text/plain") != 0)
+			buf_addf(out, "[%s %s] ", what, mime);
+		else
+			buf_addf(out, "[%s] ", what);
+		buf_add_slice(out, slice_trim(buf_slice(bytes)));
+	} else {
+		hash_init(&h);
+		hash_add(&h, buf_str(bytes), bytes->len);
+		hash_hex(&h, hex);
+		buf_addf(out, "[%s %s] %zu bytes, sha256 %.16s", what, mime,
+			 bytes->len, hex);
+	}
+	buf_add_byte(out, '\n');
+}
+
+/* Forms in one order, whatever theirs is. */
+static int
+by_mime(const void *a, const void *b)
+{
+	return strcmp((*(const struct mime_data *const *)a)->mime,
+		      (*(const struct mime_data *const *)b)->mime);
+}
+
+static void
+put_data(struct buf *out, const struct output *o)
+{
+	const char *what = o->kind == OUT_RESULT ? "result" : "display";
+	struct mime_data own = { o->mime, o->bytes };
+	const struct mime_data **forms =
+		mem_alloc(o->nothers + 1, sizeof *forms);
+	size_t n = 0;
+
+	forms[n++] = &own;
+	for (size_t i = 0; i < o->nothers; i++)
+		forms[n++] = &o->others[i];
+	qsort(forms, n, sizeof *forms, by_mime);
+	for (size_t i = 0; i < n; i++)
+		put_form(out, what, forms[i]->mime, &forms[i]->bytes);
+	free(forms);
+}
+
+static void
+put_errors(struct buf *out, const struct record_cell *c)
+{
+	for (size_t i = 0; i < c->noutputs; i++) {
+		const struct output *o = &c->outputs[i];
+
+		if (o->kind == OUT_ERROR)
+			buf_addf(out, "[error] %s: %s\n",
+				 o->ename ? o->ename : "",
+				 o->evalue ? o->evalue : "");
+	}
+}
+
+/* The lines of one stream, each behind `mark`. */
+static void
+put_stream(struct buf *out, const struct record_cell *c, enum stream stream,
+	   const char *mark)
+{
+	struct buf text = { 0 };
+	struct diff_lines l;
+
+	record_text(c, stream, &text);
+	if (text.len && text.data[text.len - 1] != '\n')
+		buf_add_str(&text, "\n\\ no newline at the end\n");
+	diff_split(&l, buf_slice(&text));
+	for (size_t i = 0; i < l.count; i++) {
+		buf_add_str(out, mark);
+		buf_add_slice(out, l.at[i]);
+		buf_add_byte(out, '\n');
+	}
+	diff_release(&l);
+	buf_release(&text);
+}
+
+static void
+put_all(struct buf *out, const struct record_cell *c)
+{
+	put_stream(out, c, STREAM_STDOUT, "");
+	put_stream(out, c, STREAM_STDERR, "[stderr] ");
+	for (size_t i = 0; i < c->noutputs; i++)
+		if (c->outputs[i].kind == OUT_DISPLAY ||
+		    c->outputs[i].kind == OUT_RESULT)
+			put_data(out, &c->outputs[i]);
+	put_errors(out, c);
+	if (c->status_known && c->end.status != STATUS_OK)
+		buf_addf(out, "[status] %s\n", cell_status_name(c->end.status));
+}
+
+/* --- lines that mean the same --------------------------------------------- */
+
+/* Lines, and what the masks leave of them. */
+struct side {
+	struct diff_lines lines;
+	struct slice *masked;
+	char *text; /* of the masked lines */
+};
+
+struct pair {
+	struct side old, new;
+	double tolerance;
+};
+
+static void
+mask_line(const struct check_rules *rules, struct slice line, struct buf *out)
+{
+	const struct masks *all[] = { rules->more, &rules->masks,
+				      rules->usual };
+	struct buf text = { 0 };
+
+	buf_add_slice(&text, line);
+	for (size_t i = 0; i < countof(all); i++) {
+		struct buf next = { 0 };
+
+		if (!all[i] || !all[i]->count)
+			continue;
+		masks_apply(all[i], buf_slice(&text), &next);
+		buf_release(&text);
+		text = next;
+	}
+	buf_add_slice(out, buf_slice(&text));
+	buf_release(&text);
+}
+
+struct sorted_line {
+	struct slice masked, line;
+};
+
+static int
+by_masked(const void *a, const void *b)
+{
+	struct slice x = ((const struct sorted_line *)a)->masked;
+	struct slice y = ((const struct sorted_line *)b)->masked;
+	int c = memcmp(x.at, y.at, x.len < y.len ? x.len : y.len);
+
+	return c ? c : x.len < y.len ? -1 : x.len > y.len;
+}
+
+static void
+sort_side(struct side *s)
+{
+	struct sorted_line *all = mem_alloc(s->lines.count + 1, sizeof *all);
+
+	for (size_t i = 0; i < s->lines.count; i++)
+		all[i] = (struct sorted_line){ s->masked[i], s->lines.at[i] };
+	qsort(all, s->lines.count, sizeof *all, by_masked);
+	for (size_t i = 0; i < s->lines.count; i++) {
+		s->masked[i] = all[i].masked;
+		s->lines.at[i] = all[i].line;
+	}
+	free(all);
+}
+
+static void
+side_init(struct side *s, const struct check_rules *rules, struct slice text)
+{
+	struct buf all = { 0 };
+	size_t *ends, from = 0;
+
+	diff_split(&s->lines, text);
+	ends = mem_alloc(s->lines.count + 1, sizeof *ends);
+	s->masked = mem_alloc(s->lines.count + 1, sizeof *s->masked);
+	for (size_t i = 0; i < s->lines.count; i++) {
+		mask_line(rules, s->lines.at[i], &all);
+		ends[i] = all.len;
+	}
+	s->text = buf_take(&all);
+	for (size_t i = 0; i < s->lines.count; from = ends[i++])
+		s->masked[i] = (struct slice){ s->text + from, ends[i] - from };
+	free(ends);
+	if (rules->unordered)
+		sort_side(s);
+}
+
+static void
+side_release(struct side *s)
+{
+	diff_release(&s->lines);
+	free(s->masked);
+	free(s->text);
+}
+
+static double
+magnitude(double a, double b)
+{
+	a = a < 0 ? -a : a;
+	b = b < 0 ? -b : b;
+	a = a > b ? a : b;
+	return a > 1 ? a : 1;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Does a number begin here? One that is part of a word does not. */
+static bool
+number_at(const char *line, const char *p, const char *end)
+{
+	bool sign = (*p == '-' || *p == '+') && end - p > 1;
+	const char *q = p + sign;
+
+	if (!is_digit(*q) && !(*q == '.' && end - q > 1 && is_digit(q[1])))
+		return false;
+	return p == line ||
+	       !(is_digit(p[-1]) || p[-1] == '_' || (p[-1] | 32) >= 'a');
+}
+
+/* The same but for numbers that are near enough. Lines are NUL-terminated
+ * somewhere behind their ends. */
+static bool
+near_enough(struct slice a, struct slice b, double tolerance)
+{
+	const char *p = a.at, *q = b.at, *pe = p + a.len, *qe = q + b.len;
+
+	while (p < pe && q < qe) {
+		char *pn, *qn;
+		double x, y, d;
+
+		if (!number_at(a.at, p, pe) || !number_at(b.at, q, qe)) {
+			if (*p++ != *q++)
+				return false;
+			continue;
+		}
+		x = strtod(p, &pn);
+		y = strtod(q, &qn);
+		if (pn > pe || qn > qe)
+			return false;
+		d = x > y ? x - y : y - x;
+		if (!(d <= tolerance * magnitude(x, y)))
+			return false;
+		p = pn;
+		q = qn;
+	}
+	return p == pe && q == qe;
+}
+
+static bool
+same_line(const void *self, size_t i, size_t k)
+{
+	const struct pair *p = self;
+	struct slice a = p->old.masked[i], b = p->new.masked[k];
+
+	return slice_equal(a, b) ||
+	       (p->tolerance > 0 && near_enough(a, b, p->tolerance));
+}
+
+/* Append the hunks; nothing: they mean the same. */
+static void
+compare(const struct check_rules *rules, struct slice was, struct slice is,
+	struct buf *diff)
+{
+	struct pair p = { .tolerance = rules->tolerance };
+
+	if (slice_equal(was, is))
+		return;
+	side_init(&p.old, rules, was);
+	side_init(&p.new, rules, is);
+	diff_unified(diff, &p.old.lines, &p.new.lines, same_line, &p);
+	side_release(&p.old);
+	side_release(&p.new);
+}
+
+/* --- verdicts ------------------------------------------------------------- */
+
+/* Is it one of the other texts that are right? Those are what the cell writes,
+ * as it stands in the diff. */
+static bool
+is_accepted(const struct check_rules *rules, const struct record_cell *is)
+{
+	struct buf text = { 0 }, diff = { 0 };
+	bool found = false;
+
+	put_all(&text, is);
+	for (size_t i = 0; rules->accepted && i < rules->accepted->count; i++) {
+		buf_clear(&diff);
+		compare(rules, slice_of(rules->accepted->at[i]),
+			buf_slice(&text), &diff);
+		found |= diff.len == 0;
+	}
+	buf_release(&text);
+	buf_release(&diff);
+	return found;
+}
+
+static bool
+has_run(const struct record_cell *c)
+{
+	return c->cell->execution_count >= 0 || c->noutputs ||
+	       (c->status_known && c->end.status != STATUS_NOT_RUN &&
+		c->end.status != STATUS_SKIPPED);
+}
+
+enum check_verdict
+check_cell(const struct check_rules *rules, const struct record_cell *was,
+	   const struct record_cell *is, struct buf *diff)
+{
+	bool free = rules->ignore || !has_run(was);
+	struct buf old = { 0 }, new = { 0 };
+	size_t before = diff->len;
+
+	if (!has_run(is))
+		return CHECK_SKIPPED;
+	if (free) {
+		/* whatever it writes, it must not fail where it did not */
+		put_errors(&old, was);
+		if (!is->end.excused)
+			put_errors(&new, is);
+		if (old.len) {
+			buf_clear(&new);
+			buf_add_slice(&new, buf_slice(&old));
+		}
+	} else {
+		put_all(&old, was);
+		put_all(&new, is);
+	}
+	compare(rules, buf_slice(&old), buf_slice(&new), diff);
+	buf_release(&old);
+	buf_release(&new);
+	if (diff->len > before && !free && is_accepted(rules, is))
+		diff->len = before;
+	return diff->len > before ? CHECK_DIFFERS
+	       : free		  ? CHECK_FREE
+				  : CHECK_SAME;
+}

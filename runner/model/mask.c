@@ -1,0 +1,234 @@
+/* mask.c: masks over lines of output. Floor 1. The usual ones are in a table;
+ * they rather miss an odd notation than hide a result. */
+#include "model/mask.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include "base/mem.h"
+
+#define GROUPS 10
+
+struct mask {
+	regex_t regex;
+	char *instead; /* with \1...\9 */
+};
+
+#define NUMBER "[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?"
+#define CLOCK "[0-9]{1,2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?"
+#define ZONE "( ?(Z\\b|UTC|GMT|[-+][0-9]{2}:?[0-9]{2}\\b))?"
+
+static const struct {
+	const char *regex, *instead;
+	int flags;
+} usual[] = {
+	{ "/(tmp|var/tmp|dev/shm|run/user/[0-9]+)/[^][:space:]\"'<>(),;:`]+",
+	  "<path>", 0 },
+	{ "\\b0x[0-9a-fA-F]{5,16}\\b", "<address>", 0 },
+	{ "\\b[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]" CLOCK ZONE ")?", "<time>", 0 },
+	{ "\\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +"
+	  "([0-9]{1,2} +)?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+	  "[a-z]* +([0-9]{4}|[0-9]{1,2})( +" CLOCK ")?( +[A-Z]{3,4})?"
+	  "( +[0-9]{4})?",
+	  "<time>", 0 },
+	{ "\\b" CLOCK ZONE, "<time>", 0 },
+	/* seconds since 1970, in this third of a century */
+	{ "\\b1[6-9][0-9]{8}(\\.[0-9]+)?\\b", "<time>", 0 },
+	{ "\\b" NUMBER " ?(ns|us|\u00b5s|\u03bcs|usec|ms|msec|s|secs?|seconds?|"
+	  "milliseconds?|microseconds?|nanoseconds?|min|minutes?|hours?)\\b",
+	  "<duration>", 0 },
+	{ "\\b((p|pp|t|pg|s|l)id|pgrp|lwp|get(p|pp|t)id\\(\\))"
+	  "( is | was |[]: =#('\")]*)[0-9]+",
+	  "\\1\\4<id>", REG_ICASE },
+	{ "\\b(process|child|parent|daemon|pthread_self\\(\\)|thread)"
+	  "( id)?( is | was |[]: =#('\")]*)[0-9]{3,}",
+	  "\\1\\2\\3<id>", REG_ICASE },
+};
+
+void
+masks_init(struct masks *m)
+{
+	*m = (struct masks){ 0 };
+}
+
+void
+masks_release(struct masks *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		regfree(&m->at[i].regex);
+		free(m->at[i].instead);
+	}
+	free(m->at);
+	masks_init(m);
+}
+
+/* \d is what most people write. */
+static void
+translate(struct buf *out, struct slice regex)
+{
+	bool in_set = false;
+
+	for (size_t i = 0; i < regex.len; i++) {
+		char c = regex.at[i];
+
+		if (c == '\\' && i + 1 < regex.len && !in_set) {
+			char next = regex.at[++i];
+
+			if (next == 'd')
+				buf_add_str(out, "[0-9]");
+			else if (next == 'D')
+				buf_add_str(out, "[^0-9]");
+			else
+				buf_addf(out, "\\%c", next);
+			continue;
+		}
+		if (c == '[' && !in_set) {
+			in_set = true;
+			buf_add_byte(out, c);
+			/* a bracket that comes first is one of the set */
+			if (i + 1 < regex.len && regex.at[i + 1] == '^')
+				buf_add_byte(out, regex.at[++i]);
+			if (i + 1 < regex.len && regex.at[i + 1] == ']')
+				buf_add_byte(out, regex.at[++i]);
+			continue;
+		}
+		if (c == ']')
+			in_set = false;
+		buf_add_byte(out, c);
+	}
+}
+
+static int
+add(struct masks *m, struct slice regex, const char *instead, int flags,
+    struct err *e)
+{
+	struct mask mask = { .instead = NULL };
+	struct buf text = { 0 };
+	char why[200];
+	int rc;
+
+	translate(&text, regex);
+	rc = regcomp(&mask.regex, buf_str(&text), REG_EXTENDED | flags);
+	buf_release(&text);
+	if (rc) {
+		regerror(rc, &mask.regex, why, sizeof why);
+		return err_input(e, "'%.*s' is no regular expression: %s",
+				 (int)regex.len, regex.at, why);
+	}
+	mask.instead = mem_strdup(instead);
+	*mem_push(m->at, m->count) = mask;
+	return 0;
+}
+
+/* s/EXPRESSION/TEXT/, an escaped delimiter in it counts as itself. */
+static bool
+is_substitution(const char *text)
+{
+	char mark = text[0] ? text[1] : '\0';
+
+	return text[0] == 's' && mark && strchr("/|,#!@%:", mark) &&
+	       strchr(text + 2, mark);
+}
+
+static const char *
+read_part(const char *p, char mark, struct buf *part)
+{
+	for (; *p && *p != mark; p++) {
+		if (*p == '\\' && p[1] == mark)
+			p++;
+		buf_add_byte(part, *p);
+	}
+	return *p ? p + 1 : p;
+}
+
+int
+masks_add(struct masks *m, const char *text, struct err *e)
+{
+	struct buf regex = { 0 }, instead = { 0 };
+	const char *p;
+	int rc;
+
+	if (!*text)
+		return err_input(e, "an empty mask");
+	if (!is_substitution(text))
+		return add(m, slice_of(text), "<masked>", 0, e);
+	p = read_part(text + 2, text[1], &regex);
+	read_part(p, text[1], &instead);
+	rc = add(m, buf_slice(&regex), buf_str(&instead), 0, e);
+	buf_release(&regex);
+	buf_release(&instead);
+	return rc;
+}
+
+void
+masks_add_usual(struct masks *m)
+{
+	struct err e;
+
+	for (size_t i = 0; i < countof(usual); i++)
+		if (add(m, slice_of(usual[i].regex), usual[i].instead,
+			usual[i].flags, &e) < 0)
+			abort(); /* they are our own */
+}
+
+/* --- applying them -------------------------------------------------------- */
+
+static void
+put_instead(struct buf *out, const struct mask *mask, const char *text,
+	    const regmatch_t groups[GROUPS])
+{
+	for (const char *p = mask->instead; *p; p++) {
+		int group = *p == '&' ? 0 : -1;
+
+		if (*p == '\\' && p[1] >= '1' && p[1] <= '9')
+			group = *++p - '0';
+		else if (*p == '\\' && p[1])
+			p++;
+		if (group < 0)
+			buf_add_byte(out, *p);
+		else if (groups[group].rm_so >= 0)
+			buf_add(out, text + groups[group].rm_so,
+				(size_t)(groups[group].rm_eo -
+					 groups[group].rm_so));
+	}
+}
+
+static void
+apply_one(const struct mask *mask, const char *text, struct buf *out)
+{
+	regmatch_t groups[GROUPS];
+	int flags = 0;
+
+	while (*text &&
+	       regexec(&mask->regex, text, GROUPS, groups, flags) == 0) {
+		buf_add(out, text, (size_t)groups[0].rm_so);
+		put_instead(out, mask, text, groups);
+		text += groups[0].rm_eo;
+		/* an empty match must not be found for ever */
+		if (groups[0].rm_so == groups[0].rm_eo && *text)
+			buf_add_byte(out, *text++);
+		flags = REG_NOTBOL;
+	}
+	buf_add_str(out, text);
+}
+
+void
+masks_apply(const struct masks *m, struct slice line, struct buf *out)
+{
+	struct buf text = { 0 }, next = { 0 };
+
+	/* regexec() ends at a NUL; one in the text goes */
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i])
+			buf_add_byte(&text, line.at[i]);
+	for (size_t i = 0; i < m->count; i++) {
+		struct buf swap = text;
+
+		buf_clear(&next);
+		apply_one(&m->at[i], buf_str(&text), &next);
+		text = next;
+		next = swap;
+	}
+	buf_add_slice(out, buf_slice(&text));
+	buf_release(&text);
+	buf_release(&next);
+}

@@ -1,0 +1,207 @@
+A notebook is run again and compared with what it has recorded.
+
+  $ nb x.ipynb <<'END'
+  > === markdown
+  > # Title
+  > === one
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { puts("a"); puts(getenv("WORD") ? getenv("WORD") : "b"); puts("c"); }
+  > === ids
+  > #include <stdio.h>
+  > #include <time.h>
+  > #include <unistd.h>
+  > int main(void)
+  > {
+  >     char path[] = "/tmp/cnb-XXXXXX", *p = path;
+  >     unlink(path);
+  >     printf("pid %d, my process id is %d\n", getpid(), getpid());
+  >     printf("at %p, it is %ld, took %d.%d ms\n", (void *)&p, time(NULL), getpid() % 7, getpid() % 10);
+  >     snprintf(path + 9, 7, "%06d", getpid());
+  >     printf("file '%s'\n", path);
+  > }
+  > === value
+  > 6 * 7
+  > === crash
+  > *(volatile int *)0
+  > END
+  > cnb run -q -k -i x.ipynb >/dev/null
+  ? 1
+  $ cnb check x.ipynb
+  x.ipynb: 4 cells: 4 as recorded
+  $ cp x.ipynb before.ipynb; WORD=x cnb check x.ipynb
+  --- x.ipynb:one (recorded)
+  +++ x.ipynb:one (now)
+  @@ -1,3 +1,3 @@
+   a
+  -b
+  +x
+   c
+  x.ipynb: 4 cells: 3 as recorded, 1 differs
+  ? 1
+  $ cmp x.ipynb before.ipynb
+
+Without the usual masks what differs in every run differs.
+
+  $ cnb check --exact --cell ids x.ipynb >out
+  ? 1
+  $ grep -c '^[-+]pid\|^[-+]file' out
+  4
+
+The new is accepted; only the cells that differ change.
+
+  $ WORD=x cnb check --update x.ipynb | tail -1
+  x.ipynb: updated
+  $ WORD=x cnb check -q x.ipynb; nbvalidate x.ipynb
+  $ diff before.ipynb x.ipynb
+  * (glob)
+  <       "b\n",
+  ---
+  >       "x\n",
+  ? 1
+  $ cnb check -q x.ipynb >out
+  ? 1
+
+Masks, tolerance and order: on the command line, in the cell, in the metadata.
+
+  $ cat >source.txt <<'END'
+  > === lines check="unordered"
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { puts(getenv("N") ? "two\none" : "one\ntwo"); }
+  > === numbers
+  > //| check: tolerance=0.01
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { printf("x = %s, y = 1e3\n", getenv("N") ? "3.1416" : "3.14"); }
+  > === masked
+  > //| mask: run [a-z]+
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { printf("run %s of 9\n", getenv("N") ? "beta" : "alpha"); }
+  > === either
+  > //| accept: "tails\n"
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { puts(getenv("N") ? "tails" : "heads"); }
+  > === free
+  > //| check: ignore
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { puts(getenv("N") ? "this" : "that"); return getenv("FAIL") != NULL; }
+  > END
+  > sed 's/=== lines.*/=== lines/' source.txt | nb y.ipynb
+  > sed -i '0,/"name": "lines"/s//"name": "lines", "cnb": {"check": "unordered"}/' y.ipynb
+  > cnb run -q -i y.ipynb >/dev/null
+  $ cnb check y.ipynb
+  y.ipynb: 5 cells: 4 as recorded, 1 not compared
+  $ N=1 cnb check y.ipynb
+  y.ipynb: 5 cells: 4 as recorded, 1 not compared
+  $ FAIL=1 cnb check y.ipynb
+  --- y.ipynb:free (recorded)
+  +++ y.ipynb:free (now)
+  @@ -0,0 +1 @@
+  +[error] ExitStatus: exit status 1
+  y.ipynb: 5 cells: 4 as recorded, 1 differs
+  ? 1
+  $ sed '/^\/\/|/d; s/=== lines.*/=== lines/' source.txt | nb z.ipynb; cnb run -q -i z.ipynb >/dev/null
+  $ N=1 cnb check z.ipynb >out
+  ? 1
+  $ tail -1 out; grep -c '^---' out
+  z.ipynb: 5 cells: 5 differ
+  5
+  $ N=1 cnb check --unordered --tolerance 0.01 --mask 'run \w+' --mask 's/heads|tails/coin/' \
+  >     --mask 's,th(at|is),it,' z.ipynb
+  z.ipynb: 5 cells: 5 as recorded
+  $ printf '# what differs\nrun [a-z]+\n\nheads|tails\nth(at|is)\n' >masks
+  > N=1 cnb check --unordered --tolerance 0.01 --mask-file masks z.ipynb
+  z.ipynb: 5 cells: 5 as recorded
+
+Tags: cells that do not run, and cells that run but are not compared.
+
+  $ nb t.ipynb <<'END'
+  > === slow tags=["slow"]
+  > #include <stdlib.h>
+  > int main(void) { return getenv("N") != NULL; }
+  > === odd tags=["nbval-ignore-output"]
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { puts(getenv("N") ? "1" : "2"); }
+  > === other tags=["random"]
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int main(void) { puts(getenv("N") ? "1" : "2"); }
+  > END
+  > cnb run -q -i t.ipynb >/dev/null; N=1 cnb check --skip-tag slow --ignore-tag random t.ipynb
+  t.ipynb: 3 cells: 2 not compared, 1 skipped
+
+The verdicts as JUnit; a folder stands for the notebooks below it.
+
+  $ mkdir -p set/deeper/.hidden && cp t.ipynb set/a.ipynb && cp y.ipynb set/deeper/b.ipynb
+  > cp y.ipynb set/deeper/.hidden/c.ipynb
+  > sed 's/"c"/"python"/' t.ipynb >set/p.ipynb
+  > N=1 cnb check set -o report.xml
+  --- set/a.ipynb:slow (recorded)
+  +++ set/a.ipynb:slow (now)
+  @@ -0,0 +1,2 @@
+  +[error] ExitStatus: exit status 1
+  +[status] failed
+  --- set/a.ipynb:other (recorded)
+  +++ set/a.ipynb:other (now)
+  @@ -1 +1 @@
+  -2
+  +1
+  set/a.ipynb: 3 cells: 2 differ, 1 not compared
+  set/deeper/b.ipynb: 5 cells: 4 as recorded, 1 not compared
+  set/p.ipynb: passed over: it is written in python
+  3 notebooks: 2 as recorded, 1 differs
+  ? 1
+  $ xmllint --noout --schema $SRC/tests/junit.xsd report.xml; grep '<testsuite\|<failure' report.xml
+  report.xml validates
+  <testsuites name="cnb" tests="8" failures="2" errors="0" time="*"> (glob)
+   <testsuite name="a" tests="3" failures="2" errors="0" skipped="0" time="*" timestamp="*"> (glob)
+     <failure message="not what the notebook has recorded" type="Difference">@@ -0,0 +1,2 @@
+     <failure message="not what the notebook has recorded" type="Difference">@@ -1 +1 @@
+   <testsuite name="b" tests="5" failures="0" errors="0" skipped="0" time="*" timestamp="*"> (glob)
+  $ cnb check --to junit t.ipynb | xmllint --noout --schema $SRC/tests/junit.xsd -
+  - validates
+
+What was recorded and what never ran: the verdicts of nbval's own samples.
+
+  $ cat >v.py <<'END'
+  > import json
+  > def notebook(path, *cells):
+  >     json.dump({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+  >         {"id": "c%d" % i, "cell_type": "code", "metadata": {},
+  >          "source": source, "execution_count": count, "outputs": outputs}
+  >         for i, (source, count, outputs) in enumerate(cells)]}, open(path, "w"))
+  > line = {"output_type": "stream", "name": "stdout", "text": "test\n"}
+  > error = {"output_type": "error", "ename": "SIGABRT", "evalue": "other", "traceback": []}
+  > puts = '#include <stdio.h>\nint main(void) { puts("test"); }'
+  > die = '#include <stdlib.h>\nint main(void) { abort(); }'
+  > notebook("missingoutput-fail.ipynb", (puts, 1, [line]), (puts, 2, []), (puts, 3, [line]))
+  > notebook("unexecuted-pass.ipynb", (puts, 1, [line]), (puts, None, []), (puts, 2, [line]), ("", None, []))
+  > notebook("storedmismatch-fail.ipynb", (die, 1, [error]))
+  > notebook("dies-fail.ipynb", (die, None, []))
+  > END
+  > python3 v.py; for n in missingoutput-fail unexecuted-pass storedmismatch-fail dies-fail; do
+  >     cnb check $n.ipynb | tail -1; done
+  missingoutput-fail.ipynb: 3 cells: 2 as recorded, 1 differs
+  unexecuted-pass.ipynb: 4 cells: 2 as recorded, 2 not compared
+  storedmismatch-fail.ipynb: 1 cell: 1 differs
+  dies-fail.ipynb: 1 cell: 1 differs
+
+What is not right is said in a sentence.
+
+  $ cnb check --mask '(' x.ipynb
+  cnb: option '--mask': '(' is no regular expression: * (glob)
+  ? 2
+  $ cnb check --tolerance much x.ipynb
+  cnb: 'much' is no tolerance; write tolerance=1e-6
+  ? 2
+  $ mkdir empty; cnb check empty
+  cnb: there is no notebook in 'empty'
+  ? 2
+  $ printf '=== a\n//| check: unorderd\nint x;\n' | nb w.ipynb; cnb check w.ipynb
+  cnb: * unknown word 'unorderd'; did you mean 'unordered'?* (glob)
+  ? 2
