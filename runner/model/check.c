@@ -214,19 +214,26 @@ sort_side(struct side *s)
 	free(all);
 }
 
+/* A line of which the masks leave nothing is no line. */
 static void
 side_init(struct side *s, const struct check_rules *rules, struct slice text)
 {
 	struct buf all = { 0 };
-	size_t *ends, from = 0;
+	size_t *ends, from = 0, kept = 0;
 
 	diff_split(&s->lines, text);
 	ends = mem_alloc(s->lines.count + 1, sizeof *ends);
 	s->masked = mem_alloc(s->lines.count + 1, sizeof *s->masked);
 	for (size_t i = 0; i < s->lines.count; i++) {
+		size_t before = all.len;
+
 		mask_line(rules, s->lines.at[i], &all);
-		ends[i] = all.len;
+		if (all.len == before && s->lines.at[i].len)
+			continue;
+		s->lines.at[kept] = s->lines.at[i];
+		ends[kept++] = all.len;
 	}
+	s->lines.count = kept;
 	s->text = buf_take(&all);
 	for (size_t i = 0; i < s->lines.count; from = ends[i++])
 		s->masked[i] = (struct slice){ s->text + from, ends[i] - from };

@@ -5,7 +5,8 @@
 #include "model/mask.h"
 #include "model/record.h"
 
-/* How the outputs of one cell are compared. */
+/* How the outputs of one cell are compared. A line of which the masks leave
+ * nothing does not count. */
 struct check_rules {
 	const struct masks *usual; /* masks for every cell; NULL: none */
 	const struct masks *more;  /* also; NULL: none */
