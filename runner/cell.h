@@ -188,4 +188,12 @@ cell_display(const struct cell *c, const char *mime, const void *bytes,
 	return c->host->display(c, mime, bytes, length);
 }
 
+/* The same for the cell that runs: shared cells have no `c`. -1 where none
+ * runs. */
+static inline int
+cell_show(const char *mime, const void *bytes, size_t length)
+{
+	return cnb__cell ? cell_display(cnb__cell, mime, bytes, length) : -1;
+}
+
 #endif

@@ -18,6 +18,7 @@ struct shared_how {
 	struct cache *cache;
 	const char *label; /* of the notebook */
 	const char *workdir;
+	const char *include_dir; /* of cell.h; NULL: none */
 	const struct strs *cflags, *ldflags, *libs, *sanitize;
 };
 
