@@ -6,6 +6,8 @@
 # make install          PREFIX=/usr/local, DESTDIR; make uninstall
 # make format           by clang-format; make check-format: does it agree?
 # make tidy             does clang-tidy find anything?
+# make bench            how fast is it? BENCH='start output': only those
+# make bench-quick      are the outputs right? (under a minute)
 # make fuzz             a minute of fuzzing (needs clang's libFuzzer)
 # make clean
 #
@@ -85,7 +87,7 @@ SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all run test tests deps deps-test install uninstall clean \
-	format check-format tidy fuzz FORCE
+	format check-format tidy fuzz bench bench-quick FORCE
 
 all: $(B)/cnb $(B)/cnb-host $(B)/cnb-host.o $(B)/cnb-front.o \
 	$(B)/cnb-runtime.o
@@ -98,7 +100,7 @@ test: deps-test
 	$(AGAIN) $(JOBS) all tests
 	$(Q)$(PYTHON) tests/run $(B) $(T)
 
-tests: $(UNIT) $(CHILDREN)
+tests: $(UNIT) $(CHILDREN) $(B)/tests/floor
 
 # --- building ---------------------------------------------------------------
 
@@ -171,6 +173,20 @@ $(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 $(CHILDREN): $(B)/tests/children/%: tests/children/%.c $(B)/flags
 	$(say) CC $<
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_FLAGS) -g -pthread -MMD -MP -o $@ $<
+
+# What cnb is compared with, as plain as the programs of its users.
+BENCH =
+$(B)/tests/floor: tests/bench/floor.c $(B)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE_FLAGS) -O2 -o $@ $< -ldl
+
+bench: deps
+	$(AGAIN) $(JOBS) all $(B)/tests/floor
+	$(Q)$(PYTHON) tests/bench/bench $(B) -o $(B)/bench.json $(BENCH)
+
+bench-quick: deps
+	$(AGAIN) $(JOBS) all $(B)/tests/floor
+	$(Q)$(PYTHON) tests/bench/bench $(B) --quick -o $(B)/bench.json $(BENCH)
 
 # The splitter, fed with what no author would write. FUZZ_SECONDS=600 for long.
 FUZZ_SECONDS = 60

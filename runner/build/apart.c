@@ -5,6 +5,8 @@
  * to be decided on. */
 #include "build/apart.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
@@ -13,6 +15,8 @@
 #include "build/symbols.h"
 #include "build/verdicts.h"
 #include "sys/clock.h"
+#include "sys/proc.h"
+#include "sys/workers.h"
 
 /* Compilations for one cell: each changes a decision. */
 #define ROUNDS 40
@@ -24,6 +28,7 @@ void
 apart_init(struct apart *a, struct shared *s)
 {
 	*a = (struct apart){ .shared = s, .above = above_new() };
+	a->plain = verdicts_count_plain(s->cells, s->count);
 	a->cells = mem_alloc(s->count, sizeof *a->cells);
 }
 
@@ -251,7 +256,8 @@ undecide(struct work *w)
 	struct shared *s = w->a->shared;
 
 	unit_cell_reset(cell_of(w));
-	verdicts_guess_headers(s->cells, w->i + 1);
+	if (w->i < w->a->plain)
+		verdicts_guess_header(s->cells, w->i);
 	w->whole = false;
 }
 
@@ -491,6 +497,81 @@ build(struct work *w, bool keep, bool tell, struct err *e)
 	return rc;
 }
 
+/* Everything from cell `first` on as it would be compiled now, at the same time
+ * and for the cache: what is right of it is found there. A thread does nothing
+ * but wait for compilers. */
+struct ahead {
+	const struct shared *shared;
+	const struct shared_how *how;
+	struct work *works; /* [count], texts written */
+	size_t count;
+	atomic_size_t next;
+};
+
+static void *
+compile_ahead(void *ahead)
+{
+	struct ahead *h = ahead;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&h->next, 1)) < h->count &&
+	       !proc_interrupted()) {
+		struct work *w = &h->works[i];
+		struct built b = { 0 };
+		struct err e;
+
+		if (w->text.len)
+			shared_compile(h->shared, h->shared->count, h->how,
+				       PRODUCT_CELL, buf_slice(&w->text),
+				       &w->renames, w->sources, &b, &e);
+		built_release(&b);
+	}
+	return NULL;
+}
+
+#define THREADS_MAX 64
+
+static void
+run_ahead(struct ahead *h)
+{
+	pthread_t threads[THREADS_MAX];
+	size_t n = workers_processors(), started = 0;
+
+	while (started + 1 < n && started < THREADS_MAX &&
+	       pthread_create(&threads[started], NULL, compile_ahead, h) == 0)
+		started++;
+	compile_ahead(h);
+	while (started)
+		pthread_join(threads[--started], NULL);
+}
+
+static void
+build_ahead(struct apart *a, size_t first, size_t count,
+	    const struct shared_how *how)
+{
+	struct ahead h = { .shared = a->shared,
+			   .how = how,
+			   .count = count - first };
+	struct above *built = a->above;
+
+	a->above = above_new();
+	for (size_t i = 0; i < first; i++)
+		above_add(a->above, &a->shared->cells[i]);
+	h.works = mem_alloc(h.count, sizeof *h.works);
+	for (size_t i = first; i < count; i++) {
+		work_init(&h.works[i - first], a, i, how);
+		if (!a->shared->cells[i].left_out)
+			write_text(&h.works[i - first]);
+		above_add(a->above, &a->shared->cells[i]);
+	}
+	run_ahead(&h);
+	for (size_t i = 0; i < h.count; i++)
+		work_release(&h.works[i]);
+	free(h.works);
+	above_free(a->above);
+	a->above = built;
+}
+
 static int
 build_cell(struct apart *a, size_t i, const struct shared_how *how, bool keep,
 	   bool tell, struct err *e)
@@ -528,6 +609,7 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 			/* Each cell hides for itself and those below. */
 			for (size_t k = 0; k < s->count; k++)
 				strs_release(&s->cells[k].hidden);
+			build_ahead(a, i, count, how);
 		}
 		if (unit_cell_is_open(c))
 			c->left_out = true;

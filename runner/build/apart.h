@@ -25,7 +25,8 @@ struct apart {
 	struct shared *shared;	  /* borrowed: cells, decisions, messages */
 	struct above *above;	  /* of the cells that were built */
 	struct apart_cell *cells; /* [shared->count] */
-	size_t built;		  /* cells that were built, or left out */
+	size_t plain; /* the first cells, which bring no names from elsewhere */
+	size_t built; /* cells that were built, or left out */
 };
 
 /* `s` has all its cells set; none of them needs to be built. */

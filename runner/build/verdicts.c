@@ -482,6 +482,22 @@ guess_in(struct unit_cell *cells, size_t i)
 	}
 }
 
+size_t
+verdicts_count_plain(const struct unit_cell *cells, size_t count)
+{
+	size_t n = 0;
+
+	while (n < count && !includes_anything(&cells[n].split))
+		n++;
+	return n;
+}
+
+void
+verdicts_guess_header(struct unit_cell *cells, size_t i)
+{
+	guess_in(cells, i);
+}
+
 void
 verdicts_guess_headers(struct unit_cell *cells, size_t count)
 {

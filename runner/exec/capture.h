@@ -46,6 +46,7 @@ struct capture {
 	int64_t began_ns; /* the cell's start: its timeline counts from here */
 	struct announced announced; /* on stderr */
 	bool doubt;		    /* what comes next is marked */
+	int small;		    /* reads of little, in a row */
 	struct witness *witness;    /* that knows of us, or NULL */
 };
 

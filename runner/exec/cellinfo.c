@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include "base/mem.h"
 #include "build/source.h"
 #include "sys/fs.h"
@@ -121,6 +123,44 @@ check_names(const struct cell_list *l, struct err *e)
 	return rc;
 }
 
+/* A plugin's source, read once for all cells that it has. */
+struct table_file {
+	char *path; /* as the first of them has it */
+	off_t size;
+	struct timespec mtime;
+	struct buf text;
+	struct table_function {
+		char *cell;
+		struct slice text; /* part of the file's */
+	} * functions;
+	size_t nfunctions;
+};
+
+static struct table_file *
+file_of(struct cell_list *l, const char *path)
+{
+	struct table_file *f;
+
+	for (size_t i = 0; i < l->nfiles; i++)
+		if (!strcmp(l->files[i]->path, path))
+			return l->files[i];
+	f = mem_alloc(1, sizeof *f);
+	f->path = mem_strdup(path);
+	*mem_push(l->files, l->nfiles) = f;
+	return f;
+}
+
+static void
+table_file_free(struct table_file *f)
+{
+	for (size_t i = 0; i < f->nfunctions; i++)
+		free(f->functions[i].cell);
+	free(f->functions);
+	free(f->path);
+	buf_release(&f->text);
+	free(f);
+}
+
 static int
 understand(struct cell_list *l, struct cell_info *c, struct err *e)
 {
@@ -139,6 +179,8 @@ understand(struct cell_list *l, struct cell_info *c, struct err *e)
 	c->kind = source_kind(&l->arena, c->cell->source, &c->options, &c->why);
 	if (c->kind == KIND_TABLE)
 		find_plugin(l->nb, c);
+	if (c->plugin_path && c->plugin_is_source)
+		c->file = file_of(l, c->plugin_path);
 	return 0;
 }
 
@@ -169,6 +211,9 @@ cell_list_release(struct cell_list *l)
 		free(l->at[i].plugin_path);
 	}
 	free(l->at);
+	for (size_t i = 0; i < l->nfiles; i++)
+		table_file_free(l->files[i]);
+	free(l->files);
 	strs_release(&l->warnings);
 	arena_release(&l->arena);
 	*l = (struct cell_list){ 0 };
@@ -183,22 +228,54 @@ cell_info_is_excused(const struct cell_info *c)
 	return strs_has(&c->options.tags, "raises-exception");
 }
 
+/* Read it again if it is another by now. */
+static bool
+refresh(struct table_file *f)
+{
+	struct stat st;
+
+	if (stat(f->path, &st) < 0)
+		return false;
+	if (f->text.data && st.st_size == f->size &&
+	    st.st_mtim.tv_sec == f->mtime.tv_sec &&
+	    st.st_mtim.tv_nsec == f->mtime.tv_nsec)
+		return true;
+	for (size_t i = 0; i < f->nfunctions; i++)
+		free(f->functions[i].cell);
+	f->nfunctions = 0;
+	buf_clear(&f->text);
+	f->size = st.st_size;
+	f->mtime = st.st_mtim;
+	return fs_read(f->path, &f->text, NULL) == 0;
+}
+
+/* The definition of the function that a cell names; length 0: not found. */
+static struct slice
+function_of(struct table_file *f, const char *cell)
+{
+	struct slice found = { "", 0 };
+
+	for (size_t i = 0; i < f->nfunctions; i++)
+		if (!strcmp(f->functions[i].cell, cell))
+			return f->functions[i].text;
+	if (!source_table_cell(buf_slice(&f->text), cell, &found, NULL))
+		found.len = 0;
+	*mem_push(f->functions, f->nfunctions) =
+		(struct table_function){ mem_strdup(cell), found };
+	return found;
+}
+
 char *
 cell_info_source(const struct cell_info *c, size_t *len)
 {
-	struct slice text = c->cell->source, function;
-	struct buf file = { 0 };
-	char *shown;
+	struct slice text = c->cell->source, function = { "", 0 };
 
-	if (c->kind == KIND_TABLE && c->plugin_is_source && c->plugin_path &&
-	    fs_read(c->plugin_path, &file, NULL) == 0 &&
-	    source_table_cell(buf_slice(&file), c->options.use_cell, &function,
-			      NULL))
+	if (c->file && refresh(c->file))
+		function = function_of(c->file, c->options.use_cell);
+	if (function.len)
 		text = function;
-	shown = mem_strndup(text.at, text.len);
 	*len = text.len;
-	buf_release(&file);
-	return shown;
+	return mem_strndup(text.at, text.len);
 }
 
 void

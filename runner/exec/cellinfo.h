@@ -16,7 +16,8 @@ struct cell_info {
 	const char *name; /* never NULL */
 	/* table cells: the plugin's file, NULL where none is found */
 	char *plugin_path;
-	bool plugin_is_source; /* a .c, to be compiled */
+	bool plugin_is_source;	 /* a .c, to be compiled */
+	struct table_file *file; /* of it, as read last; owned by the list */
 	int ipynb_line; /* line of the file where the cell's text begins */
 };
 
@@ -25,6 +26,8 @@ struct cell_list {
 	struct arena arena;
 	struct cell_info *at; /* [count], in order; at[n - 1] is number n */
 	size_t count;
+	struct table_file **files; /* [nfiles] */
+	size_t nfiles;
 	struct strs warnings; /* unknown legacy options and the like */
 };
 

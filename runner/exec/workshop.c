@@ -3,8 +3,17 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "base/mem.h"
 #include "sys/fs.h"
+
+/* A plugin that was built for some cells. */
+struct made {
+	char *source;
+	struct stat st;
+	const struct cell_options *options; /* of the first of them */
+	char *path, *command;
+};
 
 void
 workshop_init(struct workshop *w, const struct run_settings *how)
@@ -23,6 +32,12 @@ workshop_release(struct workshop *w)
 	for (size_t i = 0; i < w->nahead; i++)
 		built_release(&w->ahead[i].built);
 	free(w->ahead);
+	for (size_t i = 0; i < w->nmade; i++) {
+		free(w->made[i].source);
+		free(w->made[i].path);
+		free(w->made[i].command);
+	}
+	free(w->made);
 	if (w->cache_open) {
 		cache_trim(&w->cache);
 		cache_close(&w->cache);
@@ -162,10 +177,53 @@ workshop_program(struct workshop *w, const struct notebook *nb,
 	return rc;
 }
 
-int
-workshop_plugin(struct workshop *w, const char *source,
-		const struct cell_options *o, int number, struct built *b,
-		struct err *e)
+static bool
+same_words(const struct strs *a, const struct strs *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->at[i], b->at[i]) != 0)
+			return false;
+	return true;
+}
+
+/* Do they ask for the same build? */
+static bool
+same_build(const struct cell_options *a, const struct cell_options *b)
+{
+	return a == b ||
+	       (same_name(a->cc, b->cc) && same_words(&a->cflags, &b->cflags) &&
+		same_words(&a->ldflags, &b->ldflags) &&
+		same_words(&a->libs, &b->libs) &&
+		same_words(&a->sanitize, &b->sanitize));
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static const struct made *
+find_made(const struct workshop *w, const char *source,
+	  const struct cell_options *o, const struct stat *st)
+{
+	for (size_t i = 0; i < w->nmade; i++)
+		if (!strcmp(w->made[i].source, source) &&
+		    same_file(&w->made[i].st, st) &&
+		    same_build(w->made[i].options, o))
+			return &w->made[i];
+	return NULL;
+}
+
+static int
+build_plugin(struct workshop *w, const char *source,
+	     const struct cell_options *o, int number, struct built *b,
+	     struct err *e)
 {
 	char *path = path_absolute(source), *dir = path_dir(path);
 	struct unit u = { .product = PRODUCT_PLUGIN,
@@ -177,6 +235,34 @@ workshop_plugin(struct workshop *w, const char *source,
 	tell_ahead(w, number, b);
 	free(dir);
 	free(path);
+	return rc;
+}
+
+int
+workshop_plugin(struct workshop *w, const char *source,
+		const struct cell_options *o, int number, struct built *b,
+		struct err *e)
+{
+	const struct made *made;
+	struct stat st = { 0 };
+	int rc;
+
+	if (w->expecting || stat(source, &st) < 0)
+		return build_plugin(w, source, o, number, b, e);
+	made = find_made(w, source, o, &st);
+	if (made) {
+		*b = (struct built){ .path = mem_strdup(made->path),
+				     .messages = mem_strdup(""),
+				     .command = mem_strdup(made->command),
+				     .cached = true };
+		return 0;
+	}
+	rc = build_plugin(w, source, o, number, b, e);
+	if (rc == 0 && b->path)
+		*mem_push(w->made, w->nmade) =
+			(struct made){ mem_strdup(source), st, o,
+				       mem_strdup(b->path),
+				       mem_strdup(b->command) };
 	return rc;
 }
 

@@ -29,6 +29,8 @@ struct workshop {
 	bool expecting; /* it is being filled: by several threads, a place each
 			 */
 	bool nothing_runs; /* what failed ahead need not be tried again */
+	struct made *made; /* plugins built so far */
+	size_t nmade;
 };
 
 void workshop_init(struct workshop *w, const struct run_settings *how);
@@ -51,7 +53,9 @@ void workshop_expect(struct workshop *w, size_t count);
 
 /* Build a program cell, or the plugin of a table cell; what was built ahead of
  * it counts as built now. As cc_build(): 0 with b->path NULL is a text that
- * does not compile. */
+ * does not compile.. A plugin is built
+ * once in a run, unless its source changes: what it includes may change only
+ * from run to run. */
 int workshop_program(struct workshop *w, const struct notebook *nb,
 		     const struct cell_info *c, struct built *b, struct err *e);
 /* A cnb-host with the runtime of these sanitizers, by that compiler (NULL: the

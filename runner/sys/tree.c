@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/buf.h"
 #include "base/mem.h"
@@ -46,12 +47,19 @@ static bool
 read_proc(const char *path, struct buf *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char page[4096];
+	ssize_t n;
 	bool ok;
 
 	buf_clear(out);
 	if (fd < 0)
 		return false;
-	ok = fs_read_fd(fd, out) == 0;
+	n = read(fd, page, sizeof page);
+	if (n > 0)
+		buf_add(out, page, (size_t)n);
+	/* The kernel fills a page, unless it has no more to say. */
+	ok = n >= 0 &&
+	     (n < (ssize_t)sizeof page / 2 || fs_read_fd(fd, out) == 0);
 	close(fd);
 	return ok;
 }
@@ -67,7 +75,7 @@ stat_of(pid_t pid, char *state, pid_t *parent)
 	bool ok = false;
 
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	if (read_proc(path, &text) && (after = strrchr(text.data, ')')) &&
+	if (read_proc(path, &text) && (after = strrchr(buf_str(&text), ')')) &&
 	    strlen(after) > 3) {
 		*state = after[2];
 		*parent = (pid_t)strtol(after + 3, NULL, 10);
@@ -80,11 +88,12 @@ stat_of(pid_t pid, char *state, pid_t *parent)
 static void
 add_children_of_task(const char *path, struct pids *found, struct buf *text)
 {
-	char *p, *end;
+	const char *p;
+	char *end;
 
 	if (!read_proc(path, text))
 		return;
-	for (p = text->data;; p = end) {
+	for (p = buf_str(text);; p = end) {
 		pid_t pid = (pid_t)strtol(p, &end, 10);
 
 		if (end == p)
@@ -100,9 +109,17 @@ add_children(pid_t pid, struct pids *found, struct buf *text)
 {
 	char path[300];
 	struct dirent *d;
+	struct stat st;
 	DIR *dir;
 
 	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	/* A folder for each thread: most processes have one, of that name. */
+	if (stat(path, &st) == 0 && st.st_nlink == 3) {
+		snprintf(path, sizeof path, "/proc/%d/task/%d/children",
+			 (int)pid, (int)pid);
+		add_children_of_task(path, found, text);
+		return;
+	}
 	dir = opendir(path);
 	if (!dir)
 		return;
