@@ -13,6 +13,7 @@
 #include "exec/session.h"
 #include "format/nbformat.h"
 #include "sys/fs.h"
+#include "sys/lock.h"
 #include "sys/proc.h"
 
 #define OUTPUT_LIMIT (INT64_C(64) << 20)
@@ -267,25 +268,29 @@ compare(struct check *k, struct err *e)
 static int
 update(struct check *k, struct err *e)
 {
+	struct lock lock = { NULL, -1 };
 	struct buf text = { 0 }, now = { 0 };
 	const char *path = k->c->nb.path;
-	int rc = 0;
+	int rc;
 
 	if (!strcmp(path, "-"))
 		return err_input(e,
 				 "--update needs a file, not standard input");
 	nbformat_write(&text, &k->c->nb, &k->c->now,
 		       (struct nbformat_save){ 0 });
-	rc = fs_read(path, &now, e);
+	rc = lock_take(&lock, path, e);
+	if (rc == 0)
+		rc = fs_read(path, &now, e);
 	if (rc == 0 && !memmem(buf_str(&now), now.len, k->c->nb.text.at,
 			       k->c->nb.text.len))
 		rc = err_input(e,
 			       "cannot update '%s': it was edited while it ran",
 			       path);
 	if (rc == 0)
-		rc = fs_replace(path, buf_slice(&text), e);
+		rc = lock_replace(&lock, buf_slice(&text), e);
 	if (rc == 0)
 		buf_addf(&k->c->text, "%s: updated\n", path);
+	lock_release(&lock);
 	buf_release(&text);
 	buf_release(&now);
 	return rc;

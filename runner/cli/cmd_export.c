@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/document.h"
 #include "cli/journal.h"
 #include "cli/load.h"
 #include "format/formats.h"
@@ -19,7 +20,7 @@ struct export_args {
 const struct opt cmd_export_opts[] = {
 	{ 't', "to", "FORMAT",
 	  "ipynb, json (the record), jsonl (its events), html, md, junit, "
-	  "trace (for Perfetto); without it the suffix of FILE decides, and "
+	  "trace (for Perfetto), c; without it the suffix of FILE decides, and "
 	  "json is written where there is none",
 	  ARG_CHOICE, offsetof(struct export_args, format), format_names },
 	{ 'o', "output", "FILE",
@@ -83,8 +84,8 @@ write_inputs(const struct input *inputs, size_t count, enum format format,
 
 	for (size_t i = 0; i < count; i++)
 		records[i] = &inputs[i].r;
-	if (format_write(&out, format, records, count,
-			 (struct nbformat_save){ 0 }, &e) < 0)
+	if (document_write(&out, format, records, count,
+			   (struct nbformat_save){ 0 }, &e) < 0)
 		status = command_fail(&e);
 	else
 		status = command_output(output, buf_slice(&out));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/document.h"
 #include "cli/journal.h"
 #include "cli/lines.h"
 #include "cli/load.h"
@@ -68,7 +69,7 @@ const struct opt cmd_run_opts[] = {
 	  ARG_STRING, offsetof(struct run_args, output) },
 	{ 't', "to", "FORMAT",
 	  "of the copy: ipynb, json (the record), jsonl (events as they "
-	  "happen), html, md, junit, trace (for Perfetto); without it the "
+	  "happen), html, md, junit, trace (for Perfetto), c; without it the "
 	  "suffix of FILE decides; without -o it goes to standard output",
 	  ARG_CHOICE, offsetof(struct run_args, format), format_names },
 	{ 'p', "param", "K=V",
@@ -377,12 +378,12 @@ save_copy(struct job *j)
 	struct err e;
 	int status;
 
-	if (format_write(&out, j->format, &r, 1,
-			 (struct nbformat_save){
-				 .timing = a->timing,
-				 .show_code = a->show_code,
-				 .injected = injected_cell(&j->params) },
-			 &e) < 0)
+	if (document_write(&out, j->format, &r, 1,
+			   (struct nbformat_save){
+				   .timing = a->timing,
+				   .show_code = a->show_code,
+				   .injected = injected_cell(&j->params) },
+			   &e) < 0)
 		status = command_fail(&e);
 	else
 		status = command_output(a->output ? a->output : "-",

@@ -13,7 +13,7 @@ const char *const format_names[FORMAT_COUNT + 1] = {
 	[FORMAT_IPYNB] = "ipynb", [FORMAT_JSON] = "json",
 	[FORMAT_JSONL] = "jsonl", [FORMAT_HTML] = "html",
 	[FORMAT_MD] = "md",	  [FORMAT_JUNIT] = "junit",
-	[FORMAT_TRACE] = "trace",
+	[FORMAT_TRACE] = "trace", [FORMAT_C] = "c",
 };
 
 static int

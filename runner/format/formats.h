@@ -16,6 +16,7 @@ enum format {
 	FORMAT_MD,
 	FORMAT_JUNIT,
 	FORMAT_TRACE,
+	FORMAT_C, /* not written here: see cli/document.h */
 	FORMAT_COUNT
 };
 

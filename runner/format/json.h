@@ -122,6 +122,7 @@ void json_begin_style(struct json_out *j, struct buf *out,
 void json_open(struct json_out *j, char bracket);  /* '{' or '[' */
 void json_close(struct json_out *j, char bracket); /* '}' or ']' */
 void json_key(struct json_out *j, const char *key);
+void json_key_raw(struct json_out *j, struct slice quoted_key);
 void json_str(struct json_out *j, const char *text); /* NULL: null */
 void json_bytes(struct json_out *j, const char *bytes, size_t len);
 void json_base64(struct json_out *j, const char *bytes, size_t len);

@@ -161,6 +161,15 @@ json_key(struct json_out *j, const char *key)
 	j->keyed = true;
 }
 
+void
+json_key_raw(struct json_out *j, struct slice quoted_key)
+{
+	separate(j);
+	buf_add_slice(j->out, quoted_key);
+	buf_add_slice(j->out, j->style.colon);
+	j->keyed = true;
+}
+
 /* --- values -------------------------------------------------------------- */
 
 void

@@ -1,0 +1,12 @@
+/* document.h: what is known of a run, or several, in any format. */
+#ifndef CNB_DOCUMENT_H
+#define CNB_DOCUMENT_H
+
+#include "format/formats.h"
+
+/* format_write(), and the formats that need more than the record. */
+int document_write(struct buf *out, enum format format,
+		   const struct record *const *records, size_t count,
+		   struct nbformat_save how, struct err *e);
+
+#endif
