@@ -41,6 +41,7 @@ buf_reserve(struct buf *b, size_t more)
 	while (cap < need)
 		cap *= 2;
 	b->data = mem_grow(b->data, cap, 1);
+	b->data[b->len] = '\0'; /* also where nothing will be added */
 	b->cap = cap;
 }
 

@@ -22,8 +22,8 @@ A notebook is run again and compared with what it has recorded.
   > }
   > === value
   > 6 * 7
-  > === crash
-  > *(volatile int *)0
+  > === fail
+  > return 3;
   > END
   > cnb run -q -k -i x.ipynb >/dev/null
   ? 1

@@ -125,7 +125,7 @@ A run that is killed leaves whole lines.
   > #include <stdio.h>
   > int main(void) { for (long i = 0;; i++) printf("%ld \303\244\n", i); }
   > END
-  > cnb run endless.ipynb --to jsonl >e.jsonl & pid=$!
+  > touch e.jsonl; cnb run endless.ipynb --to jsonl >e.jsonl & pid=$!
   > while [ "$(wc -l <e.jsonl)" -lt 200 ]; do sleep 0.02; done; kill -9 $pid
   > wait $pid; python3 -c '
   > import json

@@ -14,6 +14,17 @@
 #include "base/utf8.h"
 
 static void
+test_buf_reserved_is_a_string(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	buf_reserve(&b, 63);
+	assert_int_equal(buf_str(&b)[0], '\0');
+	buf_release(&b);
+}
+
+static void
 test_buffer_keeps_zero_bytes(void **state)
 {
 	struct buf b = { 0 };
@@ -329,6 +340,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_buf_reserved_is_a_string),
 		cmocka_unit_test(test_buffer_keeps_zero_bytes),
 		cmocka_unit_test(test_taken_text_is_never_null),
 		cmocka_unit_test(test_pushing_many_keeps_all),
