@@ -3,16 +3,19 @@
  * these functions when it starts; what ASAN_OPTIONS and its like say comes
  * after, and wins.
  *
- * llvm-symbolizer is a package that a clang need not have beside it: then
- * addr2line, which every compiler has, tells lines. A use after return, which
- * newer runtimes look for by themselves, is looked for with all of them.
+ * A use after return, which newer runtimes look for by themselves, is looked
+ * for with all of them. Where symbolize.c is not asked, addr2line may be.
  *
  * The host is asked for leaks cell by cell, not when it ends; it may load the
  * same variable from several plugins; and a variable of which one cell raced is
  * told again when another does. */
 
 #ifdef CNB_RUNTIME_OF_PROGRAM
-#include "host/c11.c" /* one object: it is linked by itself */
+/* One object: it is linked by itself. */
+#include "host/symbolize.c"
+
+#include "host/c11.c"
+
 #define OF_HOST_ASAN
 #define OF_HOST_LSAN
 #define OF_HOST_TSAN

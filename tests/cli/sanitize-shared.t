@@ -105,6 +105,52 @@ the notebook well.
   one ok LeakSanitizer: memory leak: 5 byte(s) leaked in 1 allocation(s) @ Direct leak of 5 byte(s) in 1 object(s) allocated from:
   two ok
 
+Where nothing can be traced, that is said, once.
+
+  ! not asan: its own leak check needs ptrace
+  $ $BUILD/tests/children/without_ptrace cnb run leak.ipynb --skip two >out
+  ? 1
+  ! not asan: its own leak check needs ptrace
+  $ grep '^cnb: leaks\|^failed' out
+  cnb: leaks are not looked for here: no process may trace another
+  failed <time>: expected sanitizer, but it ended well
+
+A report starts no process that a cell could wait for, or that is left behind.
+
+  $ cat >wait.txt <<'E'
+  > === shared
+  > //| sanitize: undefined
+  > //| timeout: 60s
+  > #include <sys/wait.h>
+  > int x = 40;
+  > x = 1 << x;
+  > while (wait(NULL) > 0);
+  > puts("waited for none");
+  > === program
+  > //| sanitize: undefined
+  > //| timeout: 60s
+  > #include <stdio.h>
+  > #include <sys/wait.h>
+  > int main(void) {
+  >     int x = 40;
+  >     x = 1 << x;
+  >     while (wait(NULL) > 0);
+  >     puts("waited for none");
+  > }
+  > E
+  $ nb wait.ipynb <wait.txt
+  $ for cc in gcc clang; do
+  >     cnb run -k wait.ipynb --cc $cc -o w.json >out; verdicts <w.json; grep '^waited' out
+  > done
+  shared failed (shift exponent 40 is too large for 32-bit type 'int')
+  program failed (shift exponent 40 is too large for 32-bit type 'int')
+  waited for none
+  waited for none
+  shared failed (shift exponent 40 is too large for 32-bit type 'int')
+  program failed (shift exponent 40 is too large for 32-bit type 'int')
+  waited for none
+  waited for none
+
 Threads of one cell race with the next. (A cell that failed would leave nothing
 to those below it: so here it is expected.)
 
