@@ -251,7 +251,10 @@ add_cell_words(const struct command *c, bool compile_only, struct strs *argv)
 {
 	if (c->cc->family == CC_GCC || c->cc->family == CC_CLANG) {
 		strs_add(argv, "-fvisibility=default");
-		strs_add(argv, "-fsemantic-interposition");
+		/* clang puts no guard around a variable that another object
+		 * might replace. */
+		if (!(c->cc->family == CC_CLANG && is_sanitized(c)))
+			strs_add(argv, "-fsemantic-interposition");
 		strs_add(argv, "-fno-lto");
 		/* What a cell below is to define is found when it is called. */
 		if (!compile_only)
