@@ -83,7 +83,9 @@ deliver(void *self, const struct capture_text *text)
 		live_digest(live, (int)text->stream, text->bytes);
 	if (live->mute)
 		return;
-	if (text->stream == STREAM_STDERR && cell == live->number)
+	/* Whoever writes it: a report names a mistake of the cell that runs, as
+	 * a rule, also where an earlier one's thread comes upon it. */
+	if (text->stream == STREAM_STDERR)
 		findings_take(&live->findings, text->bytes);
 	ev.text.stream = text->stream;
 	ev.text.bytes = text->bytes;

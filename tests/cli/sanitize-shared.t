@@ -214,6 +214,34 @@ to those below it: so here it is expected.)
   exits-a-thread ok
   forks ok
 
+With a timeline the report is what an earlier cell's thread wrote; it is the
+running cell that fails.
+
+  $ nb late.ipynb 'sanitize="thread"' 'cflags="-pthread"' <<'E'
+  > === begins
+  > #include <pthread.h>
+  > #include <unistd.h>
+  > int n, go;
+  > pthread_t t;
+  > void *adds(void *a) {
+  >     while (!__atomic_load_n(&go, __ATOMIC_RELAXED)) usleep(100);
+  >     n++;
+  >     return a;
+  > }
+  > pthread_create(&t, NULL, adds, NULL);
+  > === races
+  > n++;
+  > __atomic_store_n(&go, 1, __ATOMIC_RELAXED);
+  > pthread_join(t, NULL);
+  > E
+  $ for how in '' --timeline; do
+  >     cnb run -k late.ipynb $how -o l.json >out; findings <l.json | sed 's/:.*//'
+  > done
+  begins ok
+  races failed ThreadSanitizer
+  begins ok
+  races failed ThreadSanitizer
+
 The threads and locks of C11, of which the tools know nothing by themselves: in
 shared cells and in programs. What races is told, what is locked is not.
 
