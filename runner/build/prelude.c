@@ -110,4 +110,14 @@ const char prelude_show[] =
 
 const char prelude_shell[] =
 	"extern int cnb__system(const char *) __asm__(\"system\");\n"
-	"extern int cnb__fflush(void *) __asm__(\"fflush\");\n";
+	"extern int cnb__fflush(void *) __asm__(\"fflush\");\n"
+	"extern int cnb__isatty(int) __asm__(\"isatty\");\n"
+	"extern int cnb__raise(int) __asm__(\"raise\");\n"
+	"__attribute__((unused)) static void cnb__shell(const char *line)\n"
+	"{\n"
+	"  int status;\n"
+	"  cnb__fflush(0);\n"
+	"  status = cnb__system(line) & 127;\n"
+	"  if ((status == 2 || status == 3) && cnb__isatty(0))\n"
+	"    cnb__raise(status); /* Ctrl-C: it was meant for the cell */\n"
+	"}\n";

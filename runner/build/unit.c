@@ -250,7 +250,7 @@ add_shell(struct writer *w, struct slice code)
 	struct slice line = slice_trim(code);
 
 	our_own(w);
-	buf_add_str(w->out, "cnb__fflush(0); (void)!cnb__system(");
+	buf_add_str(w->out, "cnb__shell(");
 	/* The `!` itself is no part of the command. */
 	add_literal(w->out, line.at + 1, line.len ? line.len - 1 : 0);
 	buf_add_str(w->out, ");");

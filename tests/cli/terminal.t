@@ -1,0 +1,211 @@
+Cells at a terminal: who may read from it, Ctrl-C, Ctrl-Z and fg, as a shell has
+it with its jobs. What onpty waits for stands behind `<`.
+
+Cells of every kind read lines, and so do their children.
+
+  $ nb reads.ipynb <<'END'
+  > === program
+  > #include <stdio.h>
+  > int main(void) { char b[100]; puts("ready 1"); fgets(b, 100, stdin); printf("program read %s", b); }
+  > === shared
+  > char line[100];
+  > puts("ready 2"); fgets(line, 100, stdin); printf("shared read %s", line);
+  > === bang
+  > !echo ready 3; read x; echo "bang read $x"
+  > === script
+  > %%bash
+  > echo ready 4; read x; echo "script read $x"
+  > === commands
+  > //| file: x.txt
+  > //| run: echo ready 5
+  > //| run: head -n 1 | sed 's/^/run read /'
+  > === child
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > #include <sys/wait.h>
+  > int main(void) { if (fork() == 0) { char b[100]; puts("ready 6"); fgets(b, 100, stdin); printf("child read %s", b); return 0; } wait(NULL); }
+  > === eof
+  > !echo ready 7; cat; echo end of file
+  > END
+  $ onpty <<'END'
+  > > cnb run reads.ipynb; echo "status $?"
+  > < ready 1$
+  > > aa
+  > < program read aa
+  > < ready 2$
+  > > bb
+  > < shared read bb
+  > < ready 3$
+  > > cc
+  > < bang read cc
+  > < ready 4$
+  > > dd
+  > < script read dd
+  > < ready 5$
+  > > ee
+  > < run read ee
+  > < ready 6$
+  > > ff
+  > < child read ff
+  > < ready 7$
+  > ^D
+  > < end of file
+  > < status 0
+  > > exit
+  > END
+
+Ctrl-Z stops the cell, its children and us, and all clocks: a cell that was
+stopped for longer than its limit has time left, and its duration knows nothing
+of it. What runs in the background stops and goes on, too.
+
+  $ nb stops.ipynb <<'END'
+  > === ticks
+  > //| background: true
+  > %%sh
+  > while sleep 0.05; do echo tick; done
+  > === program
+  > //| timeout: 3s
+  > #include <stdio.h>
+  > int main(void) { char b[100]; puts("ready 1"); fgets(b, 100, stdin); printf("program read %s", b); }
+  > === shared
+  > //| timeout: 3s
+  > char line[100];
+  > puts("ready 2"); fgets(line, 100, stdin); printf("shared read %s", line);
+  > === script
+  > %%bash
+  > echo ready 3; read x; echo "script read $x"
+  > === bang
+  > !echo ready 4; read x; echo "bang read $x"
+  > END
+  $ onpty <<'END'
+  > > cnb run stops.ipynb -o x.json
+  > < ready 1$
+  > ^Z
+  > < Stopped +cnb run
+  > > sleep 3.2; echo slept; fg
+  > - tick
+  > < slept
+  > > aa
+  > < program read aa
+  > < ready 2$
+  > ^Z
+  > < Stopped +cnb run
+  > > sleep 3.2; echo slept; fg
+  > - tick
+  > < slept
+  > > bb
+  > < shared read bb
+  > < ready 3$
+  > ^Z
+  > < Stopped
+  > > fg
+  > > cc
+  > < script read cc
+  > < ready 4$
+  > ^Z
+  > < Stopped
+  > > fg
+  > > dd
+  > < bang read dd
+  > < 5 cells: 5 ok
+  > > echo "status $?"
+  > < status 0
+  > > exit
+  > END
+  $ python3 -c 'import json
+  > r = json.load(open("x.json")); c = r["cells"]
+  > awake = r["duration_ms"] - 6400
+  > print(all(x["duration_ms"] < awake for x in c[1:]))'
+  True
+
+Ctrl-C goes to the cell that has the terminal, and ends the run. A cell that
+reads something else leaves the terminal to us, to the same end.
+
+  $ nb ends.ipynb <<'END'
+  > === program
+  > #include <stdio.h>
+  > int main(void) { puts("ready"); getchar(); }
+  > === shared
+  > puts("ready"); getchar();
+  > === spins
+  > puts("ready"); for (;;) ;
+  > === bang
+  > !echo ready; cat
+  > === script
+  > %%bash
+  > echo ready; read x
+  > === commands
+  > //| file: x
+  > //| run: echo ready; cat
+  > //| run: echo never
+  > === server
+  > //| background: true
+  > %%sh
+  > sleep 100
+  > === text
+  > //| stdin: "text"
+  > %%sh
+  > echo ready; sleep 100
+  > END
+  $ for c in program shared spins bang script commands server..text; do cat <<END; done |
+  > > cnb run --alone ends.ipynb -o x.json --cell $c
+  > < ^ready$
+  > ^C
+  > < stopped by SIGINT
+  > > echo "status \$?"; verdicts <x.json | grep -v skipped
+  > < status 130
+  > < interrupted .stopped by the user
+  > END
+  > (cat; echo '> exit') | onpty
+
+What a cell did to the terminal's modes ends with it. One that opens the
+terminal itself may read from it. In the background there is nothing to read,
+but who asks for the terminal waits for fg, as any job.
+
+  $ nb modes.ipynb <<'END'
+  > === raw
+  > #include <stdlib.h>
+  > #include <termios.h>
+  > int main(void)
+  > {
+  > 	struct termios t;
+  > 	tcgetattr(0, &t); t.c_iflag = 0; t.c_lflag = 0;
+  > 	tcsetattr(0, TCSANOW, &t);
+  > 	abort();
+  > }
+  > === opens
+  > //| stdin: "something else"
+  > #include <fcntl.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > int main(void)
+  > {
+  > 	char b[100] = "";
+  > 	int fd = open("/dev/tty", O_RDWR);
+  > 	puts("ready");
+  > 	printf("%zd bytes: %s", read(fd, b, 99), b);
+  > }
+  > === reads
+  > !cat; echo at the end
+  > END
+  $ onpty <<'END'
+  > > set -b
+  > > stty -a >1; cnb run --alone modes.ipynb --cell raw >x; stty -a >2; cmp 1 2 && echo same
+  > < ^same
+  > > cnb run --alone modes.ipynb --cell opens
+  > < ^ready
+  > > hello
+  > < ^6 bytes: hello
+  > < 1 ok
+  > > cnb run --alone modes.ipynb --cell reads &
+  > < ^at the end
+  > < 1 ok
+  > > cnb run --alone modes.ipynb --cell opens &
+  > < ^ready
+  > < Stopped
+  > > fg
+  > > hello
+  > < ^6 bytes: hello
+  > < 1 ok
+  > > exit
+  > END
