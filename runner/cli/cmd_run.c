@@ -13,6 +13,8 @@
 #include "cli/lines.h"
 #include "cli/load.h"
 #include "cli/many.h"
+#include "cli/resident.h"
+#include "cli/run_args.h"
 #include "cli/saver.h"
 #include "cli/term.h"
 #include "exec/params.h"
@@ -22,22 +24,7 @@
 #include "sys/fs.h"
 #include "sys/proc.h"
 
-#define TIMEOUT_MS (5 * 60 * 1000)
 #define SINKS_MAX 8
-#define OUTPUT_LIMIT (INT64_C(64) << 20)
-
-struct run_args {
-	struct strs cells, skip, params;
-	const char *jobs, *shard;
-	const char *from, *output, *input, *workdir, *cc, *cflags, *sanitize;
-	bool timeline;
-	int capture; /* index in capture_names */
-	bool failed, alone, inplace, timing, show_code, keep_going;
-	int format; /* -1: the output's suffix decides */
-	int64_t timeout_ms, deadline_ms, grace_ms, output_limit;
-	bool quiet, verbose;
-	int color;
-};
 
 static const char *const capture_names[] = { "ordered", "plain", NULL };
 
@@ -113,6 +100,19 @@ const struct opt cmd_run_opts[] = {
 	{ 0, "shard", "I/N",
 	  "of the notebooks named, run part I of N, whatever their order",
 	  ARG_STRING, offsetof(struct run_args, shard) },
+	{ 0, "keep", NULL,
+	  "leave a session: `cnb rerun` then runs cells again at once",
+	  ARG_FLAG, offsetof(struct run_args, keep) },
+	{ 0, "idle", "D",
+	  "with --keep: it ends when it was not used for so long; default 30m, "
+	  "0 is never",
+	  ARG_DURATION, offsetof(struct run_args, idle_ms) },
+	{ 0, "snapshots", "N",
+	  "with --keep: states between cells that are kept; default 400",
+	  ARG_COUNT, offsetof(struct run_args, snapshots) },
+	{ 0, "snapshot-memory", "SIZE",
+	  "with --keep: memory for them; default a quarter of the machine's",
+	  ARG_SIZE, offsetof(struct run_args, snapshot_bytes) },
 	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,
 	  offsetof(struct run_args, quiet) },
 	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
@@ -142,6 +142,7 @@ struct job {
 	struct saver saver;
 	struct journal journal;
 	struct lines lines;
+	struct resident session;
 };
 
 /* "-o -", or --to without -o: the document alone. */
@@ -271,7 +272,7 @@ prepare(struct job *j, struct err *e)
 	j->how.timeout_ms = a->timeout_ms;
 	j->how.deadline_ms = a->deadline_ms;
 	j->how.grace_ms = a->grace_ms;
-	return 0;
+	return resident_find(&j->session, a, j->path, &j->cells, &j->chosen, e);
 }
 
 /* What a copy shows of the parameters. */
@@ -427,6 +428,7 @@ job_release(struct job *j)
 		term_release(&j->term);
 	if (j->has_record)
 		record_release(&j->record);
+	resident_release(&j->session);
 	selection_release(&j->chosen);
 	params_release(&j->params);
 	free(j->selected);
@@ -434,6 +436,19 @@ job_release(struct job *j)
 	notebook_release(&j->nb);
 	strs_release(&j->cflags);
 	free(j->workdir);
+}
+
+/* In a session, where there is one and it is wanted; else in a run of its own.
+ */
+static int
+execute(struct job *j, struct sink **sinks, struct err *e)
+{
+	struct resident *s = &j->session;
+
+	if (!s->wanted)
+		return session_run(&j->cells, &j->chosen, &j->how, sinks, e);
+	return resident_run(s, j->args, j->workdir, j->how.home, &j->nb,
+			    &j->chosen, sinks, e);
 }
 
 static int
@@ -454,11 +469,12 @@ run_notebook(const struct run_args *args, const char *path,
 		return status;
 	}
 	status = EXIT_OK;
-	if (session_run(&j.cells, &j.chosen, &j.how, sinks, &e) < 0)
+	if (execute(&j, sinks, &e) < 0)
 		status = command_fail(&e);
 	else if (!record_is_ok(&j.record))
 		status = EXIT_CELL;
 	status = worse(status, save(&j));
+	resident_tell(&j.session, args, &j.cells);
 	if (j.has_term && j.term.failure)
 		status = worse(status, command_stdout_failed(j.term.failure));
 	signal = proc_interrupted();
@@ -505,7 +521,7 @@ check_all(const struct run_args *args, struct strs *paths, struct many *m,
 	return 0;
 }
 
-static int
+int
 run_all(struct run_args *args, struct strs *paths)
 {
 	struct all all = { .args = args };
@@ -538,10 +554,7 @@ run_all(struct run_args *args, struct strs *paths)
 int
 cmd_run(const struct command *cmd, int argc, char **argv)
 {
-	struct run_args args = { .format = -1,
-				 .timeout_ms = TIMEOUT_MS,
-				 .grace_ms = GRACE_MS,
-				 .output_limit = OUTPUT_LIMIT };
+	struct run_args args = RUN_ARGS_DEFAULT;
 	struct strs paths = { 0 };
 	int status = command_args(cmd, &args, argc, argv, &paths);
 

@@ -52,6 +52,9 @@ void command_help(struct buf *out, const struct command *cmd);
 void command_list(struct buf *out);
 
 int cmd_run(const struct command *cmd, int argc, char **argv);
+int cmd_rerun(const struct command *cmd, int argc, char **argv);
+int cmd_sessions(const struct command *cmd, int argc, char **argv);
+int cmd_stop(const struct command *cmd, int argc, char **argv);
 int cmd_export(const struct command *cmd, int argc, char **argv);
 int cmd_check(const struct command *cmd, int argc, char **argv);
 int cmd_convert(const struct command *cmd, int argc, char **argv);
@@ -61,6 +64,9 @@ int cmd_clear(const struct command *cmd, int argc, char **argv);
 int cmd_help(const struct command *cmd, int argc, char **argv);
 
 extern const struct opt cmd_run_opts[];
+extern const struct opt cmd_rerun_opts[];
+extern const struct opt cmd_sessions_opts[];
+extern const struct opt cmd_stop_opts[];
 extern const struct opt cmd_export_opts[];
 extern const struct opt cmd_check_opts[];
 extern const struct opt cmd_convert_opts[];

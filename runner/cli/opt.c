@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/utf8.h"
 
@@ -96,6 +97,21 @@ choose(const struct opt *opt, const char *value, int *target, struct err *e)
 	return -1;
 }
 
+#define COUNT_MOST 1000000
+
+static int
+count(const char *value, int64_t *target, struct err *e)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (end == value || *end || n < 1 || n > COUNT_MOST)
+		return err_input(e, "'%s' is no whole number from 1 to %d",
+				 value, COUNT_MOST);
+	*target = n;
+	return 0;
+}
+
 /* `value` is NULL for a flag. */
 static int
 store(const struct opt *opt, const char *value, void *target, struct err *e)
@@ -118,6 +134,9 @@ store(const struct opt *opt, const char *value, void *target, struct err *e)
 		break;
 	case ARG_SIZE:
 		failed = text_size(value, at, e);
+		break;
+	case ARG_COUNT:
+		failed = count(value, at, e);
 		break;
 	case ARG_CHOICE:
 		failed = choose(opt, value, at, e);

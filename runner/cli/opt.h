@@ -25,6 +25,7 @@ enum arg_type {
 	ARG_STRINGS,  /* struct strs: one more element each time */
 	ARG_DURATION, /* int64_t: milliseconds */
 	ARG_SIZE,     /* int64_t: bytes */
+	ARG_COUNT,    /* int64_t: a whole number, 1 or more */
 	ARG_CHOICE,   /* int: index of the word in `choices` */
 };
 

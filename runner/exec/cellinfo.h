@@ -37,8 +37,10 @@ int cell_list_init(struct cell_list *l, const struct notebook *nb,
 		   struct err *e);
 void cell_list_release(struct cell_list *l);
 
-/* Tagged raises-exception: it may fail. */
+/* Tagged raises-exception: it may fail; skip-execution: it runs only if it is
+ * named. */
 bool cell_info_is_excused(const struct cell_info *c);
+bool cell_info_is_skipped(const struct cell_info *c);
 
 /* The cell's text as views and the record show it: a table cell's function,
  * where its source is there. To be free()d; *len gets its length. */

@@ -376,6 +376,28 @@ plugin_of(struct run *r, const struct cell_info *c, struct cell_result *res,
 	return path;
 }
 
+int
+cellrun_plugin(struct run *r, const struct cell_info *c, char **path,
+	       struct err *e)
+{
+	struct built b = { 0 };
+	int rc;
+
+	*path = NULL;
+	if (!c->plugin_path)
+		return 0;
+	if (!c->plugin_is_source) {
+		*path = path_absolute(c->plugin_path);
+		return 0;
+	}
+	rc = workshop_plugin(&r->workshop, c->plugin_path, &c->options, 0, &b,
+			     e);
+	*path = b.path;
+	b.path = NULL;
+	built_release(&b);
+	return rc;
+}
+
 static int
 run_table(struct run *r, const struct cell_info *c, struct cell_result *res,
 	  struct err *e)

@@ -2,6 +2,8 @@
  * their sockets; which states are worth keeping is not its business. */
 #include "exec/frozen.h"
 
+#include "exec/task.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -68,6 +70,7 @@ frozen_thaw(struct supervisor *s, const struct frozen *f,
 	copy_pids(&keep, &f->others, s->host.pid);
 	copy_pids(&keep, spare, s->host.pid);
 	pids_add(&keep, f->pid);
+	background_spare(s, &keep);
 	supervise_end_all_but(s, &keep);
 	pids_release(&keep);
 	if (make_pair(pair, e) < 0)

@@ -104,6 +104,35 @@ set_env(struct strs *env, const char *pair)
 
 /* What any cell of the host asks for is in its environment from the beginning,
  * the later of two values: some variables are read when a process starts. */
+static void
+collect_env(struct run *r)
+{
+	strs_release(&r->env);
+	for (size_t i = 0; r->cells && i < r->cells->count; i++) {
+		const struct cell_info *c = &r->cells->at[i];
+		bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
+
+		for (size_t k = 0; in_host && k < c->options.env.count; k++)
+			set_env(&r->env, c->options.env.at[k]);
+	}
+}
+
+char *
+hostcell_needs(struct run *r, struct err *e)
+{
+	struct buf all = { 0 };
+	char *host;
+
+	if (sanitize_host(r, &host, e) < 0)
+		return NULL;
+	collect_env(r);
+	buf_add_str(&all, host);
+	for (size_t i = 0; i < r->env.count; i++)
+		buf_addf(&all, "\n%s", r->env.at[i]);
+	free(host);
+	return buf_take(&all);
+}
+
 static int
 start_host(struct run *r, struct err *e)
 {
@@ -114,19 +143,24 @@ start_host(struct run *r, struct err *e)
 		return 0;
 	if (sanitize_host(r, &host, e) < 0)
 		return -1;
-	strs_release(&r->env);
-	for (size_t i = 0; r->cells && i < r->cells->count; i++) {
-		const struct cell_info *c = &r->cells->at[i];
-		bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
-
-		for (size_t k = 0; in_host && k < c->options.env.count; k++)
-			set_env(&r->env, c->options.env.at[k]);
-	}
+	collect_env(r);
 	rc = supervise_host_start(&r->supervisor, host, r->how->workdir,
 				  &r->env,
 				  order_of_host(r->how->capture, r->cells), e);
 	free(host);
 	return rc;
+}
+
+int
+hostcell_start(struct run *r, struct err *e)
+{
+	if (r->supervisor.host.pid)
+		return 0;
+	run_forget_host(r);
+	if (start_host(r, e) < 0)
+		return -1;
+	r->past.host = r->supervisor.host.pid;
+	return 0;
 }
 
 static int
@@ -142,11 +176,8 @@ load_once(struct run *r, const char *path, bool shared,
 			*loaded = &r->loaded[i];
 			return 0;
 		}
-	if (!r->supervisor.host.pid) {
-		if (start_host(r, e) < 0)
-			return -1;
-		r->past.host = r->supervisor.host.pid;
-	}
+	if (hostcell_start(r, e) < 0)
+		return -1;
 	if (load(r, path, shared, &fresh, e) < 0) {
 		loaded_release(&fresh);
 		return -1;
@@ -320,7 +351,8 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 		fds[0] = input;
 		fds[1] = live->capture.writer[STREAM_STDOUT];
 		fds[2] = live->capture.writer[STREAM_STDERR];
-		past_keep(r, c);
+		if (!r->past.all)
+			past_keep(r, c);
 		rc = supervise_cell(&r->supervisor, &t, &p, fds, e);
 		live->over = true;
 		r->began_ns[c->cell->number - 1] = live->capture.began_ns;

@@ -5,22 +5,117 @@
 #include <string.h>
 #include "base/mem.h"
 #include "exec/run.h"
+#include "sys/clock.h"
+#include "sys/tree.h"
+
+static void
+step_release(struct step *s)
+{
+	free(s->plugin);
+	free(s->key);
+}
+
+static void
+mark_drop(struct bookmark *m, const char *why)
+{
+	if (m->frozen.pid || why) {
+		free(m->why);
+		m->why = why ? mem_strdup(why) : NULL;
+	}
+	frozen_drop(&m->frozen);
+}
+
+static void
+mark_release(struct bookmark *m)
+{
+	mark_drop(m, NULL);
+	free(m->why);
+	m->why = NULL;
+}
+
+/* marks[0..nsteps] are there, whatever they hold. */
+static struct bookmark *
+mark_at(struct past *p, size_t i)
+{
+	while (p->nmarks <= i)
+		*mem_push(p->marks, p->nmarks) =
+			(struct bookmark){ .frozen.fd = -1 };
+	return &p->marks[i];
+}
+
+void
+past_forget_aside(struct past *p)
+{
+	for (size_t i = 0; i < p->naside; i++) {
+		step_release(&p->aside[i]);
+		mark_release(&p->aside_marks[i]);
+	}
+	free(p->aside);
+	free(p->aside_marks);
+	p->aside = NULL;
+	p->aside_marks = NULL;
+	p->naside = 0;
+}
 
 void
 past_release(struct past *p)
 {
+	past_forget_aside(p);
 	for (size_t i = 0; i < p->nsteps; i++)
-		free(p->steps[i].plugin);
+		step_release(&p->steps[i]);
+	for (size_t i = 0; i < p->nmarks; i++)
+		mark_release(&p->marks[i]);
 	free(p->steps);
-	frozen_drop(&p->frozen);
-	buf_release(&p->why);
+	free(p->marks);
 	*p = (struct past){ 0 };
 }
 
 void
 past_forget_copies(struct run *r)
 {
-	frozen_drop(&r->past.frozen);
+	for (size_t i = 0; i < r->past.nmarks; i++)
+		mark_drop(&r->past.marks[i], "its code was compiled anew");
+}
+
+void
+past_set_aside(struct past *p, size_t keep)
+{
+	past_forget_aside(p);
+	if (keep >= p->nsteps)
+		return;
+	mark_at(p, p->nsteps);
+	for (size_t i = keep; i < p->nsteps; i++) {
+		size_t n = p->naside;
+
+		*mem_push(p->aside, p->naside) = p->steps[i];
+		*mem_push(p->aside_marks, n) = p->marks[i + 1];
+	}
+	p->aside_from = keep;
+	p->nsteps = keep;
+	p->nmarks = keep + 1;
+	p->spoiled = true;
+}
+
+void
+past_put_back(struct past *p)
+{
+	size_t keep = p->nmarks;
+
+	if (!p->naside)
+		return;
+	/* What ran instead is the last step, if it is one at all. */
+	if (p->nsteps && p->nsteps == p->aside_from + 1)
+		step_release(&p->steps[--p->nsteps]);
+	while (keep > p->nsteps + 1)
+		mark_release(&p->marks[--keep]);
+	p->nmarks = keep;
+	for (size_t i = 0; i < p->naside; i++) {
+		*mem_push(p->steps, p->nsteps) = p->aside[i];
+		*mem_push(p->marks, p->nmarks) = p->aside_marks[i];
+	}
+	p->naside = 0;
+	past_forget_aside(p);
+	p->spoiled = true;
 }
 
 static bool
@@ -41,7 +136,6 @@ again(struct run *r, const struct step *s, bool *same, struct err *e)
 	const struct loaded *l;
 	int rc;
 
-	*same = false;
 	verdict_init(&res.verdict);
 	/* Shared cells may have been compiled once more since. */
 	rc = s->cell->kind == KIND_SHARED
@@ -55,7 +149,7 @@ again(struct run *r, const struct step *s, bool *same, struct err *e)
 }
 
 static int
-replay(struct run *r, size_t from, struct buf *differs, struct err *e)
+replay(struct run *r, size_t from, int *ran, struct buf *differs, struct err *e)
 {
 	struct past *p = &r->past;
 	int rc = 0;
@@ -64,6 +158,9 @@ replay(struct run *r, size_t from, struct buf *differs, struct err *e)
 	for (size_t i = from; i < p->nsteps && rc == 0; i++) {
 		bool same;
 
+		if (p->steps[i].void_)
+			continue;
+		++*ran;
 		rc = again(r, &p->steps[i], &same, e);
 		if (!same)
 			buf_addf(differs, "%s%s", differs->len ? ", " : "",
@@ -73,23 +170,28 @@ replay(struct run *r, size_t from, struct buf *differs, struct err *e)
 	return rc;
 }
 
-/* The host becomes the newest copy, or none. How many steps it has. */
+/* The host becomes the newest copy, or none. How many steps it has; *why not
+ * all of them. */
 static size_t
-go_back(struct run *r)
+go_back(struct run *r, const char **why)
 {
 	struct past *p = &r->past;
+	struct pids *settled = &r->supervisor.settled;
 	struct err e;
 
-	if (p->frozen.pid) {
-		if (frozen_thaw(&r->supervisor, &p->frozen,
-				&r->supervisor.settled, &e) == 0) {
-			run_forget_plugins(r, p->frozen_loaded);
-			return p->frozen_at;
+	*why = mark_at(p, p->nsteps)->why;
+	for (size_t i = p->nsteps + 1; i-- > 0;) {
+		struct bookmark *m = mark_at(p, i);
+
+		if (!m->frozen.pid)
+			continue;
+		if (frozen_thaw(&r->supervisor, &m->frozen,
+				p->all ? NULL : settled, &e) == 0) {
+			run_forget_plugins(r, m->loaded);
+			return i;
 		}
-		/* Somebody killed it. */
-		frozen_drop(&p->frozen);
-		buf_clear(&p->why);
-		buf_add_str(&p->why, "it was killed");
+		mark_drop(m, "it was killed");
+		*why = mark_at(p, p->nsteps)->why;
 	}
 	supervise_host_kill(&r->supervisor);
 	run_forget_host(r);
@@ -97,38 +199,57 @@ go_back(struct run *r)
 }
 
 static void
-tell(struct run *r, const struct cell_info *c, size_t replayed,
+tell(struct run *r, const struct cell_info *c, int replayed, const char *why,
      const struct buf *differs)
 {
 	struct event ev = { .kind = EV_RESTORED };
 
-	ev.restored.cells = (int)replayed;
-	ev.restored.why = replayed ? buf_str(&r->past.why) : NULL;
+	ev.restored.cells = replayed;
+	ev.restored.why = replayed ? why : NULL;
 	ev.restored.differs = differs->len ? buf_str(differs) : NULL;
 	emit(&r->emitter, c->cell->number, ev);
+}
+
+static int
+restore(struct run *r, const struct cell_info *c, struct err *e)
+{
+	struct past *p = &r->past;
+	struct buf differs = { 0 };
+	const char *why = NULL;
+	int ran = 0, rc = 0;
+	size_t from;
+
+	from = go_back(r, &why);
+	p->spoiled = false;
+	if (from < p->nsteps)
+		rc = replay(r, from, &ran, &differs, e);
+	p->host = r->supervisor.host.pid;
+	if (p->nsteps)
+		tell(r, c, ran, why, &differs);
+	buf_release(&differs);
+	return rc;
 }
 
 int
 past_restore(struct run *r, const struct cell_info *c, struct err *e)
 {
 	struct past *p = &r->past;
-	struct buf differs = { 0 };
-	size_t from;
-	int rc = 0;
+	int64_t began = clock_mono_ns();
 
 	/* It may have died between two cells. */
 	supervise_idle(&r->supervisor);
-	if (r->replaying || is_whole(r))
+	if (r->replaying)
 		return 0;
-	from = go_back(r);
-	p->spoiled = false;
-	if (from < p->nsteps)
-		rc = replay(r, from, &differs, e);
-	p->host = r->supervisor.host.pid;
-	if (p->nsteps)
-		tell(r, c, p->nsteps - from, &differs);
-	buf_release(&differs);
-	return rc;
+	if (!is_whole(r) && restore(r, c, e) < 0)
+		return -1;
+	/* A session's copy must not have loaded the cell below it: its code may
+	 * be another the next time. */
+	if (p->all && hostcell_start(r, e) < 0)
+		return -1;
+	if (p->all)
+		past_keep(r, c);
+	p->restore_ns += clock_mono_ns() - began;
+	return 0;
 }
 
 /* May a cell fail, and the run go on? */
@@ -143,61 +264,132 @@ void
 past_keep(struct run *r, const struct cell_info *c)
 {
 	struct past *p = &r->past;
+	struct bookmark *m = mark_at(p, p->nsteps);
+	struct buf why = { 0 };
 	struct frozen fresh;
 	struct err e;
 	int rc;
 
-	if (r->replaying || !may_need(r, c) ||
-	    (p->frozen.pid && p->frozen_at == p->nsteps))
+	if (r->replaying || m->frozen.pid || (!p->all && !may_need(r, c)))
 		return;
-	rc = frozen_take(&r->supervisor, &fresh, &p->why, &e);
-	if (rc < 0) {
-		buf_clear(&p->why);
-		buf_add_str(&p->why, e.text);
+	rc = frozen_take(&r->supervisor, &fresh, &why, &e);
+	if (rc <= 0) {
+		mark_drop(m, rc < 0 ? e.text : buf_str(&why));
+		buf_release(&why);
+		return;
 	}
-	if (rc <= 0)
-		return;
-	frozen_drop(&p->frozen);
-	p->frozen = fresh;
-	p->frozen_at = p->nsteps;
-	p->frozen_loaded = r->nloaded;
+	m->frozen = fresh;
+	m->loaded = r->nloaded;
+	for (size_t i = 0; i < p->nsteps && !p->all; i++)
+		mark_drop(&p->marks[i], NULL);
+	if (p->all && past_copies(p) > p->most)
+		past_trim(p);
 }
 
 /* Its work counts if it did well, or left by exit(): then it had its say. */
 static bool
-counts(const struct cell_result *res)
+counts(const struct run *r, const struct cell_result *res)
 {
 	const struct outcome *o = &res->outcome;
 
-	return o->done && (!cell_status_is_bad(res->verdict.status) ||
-			   o->how.how != WIRE_RETURNED);
+	return res->plugin && r->supervisor.host.pid && o->done &&
+	       (!cell_status_is_bad(res->verdict.status) ||
+		o->how.how != WIRE_RETURNED);
 }
 
 void
 past_add(struct run *r, const struct cell_info *c,
-	 const struct cell_result *res)
+	 const struct cell_result *res, char *key)
 {
 	struct past *p = &r->past;
+	bool counted = counts(r, res);
 
-	if (!res->plugin)
-		return;
-	if (counts(res) && r->supervisor.host.pid)
-		*mem_push(p->steps, p->nsteps) =
-			(struct step){ c, mem_strdup(res->plugin), res->row,
-				       res->digest };
-	else
+	if (res->plugin && !counted)
 		p->spoiled = true;
+	/* What was stopped by the user has still to run. */
+	if (!counted && (!key || res->verdict.status == STATUS_INTERRUPTED)) {
+		free(key);
+		return;
+	}
+	*mem_push(p->steps, p->nsteps) =
+		(struct step){ .cell = c,
+			       .plugin = res->plugin ? mem_strdup(res->plugin)
+						     : NULL,
+			       .row = res->row,
+			       .digest = res->digest,
+			       .void_ = !counted,
+			       .key = key };
 }
 
 int
 past_last(struct run *r, int last)
 {
 	struct past *p = &r->past;
+	const char *why;
 
 	if (r->supervisor.host.pid)
 		return last;
-	if (!p->nsteps || !p->frozen.pid || go_back(r) != p->nsteps ||
-	    !r->supervisor.host.pid)
+	if (!p->nsteps || !mark_at(p, p->nsteps)->frozen.pid ||
+	    go_back(r, &why) != p->nsteps || !r->supervisor.host.pid)
 		return 0;
 	return p->steps[p->nsteps - 1].cell->cell->number;
+}
+
+size_t
+past_copies(const struct past *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nmarks; i++)
+		n += p->marks[i].frozen.pid != 0;
+	return n;
+}
+
+int64_t
+past_bytes(const struct past *p)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < p->nmarks; i++)
+		if (p->marks[i].frozen.pid)
+			sum += tree_pss(p->marks[i].frozen.pid);
+	return sum;
+}
+
+/* The copy that is missed least: the fewest steps to run again from the one
+ * before it, seen from the newest. NULL: there is none to spare. */
+static struct bookmark *
+least_missed(struct past *p)
+{
+	struct bookmark *found = NULL;
+	size_t before = 0, best_gap = 1, best_age = 1;
+	bool any = false;
+
+	for (size_t i = 0; i + 1 < p->nmarks; i++) {
+		struct bookmark *m = &p->marks[i];
+		size_t gap = any ? i - before : i + 1, age = p->nmarks - i;
+
+		if (!m->frozen.pid)
+			continue;
+		if (!found || gap * best_age < best_gap * age) {
+			found = m;
+			best_gap = gap;
+			best_age = age;
+		}
+		before = i;
+		any = true;
+	}
+	return found;
+}
+
+void
+past_trim(struct past *p)
+{
+	struct bookmark *m;
+
+	while (past_copies(p) > p->most && (m = least_missed(p)))
+		mark_drop(m, "it was dropped to keep within --snapshots");
+	while (past_copies(p) > 1 && p->most_bytes &&
+	       past_bytes(p) > p->most_bytes && (m = least_missed(p)))
+		mark_drop(m, "it was dropped to keep within --snapshot-memory");
 }

@@ -4,7 +4,8 @@
  * A cell that fails leaves nothing to those below it: they start from the state
  * before it. That comes from a copy of the host, taken before the cells that
  * may need it; where the host could not be copied, by running again, without
- * being told, the cells since the last copy. */
+ * being told, the cells since the last copy. A run that ends keeps one copy,
+ * the newest; a session keeps them all, so that each cell can be run again. */
 #ifndef CNB_PAST_H
 #define CNB_PAST_H
 
@@ -14,22 +15,38 @@
 struct run;
 struct cell_result;
 
-/* A cell whose work is part of the state. */
+/* A cell that ran in the host. */
 struct step {
 	const struct cell_info *cell;
-	char *plugin;	 /* that it ran from, and */
+	char *plugin;	 /* table cells: that it ran from, and */
 	uint32_t row;	 /* the row of its table */
 	uint64_t digest; /* of what it wrote */
+	bool void_;	 /* it left nothing: the state is that above it */
+	char *key;	 /* sessions: what it was made of (held.c); else NULL */
+};
+
+/* The state between two steps. */
+struct bookmark {
+	struct frozen frozen;
+	size_t loaded; /* the plugins it has */
+	char *why;     /* it could not be copied, or its copy was dropped */
 };
 
 struct past {
 	struct step *steps; /* [nsteps] */
-	size_t nsteps;
-	pid_t host;			 /* that holds what they made, */
-	bool spoiled;			 /* and what does not count */
-	struct frozen frozen;		 /* the host after `frozen_at` steps, */
-	size_t frozen_at, frozen_loaded; /* with so many plugins */
-	struct buf why;			 /* there is no newer copy */
+	struct bookmark
+		*marks; /* [nsteps + 1]: marks[i] stands above steps[i] */
+	size_t nsteps, nmarks;
+	pid_t host;   /* that holds what they made, */
+	bool spoiled; /* and what does not count */
+	bool all;     /* keep the copies of all marks, within a budget: */
+	size_t most;
+	int64_t most_bytes;
+	int64_t restore_ns; /* what it took so far */
+	/* Steps that were set aside, with the marks below them. */
+	struct step *aside;
+	struct bookmark *aside_marks;
+	size_t naside, aside_from;
 };
 
 void past_release(struct past *p);
@@ -37,13 +54,26 @@ void past_release(struct past *p);
 int past_restore(struct run *r, const struct cell_info *c, struct err *e);
 /* Before cell `c` runs: keep the state above it, if that may be needed. */
 void past_keep(struct run *r, const struct cell_info *c);
-/* It has run: is its work part of the state? */
+/* It has run: is its work part of the state? `key` is taken over; with one, a
+ * cell that left nothing is a step too. */
 void past_add(struct run *r, const struct cell_info *c,
-	      const struct cell_result *res);
+	      const struct cell_result *res, char *key);
 /* The code of shared cells is another: the copies have the old one. */
 void past_forget_copies(struct run *r);
 /* At the end of the run: see that there is a host whose atexit handlers may
  * run. The number of the cell to which that belongs, 0: there is none. */
 int past_last(struct run *r, int last);
+
+/* Go back to the first `keep` steps. The rest is set aside, until it is put
+ * back (the steps since are forgotten), or forgotten itself. */
+void past_set_aside(struct past *p, size_t keep);
+void past_put_back(struct past *p);
+void past_forget_aside(struct past *p);
+/* Copies that there are, and the memory that is theirs alone (PSS). */
+size_t past_copies(const struct past *p);
+int64_t past_bytes(const struct past *p);
+/* Drop copies until the budget is kept: those nearest to others first, the
+ * oldest before the newest. */
+void past_trim(struct past *p);
 
 #endif

@@ -79,6 +79,33 @@ void cell_result_release(struct cell_result *res);
 void cellrun_emit_built(struct run *r, const struct cell_info *c,
 			const struct built *b);
 
+/* The .so of table cell `c`, built or as it is, to be free()d; NULL: there is
+ * none. Nothing is told. */
+int cellrun_plugin(struct run *r, const struct cell_info *c, char **path,
+		   struct err *e);
+
+/* One cell with all that is told of it; `key` as past_add(). *stop: the run
+ * ends here. */
+int run_step(struct run *r, const struct cell_info *c, bool quiet, char *key,
+	     bool *stop, struct err *e);
+/* Begin and end a run of `cells`, which tells nothing by itself. */
+int run_begin(struct run *r, const struct cell_list *cells,
+	      const struct run_settings *how, struct sink **sinks,
+	      struct err *e);
+void run_end(struct run *r);
+/* From here on it is about these cells. */
+void run_take_cells(struct run *r, const struct cell_list *cells);
+/* Texts that become files are written before anything is built. */
+int run_write_files(const struct run *r, const struct selection *chosen,
+		    struct err *e);
+void run_tell_begin(struct run *r);
+void run_tell_end(struct run *r);
+/* Let the atexit handlers of the host run; `last` is the cell that they belong
+ * to. */
+void run_end_host(struct run *r, int last);
+/* Everything that still lives dies; what is in the pipes then is the rest. */
+void run_sweep(struct run *r);
+
 /* What the kinds of cells share. Prepare: everything a task needs, input and
  * outputs; judge: the verdict of a task that is over; own_fault: a mistake in
  * what the notebook asks for is the cell's own (0), but where the system fails
@@ -117,6 +144,10 @@ int input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 int files_write(const struct run_settings *how, const struct cell_info *c,
 		struct err *e);
 
+/* Start a host, where none runs. */
+int hostcell_start(struct run *r, struct err *e);
+/* What a host must be started with: program and environment, to be free()d. */
+char *hostcell_needs(struct run *r, struct err *e);
 /* Load the plugin at `path` (a .so) in the host, starting one where none runs.
  * *loaded lives until the next call. past_restore() comes first. */
 int hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
@@ -148,6 +179,10 @@ struct sharedcells;
 int sharedcell_run(struct run *r, const struct cell_info *c,
 		   struct cell_result *res, struct err *e);
 void sharedcells_free(struct sharedcells *s);
+/* The plugin of shared cell `c` alone (how.apart), borrowed; NULL: it does not
+ * compile. -1 as sharedcell_run(). */
+int sharedcell_path(struct run *r, const struct cell_info *c, const char **path,
+		    struct err *e);
 /* Load what shared cell `c` is compiled to, where it is now, and what it stands
  * on, in the host; its row. As hostcell_load(). */
 int sharedcell_load(struct run *r, const struct cell_info *c,

@@ -217,10 +217,9 @@ emit_background(struct run *r, const struct cell_info *c)
 	emit(&r->emitter, c->cell->number, ev);
 }
 
-/* One cell with all that is told of it. *stop: the run ends here. */
-static int
-step(struct run *r, const struct cell_info *c, bool quiet, bool *stop,
-     struct err *e)
+int
+run_step(struct run *r, const struct cell_info *c, bool quiet, char *key,
+	 bool *stop, struct err *e)
 {
 	struct cell_result res;
 	int rc;
@@ -244,20 +243,22 @@ step(struct run *r, const struct cell_info *c, bool quiet, bool *stop,
 			emit_background(r, c);
 		else
 			bad = run_emit_end(r, c, &res);
-		past_add(r, c, &res);
+		past_add(r, c, &res, key);
 		bad |= backcells_reap(r);
 		*stop = res.verdict.status == STATUS_INTERRUPTED ||
 			r->supervisor.run_is_over ||
 			(bad && !r->how->keep_going);
 	}
+	if (rc < 0)
+		free(key);
 	cell_result_release(&res);
 	run_close_ended(r);
 	return rc;
 }
 
-/* Texts that become files are written before anything is built. */
-static int
-write_files(const struct run *r, const struct selection *chosen, struct err *e)
+int
+run_write_files(const struct run *r, const struct selection *chosen,
+		struct err *e)
 {
 	size_t last = 0;
 
@@ -270,10 +271,8 @@ write_files(const struct run *r, const struct selection *chosen, struct err *e)
 	return 0;
 }
 
-/* What the atexit handlers of the host write belongs to the last cell that ran
- * in it; threads end here, and what lives below the keeper is swept. */
-static void
-end_host(struct run *r, int last)
+void
+run_end_host(struct run *r, int last)
 {
 	struct live *live;
 	int fds[3] = { -1, -1, -1 };
@@ -288,8 +287,7 @@ end_host(struct run *r, int last)
 	capture_close_writers(&live->capture);
 }
 
-/* Everything that still lives dies; what is in the pipes then is the rest. */
-static void
+void
 run_sweep(struct run *r)
 {
 	if (r->supervisor.keeper.pid)
@@ -318,14 +316,23 @@ on_tick(void *self, int fd)
 	emit(&r->emitter, r->current, ev);
 }
 
-static int
+void
+run_take_cells(struct run *r, const struct cell_list *cells)
+{
+	r->cells = cells;
+	free(r->began_ns);
+	r->began_ns = NULL;
+	if (cells)
+		r->began_ns = mem_alloc(cells->count + 1, sizeof *r->began_ns);
+}
+
+int
 run_begin(struct run *r, const struct cell_list *cells,
 	  const struct run_settings *how, struct sink **sinks, struct err *e)
 {
-	*r = (struct run){ .cells = cells, .how = how };
+	*r = (struct run){ .how = how };
 	r->emitter = (struct emitter){ sinks, clock_mono_ns() };
-	if (cells)
-		r->began_ns = mem_alloc(cells->count + 1, sizeof *r->began_ns);
+	run_take_cells(r, cells);
 	workshop_init(&r->workshop, how);
 	if (supervisor_start(&r->supervisor, e) < 0)
 		return -1;
@@ -333,7 +340,7 @@ run_begin(struct run *r, const struct cell_list *cells,
 	return 0;
 }
 
-static void
+void
 run_end(struct run *r)
 {
 	run_sweep(r);
@@ -347,13 +354,23 @@ run_end(struct run *r)
 	free(r->began_ns);
 }
 
-static void
-emit_run_begin(struct run *r)
+void
+run_tell_begin(struct run *r)
 {
 	struct event ev = { .kind = EV_RUN_BEGIN };
 
 	ev.run.started_ns = clock_real_ns();
 	ev.run.notebook = r->cells->nb;
+	emit(&r->emitter, 0, ev);
+}
+
+void
+run_tell_end(struct run *r)
+{
+	struct event ev = { .kind = EV_RUN_END };
+
+	ev.run_end.duration_ns = clock_mono_ns() - r->emitter.began_ns;
+	ev.run_end.signal = proc_interrupted();
 	emit(&r->emitter, 0, ev);
 }
 
@@ -374,7 +391,8 @@ run_cells(struct run *r, const struct selection *chosen, int *last,
 			continue;
 		if (proc_interrupted())
 			break;
-		if (step(r, c, chosen->part[i] == PART_QUIET, &stop, e) < 0)
+		if (run_step(r, c, chosen->part[i] == PART_QUIET, NULL, &stop,
+			     e) < 0)
 			return -1;
 		if (c->kind == KIND_TABLE || c->kind == KIND_SHARED)
 			*last = c->cell->number;
@@ -386,26 +404,23 @@ int
 session_run(const struct cell_list *cells, const struct selection *chosen,
 	    const struct run_settings *how, struct sink **sinks, struct err *e)
 {
-	struct event ev = { .kind = EV_RUN_END };
 	struct run r;
 	int last = 0, rc;
 
 	rc = run_begin(&r, cells, how, sinks, e);
 	if (rc == 0) {
-		emit_run_begin(&r);
-		rc = write_files(&r, chosen, e);
+		run_tell_begin(&r);
+		rc = run_write_files(&r, chosen, e);
 	}
 	if (rc == 0)
 		ahead_build(&r, chosen);
 	if (rc == 0)
 		rc = run_cells(&r, chosen, &last, e);
 	if (r.supervisor.keeper.pid)
-		end_host(&r, last);
+		run_end_host(&r, last);
 	backcells_end(&r);
 	run_sweep(&r);
-	ev.run_end.duration_ns = clock_mono_ns() - r.emitter.began_ns;
-	ev.run_end.signal = proc_interrupted();
-	emit(&r.emitter, 0, ev);
+	run_tell_end(&r);
 	run_end(&r);
 	return rc;
 }
@@ -512,7 +527,7 @@ session_check_params(const struct cell_list *cells,
 	    chosen->part[p->cell->cell->number - 1] == PART_SKIP)
 		return 0;
 	workshop_init(&r.workshop, how);
-	rc = write_files(&r, chosen, e);
+	rc = run_write_files(&r, chosen, e);
 	if (rc == 0)
 		rc = sharedcells_check_params(&r, e);
 	sharedcells_free(r.shared);
@@ -533,7 +548,7 @@ session_build(const struct cell_list *cells, const struct selection *chosen,
 	workshop_init(&r.workshop, how);
 	r.workshop.nothing_runs = true;
 	*failed = 0;
-	rc = write_files(&r, chosen, e);
+	rc = run_write_files(&r, chosen, e);
 	if (rc == 0)
 		ahead_build(&r, chosen);
 	for (size_t i = 0; i < chosen->count && rc == 0; i++)

@@ -350,6 +350,16 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 	return hostcell_load_shared(r, s->apart.cells[i].path, loaded, e);
 }
 
+int
+sharedcell_path(struct run *r, const struct cell_info *c, const char **path,
+		struct err *e)
+{
+	if (ensure_built(r, e) < 0)
+		return -1;
+	*path = r->shared->apart.cells[index_of(r->shared, c)].path;
+	return 0;
+}
+
 /* A cell that did not compile is tried once more: a cell above may have written
  * a header. 1: it compiles now. */
 static int

@@ -41,6 +41,11 @@ int proc_interruptions(void);
 bool proc_stop_asked(void);
 /* The user's signal went to a cell that had the terminal: take it as ours. */
 void proc_interrupted_by(int sig);
+/* Somebody else wants what runs to end, as if by that signal; and it has. */
+void proc_interrupt(int sig);
+void proc_interrupt_forget(void);
+/* As proc_take_signals(), in a child whose descriptor of them was closed. */
+void proc_take_signals_anew(void);
 /* Stop, with all of our process group, by SIGTSTP, SIGTTIN or SIGTTOU, until
  * somebody continues us. Where no shell is there to do that, the kernel lets us
  * go on at once. */

@@ -105,6 +105,27 @@ proc_interrupted_by(int sig)
 }
 
 void
+proc_interrupt(int sig)
+{
+	endings++;
+	proc_interrupted_by(sig);
+}
+
+void
+proc_interrupt_forget(void)
+{
+	first_ending = 0;
+	endings = 0;
+}
+
+void
+proc_take_signals_anew(void)
+{
+	signal_fd = -1;
+	proc_take_signals();
+}
+
+void
 proc_stop_ourselves(int sig)
 {
 	sigset_t set, old;

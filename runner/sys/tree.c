@@ -308,6 +308,23 @@ tree_is_asleep(const struct pids *pids, uint64_t *turns)
 	return asleep;
 }
 
+int64_t
+tree_pss(pid_t pid)
+{
+	char path[64];
+	struct buf text = { 0 };
+	const char *at = NULL;
+	int64_t kb = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+	if (read_proc(path, &text) && text.len)
+		at = strstr(text.data, "\nPss:");
+	if (at)
+		kb = strtoll(at + 5, NULL, 10);
+	buf_release(&text);
+	return kb * 1024;
+}
+
 static void
 read_comm(const char *path, char name[16])
 {

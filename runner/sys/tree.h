@@ -34,6 +34,9 @@ bool tree_is_asleep(const struct pids *pids, uint64_t *turns);
 int tree_tasks(pid_t root, const struct pids *spare);
 /* The threads of one process; 0: it is gone. */
 int tree_nthreads(pid_t pid);
+/* Its share of the memory that it has in common with others, and its own: PSS,
+ * in bytes; 0: not known. */
+int64_t tree_pss(pid_t pid);
 /* The command name of a process (15 bytes of it), "?" if it is gone. */
 void tree_comm(pid_t pid, char name[16]);
 /* Replace *found by the threads of `pid`, its first one too; and the name of

@@ -1,0 +1,182 @@
+/* cmd_sessions.c: `cnb sessions` lists the live sessions, `cnb stop` ends them.
+ * Floor 4. */
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/commands.h"
+#include "exec/client.h"
+#include "exec/door.h"
+#include "sys/clock.h"
+
+#define MIB (INT64_C(1) << 20)
+
+struct stop_args {
+	bool all;
+};
+
+const struct opt cmd_sessions_opts[] = { { 0 } };
+
+const struct opt cmd_stop_opts[] = { { 0, "all", NULL, "end every session",
+				       ARG_FLAG,
+				       offsetof(struct stop_args, all) },
+				     { 0 } };
+
+static int
+ask(int fd, enum letter_kind kind, struct answer *a, struct err *e)
+{
+	struct letter l = { .kind = (int)kind };
+	struct sink *none = NULL;
+
+	return client_ask(fd, &l, NULL, &none, a, e);
+}
+
+/* A name in the folder: alive, or what a crash left there, which goes. */
+static int
+open_door(const char *name)
+{
+	int fd = door_connect(name);
+
+	if (fd < 0)
+		door_remove(name);
+	return fd;
+}
+
+static int
+count(const struct buf *ages, enum cell_age age)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < ages->len; i++)
+		n += ages->data[i] == (char)age;
+	return n;
+}
+
+static void
+add_minutes(struct buf *out, const char *what, int64_t ns)
+{
+	int64_t s = ns / NS_PER_S;
+
+	if (s < 60)
+		buf_addf(out, ", %s %" PRId64 " s", what, s);
+	else
+		buf_addf(out, ", %s %" PRId64 " min", what, s / 60);
+}
+
+static void
+add_session(struct buf *out, const struct answer *a)
+{
+	int64_t now = clock_real_ns();
+	int64_t left = a->idle_ms * NS_PER_MS - (now - a->used_ns);
+
+	buf_addf(out, "%s\n    process %" PRId64, a->path, a->pid);
+	add_minutes(out, "age", now - a->started_ns);
+	buf_addf(out, ", %zu cells", a->ages.len);
+	if (count(&a->ages, AGE_STALE))
+		buf_addf(out, " (%d stale)", count(&a->ages, AGE_STALE));
+	buf_addf(out, ", %" PRId64 " snapshots", a->copies);
+	if (a->dropped)
+		buf_addf(out, " (%" PRId64 " dropped or not possible)",
+			 a->dropped);
+	buf_addf(out, ", %" PRId64 ".%" PRId64 " MiB", a->bytes / MIB,
+		 a->bytes % MIB * 10 / MIB);
+	if (a->idle_ms)
+		add_minutes(out, "ends if idle for", left > 0 ? left : 0);
+	buf_add_byte(out, '\n');
+}
+
+int
+cmd_sessions(const struct command *cmd, int argc, char **argv)
+{
+	struct strs none = { 0 }, names = { 0 };
+	int target = 0, status;
+	struct buf out = { 0 };
+	struct err e;
+
+	status = command_args(cmd, &target, argc, argv, &none);
+	if (status >= 0)
+		goto out;
+	status = EXIT_OK;
+	if (none.count)
+		err_input(&e, "sessions takes no name");
+	if (none.count || door_list(&names, &e) < 0) {
+		status = command_fail(&e);
+		goto out;
+	}
+	for (size_t i = 0; i < names.count; i++) {
+		struct answer a = { 0 };
+		int fd = open_door(names.at[i]);
+
+		if (fd >= 0 && ask(fd, LETTER_STATUS, &a, &e) == 0)
+			add_session(&out, &a);
+		answer_release(&a);
+	}
+	if (!out.len)
+		buf_add_str(&out, "no session\n");
+	status = command_output("-", buf_slice(&out));
+out:
+	strs_release(&none);
+	strs_release(&names);
+	buf_release(&out);
+	return status;
+}
+
+static int
+stop(int fd, struct err *e)
+{
+	struct answer a = { 0 };
+	int rc = ask(fd, LETTER_STOP, &a, e);
+
+	answer_release(&a);
+	return rc;
+}
+
+static int
+stop_all(struct err *e)
+{
+	struct strs names = { 0 };
+	int rc = door_list(&names, e);
+
+	for (size_t i = 0; i < names.count && rc == 0; i++) {
+		int fd = open_door(names.at[i]);
+
+		if (fd >= 0)
+			rc = stop(fd, e);
+	}
+	strs_release(&names);
+	return rc;
+}
+
+static int
+stop_one(const char *path, struct err *e)
+{
+	int fd = client_connect(path);
+
+	if (fd < 0)
+		return err_input(e, "'%s' has no session", path);
+	return stop(fd, e);
+}
+
+int
+cmd_stop(const struct command *cmd, int argc, char **argv)
+{
+	struct stop_args args = { 0 };
+	struct strs paths = { 0 };
+	struct err e;
+	int status = command_args(cmd, &args, argc, argv, &paths);
+
+	if (status < 0) {
+		status = EXIT_OK;
+		if (!args.all && !paths.count)
+			status = (err_input(&e, "stop needs a notebook, or "
+						"--all"),
+				  command_fail(&e));
+		if (args.all && stop_all(&e) < 0)
+			status = command_fail(&e);
+		for (size_t i = 0; i < paths.count && !args.all; i++)
+			if (stop_one(paths.at[i], &e) < 0)
+				status = command_fail(&e);
+	}
+	strs_release(&paths);
+	return status;
+}

@@ -1,0 +1,238 @@
+/* resident.c: asks a notebook's session to run cells, and starts it. Floor 4.
+ */
+#include "cli/resident.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "cli/commands.h"
+#include "exec/client.h"
+#include "exec/server.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+
+/* A quarter of the machine's memory. */
+static int64_t
+default_bytes(void)
+{
+	return (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 4;
+}
+
+/* Options that a session cannot take, or that it was not made with. */
+static const char *
+foreign_option(const struct run_args *a)
+{
+	return a->input	     ? "--input"
+	       : a->timeline ? "--timeline"
+	       : a->capture  ? "--capture"
+			     : NULL;
+}
+
+static bool
+is_made_otherwise(const struct run_args *a)
+{
+	return foreign_option(a) || a->cc || a->cflags || a->sanitize ||
+	       a->workdir || a->params.count;
+}
+
+static void
+leave_out_quiet(struct selection *chosen)
+{
+	for (size_t i = 0; i < chosen->count; i++)
+		if (chosen->part[i] == PART_QUIET)
+			chosen->part[i] = PART_SKIP;
+}
+
+/* From the first selected cell on. */
+static void
+add_below(struct selection *chosen, const struct cell_list *cells)
+{
+	bool below = false;
+
+	for (size_t i = 0; i < chosen->count; i++) {
+		below |= chosen->part[i] == PART_RUN;
+		if (below && !cell_info_is_skipped(&cells->at[i]))
+			chosen->part[i] = PART_RUN;
+	}
+}
+
+int
+resident_find(struct resident *s, const struct run_args *a, const char *path,
+	      const struct cell_list *cells, struct selection *chosen,
+	      struct err *e)
+{
+	*s = (struct resident){ .fd = -1, .path = path };
+	s->began_ns = clock_mono_ns();
+	if (a->keep && !strcmp(path, "-"))
+		return err_input(e, "--keep takes a notebook that is a file, "
+				    "not standard input");
+	if (a->keep && foreign_option(a))
+		return err_input(e, "--keep and %s do not go together",
+				 foreign_option(a));
+	if (a->rerun ||
+	    (a->cells.count && !a->keep && !a->alone && !is_made_otherwise(a)))
+		s->fd = client_connect(path);
+	if (a->rerun && s->fd < 0)
+		return err_input(e,
+				 "cannot run cells of '%s' again: it has no "
+				 "session; start one with cnb run %s --keep",
+				 path, path);
+	s->begin = a->keep;
+	s->wanted = s->fd >= 0 || s->begin;
+	if (s->wanted)
+		leave_out_quiet(chosen);
+	if (a->rerun && !a->cells.count)
+		for (size_t i = 0; i < chosen->count; i++)
+			chosen->part[i] = PART_SKIP;
+	if (a->below)
+		add_below(chosen, cells);
+	return 0;
+}
+
+/* One that is there from before holds states of another beginning. */
+static int
+stop_old(const char *path, struct err *e)
+{
+	struct letter l = { .kind = LETTER_STOP };
+	struct sink *none = NULL;
+	struct answer a = { 0 };
+	int fd = client_connect(path), rc = 0;
+
+	if (fd >= 0)
+		rc = client_ask(fd, &l, NULL, &none, &a, e);
+	answer_release(&a);
+	return rc;
+}
+
+static char *
+copy(const char *text)
+{
+	return text ? mem_strdup(text) : NULL;
+}
+
+static struct letter
+letter_of(const struct resident *s, const struct run_args *a,
+	  const char *workdir, const struct notebook *nb,
+	  const struct selection *chosen)
+{
+	struct letter l = { .kind = LETTER_RUN,
+			    .path = path_absolute(s->path),
+			    .changed = a->rerun && !a->cells.count,
+			    .quiet = !a->rerun,
+			    .keep_going = a->keep_going,
+			    .timeout_ms = a->timeout_ms,
+			    .deadline_ms = a->deadline_ms,
+			    .grace_ms = a->grace_ms,
+			    .workdir = copy(workdir),
+			    .cc = copy(a->cc),
+			    .cflags = copy(a->cflags),
+			    .sanitize = copy(a->sanitize),
+			    .idle_ms = a->idle_ms,
+			    .snapshots = a->snapshots,
+			    .snapshot_bytes = a->snapshot_bytes
+						      ? a->snapshot_bytes
+						      : default_bytes() };
+
+	strs_add_all(&l.params, &a->params);
+	buf_add_slice(&l.text, nb->text);
+	for (size_t i = 0; i < chosen->count; i++)
+		buf_add_byte(&l.parts, chosen->part[i] == PART_RUN);
+	return l;
+}
+
+int
+resident_run(struct resident *s, const struct run_args *a, const char *workdir,
+	     const struct home *home, const struct notebook *nb,
+	     const struct selection *chosen, struct sink **sinks, struct err *e)
+{
+	struct letter l = letter_of(s, a, workdir, nb, chosen);
+	int rc = 0;
+
+	if (s->begin) {
+		rc = stop_old(s->path, e);
+		if (rc == 0)
+			rc = server_start(&l, home, e);
+		if (rc == 0 && (s->fd = client_connect(s->path)) < 0)
+			rc = err_system(e, "the session does not answer");
+	}
+	if (rc == 0) {
+		s->asked_ns = clock_mono_ns();
+		rc = client_ask(s->fd, &l, nb, sinks, &s->answer, e);
+		s->told_ns = clock_mono_ns();
+		s->answered = rc == 0;
+		s->fd = -1;
+	}
+	letter_release(&l);
+	return rc < 0 ? err_prefix(e,
+				   "cannot run '%s' in its session: ", s->path)
+		      : 0;
+}
+
+static void
+add_stale(struct buf *out, const struct resident *s,
+	  const struct cell_list *cells)
+{
+	const struct buf *ages = &s->answer.ages;
+	size_t n = 0, first = 0;
+
+	for (size_t i = 0; i < ages->len && i < cells->count; i++) {
+		if (ages->data[i] != AGE_STALE)
+			continue;
+		if (!n++)
+			first = i;
+		buf_addf(out, "%s%s", n == 1 ? "stale: " : ", ",
+			 cells->at[i].name);
+	}
+	if (n)
+		buf_addf(out, "\nto run %s again: cnb rerun %s --below %s\n",
+			 n == 1 ? "it" : "them", s->path,
+			 cells->at[first].name);
+}
+
+static void
+add_time(struct buf *out, const char *what, int64_t ns)
+{
+	buf_addf(out, "%s%s ", out->len ? ", " : "", what);
+	text_add_duration(out, ns);
+}
+
+void
+resident_tell(const struct resident *s, const struct run_args *a,
+	      const struct cell_list *cells)
+{
+	struct buf out = { 0 }, times = { 0 };
+
+	if (!s->answered || a->quiet)
+		return;
+	add_stale(&out, s, cells);
+	if (a->verbose) {
+		int64_t now = clock_mono_ns();
+
+		add_time(&times, "start", s->asked_ns - s->began_ns);
+		add_time(&times, "reading", s->answer.read_ns);
+		add_time(&times, "comparing and building", s->answer.build_ns);
+		add_time(&times, "states", s->answer.restore_ns);
+		add_time(&times, "session in all", s->told_ns - s->asked_ns);
+		add_time(&times, "saving", now - s->told_ns);
+		buf_addf(&out, "session: %s\n", times.data);
+	}
+	if (s->begin && a->verbose) {
+		buf_addf(&out,
+			 "its session stays: %" PRId64
+			 " snapshots; cnb rerun %s CELL..., cnb stop %s\n",
+			 s->answer.copies, s->path, s->path);
+	}
+	fs_write_fd(STDERR_FILENO, out.data, out.len);
+	buf_release(&out);
+	buf_release(&times);
+}
+
+void
+resident_release(struct resident *s)
+{
+	if (s->fd >= 0 && s->wanted)
+		close(s->fd);
+	answer_release(&s->answer);
+}

@@ -1,0 +1,39 @@
+/* resident.h: a notebook's session, as `cnb run` and `cnb rerun` use it. */
+#ifndef CNB_RESIDENT_H
+#define CNB_RESIDENT_H
+
+#include "cli/run_args.h"
+#include "exec/cellinfo.h"
+#include "exec/home.h"
+#include "exec/letter.h"
+#include "exec/select.h"
+#include "model/event.h"
+
+struct resident {
+	bool wanted; /* the cells are run there */
+	bool begin;  /* and it is started for them */
+	int fd;	     /* connected to it; -1: not yet */
+	bool answered;
+	struct answer answer;
+	const char *path; /* of the notebook, as it was given */
+	int64_t began_ns, asked_ns, told_ns; /* clock_mono_ns() */
+};
+
+/* Is there one, and does the command line want it? Then cells that it has no
+ * need to run again are left out of `chosen`. -1: what was asked for cannot be.
+ */
+int resident_find(struct resident *s, const struct run_args *a,
+		  const char *path, const struct cell_list *cells,
+		  struct selection *chosen, struct err *e);
+/* Run the chosen cells there. As session_run(). */
+int resident_run(struct resident *s, const struct run_args *a,
+		 const char *workdir, const struct home *home,
+		 const struct notebook *nb, const struct selection *chosen,
+		 struct sink **sinks, struct err *e);
+/* After all is saved: which cells are stale now, and with -v what took how
+ * long. */
+void resident_tell(const struct resident *s, const struct run_args *a,
+		   const struct cell_list *cells);
+void resident_release(struct resident *s);
+
+#endif

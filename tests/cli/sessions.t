@@ -1,0 +1,200 @@
+A session stays when the run is over. Each cell can be run again from the state
+above it, and what it gives is saved.
+
+  $ nb x.ipynb <<'END'
+  > === a
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int x = 1;
+  > FILE *f; f = fopen("lines", "r");
+  > === b
+  > x *= 2; printf("%d\n", x);
+  > === c
+  > char line[20]; fgets(line, 20, f); x += 10;
+  > printf("%d %s", x, line);
+  > === p
+  > #include <stdio.h>
+  > int main(void) { puts("program"); }
+  > === d
+  > x
+  > END
+  $ printf 'one\ntwo\nthree\n' >lines
+  $ cnb run x.ipynb -i -q --keep
+  x.ipynb: 5 cells: 5 ok in <time>
+  $ ls -ld cnb | cut -c1-10
+  drwx------
+  $ cnb sessions
+  <dir>/x.ipynb
+  \    process \d+, age \d+ \w+, 5 cells, 4 snapshots, [\d.]+ MiB, ends if idle for \d+ min (re)
+  $ for i in 1 2 3; do cnb rerun x.ipynb c 2>&1 | grep one; done
+  12 one
+  12 one
+  12 one
+
+The cells below are stale then. A cell whose text changed makes stale what
+stands below it; what is stale above a cell runs before it. Without names, all
+that changed or is stale runs.
+
+  $ cnb rerun x.ipynb c 2>&1 >out
+  stale: d
+  to run it again: cnb rerun x.ipynb --below d
+  $ sed -i 's/x \*= 2/x *= 3/' x.ipynb
+  $ cnb rerun x.ipynb b 2>&1 >out
+  stale: c, d
+  to run them again: cnb rerun x.ipynb --below c
+  $ cnb run x.ipynb --cell d
+  x.ipynb
+  
+  In [5]: d  (shared)
+      x
+  Out[5]: 13
+  ok <time>
+  
+  1 cell: 1 ok in <time>
+  $ sed -i 's/x += 10/x += 20/' x.ipynb
+  $ cnb rerun x.ipynb -q
+  x.ipynb: 2 cells: 2 ok in <time>
+  $ cnb rerun x.ipynb -q
+  x.ipynb: 0 cells in <time>
+  $ cnb rerun x.ipynb --below -q -- b
+  x.ipynb: 4 cells: 4 ok in <time>
+  $ cnb export x.ipynb --to json | outputs
+  a
+  b "3\n"
+  c "23 one\n"
+  p "program\n"
+  d 23
+
+What is no cell, and where there is no session:
+
+  $ cnb rerun x.ipynb nosuch
+  cnb: unknown cell 'nosuch' in 'x.ipynb'; see: cnb list x.ipynb
+  ? 2
+  $ cp x.ipynb y.ipynb; cnb rerun y.ipynb b
+  cnb: cannot run cells of 'y.ipynb' again: it has no session; start one with cnb run y.ipynb --keep
+  ? 2
+  $ cnb stop x.ipynb; cnb stop x.ipynb
+  cnb: 'x.ipynb' has no session
+  ? 2
+  $ cnb sessions; ls cnb
+  no session
+
+What takes the process along loses only itself, though it kills the group, or
+the parent, of the cell; and of a crash in a cell run again, nothing is left.
+
+  $ nb k.ipynb <<'END'
+  > === a
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > #include <sys/wait.h>
+  > #include <unistd.h>
+  > int x = 1;
+  > === b
+  > x++; while (wait(NULL) > 0); if (!access("die", F_OK)) abort();
+  > === group
+  > x = 50; kill(0, SIGKILL);
+  > === parent
+  > x = 60; kill(getppid(), SIGKILL); pause();
+  > === c
+  > printf("%d\n", x);
+  > END
+  ! not valgrind: cells that crash on purpose
+  $ cnb run k.ipynb -i -k -q --keep >out; cnb export k.ipynb --to json | outputs c
+  c "2\n"
+  $ touch die; cnb rerun k.ipynb b -q >out 2>&1; rm die; grep -v 'state above' out
+  In [2]: b  (shared)
+  crashed <time>: SIGABRT: abort() was called
+      b:1
+  ...
+  $ cnb rerun k.ipynb c 2>&1 | grep -v "state above" | sed -n 5p; cnb stop k.ipynb
+  2
+
+Where there is no snapshot, for threads are alive or for want of room, the cells
+since the last one run again, which is said.
+
+  $ nb t.ipynb <<'END'
+  > === a
+  > #include <pthread.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > int x = 1;
+  > void *rest(void *arg) { for (;;) pause(); return arg; }
+  > === b
+  > pthread_t t; pthread_create(&t, NULL, rest, NULL); x++;
+  > === c
+  > x++;
+  > === d
+  > x
+  > END
+  $ cnb run t.ipynb -i -q --keep >out; cnb rerun t.ipynb d | sed -n '5,6p'; cnb stop t.ipynb
+  the state above: 2 cells ran again, for there was no snapshot: a thread is alive
+  Out[4]: 3
+  $ nb m.ipynb <<'END'
+  > === a
+  > int x = 1;
+  > === b
+  > x++;
+  > === c
+  > x++;
+  > === d
+  > x
+  > END
+  $ cnb run m.ipynb -i -q --keep --snapshots 2; cnb rerun m.ipynb c 2>&1 | sed -n '5p;9,$p'
+  m.ipynb: 4 cells: 4 ok in <time>
+  the state above: 1 cell ran again, for there was no snapshot: it was dropped to keep within --snapshots
+  stale: d
+  to run it again: cnb rerun m.ipynb --below d
+  $ cnb sessions | sed -n 's/.*cells/cells/; s/MiB.*/MiB/p' | sed 's/, [0-9.]* MiB//'
+  cells (1 stale), 2 snapshots (1 dropped or not possible)
+  $ cnb rerun m.ipynb d | grep Out; cnb stop --all; cnb sessions
+  Out[4]: 3
+  no session
+
+A client that vanishes stops its cell, and the next client is served; a session
+that was killed is no obstacle, and leaves no process.
+
+  $ nb v.ipynb <<'END'
+  > === a
+  > #include <fcntl.h>
+  > #include <stdio.h>
+  > #include <sys/stat.h>
+  > #include <unistd.h>
+  > int x = 5;
+  > === b
+  > if (!access("wait", F_OK)) { open("told", O_WRONLY); for (;;) pause(); }
+  > === c
+  > x
+  > END
+  $ cnb run v.ipynb -i -q --keep >out; touch wait; mkfifo told
+  $ cnb rerun v.ipynb b >out 2>&1 & client=$!; : <told; kill -9 $client; wait $client 2>/dev/null; true
+  $ rm wait; cnb rerun v.ipynb c 2>/dev/null | grep Out
+  Out[3]: 5
+  $ touch wait; cnb rerun v.ipynb b >out 2>&1 & client=$!; : <told; kill -INT $client; wait $client; echo $?; rm wait
+  130
+  $ kill -9 $(cnb sessions | sed -n 's/.*process \([0-9]*\).*/\1/p'); ls cnb | wc -l
+  1
+  $ cnb sessions; ls cnb | wc -l; cnb run v.ipynb --keep -q 2>&1 | tail -1
+  no session
+  0
+  v.ipynb: 3 cells: 3 ok in <time>
+  $ cnb stop v.ipynb
+
+A session that nobody uses ends by itself. A folder that others can enter is
+refused.
+
+  $ cnb run v.ipynb --keep -q --idle 50ms; while ls cnb | grep -q .; do sleep 0.05; done; cnb sessions
+  v.ipynb: 3 cells: 3 ok in <time>
+  no session
+  $ chmod 755 cnb; cnb run v.ipynb --keep -q
+  cnb: cannot run 'v.ipynb' in its session: cannot use '<dir>/cnb' for sessions: others can enter it; remove it, or set XDG_RUNTIME_DIR
+  ? 2
+  $ chmod 700 cnb; cnb run --keep - <v.ipynb
+  cnb: --keep takes a notebook that is a file, not standard input
+  ? 2
+
+Sequences of edits and reruns give what fresh runs give.
+
+  ! not valgrind: cells that crash on purpose
+  $ $SRC/tests/random_sessions.py 4 1
+  4 sequences agree
