@@ -2,12 +2,12 @@
 #include "exec/client.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "exec/door.h"
 #include "model/event_pack.h"
+#include "sys/loop.h"
 #include "sys/proc.h"
 
 int
@@ -46,35 +46,66 @@ hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks)
 	arena_release(&arena);
 }
 
-/* Until there is something to read. */
+/* What a call waits for: an answer, or the user's Ctrl-C. */
+struct call {
+	struct loop loop;
+	int fd, interruptions;
+	bool readable;
+};
+
 static void
-await(int fd, int *interruptions)
+on_answer(void *self, int fd)
 {
-	struct pollfd fds[2] = { { .fd = fd, .events = POLLIN },
-				 { .fd = proc_signal_fd(), .events = POLLIN } };
+	struct call *c = self;
 
-	for (;;) {
-		int n = proc_interruptions();
+	(void)fd;
+	c->readable = true;
+}
 
-		for (; *interruptions < n; ++*interruptions)
-			frame_send(fd, FRAME_INTERRUPT, slice_of(""));
-		if (poll(fds, 2, -1) > 0 && fds[0].revents)
-			return;
-	}
+static void
+on_signal(void *self, int fd)
+{
+	struct call *c = self;
+
+	(void)fd;
+	for (int n = proc_interruptions(); c->interruptions < n;
+	     c->interruptions++)
+		frame_send(c->fd, FRAME_INTERRUPT, slice_of(""));
+}
+
+static int
+call_begin(struct call *c, int fd, struct err *e)
+{
+	*c = (struct call){ .fd = fd };
+	if (loop_init(&c->loop, e) < 0)
+		return -1;
+	loop_add(&c->loop, fd, on_answer, c);
+	if (proc_signal_fd() >= 0)
+		loop_add(&c->loop, proc_signal_fd(), on_signal, c);
+	return 0;
+}
+
+static int
+next_frame(struct call *c, enum frame *kind, struct buf *bytes)
+{
+	for (c->readable = false; !c->readable;)
+		loop_wait(&c->loop, LOOP_NEVER);
+	return frame_read(c->fd, kind, bytes);
 }
 
 int
 client_ask(int fd, struct letter *l, const struct notebook *nb,
 	   struct sink **sinks, struct answer *a, struct err *e)
 {
-	int rc = send_letter(fd, l, e), got = 1, interruptions = 0;
 	struct buf bytes = { 0 };
 	enum frame kind;
+	struct call c;
+	int rc = call_begin(&c, fd, e);
 
+	if (rc == 0)
+		rc = send_letter(fd, l, e);
 	while (rc == 0) {
-		await(fd, &interruptions);
-		got = frame_read(fd, &kind, &bytes);
-		if (got <= 0)
+		if (next_frame(&c, &kind, &bytes) <= 0)
 			rc = err_system(e, "the session ended before it "
 					   "answered");
 		else if (kind == FRAME_EVENT)
@@ -86,6 +117,7 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 			break;
 	}
 	buf_release(&bytes);
+	loop_release(&c.loop);
 	close(fd);
 	if (rc == 0 && a->error)
 		rc = a->class == ERR_INPUT ? err_input(e, "%s", a->error)

@@ -3,20 +3,17 @@
 #include "exec/server.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "exec/door.h"
 #include "exec/held.h"
 #include "model/event_pack.h"
+#include "sys/background.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
 
@@ -186,47 +183,27 @@ live(struct server *s)
 	loop_remove(loop, s->listener);
 }
 
-/* Away from the terminal and from whoever started us. */
-static void
-detach(int keep)
-{
-	int null;
-
-	setsid();
-	prctl(PR_SET_NAME, "cnb-session");
-	null = open("/dev/null", O_RDWR);
-	for (int i = 0; i < 3; i++)
-		dup2(null, i);
-	dup2(keep, 3);
-	fcntl(3, F_SETFD, FD_CLOEXEC);
-	close_range(4, ~0u, 0);
-	if (chdir("/") < 0)
-		_exit(EXIT_FAILURE);
-	proc_take_signals_anew();
-}
+/* What it is made of, for the process that becomes it. */
+struct birth {
+	const struct letter *letter;
+	const struct home *home;
+};
 
 static _Noreturn void
-be_server(const struct letter *l, const struct home *home, int report)
+be_server(void *self)
 {
+	const struct birth *b = self;
 	struct server s = { .client = -1,
-			    .listener = -1,
 			    .began_ns = clock_real_ns(),
 			    .used_ns = clock_real_ns(),
-			    .idle_ns = l->idle_ms * NS_PER_MS };
+			    .idle_ns = b->letter->idle_ms * NS_PER_MS };
 	struct err e;
 
-	detach(report);
-	report = 3;
-	s.name = door_name(l->path);
+	s.name = door_name(b->letter->path);
 	s.listener = door_listen(s.name, &e);
-	if (s.listener >= 0)
-		s.held = held_new(l, home, &e);
-	if (!s.held) {
-		if (write(report, &e, sizeof e) < 0)
-			_exit(EXIT_FAILURE);
-		_exit(EXIT_FAILURE);
-	}
-	close(report);
+	if (s.listener < 0 || !(s.held = held_new(b->letter, b->home, &e)))
+		background_failed(&e);
+	background_ready();
 	live(&s);
 	door_remove(s.name);
 	close(s.listener);
@@ -237,30 +214,7 @@ be_server(const struct letter *l, const struct home *home, int report)
 int
 server_start(const struct letter *l, const struct home *home, struct err *e)
 {
-	int report[2];
-	ssize_t n;
-	pid_t pid;
+	struct birth b = { l, home };
 
-	if (pipe2(report, O_CLOEXEC) < 0)
-		return err_system(e, "cannot start a session: %s",
-				  strerror(errno));
-	pid = fork();
-	if (pid == 0) {
-		/* Not our child: nobody here waits for its end. */
-		if (fork() == 0)
-			be_server(l, home, report[1]);
-		_exit(0);
-	}
-	close(report[1]);
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-	/* End of file says that it listens. */
-	do
-		n = read(report[0], e, sizeof *e);
-	while (n < 0 && errno == EINTR);
-	close(report[0]);
-	if (pid < 0)
-		return err_system(e, "cannot start a session: %s",
-				  strerror(errno));
-	return n == 0 ? 0 : -1;
+	return background_start("cnb-session", be_server, &b, e);
 }
