@@ -9,6 +9,9 @@
 const struct opt cmd_rerun_opts[] = {
 	{ 0, "below", NULL, "and all cells below the first of them", ARG_FLAG,
 	  offsetof(struct run_args, below) },
+	{ 0, "repeat", "N",
+	  "run each cell N times from the same state, and show what came of it",
+	  ARG_COUNT, offsetof(struct run_args, repeat) },
 	{ 'k', "keep-going", NULL, "go on after a cell that failed", ARG_FLAG,
 	  offsetof(struct run_args, keep_going) },
 	{ 0, "timeout", "D",

@@ -100,6 +100,9 @@ const struct opt cmd_run_opts[] = {
 	{ 0, "shard", "I/N",
 	  "of the notebooks named, run part I of N, whatever their order",
 	  ARG_STRING, offsetof(struct run_args, shard) },
+	{ 0, "repeat", "N",
+	  "run each cell N times from the same state, and show what came of it",
+	  ARG_COUNT, offsetof(struct run_args, repeat) },
 	{ 0, "keep", NULL,
 	  "leave a session: `cnb rerun` then runs cells again at once",
 	  ARG_FLAG, offsetof(struct run_args, keep) },
@@ -167,25 +170,6 @@ check_params(const struct run_args *args, struct err *e)
 	return 0;
 }
 
-/* Options of cells that this version reads but cannot honour. */
-static int
-check_options(const struct cell_list *cells, struct err *e)
-{
-	for (size_t i = 0; i < cells->count; i++) {
-		const struct cell_options *o = &cells->at[i].options;
-		const char *what = o->repeat ? "repeat" : NULL;
-
-		if (what)
-			return err_input(e,
-					 "cannot run '%s': cell '%s' asks for "
-					 "'%s', which this version of cnb does "
-					 "not do",
-					 cells->nb->path, cells->at[i].name,
-					 what);
-	}
-	return 0;
-}
-
 static int
 open_input(const char *path, int *fd, struct err *e)
 {
@@ -249,7 +233,6 @@ prepare(struct job *j, struct err *e)
 	    load_check_language(&j->nb, "run", e) < 0 ||
 	    load_cells(&j->cells, &j->nb, e) < 0 ||
 	    params_settle(&j->params, &j->nb, &j->cells, &a->params, e) < 0 ||
-	    check_options(&j->cells, e) < 0 ||
 	    sharedcells_check(&j->cells, e) < 0 || choose_capture(j, e) < 0 ||
 	    (a->cflags && text_words(&j->cflags, a->cflags, e) < 0) ||
 	    load_sanitizers(&j->cells, a->sanitize, &j->cflags, e) < 0 ||
@@ -268,6 +251,7 @@ prepare(struct job *j, struct err *e)
 	j->how.params = &a->params;
 	j->how.injected = &j->params;
 	j->how.keep_going = a->keep_going;
+	j->how.repeat = a->repeat;
 	j->how.apart = getenv("CNB_APART") != NULL;
 	j->how.timeout_ms = a->timeout_ms;
 	j->how.deadline_ms = a->deadline_ms;

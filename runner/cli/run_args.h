@@ -25,6 +25,7 @@ struct run_args {
 	int color;
 	/* sessions */
 	bool keep, rerun, below;
+	int64_t repeat;
 	int64_t idle_ms, snapshots, snapshot_bytes;
 };
 

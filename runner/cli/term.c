@@ -355,6 +355,9 @@ is_readable(const char *mime)
 static void
 on_display(struct term *t, const struct event *ev)
 {
+	/* It says again, for programs, what was said for people. */
+	if (!strcmp(ev->display.mime, EVENT_REPEAT_MIME))
+		return;
 	fresh_line(t, 0);
 	if (ev->kind == EV_RESULT) {
 		paint(t, BOLD RED);

@@ -35,7 +35,7 @@ struct letter {
 	bool changed;	  /* also what changed, and what is stale */
 	bool quiet;	  /* what runs for their sake is not shown */
 	bool keep_going;
-	int64_t timeout_ms, deadline_ms, grace_ms;
+	int64_t timeout_ms, deadline_ms, grace_ms, repeat;
 	/* counts in the first one: how the session is made */
 	char *workdir, *cc, *cflags, *sanitize; /* NULL: not given */
 	struct strs params;

@@ -256,7 +256,7 @@ past_restore(struct run *r, const struct cell_info *c, struct err *e)
 static bool
 may_need(const struct run *r, const struct cell_info *c)
 {
-	return r->how->keep_going || cell_info_is_excused(c) ||
+	return r->how->keep_going || r->repeating || cell_info_is_excused(c) ||
 	       c->options.expect.kind != EXPECT_NONE;
 }
 

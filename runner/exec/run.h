@@ -55,6 +55,8 @@ struct run {
 	struct past past;
 	struct backcell **back; /* [nback]: cells in the background */
 	size_t nback;
+	bool repeating; /* the cell runs many times: see repeat.h */
+	bool quiet;	/* it runs only to bring a state about */
 	bool replaying; /* cells that ran before bring their state back */
 };
 

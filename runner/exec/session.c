@@ -10,6 +10,7 @@
 #include "exec/ahead.h"
 #include "exec/compdb.h"
 #include "exec/params.h"
+#include "exec/repeat.h"
 #include "exec/run.h"
 #include "exec/sanitize.h"
 #include "sys/clock.h"
@@ -222,11 +223,14 @@ run_step(struct run *r, const struct cell_info *c, bool quiet, char *key,
 	 bool *stop, struct err *e)
 {
 	struct cell_result res;
-	int rc;
+	int rc, count;
 
 	emit_begin(r, c, quiet);
 	r->current = c->cell->number;
-	rc = cellrun(r, c, &res, e);
+	r->quiet = quiet;
+	count = repeat_count(r, c);
+	rc = count > 1 ? repeat_run(r, c, count, &res, e)
+		       : cellrun(r, c, &res, e);
 	r->current = 0;
 	if (rc < 0 && proc_interrupted()) {
 		/* A signal during the build is the user's, not the system's. */

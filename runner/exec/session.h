@@ -18,7 +18,8 @@ struct run_settings {
 	int64_t deadline_ms; /* for the whole run; 0: none */
 	int64_t grace_ms;    /* from SIGTERM to SIGKILL */
 	bool keep_going;
-	bool apart; /* shared cells become a plugin each, as in a session */
+	int64_t repeat; /* of each cell; 0: once */
+	bool apart;	/* shared cells become a plugin each, as in a session */
 	enum capture_order capture;
 	const struct strs *params;     /* K=V */
 	const struct params *injected; /* of these, assigned; or NULL */

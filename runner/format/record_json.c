@@ -186,6 +186,19 @@ put_crashes(struct json_out *j, const struct record_cell *c)
 	json_close(j, ']');
 }
 
+static void
+put_repeat(struct json_out *j, const struct record_cell *c)
+{
+	const struct buf *answer = NULL;
+
+	for (size_t i = 0; i < c->noutputs && !answer; i++)
+		answer = output_data(&c->outputs[i], EVENT_REPEAT_MIME);
+	if (!answer)
+		return;
+	json_key(j, "repeat");
+	json_value(j, (struct json){ JSON_OBJECT, buf_slice(answer) });
+}
+
 /* What stands there only where it applies. */
 static void
 put_rest(struct json_out *j, const struct record_cell *c)
@@ -220,6 +233,7 @@ put_rest(struct json_out *j, const struct record_cell *c)
 		put_number(j, "output_dropped", true, c->end.output_dropped);
 	if (c->writes_omitted)
 		put_number(j, "timeline_omitted", true, c->writes_omitted);
+	put_repeat(j, c);
 	if (c->restored)
 		put_restored(j, c);
 	if (c->background) {

@@ -31,6 +31,10 @@ bool cell_status_is_bad(enum cell_status status);
 enum stream { STREAM_STDOUT, STREAM_STDERR, STREAM_COUNT };
 const char *stream_name(enum stream stream);
 
+/* A display of a cell that ran many times, for programs: JSON. The one before
+ * it says the same as text. */
+#define EVENT_REPEAT_MIME "application/vnd.cnb.repeat+json"
+
 enum event_kind {
 	EV_RUN_BEGIN,  /* run */
 	EV_CELL_BEGIN, /* begin: the cell is about to be built or run */

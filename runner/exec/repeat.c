@@ -1,0 +1,327 @@
+/* repeat.c: many runs of one cell, and the set of what came of them. Floor 3.
+ * While they run, a sink of its own stands in place of the others. */
+#include "exec/repeat.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "exec/run.h"
+#include "format/json.h"
+
+#define EXAMPLE_BYTES 4000 /* of an output that is shown */
+#define SHOWN_MOST 10	   /* different outputs that are shown */
+
+/* What one run, or several in the same way, came to. */
+struct variant {
+	int count, first; /* the first of them, from 1 */
+	enum cell_status status;
+	int exit_status, signal;
+	char *ename, *evalue;	       /* NULL: none */
+	struct buf text[STREAM_COUNT]; /* what it wrote */
+	struct buf result;	       /* and gave, displays too */
+};
+
+struct repeat {
+	struct sink sink; /* first */
+	const struct emitter *out;
+	struct variant now;
+	struct variant *variants; /* [nvariants], by first appearance */
+	size_t nvariants;
+	int64_t *durations_ns; /* [runs] */
+	int runs, bad;
+	bool told_built;
+};
+
+static void
+variant_release(struct variant *v)
+{
+	free(v->ename);
+	free(v->evalue);
+	for (int i = 0; i < STREAM_COUNT; i++)
+		buf_release(&v->text[i]);
+	buf_release(&v->result);
+	*v = (struct variant){ 0 };
+}
+
+static void
+take_event(struct sink *sink, const struct event *ev)
+{
+	struct repeat *p = (struct repeat *)sink;
+
+	/* What else concerns the runs one by one is not told. */
+	if (ev->kind == EV_TEXT) {
+		buf_add_slice(&p->now.text[ev->text.stream], ev->text.bytes);
+	} else if (ev->kind == EV_RESULT || ev->kind == EV_DISPLAY) {
+		buf_add_slice(&p->now.result, ev->display.bytes);
+		buf_add_byte(&p->now.result, '\n');
+	} else if (ev->kind == EV_BUILT) {
+		if (!p->told_built)
+			emit(p->out, ev->cell, *ev);
+		p->told_built = true;
+	}
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool
+is_same(const struct variant *a, const struct variant *b)
+{
+	return a->status == b->status && a->exit_status == b->exit_status &&
+	       a->signal == b->signal && same_text(a->ename, b->ename) &&
+	       same_text(a->evalue, b->evalue) &&
+	       slice_equal(buf_slice(&a->text[STREAM_STDOUT]),
+			   buf_slice(&b->text[STREAM_STDOUT])) &&
+	       slice_equal(buf_slice(&a->text[STREAM_STDERR]),
+			   buf_slice(&b->text[STREAM_STDERR])) &&
+	       slice_equal(buf_slice(&a->result), buf_slice(&b->result));
+}
+
+/* The run that is over is counted, as one more of its kind or as the first. */
+static void
+count_run(struct repeat *p, const struct cell_result *res)
+{
+	struct variant *v = &p->now;
+
+	v->status = res->verdict.status;
+	v->exit_status = res->verdict.exit_status;
+	v->signal = res->verdict.signal;
+	if (res->verdict.ename) {
+		v->ename = mem_strdup(res->verdict.ename);
+		v->evalue = mem_strdup(buf_str(&res->verdict.evalue));
+	}
+	p->durations_ns[p->runs++] = res->outcome.duration_ns;
+	p->bad += cell_status_is_bad(v->status);
+	for (size_t i = 0; i < p->nvariants; i++) {
+		if (!is_same(&p->variants[i], v))
+			continue;
+		p->variants[i].count++;
+		variant_release(v);
+		return;
+	}
+	v->count = 1;
+	v->first = p->runs;
+	*mem_push(p->variants, p->nvariants) = *v;
+	*v = (struct variant){ 0 };
+}
+
+/* the answer */
+
+static int
+by_count(const void *a, const void *b)
+{
+	const struct variant *x = a, *y = b;
+
+	return x->count != y->count ? y->count - x->count : x->first - y->first;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+add_example(struct buf *out, struct slice text)
+{
+	size_t len = text.len < EXAMPLE_BYTES ? text.len : EXAMPLE_BYTES;
+
+	for (size_t i = 0; i < len;) {
+		const char *end = memchr(text.at + i, '\n', len - i);
+		size_t n = end ? (size_t)(end - text.at) - i : len - i;
+
+		buf_add_str(out, "    ");
+		buf_add(out, text.at + i, n);
+		buf_add_byte(out, '\n');
+		i += n + 1;
+	}
+	if (len < text.len)
+		buf_addf(out, "    ... %zu bytes more\n", text.len - len);
+}
+
+static void
+add_variant(struct buf *out, const struct variant *v)
+{
+	buf_addf(out, "%d %s: %s", v->count, v->count == 1 ? "run" : "runs",
+		 cell_status_name(v->status));
+	if (v->ename)
+		buf_addf(out, ", %s: %s", v->ename, v->evalue);
+	buf_add_byte(out, '\n');
+	for (int i = 0; i < STREAM_COUNT; i++)
+		add_example(out, buf_slice(&v->text[i]));
+	add_example(out, buf_slice(&v->result));
+}
+
+static void
+add_words(struct buf *out, const struct repeat *p)
+{
+	size_t n = p->nvariants;
+
+	if (n == 1)
+		buf_addf(out, "the same output in %d runs", p->runs);
+	else
+		buf_addf(out, "%zu different outputs in %d runs", n, p->runs);
+	buf_add_str(out, ", each ");
+	text_add_duration(out, p->durations_ns[0]);
+	buf_add_str(out, " to ");
+	text_add_duration(out, p->durations_ns[p->runs - 1]);
+	buf_add_str(out, ", half of them within ");
+	text_add_duration(out, p->durations_ns[p->runs / 2]);
+	buf_add_byte(out, '\n');
+	for (size_t i = 0; i < n && i < SHOWN_MOST; i++)
+		add_variant(out, &p->variants[i]);
+	if (n > SHOWN_MOST)
+		buf_addf(out, "and %zu more, each in fewer runs\n",
+			 n - SHOWN_MOST);
+}
+
+static void
+put_text(struct json_out *j, const char *key, const struct buf *text)
+{
+	json_key(j, key);
+	json_bytes(j, buf_str(text), text->len);
+}
+
+static void
+put_variant(struct json_out *j, const struct variant *v)
+{
+	json_open(j, '{');
+	json_key(j, "runs");
+	json_int(j, v->count);
+	json_key(j, "first");
+	json_int(j, v->first);
+	json_key(j, "status");
+	json_str(j, cell_status_name(v->status));
+	json_key(j, "exit_status");
+	if (v->exit_status < 0)
+		json_null(j);
+	else
+		json_int(j, v->exit_status);
+	json_key(j, "error");
+	json_str(j, v->ename);
+	json_key(j, "evalue");
+	json_str(j, v->evalue);
+	put_text(j, "stdout", &v->text[STREAM_STDOUT]);
+	put_text(j, "stderr", &v->text[STREAM_STDERR]);
+	put_text(j, "result", &v->result);
+	json_close(j, '}');
+}
+
+static void
+add_json(struct buf *out, const struct repeat *p)
+{
+	struct json_out j;
+
+	json_begin(&j, out, 1, 0);
+	json_open(&j, '{');
+	json_key(&j, "runs");
+	json_int(&j, p->runs);
+	json_key(&j, "different");
+	json_int(&j, (int64_t)p->nvariants);
+	json_key(&j, "bad");
+	json_int(&j, p->bad);
+	json_key(&j, "shortest_ms");
+	json_ms(&j, p->durations_ns[0]);
+	json_key(&j, "median_ms");
+	json_ms(&j, p->durations_ns[p->runs / 2]);
+	json_key(&j, "longest_ms");
+	json_ms(&j, p->durations_ns[p->runs - 1]);
+	json_key(&j, "outputs");
+	json_open(&j, '[');
+	for (size_t i = 0; i < p->nvariants; i++)
+		put_variant(&j, &p->variants[i]);
+	json_close(&j, ']');
+	json_close(&j, '}');
+}
+
+static void
+tell(struct run *r, const struct cell_info *c, struct repeat *p)
+{
+	struct event ev = { .kind = EV_DISPLAY };
+	struct buf words = { 0 }, json = { 0 };
+
+	if (!p->runs)
+		return;
+	qsort(p->variants, p->nvariants, sizeof *p->variants, by_count);
+	qsort(p->durations_ns, (size_t)p->runs, sizeof *p->durations_ns,
+	      by_size);
+	add_words(&words, p);
+	add_json(&json, p);
+	ev.display.mime = "text/plain";
+	ev.display.bytes = buf_slice(&words);
+	emit(&r->emitter, c->cell->number, ev);
+	ev.display.mime = EVENT_REPEAT_MIME;
+	ev.display.bytes = buf_slice(&json);
+	emit(&r->emitter, c->cell->number, ev);
+	buf_release(&words);
+	buf_release(&json);
+}
+
+/* The cell is as bad as the first bad run; the words say of how many. */
+static void
+judge(const struct repeat *p, struct cell_result *res)
+{
+	struct verdict *v = &res->verdict;
+
+	if (!p->bad || v->status == STATUS_INTERRUPTED)
+		return;
+	verdict_release(v);
+	verdict_failed(v, "Repeat", "");
+	buf_addf(&v->evalue, "%d of %d runs did not do well", p->bad, p->runs);
+}
+
+int
+repeat_count(const struct run *r, const struct cell_info *c)
+{
+	if (c->kind == KIND_EMPTY || c->kind == KIND_FILE ||
+	    c->options.background || r->replaying || r->repeating)
+		return 1;
+	if (c->options.repeat)
+		return c->options.repeat;
+	return r->how->repeat && !r->quiet ? (int)r->how->repeat : 1;
+}
+
+int
+repeat_run(struct run *r, const struct cell_info *c, int count,
+	   struct cell_result *res, struct err *e)
+{
+	const struct emitter out = r->emitter;
+	struct repeat p = { .sink = { take_event }, .out = &out };
+	struct sink *sinks[] = { &p.sink, NULL };
+	int rc = 0;
+
+	p.durations_ns = mem_alloc((size_t)count, sizeof *p.durations_ns);
+	r->repeating = true;
+	r->emitter.sinks = sinks;
+	for (int i = 0; i < count && rc == 0; i++) {
+		if (i) {
+			cell_result_release(res);
+			r->past.spoiled |= r->past.host != 0;
+		}
+		rc = cellrun(r, c, res, e);
+		if (rc < 0)
+			break;
+		if (res->verdict.status == STATUS_INTERRUPTED)
+			break;
+		count_run(&p, res);
+		if (res->verdict.status == STATUS_BUILD_ERROR)
+			break;
+	}
+	r->emitter = out;
+	r->repeating = false;
+	tell(r, c, &p);
+	if (rc == 0)
+		judge(&p, res);
+	for (size_t i = 0; i < p.nvariants; i++)
+		variant_release(&p.variants[i]);
+	variant_release(&p.now);
+	free(p.variants);
+	free(p.durations_ns);
+	return rc;
+}

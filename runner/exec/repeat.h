@@ -1,0 +1,21 @@
+/* repeat.h: a cell that runs many times from the same state, and what came of
+ * it. Private to exec/. */
+#ifndef CNB_REPEAT_H
+#define CNB_REPEAT_H
+
+#include <stdint.h>
+#include "base/err.h"
+
+struct run;
+struct cell_info;
+struct cell_result;
+
+/* How often the cell is to run; 1: as ever. */
+int repeat_count(const struct run *r, const struct cell_info *c);
+/* Run it `count` times, each from the state above it. The answer is the set of
+ * what came of it, with counts. The state that goes on is that of the last run.
+ * *res is the last run's, or the first bad one's verdict. As cellrun(). */
+int repeat_run(struct run *r, const struct cell_info *c, int count,
+	       struct cell_result *res, struct err *e);
+
+#endif
