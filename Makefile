@@ -82,7 +82,7 @@ UNIT = $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 CHILDREN = $(patsubst tests/children/%.c,$(B)/tests/children/%, \
 	$(wildcard tests/children/*.c))
 SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
-	tests/unit/*.[ch] tests/children/*.[ch])
+	tests/unit/*.[ch] tests/children/*.[ch] tests/fault/*.[ch])
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -100,7 +100,7 @@ test: deps-test
 	$(AGAIN) $(JOBS) all tests
 	$(Q)$(PYTHON) tests/run $(B) $(T)
 
-tests: $(UNIT) $(CHILDREN) $(B)/tests/floor
+tests: $(UNIT) $(CHILDREN) $(B)/tests/floor $(B)/tests/inject.so
 
 # --- building ---------------------------------------------------------------
 
@@ -168,6 +168,12 @@ $(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(Q)mkdir -p $(@D) && $(COMPILE) -Itests -DBUILD_DIR='"$(B)"' -o $@ $< \
 		$(EXTRA) $(B)/libcnb.a $(LDFLAGS) -Wl,-z,now -pie \
 		$(CMOCKA_LIBS) $(CJSON_LIBS) $(MD4C_LIBS) -ldl
+
+# Loaded in front of libc: a call fails.
+$(B)/tests/inject.so: tests/fault/inject.c $(B)/flags
+	$(say) CC $<
+	$(Q)mkdir -p $(@D) && $(CC) -std=c11 -D_GNU_SOURCE -g -fPIC -shared \
+		-Wall -Wextra -o $@ $< -ldl
 
 # Helpers of the tests, as plain as a user's own programs.
 $(CHILDREN): $(B)/tests/children/%: tests/children/%.c $(B)/flags

@@ -103,7 +103,7 @@ drop_bom(struct buf *text)
 /* The notebook as it was run, with everything that was captured, beside the one
  * that was edited meanwhile: "x.as-run.ipynb". */
 static int
-save_beside(struct saver *s, struct err *e)
+save_beside(struct saver *s, const char *why, struct err *e)
 {
 	const char *path = s->record->nb->path;
 	size_t len = strlen(path);
@@ -118,10 +118,9 @@ save_beside(struct saver *s, struct err *e)
 	rc = fs_replace(beside.data, buf_slice(&out), e);
 	if (rc == 0)
 		fprintf(stderr,
-			"cnb: warning: '%s' was edited while it ran, and some "
-			"outputs have no place in it; all of them are saved in "
-			"'%s'\n",
-			path, beside.data);
+			"cnb: warning: '%s' %s; all of them are saved "
+			"in '%s'\n",
+			path, why, beside.data);
 	buf_release(&beside);
 	buf_release(&out);
 	return rc;
@@ -202,7 +201,12 @@ saver_finish(struct saver *s, struct err *e)
 	if (rc < 0 || homeless) {
 		struct err second;
 
-		s->safe = save_beside(s, &second) == 0;
+		s->safe = save_beside(s,
+				      rc < 0 ? "cannot take the outputs"
+					     : "was edited while it ran, and "
+					       "some outputs have no place in "
+					       "it",
+				      &second) == 0;
 		if (!s->safe && rc == 0) {
 			*e = second;
 			rc = -1;

@@ -71,6 +71,8 @@ take(struct capture *c, enum stream s, size_t len)
 			deliver(c, s, (struct slice){ chunk, (size_t)n });
 			len -= (size_t)n;
 		} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+			if (n < 0)
+				c->failure = errno;
 			end_stream(c, s);
 		} else if (errno == EAGAIN) {
 			break; /* another reader has taken it */

@@ -45,6 +45,7 @@ struct capture {
 	enum capture_order order;
 	int64_t began_ns; /* the cell's start: its timeline counts from here */
 	struct announced announced; /* on stderr */
+	int failure;		    /* errno of a read; 0: none */
 	bool doubt;		    /* what comes next is marked */
 	int small;		    /* reads of little, in a row */
 	struct witness *witness;    /* that knows of us, or NULL */

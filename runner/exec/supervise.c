@@ -380,7 +380,13 @@ task_conclude(struct supervisor *s, struct task *t, struct err *e)
 	s->task = NULL;
 	task_count_leavings(s, t);
 	task_close(s, t);
-	return s->keeper_lost ? task_renew_keeper(s, e) : 0;
+	if (s->keeper_lost && task_renew_keeper(s, e) < 0)
+		return -1;
+	/* Part of its output is lost: nothing can be said of it. */
+	if (t->capture->failure)
+		return err_system(e, "cannot read what the cell writes: %s",
+				  strerror(t->capture->failure));
+	return 0;
 }
 
 void

@@ -45,13 +45,25 @@ fs_read_fd(int fd, struct buf *out)
 	return 0;
 }
 
+/* On a network, or of a pipe, an open may take its time and be interrupted. */
+static int
+open_waiting(const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = open(path, flags);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
 int
 fs_read(const char *path, struct buf *out, struct err *e)
 {
 	int fd = 0, saved;
 
 	if (strcmp(path, "-") != 0)
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = open_waiting(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd >= 0 && fs_read_fd(fd, out) == 0) {
 		if (fd > 0)
 			close(fd);
@@ -177,7 +189,7 @@ fs_replace_with(const char *path, struct slice bytes, int *fd_out,
 
 	/* A pipe or a device cannot be replaced, only written to. */
 	if (stat(target, &st) == 0 && !S_ISREG(st.st_mode)) {
-		int fd = open(target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		int fd = open_waiting(target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
 		rc = fd < 0 ? -1 : fs_write_fd(fd, bytes.at, bytes.len);
 		if (fd >= 0 && close(fd) < 0)

@@ -77,7 +77,7 @@ An edit that is kept through several saves, also when it is no JSON any more:
   $ rm x.as-run.ipynb; sh during 'echo "{" >x.ipynb'
   status 2
   x.ipynb: 3 cells: 3 ok in <time>
-  cnb: warning: 'x.ipynb' was edited while it ran, and some outputs have no place in it; all of them are saved in 'x.as-run.ipynb'
+  cnb: warning: 'x.ipynb' cannot take the outputs; all of them are saved in 'x.as-run.ipynb'
   cnb: cannot read 'x.ipynb': line 2, column 1: * (glob)
   $ cat x.ipynb; python3 saved x.as-run.ipynb
   {

@@ -1,0 +1,31 @@
+Each system call of cnb fails in turn, and each request for memory: of loading,
+of saving, of the journal. The notebook is the old one or the new one, nothing
+is left behind, and a sentence says what went wrong.
+
+  ! not asan: another allocator stands in front
+  ! not valgrind: another allocator stands in front
+  $ nb x.ipynb <<'END'
+  > === a
+  > %%sh
+  > echo hi
+  > === b
+  > %%sh
+  > echo ho
+  > END
+  $ for f in EIO EINTR EMFILE short memory; do inject $f x.ipynb cnb run -q -i x.ipynb; done
+  EIO: status 0, .*status 3 (re)
+  EINTR: status 0.* (re)
+  EMFILE: status 0, .*status 3 (re)
+  short: status 0
+  memory: status 0, .*status 3 (re)
+  $ rm -rf .local; cnb run -q -i x.ipynb
+  x.ipynb: 2 cells: 2 ok in <time>
+  $ for f in ENOSPC EIO EINTR short memory; do inject $f x.ipynb cnb clear x.ipynb; done
+  ENOSPC: status 0, .*status 3 (re)
+  EIO: status 0, .*status 3 (re)
+  EINTR: status 0.* (re)
+  short: status 0
+  memory: status 0, .*status 3 (re)
+  $ rm -rf .local; cnb run -q -i x.ipynb; inject ENOSPC x.ipynb cnb export x.ipynb -o y.json
+  x.ipynb: 2 cells: 2 ok in <time>
+  ENOSPC: status 0, .*status 3 (re)
