@@ -35,6 +35,12 @@ const struct command commands[] = {
 	{ "stop", cmd_stop, "[NOTEBOOK]...",
 	  "end the session of a notebook, or with --all every one",
 	  cmd_stop_opts, 0 },
+	{ "doctor", cmd_doctor, "",
+	  "which mechanisms this machine grants, and what is lost without "
+	  "them",
+	  cmd_doctor_opts, 0, 0 },
+	{ "new", cmd_new, "NOTEBOOK", "write a first notebook to start from",
+	  cmd_new_opts, 1, 1 },
 	{ "help", cmd_help, "[COMMAND]", "what cnb, or one command, can do",
 	  cmd_help_opts, 0, 1 },
 	{ 0 }

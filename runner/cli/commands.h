@@ -61,6 +61,8 @@ int cmd_convert(const struct command *cmd, int argc, char **argv);
 int cmd_list(const struct command *cmd, int argc, char **argv);
 int cmd_build(const struct command *cmd, int argc, char **argv);
 int cmd_clear(const struct command *cmd, int argc, char **argv);
+int cmd_doctor(const struct command *cmd, int argc, char **argv);
+int cmd_new(const struct command *cmd, int argc, char **argv);
 int cmd_help(const struct command *cmd, int argc, char **argv);
 
 extern const struct opt cmd_run_opts[];
@@ -73,6 +75,8 @@ extern const struct opt cmd_convert_opts[];
 extern const struct opt cmd_list_opts[];
 extern const struct opt cmd_build_opts[];
 extern const struct opt cmd_clear_opts[];
+extern const struct opt cmd_doctor_opts[];
+extern const struct opt cmd_new_opts[];
 extern const struct opt cmd_help_opts[];
 
 #endif

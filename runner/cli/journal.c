@@ -63,9 +63,8 @@ checksum(const char *bytes, size_t len)
 
 /* --- where they are ------------------------------------------------------- */
 
-/* NULL: there is no such place. */
-static char *
-state_dir(void)
+char *
+journal_dir(void)
 {
 	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 
@@ -120,7 +119,7 @@ changed_at(const char *file)
 static char *
 find_left(const char *path, const char *suffix, bool tidy)
 {
-	char *dir = state_dir(), *found = NULL, name[NAME_LEN + 1];
+	char *dir = journal_dir(), *found = NULL, name[NAME_LEN + 1];
 	int64_t newest = -1,
 		old = clock_real_ns() - JOURNAL_DAYS * 24 * 3600 * NS_PER_S;
 	struct strs names = { 0 };
@@ -275,7 +274,7 @@ add_head(struct journal *j, const struct record *r)
 void
 journal_begin(struct journal *j, const struct record *r)
 {
-	char *dir = state_dir(), name[NAME_LEN + 1];
+	char *dir = journal_dir(), name[NAME_LEN + 1];
 	struct buf path = { 0 };
 
 	*j = (struct journal){ .sink = { on_event },

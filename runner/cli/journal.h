@@ -25,6 +25,9 @@ struct journal {
 	bool dirty;	   /* not synced */
 };
 
+/* Where they stand, to be free()d; NULL: nowhere. */
+char *journal_dir(void);
+
 /* Begin one. `r` says which cells are left alone, and the limit. Where none can
  * be kept (no home, a disk that is full), none is: the run goes on. */
 void journal_begin(struct journal *j, const struct record *r);
