@@ -296,6 +296,8 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 	}
 	j->has_record = true;
 	sinks[n++] = &j->record.sink;
+	/* Before anybody has seen it. */
+	sinks[n++] = &j->journal.sink;
 	if (!to_stdout(a)) {
 		struct term_settings how = {
 			.selected = j->selected,
@@ -323,10 +325,6 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 		j->has_saver = true;
 		sinks[n++] = &j->saver.sink;
 	}
-	journal_announce(j->path);
-	journal_begin(&j->journal, &j->record);
-	j->has_journal = true;
-	sinks[n++] = &j->journal.sink;
 	if (wants_lines(j)) {
 		j->has_lines = true;
 		if (lines_open(&j->lines, a->output ? a->output : "-", e) < 0)
@@ -334,6 +332,9 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 		sinks[n++] = &j->lines.json.sink;
 	}
 	sinks[n] = NULL;
+	journal_announce(j->path);
+	journal_begin(&j->journal, &j->record);
+	j->has_journal = true;
 	return 0;
 }
 
