@@ -13,6 +13,7 @@
 #include "build/above.h"
 #include "build/names.h"
 #include "build/symbols.h"
+#include "build/guess.h"
 #include "build/verdicts.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
@@ -28,7 +29,7 @@ void
 apart_init(struct apart *a, struct shared *s)
 {
 	*a = (struct apart){ .shared = s, .above = above_new() };
-	a->plain = verdicts_count_plain(s->cells, s->count);
+	guess_init(&a->guesses, s->cells, s->count);
 	a->cells = mem_alloc(s->count, sizeof *a->cells);
 }
 
@@ -43,6 +44,7 @@ forget_cell(struct apart_cell *c)
 void
 apart_release(struct apart *a)
 {
+	guess_release(&a->guesses);
 	for (size_t i = 0; a->cells && i < a->shared->count; i++)
 		forget_cell(&a->cells[i]);
 	free(a->cells);
@@ -256,8 +258,7 @@ undecide(struct work *w)
 	struct shared *s = w->a->shared;
 
 	unit_cell_reset(cell_of(w));
-	if (w->i < w->a->plain)
-		verdicts_guess_header(s->cells, w->i);
+	guess_cell(&w->a->guesses, s->cells, w->i);
 	w->whole = false;
 }
 

@@ -11,6 +11,7 @@
 #ifndef CNB_APART_H
 #define CNB_APART_H
 
+#include "build/guess.h"
 #include "build/shared.h"
 
 struct apart_cell {
@@ -25,7 +26,7 @@ struct apart {
 	struct shared *shared;	  /* borrowed: cells, decisions, messages */
 	struct above *above;	  /* of the cells that were built */
 	struct apart_cell *cells; /* [shared->count] */
-	size_t plain; /* the first cells, which bring no names from elsewhere */
+	struct guesses guesses;
 	size_t built; /* cells that were built, or left out */
 };
 

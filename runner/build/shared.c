@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "build/guess.h"
 #include "build/verdicts.h"
 #include "sys/clock.h"
 
@@ -520,6 +521,17 @@ try_once(struct shared *s, const struct shared_how *how, struct err *e)
 	return rc;
 }
 
+static void
+guess_all(struct shared *s)
+{
+	struct guesses g;
+
+	guess_init(&g, s->cells, s->count);
+	for (size_t i = 0; i < s->count; i++)
+		guess_cell(&g, s->cells, i);
+	guess_release(&g);
+}
+
 int
 shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 {
@@ -535,7 +547,7 @@ shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 		for (size_t i = 0; i < s->count; i++)
 			unit_cell_reset(&s->cells[i]);
 	if (rc == 0 && !s->path) {
-		verdicts_guess_headers(s->cells, s->count);
+		guess_all(s);
 		leave_out_open(s);
 		rc = all_left_out(s) ? 1 : settle(s, s->count, how, NULL, e);
 	}

@@ -108,9 +108,8 @@ holds(struct slice s, const char *p)
 
 /* lifting */
 
-/* What becomes of a declarator that cannot be what it was. */
-static enum lift
-next_lift(enum lift now, unsigned spec, const struct declarator *d)
+enum lift
+verdicts_next_lift(enum lift now, unsigned spec, const struct declarator *d)
 {
 	unsigned unfit =
 		SPEC_REGISTER | SPEC_AUTO | SPEC_AUTO_TYPE | SPEC_TYPEDEF;
@@ -135,8 +134,9 @@ lift_further(struct unit_cell *c, const struct item *it, size_t d)
 		return true;
 	if (dr->is_function || c->lifts[d] == LIFT_LOCAL)
 		return false;
-	c->lifts[d] = (unsigned char)(LIFT_MOVED |
-				      next_lift(c->lifts[d], it->spec, dr));
+	c->lifts[d] =
+		(unsigned char)(LIFT_MOVED |
+				verdicts_next_lift(c->lifts[d], it->spec, dr));
 	return true;
 }
 
@@ -199,8 +199,8 @@ quoted(const char *text)
 	return (struct slice){ open + 1, (size_t)(close - open - 1) };
 }
 
-static bool
-add_header(struct unit_cell *cells, size_t i, const char *header)
+bool
+verdicts_add_header(struct unit_cell *cells, size_t i, const char *header)
 {
 	for (size_t k = 0; k <= i; k++)
 		if (!cells[k].left_out && strs_has(&cells[k].headers, header))
@@ -215,7 +215,7 @@ include_for(struct unit_cell *cells, size_t i, const struct diag *d)
 	struct slice name = quoted(d->text);
 	const char *header = name.len ? header_of(name.at, name.len) : NULL;
 
-	return header && add_header(cells, i, header);
+	return header && verdicts_add_header(cells, i, header);
 }
 
 /* Does the first cell that names it declare it? */
@@ -412,104 +412,6 @@ verdicts_take_one(struct unit_cell *cells, size_t count, size_t i,
 	return take_all(cells, i, i + 1, count, d, sources);
 }
 
-/* guessing */
-
-/* The headers known to stand above by now, as bits by table index. */
-static bool
-includes_anything(const struct split *s)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		struct slice code = s->items[i].code;
-		struct token t = { .kind = TOK_DIRECTIVE, .len = code.len };
-		struct token argument, word;
-
-		if (s->items[i].kind != ITEM_DIRECTIVE)
-			continue;
-		word = tokens_directive(code, t, &argument);
-		if (word.kind != TOK_END && (token_is(code, word, "include") ||
-					     token_is(code, word, "define") ||
-					     token_is(code, word, "if") ||
-					     token_is(code, word, "ifdef") ||
-					     token_is(code, word, "ifndef")))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_declared(const struct split *s, struct slice name)
-{
-	for (size_t d = 0; d < s->ndeclarators; d++)
-		if (slice_equal(s->declarators[d].name, name))
-			return true;
-	return false;
-}
-
-/* Does any of the cells up to `i` declare it, or name it where it might? */
-static bool
-may_be_own(const struct unit_cell *cells, size_t i, struct slice name)
-{
-	for (size_t k = 0; k <= i; k++)
-		if (is_declared(&cells[k].split, name))
-			return true;
-	return false;
-}
-
-/* Called as a function, and no member: `printf(`, not `x.printf(`. */
-static void
-guess_in(struct unit_cell *cells, size_t i)
-{
-	struct slice text = cells[i].split.text;
-	struct token before = { .kind = TOK_END }, t, next;
-	struct lexer l;
-
-	lexer_init(&l, text);
-	t = lexer_next_code(&l);
-	while (t.kind != TOK_END) {
-		next = lexer_next_code(&l);
-		if (t.kind == TOK_IDENT && token_is(text, next, "(") &&
-		    before.kind != TOK_IDENT && !token_is(text, before, ".") &&
-		    !token_is(text, before, "->") &&
-		    !token_is(text, before, "*")) {
-			struct slice name = token_text(text, t);
-			const char *header = header_of(name.at, name.len);
-
-			if (header && !may_be_own(cells, i, name))
-				add_header(cells, i, header);
-		}
-		before = t;
-		t = next;
-	}
-}
-
-size_t
-verdicts_count_plain(const struct unit_cell *cells, size_t count)
-{
-	size_t n = 0;
-
-	while (n < count && !includes_anything(&cells[n].split))
-		n++;
-	return n;
-}
-
-void
-verdicts_guess_header(struct unit_cell *cells, size_t i)
-{
-	guess_in(cells, i);
-}
-
-void
-verdicts_guess_headers(struct unit_cell *cells, size_t count)
-{
-	/* From the first directive on that could bring a name, only the
-	 * compiler knows. */
-	for (size_t i = 0; i < count; i++) {
-		if (includes_anything(&cells[i].split))
-			break;
-		guess_in(cells, i);
-	}
-}
-
 /* hints */
 
 static void
@@ -645,7 +547,7 @@ verdicts_read(char **at, struct unit_cell *cells, size_t count)
 	else if (what == 'F' && n < c->split.count)
 		c->functions[n] = true;
 	else if (what == 'H' && header_numbered(n))
-		add_header(cells, i, header_numbered(n));
+		verdicts_add_header(cells, i, header_numbered(n));
 	else if (what == 'N' && (name = header_name_numbered(n)).len)
 		strs_addn(&c->hidden, name.at, name.len);
 	else

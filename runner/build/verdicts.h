@@ -18,14 +18,11 @@ bool verdicts_take_one(struct unit_cell *cells, size_t count, size_t i,
 		       const struct diags *d,
 		       const struct diag_source *sources);
 
-/* Include headers where a name of theirs is used and nothing above declares
- * it: what the compiler would ask for anyway. */
-void verdicts_guess_headers(struct unit_cell *cells, size_t count);
-/* The same for one cell, which is among the first ones that
- * verdicts_count_plain() counts: none of these has a directive that could bring
- * a name. */
-size_t verdicts_count_plain(const struct unit_cell *cells, size_t count);
-void verdicts_guess_header(struct unit_cell *cells, size_t i);
+/* Include a header in front of cell `i`, unless it or one above has it. */
+bool verdicts_add_header(struct unit_cell *cells, size_t i, const char *header);
+/* What becomes of a declarator that cannot be what it was. */
+enum lift verdicts_next_lift(enum lift now, unsigned spec,
+			     const struct declarator *d);
 
 /* Append to the messages of cell `i` where its undeclared names are declared:
  * in a later cell, or local to an earlier one. */

@@ -155,3 +155,21 @@ What is left out at the end, and a name that later cells have for themselves.
   u.ipynb:open:1:10: error: expected ';' after top level declarator
   Out[3]: 4
   Out[4]: 6
+
+However many cells: one call of the compiler the first time, none the second.
+
+  $ python3 - >many.txt <<'END'
+  > for i in range(0, 200, 4):
+  >     print(f"=== a{i}\nint f{i}(int n) {{ return n + {i}; }}")
+  >     print(f"=== b{i}\nint v{i} = f{i}(1), w{i}[] = {{ f{i}(2), 3 }};")
+  >     print(f"=== c{i}\nv{i} += w{i}[0]; printf(\"%d\\n\", v{i});")
+  >     print(f"=== d{i}\nchar *t{i} = strdup(\"t\");\nv{i}")
+  > END
+  $ nb many.ipynb <many.txt
+  $ printf '#!/bin/sh\n[ "$1" = --version ] || echo call >>calls\nexec cc "$@"\n' >counted
+  $ chmod +x counted; cnb run -q many.ipynb --cc ./counted
+  many.ipynb: 200 cells: 200 ok in <time>
+  $ cat calls; cnb run -q many.ipynb --cc ./counted; wc -l <calls
+  call
+  many.ipynb: 200 cells: 200 ok in <time>
+  1
