@@ -10,12 +10,42 @@
 #include "base/lexer.h"
 
 void
-blocks_release(struct blocks *b)
+blocks_restart(struct blocks *b)
 {
 	for (size_t i = 0; i < b->count; i++)
 		free(b->at[i].name);
 	free(b->at);
+	b->at = NULL;
+	b->count = 0;
+}
+
+void
+blocks_release(struct blocks *b)
+{
+	blocks_restart(b);
+	for (size_t i = 0; i < b->nlearnt; i++)
+		free(b->learnt[i].name);
+	free(b->learnt);
 	*b = (struct blocks){ 0 };
+}
+
+enum learnt
+blocks_learnt(const struct blocks *b, struct slice name)
+{
+	for (size_t i = 0; i < b->nlearnt; i++)
+		if (slice_is(name, b->learnt[i].name))
+			return b->learnt[i].what;
+	return LEARNT_NOTHING;
+}
+
+bool
+blocks_learn(struct blocks *b, struct slice name, enum learnt what)
+{
+	if (what == LEARNT_NOTHING || blocks_learnt(b, name) != LEARNT_NOTHING)
+		return false;
+	*mem_push(b->learnt, b->nlearnt) =
+		(struct learnt_macro){ mem_strndup(name.at, name.len), what };
+	return true;
 }
 
 static struct block_macro *
@@ -144,10 +174,35 @@ overwrite(char *copy, size_t from, size_t to, int braces)
 	memset(copy + first, braces > 0 ? '{' : '}', n);
 }
 
+/* `int ;` in place of a use that makes declarations, without the semicolon
+ * where one follows or more of the declaration does: false where it is too
+ * short for that. */
+static bool
+overwrite_declaration(struct slice text, char *copy, size_t from, size_t to,
+		      bool open)
+{
+	static const char in_place[] = "int";
+	struct lexer l;
+	struct token t;
+
+	if (to - from < sizeof in_place)
+		return false;
+	for (size_t i = from; i < to; i++)
+		if (copy[i] != '\n')
+			copy[i] = ' ';
+	memcpy(copy + from, in_place, sizeof in_place - 1);
+	lexer_init(&l, rest_behind(text, to));
+	t = lexer_next_code(&l);
+	if (!open && !token_is(l.text, t, ";"))
+		copy[to - 1] = ';';
+	return true;
+}
+
 /* True if any use was found. */
 static bool
 overwrite_uses(const struct blocks *b, struct slice text, char *copy)
 {
+	enum learnt what;
 	struct token t;
 	struct lexer l;
 	bool any = false;
@@ -159,6 +214,16 @@ overwrite_uses(const struct blocks *b, struct slice text, char *copy)
 						: NULL;
 		size_t end = t.at + t.len;
 
+		what = t.kind == TOK_IDENT && b->nlearnt
+			       ? blocks_learnt(b, token_text(text, t))
+			       : LEARNT_NOTHING;
+		if (what == LEARNT_DECLARATION || what == LEARNT_OPEN) {
+			size_t to = behind_arguments(text, end);
+
+			any |= to > end &&
+			       overwrite_declaration(text, copy, t.at, to,
+						     what == LEARNT_OPEN);
+		}
 		if (!m)
 			continue;
 		if (m->has_arguments)
@@ -207,10 +272,29 @@ rebase(struct split *s, struct slice text)
 	s->text = text;
 }
 
+/* `TEST(x) {...}` where TEST is known to make a function. */
+static void
+mark_functions(const struct blocks *b, struct split *s)
+{
+	for (size_t i = 0; b->nlearnt && i < s->count; i++) {
+		struct item *it = &s->items[i];
+		struct lexer l;
+
+		if (!it->maybe_macro_function)
+			continue;
+		lexer_init(&l, it->code);
+		it->macro_function =
+			blocks_learnt(b, token_text(it->code,
+						    lexer_next_code(&l))) ==
+			LEARNT_FUNCTION;
+	}
+}
+
 void
 blocks_split(const struct blocks *b, struct split *s, struct slice text)
 {
-	char *copy = b->count ? mem_strndup(text.at, text.len) : NULL;
+	char *copy =
+		b->count || b->nlearnt ? mem_strndup(text.at, text.len) : NULL;
 
 	if (copy && overwrite_uses(b, text, copy)) {
 		split_read(s, (struct slice){ copy, text.len });
@@ -218,5 +302,6 @@ blocks_split(const struct blocks *b, struct split *s, struct slice text)
 	} else {
 		split_read(s, text);
 	}
+	mark_functions(b, s);
 	free(copy);
 }

@@ -1,6 +1,7 @@
-/* blocks.h: macros that open or close a block: `#define BEGIN {`. To the lexer
- * they are names; a text that uses them is cut in the right places only if
- * they count as the braces that they stand for. */
+/* blocks.h: macros that open or close a block: `#define BEGIN {`, and macros
+ * that make declarations or functions. To the lexer they are names; a text that
+ * uses them is cut in the right places only if they count as what they stand
+ * for. */
 #ifndef CNB_BLOCKS_H
 #define CNB_BLOCKS_H
 
@@ -13,15 +14,37 @@ struct block_macro {
 	int braces; /* opened less closed by its replacement, never 0 */
 };
 
-/* The block macros known so far, of this cell and those above. */
+/* What the preprocessor says of a macro with arguments. */
+enum learnt {
+	LEARNT_NOTHING,
+	LEARNT_DECLARATION, /* whole declarations, or functions */
+	LEARNT_OPEN,	    /* a declaration but for its end */
+	LEARNT_FUNCTION,    /* all of a function but its block */
+};
+
+struct learnt_macro {
+	char *name;
+	enum learnt what;
+};
+
+/* The block macros known so far, of this cell and those above; and what was
+ * learnt of macros anywhere. */
 struct blocks {
 	struct block_macro *at;
 	size_t count;
+	struct learnt_macro *learnt;
+	size_t nlearnt;
 };
 void blocks_release(struct blocks *b);
 
 /* Add those that the directives of `text` define; #undef takes one away. */
 void blocks_collect(struct blocks *b, struct slice text);
+
+/* False: it is nothing, or known. */
+bool blocks_learn(struct blocks *b, struct slice name, enum learnt what);
+enum learnt blocks_learnt(const struct blocks *b, struct slice name);
+/* As if no text had been seen; what was learnt stays. */
+void blocks_restart(struct blocks *b);
 
 /* As split_read(), with block macros taken as braces. All slices are parts of
  * `text`, as ever. */

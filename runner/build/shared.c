@@ -8,6 +8,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "build/guess.h"
+#include "build/probe.h"
 #include "build/verdicts.h"
 #include "sys/clock.h"
 
@@ -349,14 +350,15 @@ leave_out(struct shared *s, size_t count, const struct shared_how *how,
 /* what is remembered */
 
 static void
-key_of(const struct shared *s, const struct shared_how *how, char key[HASH_HEX])
+key_of(const struct shared *s, const struct shared_how *how, char key[HASH_HEX],
+       const char *what)
 {
 	const struct strs *const lists[] = { how->cflags, how->ldflags,
 					     how->libs, how->sanitize };
 	struct hash h;
 
 	hash_init(&h);
-	hash_add_str(&h, "shared 3");
+	hash_add_str(&h, what);
 	hash_add_str(&h, how->cc->path);
 	hash_add_str(&h, how->cc->version);
 	hash_add_str(&h, how->workdir);
@@ -532,6 +534,103 @@ guess_all(struct shared *s)
 	guess_release(&g);
 }
 
+/* Cut the cells anew, by what is known of macros now. */
+static void
+split_again(struct shared *s)
+{
+	blocks_restart(&s->macros);
+	for (size_t i = 0; i < s->count; i++) {
+		struct unit_cell old = s->cells[i], *c = &s->cells[i];
+
+		unit_cell_init(c, old.name, old.label, old.split.text,
+			       &s->macros);
+		c->after = old.after;
+		c->assigned = old.assigned;
+		c->literals = old.literals;
+		c->closed = old.closed;
+		unit_cell_release(&old);
+	}
+}
+
+/* What the preprocessor said depends on headers as well: it is remembered
+ * where none of them is likely to be edited. */
+static bool
+includes_own(const struct shared *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct slice text = s->cells[i].split.text;
+
+		if (text.len && memmem(text.at, text.len, "include \"", 9))
+			return true;
+	}
+	return false;
+}
+
+static const char learnt_letters[] = {
+	[LEARNT_NOTHING] = '-',
+	[LEARNT_DECLARATION] = 'D',
+	[LEARNT_OPEN] = 'O',
+	[LEARNT_FUNCTION] = 'F',
+	'\0',
+};
+
+static bool
+recall_learnt(struct shared *s, const struct shared_how *how,
+	      const char key[HASH_HEX])
+{
+	char *text = cache_recall(how->cache, key), *line, *rest = text;
+	bool known = text != NULL, any = false;
+
+	while (text && (line = strsep(&rest, "\n")))
+		if (line[0] && strchr(learnt_letters, line[0]))
+			any |= blocks_learn(&s->macros, slice_of(line + 1),
+					    (enum learnt)(strchr(learnt_letters,
+								 line[0]) -
+							  learnt_letters));
+	if (any)
+		split_again(s);
+	free(text);
+	return known;
+}
+
+static void
+remember_learnt(const struct shared *s, const struct shared_how *how,
+		const char key[HASH_HEX])
+{
+	struct buf text = { 0 };
+
+	buf_add_byte(&text, '\n');
+	for (size_t i = 0; i < s->macros.nlearnt; i++)
+		buf_addf(&text, "%c%s\n",
+			 learnt_letters[s->macros.learnt[i].what],
+			 s->macros.learnt[i].name);
+	cache_remember(how->cache, key, buf_str(&text));
+	buf_release(&text);
+}
+
+int
+shared_learn(struct shared *s, const struct shared_how *how, struct err *e)
+{
+	const struct unit u = { .workdir = how->workdir,
+				.cflags = how->cflags,
+				.libs = how->libs };
+	bool keep = !includes_own(s);
+	char key[HASH_HEX];
+	int rc;
+
+	if (!probe_needed(s->cells, s->count, &s->macros))
+		return 0;
+	key_of(s, how, key, "learnt 2");
+	if (keep && recall_learnt(s, how, key))
+		return 0;
+	rc = probe_macros(s->cells, s->count, &s->macros, how->cc, &u, e);
+	if (rc > 0)
+		split_again(s);
+	if (rc >= 0 && keep)
+		remember_learnt(s, how, key);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 {
@@ -540,7 +639,9 @@ shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 	int rc = 0;
 
 	s->cached = true;
-	key_of(s, how, key);
+	if (shared_learn(s, how, e) < 0)
+		return -1;
+	key_of(s, how, key, "shared 4");
 	/* What was decided once may be wrong by now: a header has changed. */
 	if (!s->forget && recall(s, how, key) &&
 	    (rc = try_once(s, how, e)) == 0)

@@ -49,6 +49,10 @@ void shared_set_after(struct shared *s, size_t i, const char *after,
 		      const char *label, struct slice shown);
 void shared_release(struct shared *s);
 
+/* Ask the preprocessor what macros in them stand for, and cut them by that.
+ * shared_build() does it first. -1: the system failed us. */
+int shared_learn(struct shared *s, const struct shared_how *how, struct err *e);
+
 /* Compile as many of them as compile. 0, also where none does; -1 where the
  * system failed us, as cc_build(). */
 int shared_build(struct shared *s, const struct shared_how *how, struct err *e);

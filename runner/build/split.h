@@ -45,6 +45,7 @@ struct item {
 			    * in one branch. No declarators, no body */
 	bool maybe_macro_function; /* ITEM_STATEMENT, `ident(...) {`: a function
 				    * if the macro says so */
+	bool macro_function;	   /* and the macro is known to say so */
 	bool knr;      /* ITEM_FUNCTION: parameters declared before the body */
 	unsigned spec; /* SPEC_ bits, declarations and functions */
 	struct slice specifiers; /* `static const struct s { int x; }` */

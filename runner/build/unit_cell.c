@@ -7,6 +7,13 @@
 #include "base/mem.h"
 #include "build/tokens.h"
 
+static void
+set_functions(struct unit_cell *c)
+{
+	for (size_t i = 0; i < c->split.count; i++)
+		c->functions[i] = c->split.items[i].macro_function;
+}
+
 void
 unit_cell_init(struct unit_cell *c, const char *name, const char *label,
 	       struct slice text, struct blocks *macros)
@@ -16,6 +23,7 @@ unit_cell_init(struct unit_cell *c, const char *name, const char *label,
 	blocks_split(macros, &c->split, text);
 	c->lifts = mem_alloc(c->split.ndeclarators, sizeof *c->lifts);
 	c->functions = mem_alloc(c->split.count, sizeof *c->functions);
+	set_functions(c);
 }
 
 void
@@ -32,7 +40,7 @@ void
 unit_cell_reset(struct unit_cell *c)
 {
 	memset(c->lifts, 0, c->split.ndeclarators * sizeof *c->lifts);
-	memset(c->functions, 0, c->split.count * sizeof *c->functions);
+	set_functions(c);
 	strs_release(&c->headers);
 	strs_release(&c->hidden);
 	c->left_out = c->promote = c->no_promote = c->one_run = false;

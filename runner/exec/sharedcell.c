@@ -216,6 +216,8 @@ build(struct run *r, struct sharedcells *s, struct err *e)
 		return -1;
 	if (!r->how->apart)
 		return shared_build(&s->unit, &how, e);
+	if (shared_learn(&s->unit, &how, e) < 0)
+		return -1;
 	apart_init(&s->apart, &s->unit);
 	s->unit.cached = true;
 	if (apart_build(&s->apart, s->unit.count, &how, e) < 0)

@@ -173,3 +173,14 @@ However many cells: one call of the compiler the first time, none the second.
   call
   many.ipynb: 200 cells: 200 ok in <time>
   1
+
+Another compiler, and another level of optimisation, find the same values.
+
+  $ for f in shared macros; do
+  > cp $SRC/tests/golden/$f.ipynb $f-clang.ipynb; cp $f-clang.ipynb $f-O2.ipynb
+  > cnb run -qi $f-clang.ipynb --cc clang; cnb run -qi $f-O2.ipynb --cflags -O2
+  > cmp $SRC/tests/golden/$f.ipynb $f-clang.ipynb; cmp $f-clang.ipynb $f-O2.ipynb; done
+  shared-clang.ipynb: 82 cells: 82 ok in <time>
+  shared-O2.ipynb: 82 cells: 82 ok in <time>
+  macros-clang.ipynb: 22 cells: 22 ok in <time>
+  macros-O2.ipynb: 22 cells: 22 ok in <time>

@@ -1,0 +1,232 @@
+/* probe.c: asks the preprocessor what macros expand to. Floor 2. It gets the
+ * cells' preprocessor lines with the uses in question between marks, and what
+ * comes back between them is split like any other text. */
+#include "build/probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/lexer.h"
+#include "base/mem.h"
+#include "build/command.h"
+#include "sys/proc.h"
+
+#define MARK "cnb__probe"
+#define MARK_END "cnb__probed"
+
+/* A use of what may be a macro, at the beginning of a statement. */
+struct use {
+	struct slice name, text; /* with its arguments */
+	bool block;		 /* a `{` follows */
+	bool semicolon;		 /* a `;` does */
+};
+
+struct uses {
+	struct use *at;
+	size_t count;
+	struct buf text; /* for the preprocessor */
+	bool includes;
+};
+
+/* Is the name spelled as macros are? */
+static bool
+is_capital(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] >= 'a' && name.at[i] <= 'z')
+			return false;
+	return true;
+}
+
+/* Do the cells define a macro of that name? */
+static bool
+is_defined(const struct unit_cell *cells, size_t count, struct slice name)
+{
+	for (size_t k = 0; k < count; k++)
+		for (size_t i = 0; i < cells[k].split.count; i++) {
+			const struct item *it = &cells[k].split.items[i];
+			struct token t = { .kind = TOK_DIRECTIVE,
+					   .len = it->code.len };
+			struct token word, defined;
+
+			if (it->kind != ITEM_DIRECTIVE)
+				continue;
+			word = tokens_directive(it->code, t, &defined);
+			if (token_is(it->code, word, "define") &&
+			    slice_equal(token_text(it->code, defined), name))
+				return true;
+		}
+	return false;
+}
+
+/* The use that a statement begins with; false: it begins with none. */
+static bool
+read_use(const struct item *it, struct use *u)
+{
+	struct tokens ts;
+	bool found;
+	size_t end;
+
+	tokens_read(&ts, it->code);
+	found = word_of(&ts, 0) == WORD_NAME && ts.count > 2 &&
+		tokens_is(&ts, 1, "(") && ts.match[1] != TOKEN_NONE;
+	if (found) {
+		end = ts.match[1] + 1;
+		u->name = token_text(it->code, ts.at[0]);
+		u->text = (struct slice){ it->code.at,
+					  token_end(ts.at[end - 1]) };
+		u->block = tokens_is(&ts, end, "{");
+		u->semicolon = tokens_is(&ts, end, ";");
+	}
+	tokens_release(&ts);
+	return found;
+}
+
+static bool
+is_known(const struct blocks *b, struct slice name)
+{
+	return blocks_learnt(b, name) != LEARNT_NOTHING;
+}
+
+static void
+add_use(struct uses *u, const struct use *one)
+{
+	buf_addf(&u->text, "\n" MARK " %zu\n", u->count);
+	buf_add_slice(&u->text, one->text);
+	buf_add_str(&u->text, "\n" MARK_END "\n");
+	*mem_push(u->at, u->count) = *one;
+}
+
+static void
+collect(struct uses *u, const struct unit_cell *cells, size_t count,
+	const struct blocks *macros)
+{
+	for (size_t k = 0; k < count; k++)
+		for (size_t i = 0; i < cells[k].split.count; i++) {
+			const struct item *it = &cells[k].split.items[i];
+			struct use one;
+
+			if (it->kind == ITEM_DIRECTIVE) {
+				buf_add_byte(&u->text, '\n');
+				buf_add_slice(&u->text, it->code);
+				buf_add_byte(&u->text, '\n');
+				u->includes |= memmem(it->code.at, it->code.len,
+						      "include", 7) != NULL;
+			} else if ((it->kind == ITEM_STATEMENT ||
+				    it->kind == ITEM_EXPRESSION) &&
+				   !it->conditional && read_use(it, &one) &&
+				   !is_known(macros, one.name) &&
+				   ((u->includes &&
+				     (is_capital(one.name) || one.block)) ||
+				    is_defined(cells, k + 1, one.name))) {
+				add_use(u, &one);
+			}
+		}
+}
+
+/* What the expansion of a use is. */
+static enum learnt
+classify(const struct use *u, struct slice expansion)
+{
+	enum learnt what = LEARNT_NOTHING;
+	const struct item *last = NULL;
+	struct split s;
+
+	split_read(&s, expansion);
+	for (size_t i = 0; i < s.count; i++) {
+		last = &s.items[i];
+		if (last->kind != ITEM_DECLARATION &&
+		    last->kind != ITEM_FUNCTION && last->kind != ITEM_BLANK) {
+			split_release(&s);
+			return LEARNT_NOTHING;
+		}
+	}
+	if (last && last->kind != ITEM_BLANK) {
+		if (!last->unended)
+			what = LEARNT_DECLARATION;
+		else if (u->block)
+			what = LEARNT_FUNCTION;
+		else if (u->semicolon)
+			what = LEARNT_OPEN;
+	}
+	split_release(&s);
+	return what;
+}
+
+static bool
+learn(const struct uses *u, const char *output, struct blocks *macros)
+{
+	const char *at = output, *end;
+	bool any = false;
+	size_t n;
+	int used;
+
+	while ((at = strstr(at, MARK " "))) {
+		at += strlen(MARK);
+		used = 0;
+		if (sscanf(at, "%zu%n", &n, &used) != 1 || !used ||
+		    n >= u->count || !(end = strstr(at, MARK_END)))
+			return any;
+		at += used;
+		any |= blocks_learn(macros, u->at[n].name,
+				    classify(&u->at[n],
+					     (struct slice){
+						     at, (size_t)(end - at) }));
+		at = end;
+	}
+	return any;
+}
+
+static int
+preprocess(const struct uses *u, const struct cc *cc, const struct unit *how,
+	   struct proc_result *r, struct err *e)
+{
+	static const char *const words[] = { "-E", "-P", "-w", "-x", "c", "-" };
+	struct strs argv = { 0 };
+	struct command c;
+	int rc;
+
+	if (command_init(&c, cc, how, e) < 0)
+		return -1;
+	command_argv_reading(&c, &argv);
+	for (size_t i = 0; i < countof(words); i++)
+		strs_add(&argv, words[i]);
+	rc = proc_run(argv.at, how->workdir, buf_slice(&u->text), NULL, r, e);
+	strs_release(&argv);
+	command_release(&c);
+	return rc;
+}
+
+bool
+probe_needed(const struct unit_cell *cells, size_t count,
+	     const struct blocks *macros)
+{
+	struct uses u = { 0 };
+	bool any;
+
+	collect(&u, cells, count, macros);
+	any = u.count > 0;
+	buf_release(&u.text);
+	free(u.at);
+	return any;
+}
+
+int
+probe_macros(const struct unit_cell *cells, size_t count, struct blocks *macros,
+	     const struct cc *cc, const struct unit *how, struct err *e)
+{
+	struct uses u = { 0 };
+	struct proc_result r = { 0 };
+	int rc = 0;
+
+	collect(&u, cells, count, macros);
+	if (u.count) {
+		rc = preprocess(&u, cc, how, &r, e);
+		if (rc == 0 && r.status == 0)
+			rc = learn(&u, buf_str(&r.out), macros);
+		proc_result_release(&r);
+	}
+	buf_release(&u.text);
+	free(u.at);
+	return rc;
+}
