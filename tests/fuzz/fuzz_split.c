@@ -2,9 +2,11 @@
  * text, items put together are the cell, every part lies in its item, and what
  * reads a cell's kind ends too.
  *
- * Build and run: make fuzz */
+ * Build and run: make fuzz. What it found worth keeping stands in
+ * tests/fuzz/corpus, a line in base64 for each input; test_fuzz replays it. */
 #include <stdint.h>
 #include <stdlib.h>
+#include "build/blocks.h"
 #include "build/source.h"
 #include "build/split.h"
 
@@ -65,12 +67,11 @@ check_declarators(const struct split *s, const struct item *it)
 }
 
 static void
-check_items(struct slice text)
+check_items(struct split s, struct slice text)
 {
-	struct split s;
 	size_t at = 0;
 
-	split_read(&s, text);
+	must(s.text.at == text.at);
 	for (size_t i = 0; i < s.count; i++) {
 		const struct item *it = &s.items[i];
 
@@ -95,9 +96,20 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice text = { (const char *)data, size }, definition;
+	struct blocks b = { 0 };
+	struct split s;
 
 	check_tokens(text);
-	check_items(text);
+	split_read(&s, text);
+	check_items(s, text);
+	/* Some names mean what the text, or a preprocessor, says of them. */
+	blocks_collect(&b, text);
+	blocks_learn(&b, slice_of("x"), LEARNT_DECLARATION);
+	blocks_learn(&b, slice_of("a"), LEARNT_OPEN);
+	blocks_learn(&b, slice_of("f"), LEARNT_FUNCTION);
+	blocks_split(&b, &s, text);
+	check_items(s, text);
+	blocks_release(&b);
 	source_defines_main(text, NULL);
 	source_function(text, "f");
 	source_table_cell(text, "f", &definition, NULL);
