@@ -436,6 +436,31 @@ execute(struct job *j, struct sink **sinks, struct err *e)
 			    &j->chosen, sinks, e);
 }
 
+/* A timeline that was asked for and is not there must not be missed. */
+static void
+warn_of_no_timeline(const struct job *j)
+{
+	const char *name = NULL;
+	int n = 0;
+
+	for (size_t i = 0; i < j->cells.count; i++) {
+		const struct record_cell *c = &j->record.cells[i];
+
+		/* Of a cell that did not run nothing is missing. */
+		if (!c->ended || c->end.duration_ns <= 0 || c->timeline ||
+		    order_of_cell(j->how.capture, &j->cells.at[i]) !=
+			    CAPTURE_TIMELINE)
+			continue;
+		if (!n++)
+			name = c->name;
+	}
+	if (n)
+		fprintf(stderr,
+			"cnb: warning: cell '%s'%s of '%s' has no timeline: "
+			"this system does not let writes be seen (seccomp)\n",
+			name, n > 1 ? " and others" : "", j->path);
+}
+
 static int
 run_notebook(const struct run_args *args, const char *path,
 	     const struct run_settings *base)
@@ -460,6 +485,7 @@ run_notebook(const struct run_args *args, const char *path,
 		status = EXIT_CELL;
 	status = worse(status, save(&j));
 	resident_tell(&j.session, args, &j.cells);
+	warn_of_no_timeline(&j);
 	if (j.has_term && j.term.failure)
 		status = worse(status, command_stdout_failed(j.term.failure));
 	signal = proc_interrupted();

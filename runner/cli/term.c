@@ -19,6 +19,7 @@
 
 /* Of a cell whose output waits for its status, so much is kept at least. */
 #define HOLD_MAX (1u << 20)
+#define WHO_WIDTH 30 /* of "    1.234 ms  4242/4243" and blanks */
 
 const char *const term_color_names[] = {
 	[COLOR_AUTO] = "auto",
@@ -307,6 +308,37 @@ note_background(struct term *t, const char *names)
 	buf_add_str(&t->background, names);
 }
 
+/* A write of a timeline: when and by whom in front of its first line. */
+static void
+add_write(struct term *t, const struct event *ev)
+{
+	const struct author *who = ev->text.author;
+	struct slice s = ev->text.bytes;
+	size_t n, from;
+
+	fresh_line(t, ev->cell);
+	paint(t, DIM);
+	from = t->out.len;
+	if (who->pid)
+		buf_addf(&t->out, "%9.3f ms  %d",
+			 (double)who->at_ns / NS_PER_MS, who->pid);
+	else
+		buf_add_str(&t->out, "        ? ms  ?");
+	if (who->tid != who->pid)
+		buf_addf(&t->out, "/%d", who->tid);
+	buf_addf(&t->out, "%*s", WHO_WIDTH - (int)(t->out.len - from), " ");
+	paint(t, ev->text.stream == STREAM_STDERR ? RED : PLAIN);
+	for (; s.len; s.at += n, s.len -= n) {
+		const char *nl = memchr(s.at, '\n', s.len);
+
+		if (s.at != ev->text.bytes.at)
+			buf_addf(&t->out, "%*s", WHO_WIDTH, "");
+		n = nl ? (size_t)(nl - s.at) + 1 : s.len;
+		add_bytes(t, (struct slice){ s.at, n });
+	}
+	paint(t, PLAIN);
+}
+
 static void
 on_text(struct term *t, const struct event *ev)
 {
@@ -320,6 +352,10 @@ on_text(struct term *t, const struct event *ev)
 		return;
 	if (!late)
 		note_background(t, ev->text.background);
+	if (ev->text.author && !late) {
+		add_write(t, ev);
+		return;
+	}
 	if (t->cut.len &&
 	    (t->cut_cell != ev->cell || t->cut_stream != ev->text.stream))
 		drop_cut(t);

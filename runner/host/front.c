@@ -12,6 +12,7 @@
 #define threads_create cnb__threads_create
 #define threads_create_c11 cnb__threads_create_c11
 #define threads_alive cnb__threads_alive
+#define threads_belong cnb__threads_belong
 #include "host/crash.c"
 #include "host/threads.c"
 
@@ -44,6 +45,7 @@ reporting_socket(void)
 /* Once in a library of their own, which not every program has. */
 #pragma weak pthread_key_create
 #pragma weak pthread_setspecific
+#pragma weak pthread_getspecific
 #pragma weak pthread_once
 threads_create_fn __real_pthread_create __attribute__((weak));
 threads_create_fn __wrap_pthread_create;

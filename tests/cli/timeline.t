@@ -228,9 +228,22 @@ Of bytes that the kernel moves by itself nothing is known but their place.
   unseen + stdout a a "after\n"
   unseen exact o*5
 
-Where no listener is granted there is no timeline.
+On the terminal each write has its time and its writer in front.
+
+  $ cnb run u.ipynb --timeline | tail -8
+   +<time>  [0-9]+ +before (re)
+          ? ms  ?               from a file
+   +<time>  [0-9]+ +between (re)
+          ? ms  ?               from a pipe
+   +<time>  [0-9]+ +after (re)
+  ok <time>
+  
+  1 cell: 1 ok in <time>
+
+Where no listener is granted there is no timeline, and it is said.
 
   $ $BUILD/tests/children/refuses cnb run u.ipynb --timeline -q -o u.json >/dev/null; writes list <u.json; verdicts <u.json
+  cnb: warning: cell 'unseen' of 'u.ipynb' has no timeline: this system does not let writes be seen (seccomp)
   unseen none
   unseen ok
 
