@@ -88,8 +88,8 @@ look_for_end(struct capture *c, enum stream s)
 }
 
 /* Both streams on each wake: neither may fill up while the other is read. What
- * stdout holds is counted first, then stderr: see capture.h. */
-static bool
+ * stdout holds is counted first, then stderr: see capture.h. -> bytes */
+static size_t
 read_both(struct capture *c)
 {
 	size_t out = waiting(c, STREAM_STDOUT);
@@ -97,11 +97,7 @@ read_both(struct capture *c)
 
 	take(c, STREAM_STDERR, err);
 	take(c, STREAM_STDOUT, out);
-	if (!err)
-		look_for_end(c, STREAM_STDERR);
-	if (!out)
-		look_for_end(c, STREAM_STDOUT);
-	return out || err;
+	return out + err;
 }
 
 /* A cell that writes byte by byte would wake us for each: after a row of small
@@ -128,8 +124,16 @@ on_readable(void *self, int fd)
 
 	(void)fd;
 	let_gather(c);
-	for (int i = 0; i < READS_PER_TURN && read_both(c); i++)
-		;
+	/* A flood is not left for the loop to come round again. */
+	for (int i = 0; i < READS_PER_TURN; i++) {
+		size_t n = read_both(c);
+
+		if (n == 0 && i == 0)
+			for (enum stream s = 0; s < STREAM_COUNT; s++)
+				look_for_end(c, s);
+		if (n < READ_SIZE / 2)
+			return;
+	}
 }
 
 int

@@ -146,7 +146,8 @@ start_host(struct run *r, struct err *e)
 	collect_env(r);
 	rc = supervise_host_start(&r->supervisor, host, r->how->workdir,
 				  &r->env,
-				  order_of_host(r->how->capture, r->cells), e);
+				  order_of_host(r->how->capture, r->cells),
+				  order_host_is_shell(r->cells), e);
 	free(host);
 	return rc;
 }

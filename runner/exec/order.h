@@ -16,6 +16,9 @@ enum capture_order order_of_cell(enum capture_order wish,
  * of them asks for, but CAPTURE_PLAIN if one says so. */
 enum capture_order order_of_host(enum capture_order wish,
 				 const struct cell_list *cells);
+/* Does one of these cells have a line for the shell, so that the process must
+ * be watched as one? See witness_calls(). */
+bool order_host_is_shell(const struct cell_list *cells);
 /* -1: two of the options contradict each other. */
 int order_check(enum capture_order wish, const struct cell_list *cells,
 		struct err *e);

@@ -127,11 +127,10 @@ int supervise_background(struct supervisor *s, struct task *t,
 void supervise_background_end(struct supervisor *s, struct task *t);
 
 /* Start a host where none runs, whose captures can have that order; `env`
- * (NAME=VALUE) is added to its environment.
- */
+ * (NAME=VALUE) is added to its environment. `shell`: see witness_calls(). */
 int supervise_host_start(struct supervisor *s, const char *path,
 			 const char *cwd, const struct strs *env,
-			 enum capture_order order, struct err *e);
+			 enum capture_order order, bool shell, struct err *e);
 /* Take the process at the other end of `fd` as the host, once it has said
  * hello; `what` is its name in messages. */
 int supervise_host_attach(struct supervisor *s, int fd, pid_t pid,

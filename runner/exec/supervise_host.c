@@ -186,7 +186,7 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 int
 supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 		     const struct strs *env, enum capture_order order,
-		     struct err *e)
+		     bool shell, struct err *e)
 {
 	char number[16];
 	char *argv[] = { NULL, number, NULL };
@@ -209,7 +209,7 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 	argv[0] = (char[]){ "cnb-host" };
 	snprintf(number, sizeof number, "%d", KEEPER_EXTRA_FD);
 	what.extra_fd = pair[1];
-	s->host_order = task_start_seen(s, &what, order, false, &pid, e);
+	s->host_order = task_start_seen(s, &what, order, shell, &pid, e);
 	close(pair[1]);
 	if (pid < 0) {
 		close(pair[0]);

@@ -150,6 +150,17 @@ here each waits for the other, and writes to the other stream.
   written-late exact oe*100
   while-another-runs exact oe\*[0-9]+ (re)
 
+A line for the shell within a shared cell does what shells do, too: descriptor 1
+becomes what 2 was.
+
+  $ nb line.ipynb <<'END'
+  > === line
+  > puts("out");
+  > ! echo err >&2; for i in $(seq 499); do echo out; echo err >&2; done
+  > END
+  $ cnb run line.ipynb -q -o line.json >/dev/null; writes order <line.json
+  line exact oe*500
+
 What goes elsewhere, fails, or is never written does no harm.
 
   $ nb z.ipynb <<'END'
