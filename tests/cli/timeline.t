@@ -228,6 +228,38 @@ Of bytes that the kernel moves by itself nothing is known but their place.
   unseen + stdout a a "after\n"
   unseen exact o*5
 
+Signals whose handlers let calls be restarted cost nothing, in either way of
+capturing: no line is lost, none stands there twice.
+
+  $ nb signals.ipynb <<'END'
+  > === signals
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <sys/time.h>
+  > static volatile sig_atomic_t came;
+  > static void count(int sig) { came += sig == SIGALRM; }
+  > int main(void)
+  > {
+  > 	struct itimerval often = { { 0, 500 }, { 0, 500 } };
+  > 	int i;
+  > 	signal(SIGALRM, count); // with SA_RESTART, in glibc
+  > 	setitimer(ITIMER_REAL, &often, NULL);
+  > 	for (i = 0; i < 2000 || came < 20; i++)
+  > 		if (fprintf(stderr, "%d\n", i) < 0) return 1;
+  > 	fprintf(stdout, "%d\n", i);
+  > }
+  > END
+  $ cat >whole <<'END'
+  > import json, sys
+  > c = json.load(sys.stdin)["cells"][0]
+  > lines = c["stderr"].split()
+  > print(c["status"], lines == [str(i) for i in range(int(c["stdout"]))])
+  > END
+  $ cnb run signals.ipynb -q -o s.json >/dev/null; python3 whole <s.json
+  ok True
+  $ cnb run signals.ipynb --timeline -q -o s.json >/dev/null; python3 whole <s.json
+  ok True
+
 On the terminal each write has its time and its writer in front.
 
   $ cnb run u.ipynb --timeline | tail -8
