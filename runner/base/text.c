@@ -305,6 +305,20 @@ text_add_duration(struct buf *out, int64_t ns)
 }
 
 void
+text_add_size(struct buf *out, int64_t bytes)
+{
+	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB",
+					     "TiB" };
+	size_t unit = 0;
+
+	while (bytes && bytes % 1024 == 0 && unit + 1 < countof(units)) {
+		bytes /= 1024;
+		unit++;
+	}
+	buf_addf(out, "%lld %s", (long long)bytes, units[unit]);
+}
+
+void
 text_base64(struct buf *out, const void *bytes, size_t len)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -39,6 +39,8 @@ int text_duration(const char *text, int64_t *ms, struct err *e);
 /* "64M", "1G", "512K", a bare number is bytes (K, M, G are powers of 1024)
  * -> bytes */
 int text_size(const char *text, int64_t *bytes, struct err *e);
+/* The other way round, exactly: "64 MiB", "1000 bytes". */
+void text_add_size(struct buf *out, int64_t bytes);
 
 /* Append nanoseconds as people read them: "1.2 ms", "3.40 s", "2 min 05 s". */
 void text_add_duration(struct buf *out, int64_t ns);

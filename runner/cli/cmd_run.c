@@ -70,6 +70,17 @@ const struct opt cmd_run_opts[] = {
 	  ARG_DURATION, offsetof(struct run_args, timeout_ms) },
 	{ 0, "deadline", "D", "limit for the whole run; default none",
 	  ARG_DURATION, offsetof(struct run_args, deadline_ms) },
+	{ 0, "memory", "SIZE",
+	  "end a cell whose processes hold more memory, as 500M, 2G; default "
+	  "no limit",
+	  ARG_SIZE, offsetof(struct run_args, limits.memory) },
+	{ 0, "processes", "N",
+	  "end a cell that has more processes and threads at once; default no "
+	  "limit",
+	  ARG_COUNT, offsetof(struct run_args, limits.tasks) },
+	{ 0, "files", "N",
+	  "let a process of a cell have no more files open; default as for us",
+	  ARG_COUNT, offsetof(struct run_args, limits.files) },
 	{ 0, "grace", "D",
 	  "time for a cell to tidy up, from SIGTERM to SIGKILL; default 500ms",
 	  ARG_DURATION, offsetof(struct run_args, grace_ms) },
@@ -256,6 +267,7 @@ prepare(struct job *j, struct err *e)
 	j->how.timeout_ms = a->timeout_ms;
 	j->how.deadline_ms = a->deadline_ms;
 	j->how.grace_ms = a->grace_ms;
+	j->how.limits = a->limits;
 	return resident_find(&j->session, a, j->path, &j->cells, &j->chosen, e);
 }
 
@@ -288,6 +300,13 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 
 	record_init(&j->record, &j->nb);
 	j->record.output_limit = a->output_limit;
+	j->record.limits = (struct record_limits){
+		.timeout_ms = a->timeout_ms,
+		.deadline_ms = a->deadline_ms,
+		.memory = a->limits.memory,
+		.processes = a->limits.tasks,
+		.files = a->limits.files,
+	};
 	j->selected = mem_alloc(j->chosen.count, sizeof *j->selected);
 	for (size_t i = 0; i < j->chosen.count; i++) {
 		j->selected[i] = j->chosen.part[i] != PART_SKIP;

@@ -2,6 +2,7 @@
  * Floor 4. It knows no command and prints nothing. */
 #include "cli/opt.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

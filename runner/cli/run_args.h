@@ -21,6 +21,7 @@ struct run_args {
 	bool failed, alone, inplace, timing, show_code, keep_going;
 	int format; /* -1: the output's suffix decides */
 	int64_t timeout_ms, deadline_ms, grace_ms, output_limit;
+	struct limits limits;
 	bool quiet, verbose;
 	int color;
 	/* sessions */

@@ -484,6 +484,7 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	r->past.restore_ns = 0;
 	r->supervisor.run_is_over = false;
 	r->supervisor.grace_ms = l->grace_ms;
+	r->supervisor.limits = l->limits;
 	r->supervisor.deadline_ns =
 		l->deadline_ms
 			? r->emitter.began_ns + l->deadline_ms * NS_PER_MS

@@ -188,6 +188,9 @@ walk_letter(struct walk *w, struct letter *l)
 	number(w, &l->timeout_ms);
 	number(w, &l->deadline_ms);
 	number(w, &l->grace_ms);
+	number(w, &l->limits.memory);
+	number(w, &l->limits.tasks);
+	number(w, &l->limits.files);
 	number(w, &l->repeat);
 	string(w, &l->workdir);
 	string(w, &l->cc);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "exec/limits.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -36,6 +37,7 @@ struct letter {
 	bool quiet;	  /* what runs for their sake is not shown */
 	bool keep_going;
 	int64_t timeout_ms, deadline_ms, grace_ms, repeat;
+	struct limits limits;
 	/* counts in the first one: how the session is made */
 	char *workdir, *cc, *cflags, *sanitize; /* NULL: not given */
 	struct strs params;

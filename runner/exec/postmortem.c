@@ -70,7 +70,15 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 			return;
 		buf_clear(&to->maps);
 		to->report = report;
+		to->files = report.files;
 		to->known = true;
+	} else if (in->type == WIRE_FULL &&
+		   in->len == sizeof(struct wire_full)) {
+		struct wire_full full;
+
+		memcpy(&full, in->data, sizeof full);
+		if (full.pid == pid)
+			c->files = full.files;
 	} else if (in->type == WIRE_MAPS) {
 		take_maps(c, in);
 		for (size_t i = 0; i < c->nchildren; i++)

@@ -385,6 +385,7 @@ run_cells(struct run *r, const struct selection *chosen, int *last,
 	bool stop = false;
 
 	r->supervisor.grace_ms = r->how->grace_ms;
+	r->supervisor.limits = r->how->limits;
 	if (r->how->deadline_ms)
 		r->supervisor.deadline_ns =
 			r->emitter.began_ns + r->how->deadline_ms * NS_PER_MS;

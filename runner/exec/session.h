@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "exec/cellinfo.h"
 #include "exec/home.h"
+#include "exec/limits.h"
 #include "exec/order.h"
 #include "exec/select.h"
 #include "model/event.h"
@@ -16,7 +17,8 @@ struct run_settings {
 	const char *workdir; /* absolute */
 	int64_t timeout_ms;  /* for each cell; 0: none */
 	int64_t deadline_ms; /* for the whole run; 0: none */
-	int64_t grace_ms;    /* from SIGTERM to SIGKILL */
+	struct limits limits;
+	int64_t grace_ms; /* from SIGTERM to SIGKILL */
 	bool keep_going;
 	int64_t repeat; /* of each cell; 0: once */
 	bool apart;	/* shared cells become a plugin each, as in a session */

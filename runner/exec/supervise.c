@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "exec/enforce.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
 #include "sys/terminal.h"
@@ -139,6 +140,8 @@ supervisor_start(struct supervisor *s, struct err *e)
 	if (keeper_start(&s->keeper, e) < 0 || loop_init(&s->loop, e) < 0)
 		return -1;
 	witness_init(&s->witness, &s->loop);
+	s->witness.may_grow = enforce_may_grow;
+	s->witness.self = s;
 	loop_add(&s->loop, s->keeper.fd, on_keeper, s);
 	if (proc_signal_fd() >= 0)
 		loop_add(&s->loop, proc_signal_fd(), on_signal, s);
@@ -155,6 +158,7 @@ supervisor_stop(struct supervisor *s)
 	witness_release(&s->witness); /* whoever could call is dead now */
 	loop_release(&s->loop);
 	pids_release(&s->settled);
+	crowd_release(&s->crowd);
 	owners_clear(&s->owners);
 	free(s->background);
 	s->background = NULL;
@@ -239,6 +243,21 @@ ask_where(struct supervisor *s, struct task *t)
 		loop_wait(&s->loop, until);
 }
 
+/* No grace: what it would do meanwhile is what it must not. */
+static void
+check_limits(struct supervisor *s, struct task *t)
+{
+	if (t->over || t->phase != TASK_RUNNING || !enforce_look(s, t))
+		return;
+	/* What we only found out by a look goes on while it is asked. */
+	if (t->outcome.limit != LIMIT_TASKS || t->watch.told)
+		ask_where(s, t);
+	t->phase = TASK_TERMED;
+	task_sweep(s, t);
+	if (!t->over)
+		task_over(t);
+}
+
 /* Ask it to end; at the second time of asking it is swept away. */
 static void
 end_task(struct supervisor *s, struct task *t)
@@ -303,11 +322,14 @@ task_follow(struct supervisor *s, struct task *t)
 			until = s->deadline_ns;
 		if (background_deadline(s) < until)
 			until = background_deadline(s);
+		if (enforce_next_ns(t) < until)
+			until = enforce_next_ns(t);
 		if (!s->keeper_lost) {
 			loop_wait(&s->loop, until);
 			background_check_clocks(s);
 			check_signals(s, t, &seen);
 			check_clock(s, t);
+			check_limits(s, t);
 		}
 		if (s->keeper_lost && !t->over) {
 			t->outcome.died = true;
@@ -372,8 +394,12 @@ task_conclude(struct supervisor *s, struct task *t, struct err *e)
 	struct outcome *o = &t->outcome;
 
 	/* What we ended, and what lost its host, leaves nothing behind. */
-	if (o->timed_out || o->interrupted || (t->in_host && o->died))
+	if (o->timed_out || o->interrupted || o->limit ||
+	    (t->in_host && o->died)) {
 		task_sweep(s, t);
+		o->threads_left = 0;
+		leavings_release(&o->left);
+	}
 	task_await_end_of_file(s, t);
 	o->timeline = t->capture->order == CAPTURE_TIMELINE;
 	jobs_take_terminal(t);
@@ -432,6 +458,9 @@ task_start_seen(struct supervisor *s, struct keeper_spawn *what,
 	int listener = -1;
 
 	what->notify = witness_calls(order, shell);
+	if (what->notify && s->limits.tasks)
+		what->notify |= NOTIFY_TASKS;
+	what->files = s->limits.files;
 	what->listener = &listener;
 	what->notify_error = &s->notify_error;
 	*pid = keeper_spawn(&s->keeper, what, e);
@@ -464,6 +493,8 @@ task_spawn(struct supervisor *s, struct task *t,
 	what.env = &env;
 	t->capture->order =
 		task_start_seen(s, &what, t->order, t->shell, &t->pid, e);
+	if (!t->background)
+		enforce_begin(s, t, t->capture->order != CAPTURE_PLAIN);
 	if (what.extra_fd >= 0)
 		close(what.extra_fd);
 	strs_release(&env);

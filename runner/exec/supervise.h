@@ -12,7 +12,9 @@
 #include <stdint.h>
 #include "base/err.h"
 #include "exec/capture.h"
+#include "exec/crowd.h"
 #include "exec/leavings.h"
+#include "exec/limits.h"
 #include "exec/owners.h"
 #include "exec/postmortem.h"
 #include "exec/witness.h"
@@ -43,6 +45,8 @@ struct host {
 /* What became of a task. */
 struct outcome {
 	bool timed_out, interrupted; /* why we ended it */
+	enum limit_kind limit;	     /* the same, */
+	int64_t limit_value;	     /* and how much it might have had */
 	bool stopped; /* it went on in the background until the session's end,
 		       * and we ended it */
 	bool died;    /* the process is gone: */
@@ -79,6 +83,8 @@ struct task {
 	int64_t began_ns, deadline_ns;
 	enum { TASK_RUNNING, TASK_TERMED } phase;
 	int64_t slept_ns; /* stopped by the user, so long */
+	struct limit_watch watch;
+	bool too_many; /* one more task was about to begin */
 	int crash_fd;
 	struct wire_in crash_in;
 };
@@ -104,6 +110,8 @@ struct supervisor {
 	bool fixed_addresses; /* for the host that is started next */
 	int64_t deadline_ns;  /* of the whole run; LOOP_NEVER: none */
 	int64_t grace_ms;
+	struct limits limits; /* of each task */
+	struct crowd crowd;
 	bool run_is_over; /* that deadline has passed */
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "exec/enforce.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
 
@@ -89,6 +90,7 @@ host_says(struct supervisor *s)
 	case WIRE_FROZEN:
 		s->answered = true;
 		break;
+	case WIRE_FULL:
 	case WIRE_LOAD:
 	case WIRE_LOAD_CELL:
 	case WIRE_RUN:
@@ -241,6 +243,7 @@ supervise_cell(struct supervisor *s, struct task *t,
 	 * others. */
 	if (s->host_order == CAPTURE_TIMELINE)
 		t->capture->order = CAPTURE_TIMELINE;
+	enforce_begin(s, t, s->host_order != CAPTURE_PLAIN);
 	expect_answer(s);
 	if (t->terminal)
 		jobs_give_terminal(t);

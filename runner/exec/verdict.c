@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include "model/signal_names.h"
+#include "sys/clock.h"
 
 void
 verdict_init(struct verdict *v)
@@ -61,14 +63,28 @@ static const struct {
 	  "wrote a larger file than it may (ulimit -f)" },
 };
 
+/* Where the soft limit of time is the hard one, the kernel kills at once; by an
+ * account that is rougher than the one we get. */
 static bool
-past_kernel_limit(struct verdict *v, int sig)
+is_out_of_time(const struct outcome *o)
 {
+	struct rlimit cpu;
+
+	return getrlimit(RLIMIT_CPU, &cpu) == 0 &&
+	       cpu.rlim_max != RLIM_INFINITY &&
+	       o->cpu_ns / (NS_PER_S * 3 / 4) >= (int64_t)cpu.rlim_max;
+}
+
+static bool
+past_kernel_limit(struct verdict *v, const struct outcome *o, int sig)
+{
+	if (sig == SIGKILL && is_out_of_time(o))
+		sig = SIGXCPU;
 	for (size_t i = 0; i < countof(kernel_limits); i++) {
 		if (kernel_limits[i].signal != sig)
 			continue;
 		v->status = STATUS_LIMIT;
-		v->signal = sig;
+		v->signal = WTERMSIG(o->wait_status);
 		v->ename = kernel_limits[i].ename;
 		buf_add_str(&v->evalue, kernel_limits[i].words);
 		return true;
@@ -77,10 +93,31 @@ past_kernel_limit(struct verdict *v, int sig)
 }
 
 static void
+past_limit(struct verdict *v, enum limit_kind kind, int64_t limit)
+{
+	v->status = STATUS_LIMIT;
+	v->ename = limit_ename(kind);
+	buf_clear(&v->evalue);
+	limit_words(kind, limit, &v->evalue);
+}
+
+/* It failed with a full table of files: that is why, as far as can be known
+ * from outside. */
+static void
+look_at_files(struct verdict *v, const struct outcome *o)
+{
+	uint32_t files = o->done ? o->how.files : o->crash.files;
+
+	if (files &&
+	    (v->status == STATUS_FAILED || v->status == STATUS_CRASHED))
+		past_limit(v, LIMIT_FILES, files);
+}
+
+static void
 died(struct verdict *v, const struct outcome *o, const char *label)
 {
 	if (WIFSIGNALED(o->wait_status) &&
-	    past_kernel_limit(v, WTERMSIG(o->wait_status)))
+	    past_kernel_limit(v, o, WTERMSIG(o->wait_status)))
 		return;
 	if (WIFSIGNALED(o->wait_status))
 		crashed(v, o, WTERMSIG(o->wait_status), label);
@@ -127,6 +164,9 @@ verdict_of_outcome(struct verdict *v, const struct outcome *o,
 		v->ename = "Interrupted";
 		buf_add_str(&v->evalue, "stopped by the user");
 		tell_where(v, o, label);
+	} else if (o->limit) {
+		past_limit(v, o->limit, o->limit_value);
+		tell_where(v, o, label);
 	} else if (o->timed_out) {
 		timed_out(v, timeout_ms);
 		tell_where(v, o, label);
@@ -139,6 +179,7 @@ verdict_of_outcome(struct verdict *v, const struct outcome *o,
 	} else {
 		died(v, o, label);
 	}
+	look_at_files(v, o);
 }
 
 /* Why a cell that ended by itself did so; what we ended, we ended. */

@@ -78,6 +78,32 @@ put_build(struct json_out *j, const struct record *r)
 	json_close(j, '}');
 }
 
+static void
+put_limits(struct json_out *j, const struct record *r)
+{
+	const struct {
+		const char *key;
+		int64_t value;
+	} all[] = {
+		{ "timeout_ms", r->limits.timeout_ms },
+		{ "deadline_ms", r->limits.deadline_ms },
+		{ "memory", r->limits.memory },
+		{ "processes", r->limits.processes },
+		{ "files", r->limits.files },
+		{ "output", r->output_limit },
+	};
+
+	json_key(j, "limits");
+	if (r->exported) {
+		json_null(j);
+		return;
+	}
+	json_open(j, '{');
+	for (size_t i = 0; i < countof(all); i++)
+		put_number(j, all[i].key, all[i].value > 0, all[i].value);
+	json_close(j, '}');
+}
+
 /* --- a cell -------------------------------------------------------------- */
 
 /* The text, and where it is not UTF-8 the exact bytes beside it. */
@@ -314,6 +340,7 @@ record_json_write(struct buf *out, const struct record *r)
 	json_str(&j, overall_status(r));
 	put_counts(&j, r);
 	put_build(&j, r);
+	put_limits(&j, r);
 	json_key(&j, "cells");
 	json_open(&j, '[');
 	for (size_t i = 0; i < r->ncells; i++)

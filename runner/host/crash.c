@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -300,6 +301,20 @@ become_reporter(void)
 	crash.stage = crash.stage == STAGE_FIRST ? STAGE_AGAIN : STAGE_GIVE_UP;
 }
 
+unsigned
+crash_files_full(void)
+{
+	struct rlimit most;
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null",
+			      O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		syscall(SYS_close, fd);
+	else if (errno == EMFILE && !getrlimit(RLIMIT_NOFILE, &most))
+		return (unsigned)most.rlim_cur;
+	return 0;
+}
+
 static void
 name_thread(struct wire_crash *r)
 {
@@ -335,6 +350,7 @@ fill(struct wire_crash *r, int sig, const siginfo_t *info)
 	if (sig == SIGTRAP && info->si_code == SI_QUEUE &&
 	    info->si_value.sival_int == WIRE_ASK)
 		r->signal = 0;
+	r->files = crash_files_full();
 	name_thread(r);
 	if (sig == SIGABRT)
 		copy_words(r);
@@ -414,6 +430,16 @@ crash_catch(void)
 		    !(old.sa_flags & SA_SIGINFO) && old.sa_handler == SIG_DFL)
 			sigaction(crash_signals[i], &sa, NULL);
 	}
+}
+
+void
+crash_tell_full(void)
+{
+	struct wire_full full = { .pid = (int32_t)syscall(SYS_getpid),
+				  .files = crash_files_full() };
+
+	if (full.files && socket_is_ours())
+		send_all(WIRE_FULL, true, false, &full, sizeof full);
 }
 
 void

@@ -19,6 +19,11 @@ void crash_catch(void);
  * threads that it begins, unless they are given a name. */
 void crash_name(const char *name);
 
+/* How many files may be open, if so many are; else 0. */
+unsigned crash_files_full(void);
+/* Before a program exits: tell if that is so. */
+void crash_tell_full(void);
+
 /* So much is needed to run the handler on. */
 #define CRASH_STACK 65536
 /* Give the calling thread `at` as its alternate stack, unless it has one.

@@ -7,6 +7,8 @@
 #define crash_report_to cnb__crash_report_to
 #define crash_catch cnb__crash_catch
 #define crash_name cnb__crash_name
+#define crash_files_full cnb__crash_files_full
+#define crash_tell_full cnb__crash_tell_full
 #define crash_stack_use cnb__crash_stack_use
 #define crash_stack_leave cnb__crash_stack_leave
 #define threads_create cnb__threads_create
@@ -93,4 +95,10 @@ begin(void)
 	crash_report_to(fd);
 	crash_stack_use(stack, sizeof stack);
 	crash_catch();
+}
+
+__attribute__((destructor)) static void
+end(void)
+{
+	crash_tell_full();
 }

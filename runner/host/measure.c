@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "host/crash.h"
 #include "host/threads.h"
 
 /* A thread that was joined is in /proc for a moment more: look so often again,
@@ -150,6 +151,7 @@ measure_end(struct wire_done *done)
 			nanosleep(&nap, NULL);
 		s = read_status();
 	}
+	done->files = crash_files_full();
 	done->duration_ns = measure.stopped_ns - measure.began_ns;
 	done->cpu_ns = measure.cpu_ns;
 	if (s.peak_kb) {

@@ -47,6 +47,7 @@ enum wire_type {
 	WIRE_DONE,	/* struct wire_done */
 	WIRE_CRASH,	/* struct wire_crash */
 	WIRE_MAPS,	/* bytes of /proc/self/maps, after WIRE_CRASH */
+	WIRE_FULL,	/* struct wire_full: of a program that exits */
 	WIRE_FROZEN,	/* u32 pid of the copy (0: none), u32 files that it
 			 * has open, str why not; the copy itself says it */
 	WIRE_BEGUN,	/* u32 cell: from a thread that begins and belongs to
@@ -92,7 +93,7 @@ struct wire_done {
 	int64_t max_rss_kb;
 	int64_t duration_ns;   /* of the function, by the host's clock */
 	uint32_t threads_left; /* beside the main thread */
-	uint32_t pad;
+	uint32_t files; /* so many are open, and no more may be; else 0 */
 };
 
 #define WIRE_FRAMES 48
@@ -111,10 +112,15 @@ struct wire_crash {
 	int32_t pid, tid;     /* who crashed; a forked child has another pid */
 	uint32_t main_thread; /* 1: the thread that runs cells */
 	uint32_t nframes;
-	uint32_t pad;
+	uint32_t files; /* so many are open, and no more may be; else 0 */
 	uint64_t frames[WIRE_FRAMES]; /* return addresses, innermost first */
 	char thread[WIRE_THREAD];     /* its name, "" if it has none */
 	char words[WIRE_WORDS];	      /* libc's own, of an abort; else "" */
+};
+
+struct wire_full {
+	int32_t pid;
+	uint32_t files; /* as in wire_crash */
 };
 
 /* Names of environment variables, removed before user code runs. */

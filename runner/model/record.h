@@ -84,6 +84,11 @@ struct record_cell {
 	size_t nheld; /* and how many outputs */
 };
 
+/* What each cell, or the run, might take; 0: no limit. */
+struct record_limits {
+	int64_t timeout_ms, deadline_ms, memory, processes, files;
+};
+
 struct record {
 	struct sink sink; /* first: a record is a sink */
 	const struct notebook *nb;
@@ -95,7 +100,8 @@ struct record {
 	bool built, cached; /* anything / everything came from the cache */
 	int64_t build_ns;
 	struct strs cflags;
-	int signal;	      /* that stopped the run */
+	int signal; /* that stopped the run */
+	struct record_limits limits;
 	int64_t output_limit; /* bytes for each cell; 0: none. The first half
 			       * of it and the newest half are kept. */
 };

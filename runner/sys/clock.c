@@ -38,3 +38,12 @@ clock_stop_at(int64_t mono_ns, int64_t real_ns)
 	stopped_mono = mono_ns;
 	stopped_real = real_ns;
 }
+
+void
+clock_sleep_ns(int64_t ns)
+{
+	struct timespec t = { .tv_sec = ns / NS_PER_S,
+			      .tv_nsec = ns % NS_PER_S };
+
+	nanosleep(&t, NULL);
+}

@@ -164,6 +164,7 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 	q.has_cwd = what->cwd != NULL;
 	q.foreground = what->foreground;
 	q.fixed_addresses = what->fixed_addresses;
+	q.files = what->files;
 	q.notify = what->notify;
 	for (int i = 0; i < KEEPER_FDS; i++) {
 		int fd = i < 3 ? what->fds[i] : what->extra_fd;

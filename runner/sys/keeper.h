@@ -44,6 +44,7 @@ struct keeper_spawn {
 	int extra_fd;		/* becomes KEEPER_EXTRA_FD; -1: none */
 	bool foreground;	/* its group becomes the terminal's, which is
 				 * on fds[0] */
+	int64_t files;		/* most open files; 0: as for us */
 	bool fixed_addresses;	/* ADDR_NO_RANDOMIZE, see personality(2) */
 	/* Its calls, and those of its descendants, that wait for our word
 	 * (enum notify_calls): *listener gets to hear of them, for the caller

@@ -30,6 +30,10 @@
  * faster than we kill. */
 #define SWEEP_STOP_ROUND 3
 
+/* So many are taken for a fork bomb: among them, each step that we make takes
+ * as many times longer. */
+#define SWEEP_BOMB 256
+
 static int to_cnb;
 
 static void
@@ -65,38 +69,91 @@ reap(void)
 	}
 }
 
-/* Take out of *found those in `spare`, and the families it names. */
+/* The families that it names as the pids that they are now. */
 static void
-drop_spared(struct pids *found, const struct pids *spare)
+expand(const struct pids *spare, struct pids *kept)
 {
-	struct pids kept = { 0 }, family = { 0 };
-	size_t n = 0;
+	struct pids family = { 0 };
 
 	for (size_t i = 0; spare && i < spare->count; i++) {
 		if (spare->at[i] > 0) {
-			pids_add(&kept, spare->at[i]);
+			pids_add(kept, spare->at[i]);
 			continue;
 		}
 		tree_family(getpid(), -spare->at[i], &family);
-		pids_add_all(&kept, &family);
+		pids_add_all(kept, &family);
 	}
+	pids_release(&family);
+}
+
+/* Whom a request is about, now; of a bomb only some. */
+static void
+find_meant(pid_t family, const struct pids *spare, struct pids *found)
+{
+	struct pids kept = { 0 };
+	size_t n = 0;
+
+	expand(spare, &kept);
+	if (family)
+		tree_family(getpid(), family, found);
+	else
+		tree_some_descendants(getpid(), found, kept.count + SWEEP_BOMB);
 	for (size_t i = 0; i < found->count; i++)
 		if (!pids_has(&kept, found->at[i]))
 			found->at[n++] = found->at[i];
 	found->count = n;
 	pids_release(&kept);
-	pids_release(&family);
 }
 
-/* Whom a request is about, now. */
-static void
-find_meant(pid_t family, const struct pids *spare, struct pids *found)
+static bool
+holds_one_of(pid_t group, const struct pids *kept)
 {
+	for (size_t i = 0; i < kept->count; i++)
+		if (getpgid(kept->at[i]) == group)
+			return true;
+	return false;
+}
+
+/* Whole groups first: one call kills all of a group, and none of it can fork
+ * meanwhile, however fast. One that holds somebody to be spared is left to be
+ * killed one by one, unless there are too many for that. */
+static void
+kill_groups(const struct pids *spare, bool all)
+{
+	struct pids found = { 0 }, kept = { 0 }, done = { 0 };
+
+	expand(spare, &kept);
+	tree_children(getpid(), &found);
+	for (size_t i = 0; i < found.count; i++) {
+		pid_t group = getpgid(found.at[i]);
+
+		if (group <= 1 || group == getpgrp() ||
+		    pids_has(&kept, found.at[i]) || pids_has(&done, group))
+			continue;
+		pids_add(&done, group);
+		if (all ? !pids_has(&kept, group) : !holds_one_of(group, &kept))
+			kill(-group, SIGKILL);
+	}
+	pids_release(&found);
+	pids_release(&kept);
+	pids_release(&done);
+}
+
+/* They fork faster than they can be killed one by one. Where we may, we take
+ * the processor from them; and where they are not root's, they get no more
+ * processes. */
+static void
+hold_down(pid_t family, const struct pids *found, const struct pids *spare)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setpriority(PRIO_PROCESS, 0, -20);
+	for (size_t i = 0; i < found->count; i++)
+		prlimit(found->at[i], RLIMIT_NPROC, &none, NULL);
 	if (family)
-		tree_family(getpid(), family, found);
+		kill(-family, SIGKILL);
 	else
-		tree_descendants(getpid(), found);
-	drop_spared(found, spare);
+		kill_groups(spare, true);
 }
 
 static int
@@ -104,11 +161,17 @@ sweep(pid_t family, const struct pids *spare)
 {
 	int64_t until = clock_mono_ns() + SWEEP_NS;
 	struct pids found = { 0 };
-	int left;
+	int nice = getpriority(PRIO_PROCESS, 0), left;
 
+	if (family)
+		kill(-family, SIGKILL);
+	else
+		kill_groups(spare, false);
 	for (int round = 0;; round++) {
 		find_meant(family, spare, &found);
 		left = (int)found.count;
+		if (left >= SWEEP_BOMB)
+			hold_down(family, &found, spare);
 		for (size_t i = 0; i < found.count && round >= SWEEP_STOP_ROUND;
 		     i++)
 			kill(found.at[i], SIGSTOP);
@@ -120,6 +183,7 @@ sweep(pid_t family, const struct pids *spare)
 		usleep(SWEEP_PAUSE_US);
 	}
 	pids_release(&found);
+	setpriority(PRIO_PROCESS, 0, nice);
 	return left;
 }
 
@@ -129,6 +193,7 @@ struct spawn {
 	char **argv, **env;
 	int fds[KEEPER_FDS];
 	bool foreground, fixed_addresses;
+	int64_t files;
 	unsigned notify;
 };
 
@@ -183,6 +248,19 @@ hand_over_listener(unsigned calls, int socket)
 		close(listener);
 }
 
+/* A limit that is higher than ours we may not give. */
+static void
+limit_files(int64_t most)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    (rlim_t)most < files.rlim_max) {
+		files.rlim_cur = files.rlim_max = (rlim_t)most;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
 static _Noreturn void
 become(struct spawn *s, pid_t keeper, int report)
 {
@@ -202,6 +280,8 @@ become(struct spawn *s, pid_t keeper, int report)
 		/* SIGTTOU is still ignored here, as tcsetpgrp() needs. */
 		if (s->foreground)
 			tcsetpgrp(0, getpid());
+		if (s->files)
+			limit_files(s->files);
 		proc_reset_signals();
 		if (s->fixed_addresses)
 			personality(ADDR_NO_RANDOMIZE);
@@ -275,6 +355,7 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 {
 	struct spawn s = { .foreground = q->foreground,
 			   .fixed_addresses = q->fixed_addresses,
+			   .files = q->files,
 			   .notify = q->notify };
 	struct keeper_answer a = { .verb = KEEPER_REPLY };
 	int listener = -1;

@@ -25,6 +25,7 @@ struct keeper_request {
 	int32_t sig;	     /* SIGNAL */
 	uint32_t argc, envc; /* SPAWN: strings: path, cwd, argv, env */
 	uint32_t has_cwd, foreground, fixed_addresses, notify;
+	int64_t files;
 	uint32_t fd_mask; /* SPAWN: bit i: descriptor i was sent */
 	uint32_t npids;	  /* SIGNAL, SWEEP: follow as pid_t */
 	int32_t family;	  /* SIGNAL, SWEEP: of this leader only, 0: of all */

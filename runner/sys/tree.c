@@ -161,34 +161,55 @@ is_alive(pid_t pid)
 	return stat_of(pid, &state, &parent) && state != 'Z' && state != 'X';
 }
 
-/* Zombies too. */
 static void
-find_all(pid_t root, struct pids *found)
+add_all_children(pid_t pid, struct pids *found, struct buf *text)
 {
 	static int listed = -1;
-	struct buf text = { 0 };
 
 	if (listed < 0)
 		listed = access("/proc/self/task", X_OK) == 0 &&
 			 access("/proc/thread-self/children", R_OK) == 0;
-	found->count = 0;
-	for (size_t i = 0; i == 0 || i <= found->count; i++) {
-		pid_t pid = i == 0 ? root : found->at[i - 1];
+	if (listed)
+		add_children(pid, found, text);
+	else
+		add_children_by_parent(pid, found);
+}
 
-		if (listed)
-			add_children(pid, found, &text);
-		else
-			add_children_by_parent(pid, found);
-	}
+void
+tree_children(pid_t pid, struct pids *found)
+{
+	struct buf text = { 0 };
+
+	found->count = 0;
+	add_all_children(pid, found, &text);
+	buf_release(&text);
+}
+
+/* Zombies too. */
+static void
+find_all(pid_t root, struct pids *found, size_t most)
+{
+	struct buf text = { 0 };
+
+	found->count = 0;
+	for (size_t i = 0; i <= found->count && found->count < most; i++)
+		add_all_children(i == 0 ? root : found->at[i - 1], found,
+				 &text);
 	buf_release(&text);
 }
 
 void
 tree_descendants(pid_t root, struct pids *found)
 {
+	tree_some_descendants(root, found, TREE_MOST);
+}
+
+void
+tree_some_descendants(pid_t root, struct pids *found, size_t most)
+{
 	size_t kept = 0;
 
-	find_all(root, found);
+	find_all(root, found, most);
 	for (size_t i = 0; i < found->count; i++)
 		if (is_alive(found->at[i]))
 			found->at[kept++] = found->at[i];
@@ -222,7 +243,7 @@ tree_tasks(pid_t root, const struct pids *spare)
 	struct pids found = { 0 };
 	int n = 0;
 
-	find_all(root, &found);
+	find_all(root, &found, TREE_MOST);
 	for (size_t i = 0; i < found.count; i++)
 		if (!pids_has(spare, found.at[i]))
 			n += tree_nthreads(found.at[i]);
@@ -397,4 +418,40 @@ tree_catches(pid_t pid, int sig)
 	     !strstr(buf_str(&text), "\nState:\tT");
 	buf_release(&text);
 	return is;
+}
+
+/* A number behind `name` in a file of /proc/PID; -1: it is not there. */
+static int64_t
+number_in(pid_t pid, const char *file, const char *name)
+{
+	char path[64];
+	struct buf text = { 0 };
+	const char *at;
+	int64_t value = -1;
+
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
+	if (read_proc(path, &text) && (at = strstr(buf_str(&text), name)))
+		value = strtoll(at + strlen(name), NULL, 10);
+	buf_release(&text);
+	return value;
+}
+
+pid_t
+tree_process_of(pid_t tid)
+{
+	int64_t pid = number_in(tid, "status", "\nTgid:");
+
+	return pid > 0 ? (pid_t)pid : 0;
+}
+
+int64_t
+tree_memory(pid_t pid, bool shared_out)
+{
+	int64_t kb = -1;
+
+	if (shared_out)
+		kb = number_in(pid, "smaps_rollup", "\nPss:");
+	if (kb < 0)
+		kb = number_in(pid, "status", "\nVmRSS:");
+	return kb > 0 ? kb * 1024 : 0;
 }

@@ -19,7 +19,9 @@ bool pids_has(const struct pids *p, pid_t pid);
 
 /* Replace *found by the living descendants of `root` (zombies and `root`
  * itself are not among them), parents before their children. What forks while
- * we look may be missed: look until the answer is empty. */
+ * we look may be missed, and what forks faster than we look is cut off at
+ * TREE_MOST: look until the answer is empty. */
+#define TREE_MOST 4096
 void tree_descendants(pid_t root, struct pids *found);
 /* Those of them that are `leader`, below it, in its process group, or below
  * one of the group. */
@@ -29,6 +31,10 @@ bool tree_is_stopped(pid_t pid);
 /* Does every thread of these processes wait for something? *turns: how often
  * they have given up the processor in all, to tell two looks apart. */
 bool tree_is_asleep(const struct pids *pids, uint64_t *turns);
+/* The same, of `most` of them. */
+void tree_some_descendants(pid_t root, struct pids *found, size_t most);
+/* Its children alone, zombies too. */
+void tree_children(pid_t pid, struct pids *found);
 /* The threads of all descendants of `root` but those in `spare`; a zombie is
  * one. */
 int tree_tasks(pid_t root, const struct pids *spare);
@@ -43,6 +49,11 @@ void tree_comm(pid_t pid, char name[16]);
  * one. */
 void tree_threads(pid_t pid, struct pids *found);
 void tree_thread_comm(pid_t pid, pid_t tid, char name[16]);
+/* Which process a thread belongs to; 0: it is gone. */
+pid_t tree_process_of(pid_t tid);
+/* Bytes that it holds resident; with `shared_out` the pages that several
+ * processes share count in parts, which takes longer to find out. */
+int64_t tree_memory(pid_t pid, bool shared_out);
 /* Does the process have a handler for `sig`, and may it run now? */
 bool tree_catches(pid_t pid, int sig);
 
