@@ -320,6 +320,17 @@ tell_begun(uint32_t number)
 		tell(WIRE_BEGUN, &number, sizeof number);
 }
 
+/* In lists of processes, and in what assert(), err() and their like print. */
+static void
+call_it(const char *name)
+{
+	static char copy[128]; /* a thread may outlive the message */
+
+	snprintf(copy, sizeof copy, "%s", name);
+	program_invocation_name = program_invocation_short_name = copy;
+	crash_name(copy);
+}
+
 static void
 on_run(void)
 {
@@ -338,7 +349,7 @@ on_run(void)
 	set_running(o.plugin, &cell);
 	threads_belong(o.cell, tell_begun);
 	leaks_before_cell(o.leaks);
-	crash_name(cell.argv[0]);
+	call_it(cell.argv[0]);
 	measure_begin();
 	done.how = exits_call(o.def->run, &cell, &status);
 	if (getpid() != host.pid) { /* a forked child fell off the end */
