@@ -21,6 +21,7 @@
 /* How far from the stack pointer a fault still is the stack's end: a frame
  * with large arrays touches pages well below it. */
 #define STACK_REACH (1u << 20)
+#define CALL_BYTES 7  /* that a call takes at most */
 #define LINES_MOST 16 /* of a traceback */
 
 void
@@ -30,6 +31,7 @@ crash_release(struct crash *c)
 		crash_release(&c->children[i]);
 	free(c->children);
 	buf_release(&c->maps);
+	buf_release(&c->stack);
 	*c = (struct crash){ 0 };
 }
 
@@ -47,12 +49,15 @@ owner(struct crash *c, const struct wire_crash *report, int pid)
 	return c;
 }
 
+/* What comes with a report, from the same thread. */
 static void
-take_maps(struct crash *c, const struct wire_in *in)
+take_more(struct crash *c, const struct wire_in *in)
 {
-	if (c->known && !c->maps.len &&
+	struct buf *to = in->type == WIRE_MAPS ? &c->maps : &c->stack;
+
+	if (c->known && !to->len &&
 	    in->from == ((uint32_t)c->report.tid | WIRE_FROM_HANDLER))
-		buf_add(&c->maps, in->data, in->len);
+		buf_add(to, in->data, in->len);
 }
 
 void
@@ -69,6 +74,7 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 		if (!to)
 			return;
 		buf_clear(&to->maps);
+		buf_clear(&to->stack);
 		to->report = report;
 		to->files = report.files;
 		to->known = true;
@@ -79,10 +85,10 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 		memcpy(&full, in->data, sizeof full);
 		if (full.pid == pid)
 			c->files = full.files;
-	} else if (in->type == WIRE_MAPS) {
-		take_maps(c, in);
+	} else if (in->type == WIRE_MAPS || in->type == WIRE_STACK) {
+		take_more(c, in);
 		for (size_t i = 0; i < c->nchildren; i++)
-			take_maps(&c->children[i], in);
+			take_more(&c->children[i], in);
 	}
 }
 
@@ -212,6 +218,7 @@ crash_words(const struct crash *c, int signal, struct buf *out)
 /* A mapped file: [start, end) holds the file from `offset` on. */
 struct mapping {
 	uint64_t start, end, offset;
+	bool code; /* may be executed */
 	char *path;
 };
 
@@ -222,13 +229,15 @@ find_mapping(const struct crash *c, uint64_t pc, struct mapping *m)
 
 	while (*line) {
 		const char *end = strchrnul(line, '\n');
+		char may[5];
 		int path = 0;
 
 		if (sscanf(line,
-			   "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %n",
-			   &m->start, &m->end, &m->offset, &path) == 3 &&
+			   "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %*s %n",
+			   &m->start, &m->end, may, &m->offset, &path) == 4 &&
 		    path && pc >= m->start && pc < m->end &&
 		    line + path < end && line[path] == '/') {
+			m->code = may[2] == 'x';
 			m->path = mem_strndup(line + path,
 					      (size_t)(end - line - path));
 			return true;
@@ -315,6 +324,66 @@ add_address(struct frames *all, const struct crash *c, uint64_t pc)
 	*mem_push(all->at, all->count) = f;
 }
 
+/* Is it where a call returns to? */
+static bool
+is_behind_call(const struct mapping *m, uint64_t pc)
+{
+	unsigned char b[CALL_BYTES] = { 0 };
+	int fd = open(m->path, O_RDONLY | O_CLOEXEC);
+	bool read_all;
+
+	if (fd < 0)
+		return false;
+	read_all = pread(fd, b, sizeof b,
+			 (off_t)(pc - m->start + m->offset - sizeof b)) ==
+		   (ssize_t)sizeof b;
+	close(fd);
+	if (!read_all)
+		return false;
+#if defined(__x86_64__)
+	if (b[CALL_BYTES - 5] == 0xe8)
+		return true;
+	/* through a register or memory: ff /2, up to five bytes behind it */
+	for (size_t i = 0; i + 1 < sizeof b; i++)
+		if (b[i] == 0xff && (b[i + 1] >> 3 & 7) == 2)
+			return true;
+	return false;
+#elif defined(__aarch64__)
+	return (b[CALL_BYTES - 1] & 0xfc) == 0x94 || /* bl */
+	       (b[CALL_BYTES - 1] == 0xd6 && b[CALL_BYTES - 2] == 0x3f);
+#else
+	return true;
+#endif
+}
+
+/* The one frame that is known already, where there are too few. */
+static uint64_t
+was_found(const struct crash *c)
+{
+	return c->report.nframes ? c->report.frames[0] : 0;
+}
+
+/* Words on the stack that are return addresses in the reader's code: what was
+ * called from there, as far as nothing older lies between. */
+static void
+scan_stack(struct frames *all, const struct crash *c)
+{
+	for (size_t i = 0;
+	     i + sizeof(uint64_t) <= c->stack.len && all->count < WIRE_FRAMES;
+	     i += sizeof(uint64_t)) {
+		struct mapping m = { 0 };
+		uint64_t word;
+
+		memcpy(&word, c->stack.data + i, sizeof word);
+		if (!find_mapping(c, word, &m))
+			continue;
+		if (m.code && !is_ours_or_libcs(m.path) &&
+		    is_behind_call(&m, word) && word != was_found(c))
+			add_address(all, c, word - 1);
+		free(m.path);
+	}
+}
+
 /* The handler's own frames and the fault's stand first; a return address is
  * just behind its call. */
 static void
@@ -327,6 +396,7 @@ collect(struct frames *all, const struct crash *c)
 	for (uint32_t i = 0; i < r->nframes && i < WIRE_FRAMES; i++)
 		if (r->frames[i] && r->frames[i] != r->pc)
 			add_address(all, c, r->frames[i] - 1);
+	scan_stack(all, c);
 }
 
 /* "dir/x.ipynb:join:12 (discriminator 2)" -> "join:12" */

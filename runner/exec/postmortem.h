@@ -13,8 +13,9 @@
 struct crash {
 	bool known; /* a report came */
 	struct wire_crash report;
-	uint32_t files;	 /* so many are open, and no more may be; else 0 */
-	struct buf maps; /* text of /proc/PID/maps at that moment */
+	uint32_t files;	  /* so many are open, and no more may be; else 0 */
+	struct buf maps;  /* text of /proc/PID/maps at that moment */
+	struct buf stack; /* bytes from report.sp up; empty: no need */
 	struct crash *children; /* of processes below it, owned */
 	size_t nchildren;
 };

@@ -63,6 +63,7 @@ host_says(struct supervisor *s)
 	switch (s->host.in.type) {
 	case WIRE_CRASH:
 	case WIRE_MAPS:
+	case WIRE_STACK:
 		if (t)
 			crash_take(&t->outcome.crash, &s->host.in,
 				   (int)s->host.pid);

@@ -25,6 +25,8 @@
 
 #define MAPS_PIECE 4096
 #define MAPS_MOST (1u << 20)
+#define STACK_MOST (16u << 10)
+#define FRAMES_FEW 2 /* then they end too early */
 #define TRACE (WIRE_FRAMES + 8)
 
 static const int crash_signals[] = {
@@ -184,6 +186,28 @@ send_all(enum wire_type type, bool first, bool more, const void *data,
 	return n >= 0;
 }
 
+/* Too little was found by way of what a crash may have smashed: there is still
+ * what lies on the stack. */
+static void
+send_stack(void)
+{
+	uintptr_t sp = crash.where.sp & ~(uintptr_t)(sizeof sp - 1);
+	uintptr_t at = sp;
+	char piece[MAPS_PIECE];
+	bool first = true;
+
+	while (at < sp + STACK_MOST) {
+		size_t n = MAPS_PIECE - at % MAPS_PIECE; /* within a page */
+
+		if (!peek(at, piece, n) ||
+		    !send_all(WIRE_STACK, first, true, piece, n))
+			break;
+		first = false;
+		at += n;
+	}
+	send_all(WIRE_STACK, first, false, NULL, 0);
+}
+
 static int
 open_maps(void)
 {
@@ -264,8 +288,11 @@ report_it(void)
 		return;
 	n = frames_unwound(r);
 	r->nframes = n ? n : frames_chained(r, &crash.where);
-	if (send_all(WIRE_CRASH, true, false, r, sizeof *r))
-		send_maps();
+	if (!send_all(WIRE_CRASH, true, false, r, sizeof *r))
+		return;
+	if (r->nframes < FRAMES_FEW)
+		send_stack();
+	send_maps();
 }
 
 /* The last step: the process ends, or goes on if it was only asked. */

@@ -47,6 +47,8 @@ enum wire_type {
 	WIRE_DONE,	/* struct wire_done */
 	WIRE_CRASH,	/* struct wire_crash */
 	WIRE_MAPS,	/* bytes of /proc/self/maps, after WIRE_CRASH */
+	WIRE_STACK,	/* bytes from wire_crash.sp up, between the two where
+			 * there are too few frames */
 	WIRE_FULL,	/* struct wire_full: of a program that exits */
 	WIRE_FROZEN,	/* u32 pid of the copy (0: none), u32 files that it
 			 * has open, str why not; the copy itself says it */

@@ -16,6 +16,9 @@
 
 #define SIGNAL_CHECK_MS 200
 
+#define TIDY_LOOKS 100
+#define TIDY_PAUSE_US 5000
+
 void
 proc_result_release(struct proc_result *r)
 {
@@ -66,7 +69,8 @@ become(const char *path, char *const argv[], char *const envp[],
 	int why;
 
 	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* A compiler that is asked to end removes its temporary files. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(127);
 	proc_reset_signals();
@@ -189,6 +193,21 @@ converse(struct pipes *p, struct slice input, struct proc_result *r)
 	return 0;
 }
 
+/* It may tidy up, for a moment; nobody of its group is left then. */
+static void
+end_group(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	kill(-pid, SIGTERM);
+	for (int i = 0; i < TIDY_LOOKS && !info.si_pid; i++) {
+		if (i)
+			usleep(TIDY_PAUSE_US);
+		waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT);
+	}
+	kill(-pid, SIGKILL);
+}
+
 int
 proc_run(char *const argv[], const char *cwd, struct slice input,
 	 const struct strs *env, struct proc_result *r, struct err *e)
@@ -218,7 +237,7 @@ proc_run(char *const argv[], const char *cwd, struct slice input,
 		return -1;
 	}
 	if (converse(&p, input, r) < 0) {
-		kill(-pid, SIGKILL);
+		end_group(pid);
 		rc = err_system(e, "interrupted");
 	}
 	close_pipes(&p);

@@ -8,6 +8,7 @@ process with it, the next one runs in a fresh host.
   >     kills-itself returns-256
   > do echo "=== $c"; echo "//| use: endings/$c"; done | nb x.ipynb
   ! not valgrind: cells that crash on purpose
+  ! not asan: its own handlers come first
   $ cnb run -k x.ipynb -o x.json >x.out; verdicts <x.json
   calls-exit-0 ok
   calls-exit-3 failed exit 3 (exit status 3)

@@ -84,6 +84,8 @@ collect(struct outcome *o, int socket)
 			assert_int_equal(in.len, sizeof o->crash);
 			memcpy(&o->crash, in.data, sizeof o->crash);
 			o->crashed = true;
+		} else if (rc && in.type == WIRE_STACK) {
+			assert_true(o->crashed && in.len > 0);
 		} else if (rc) {
 			assert_int_equal(in.type, WIRE_MAPS);
 			o->maps += in.len;

@@ -217,6 +217,8 @@ take_message(struct host *h)
 		memcpy(&o->crash, h->in.data, sizeof o->crash);
 		o->crashed = true;
 		break;
+	case WIRE_STACK: /* where it was smashed */
+		break;
 	case WIRE_MAPS:
 		text_add(&o->maps, h->in.data, h->in.len);
 		break;
