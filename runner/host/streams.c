@@ -17,6 +17,19 @@ static char out[BUFSIZ];
 /* libc's own: a cell may assign others to the variables, and free those. */
 static FILE *streams[3];
 
+/* exit() may come from a handler that interrupted printf() at the one point
+ * where a stream is locked but does not know by whom. */
+static void
+flush_at_exit(void)
+{
+	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (ftrylockfile(streams[fd]))
+			continue;
+		fflush_unlocked(streams[fd]);
+		funlockfile(streams[fd]);
+	}
+}
+
 void
 streams_init(void)
 {
@@ -28,7 +41,7 @@ streams_init(void)
 	streams[STDIN_FILENO] = stdin;
 	streams[STDOUT_FILENO] = stdout;
 	streams[STDERR_FILENO] = stderr;
-	atexit(streams_flush); /* the first, so it runs last */
+	atexit(flush_at_exit); /* the first, so it runs last */
 }
 
 static void
