@@ -416,6 +416,31 @@ read_build(struct record *r, struct json root)
 	}
 }
 
+static void
+read_limits(struct record *r, struct json root)
+{
+	const struct {
+		const char *key;
+		int64_t *value;
+	} all[] = {
+		{ "timeout_ms", &r->limits.timeout_ms },
+		{ "deadline_ms", &r->limits.deadline_ms },
+		{ "memory", &r->limits.memory },
+		{ "processes", &r->limits.processes },
+		{ "files", &r->limits.files },
+		{ "output", &r->output_limit },
+	};
+	struct json limits;
+
+	if (!json_find(root, "limits", &limits) || limits.type != JSON_OBJECT)
+		return;
+	for (size_t i = 0; i < countof(all); i++) {
+		int64_t value = integer_of(limits, all[i].key);
+
+		*all[i].value = value > 0 ? value : 0;
+	}
+}
+
 static int
 check(struct slice text, struct json *root, struct json *cells,
       const char *path, struct err *e)
@@ -453,6 +478,7 @@ record_read(struct record *r, struct notebook *nb, const char *path,
 	r->exported = r->started_ns <= 0;
 	r->duration_ns = ns_of(root, "duration_ms");
 	read_build(r, root);
+	read_limits(r, root);
 	for (w = json_enter(cells); json_next(&w, NULL, &cell);)
 		if (cell.type == JSON_OBJECT)
 			read_cell(&r->cells[i++], cell);
