@@ -151,6 +151,17 @@ add_left(struct buf *facts, const struct record_cell *c)
 			 c->end.children_left == 1 ? "" : "es");
 }
 
+/* Does an error say so already? */
+static bool
+is_told(const struct record_cell *c, const char *ename)
+{
+	for (size_t i = 0; i < c->noutputs; i++)
+		if (c->outputs[i].kind == OUT_ERROR && c->outputs[i].ename &&
+		    ename && !strcmp(c->outputs[i].ename, ename))
+			return true;
+	return false;
+}
+
 /* What a reader wants to know of how it ended. */
 static void
 put_foot(struct html_page *p, const struct record_cell *c)
@@ -158,9 +169,9 @@ put_foot(struct html_page *p, const struct record_cell *c)
 	const struct cell_end *end = &c->end;
 	struct buf facts = { 0 };
 
-	if (end->signal)
+	if (end->signal && !is_told(c, signal_name(end->signal)))
 		add_fact(&facts, "%s", signal_name(end->signal));
-	else if (end->exit_status > 0)
+	else if (!end->signal && end->exit_status > 0)
 		add_fact(&facts, "exit status %d", end->exit_status);
 	if (end->expected)
 		add_fact(&facts, "as expected");

@@ -124,12 +124,22 @@ leave_heading(struct writer *w)
 	buf_release(&inside);
 }
 
+/* Words of two blocks must not run into one for who takes the text alone. */
+static void
+start_line(struct buf *out)
+{
+	if (out->len && out->data[out->len - 1] != '\n' &&
+	    out->data[out->len - 1] != '>')
+		buf_add_byte(out, '\n');
+}
+
 static int
 enter_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
 	struct writer *w = self;
 	const MD_BLOCK_CODE_DETAIL *code = detail;
 
+	start_line(w->tags.out);
 	switch (type) {
 	case MD_BLOCK_DOC:
 		break;
@@ -184,6 +194,7 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 	(void)detail;
 	switch (type) {
 	case MD_BLOCK_DOC:
+		return 0;
 	case MD_BLOCK_HR:
 		break;
 	case MD_BLOCK_H:
@@ -198,7 +209,7 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 	case MD_BLOCK_HTML:
 		w->in_html = false;
 		tags_html(&w->tags, buf_slice(&w->code), false);
-		break;
+		return 0;
 	case MD_BLOCK_TABLE:
 		tags_leave(&w->tags);
 		tags_leave(&w->tags);
@@ -216,6 +227,7 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 		tags_leave(&w->tags);
 		break;
 	}
+	buf_add_byte(w->tags.out, '\n');
 	return 0;
 }
 
@@ -377,7 +389,6 @@ md_html(struct buf *out, struct slice markdown, struct tags_outline *outline,
 	tags_init(&w.tags, out, outline, pictures);
 	md_parse(markdown.at, (MD_SIZE)len, &parser, &w);
 	tags_release(&w.tags);
-	buf_add_byte(out, '\n');
 	buf_release(&w.words);
 	buf_release(&w.code);
 	buf_release(&w.language);

@@ -44,8 +44,7 @@ A run as a page: self-contained, without a script, and valid.
   int main(void) { abort(); }
   Out [2]
   SIGABRT: abort() was called
-  ...
-  SIGABRT
+  bad:2 in main()
   Last words
   $ grep -c '<span class="f2 ab">green</span>' x.html
   1

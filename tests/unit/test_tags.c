@@ -170,11 +170,11 @@ test_markdown_keeps_raw_html_inside(void **state)
 		skip();
 	assert_md("*a <b>b* c", "<p><em>a <b>b</b></em> c</p>\n");
 	assert_md("<div>\n\n*x*\n\n</div>\n",
-		  "<div>\n<p><em>x</em></p></div>\n\n");
+		  "<div>\n<p><em>x</em></p>\n</div>\n");
 	assert_md("a </p></div> b", "<p>a  b</p>\n");
 	assert_md("<p align=center>\n\ny", "<p class=\"center\">\n</p>"
 					   "<p>y</p>\n");
-	assert_md("### h\n# i", "<h1 class=\"h3\" id=\"h\">h</h1>"
+	assert_md("### h\n# i", "<h1 class=\"h3\" id=\"h\">h</h1>\n"
 				"<h1 id=\"i\">i</h1>\n");
 	assert_md("$a_b_c$", "<p><span class=\"math\">$a_b_c$</span></p>\n");
 	assert_md("[a](javascript:x) [b](/c \"t\")",
