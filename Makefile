@@ -205,10 +205,14 @@ bench-quick: deps
 
 # The splitter, fed with what no author would write. FUZZ_SECONDS=600 for long.
 FUZZ_SECONDS = 60
-fuzz: $(B)/fuzz_split
-	$(Q)mkdir -p $(B)/fuzz-corpus
+fuzz: $(B)/fuzz_split $(B)/fuzz_export
+	$(Q)mkdir -p $(B)/fuzz-corpus $(B)/fuzz-export
 	$(B)/fuzz_split -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
 		-artifact_prefix=$(B)/ -print_final_stats=1 $(B)/fuzz-corpus
+	$(Q)for i in 1 2 3 4 5 6 7 8 9; do \
+		tests/bin/nbtorture $$i >$(B)/fuzz-export/$$i.ipynb; done
+	$(B)/fuzz_export -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+		-artifact_prefix=$(B)/ -print_final_stats=1 $(B)/fuzz-export
 
 FUZZED = $(patsubst %,runner/build/%.c,blocks split source shape declare words tokens) \
 	$(wildcard runner/base/*.c)
@@ -216,6 +220,14 @@ $(B)/fuzz_split: tests/fuzz/fuzz_split.c $(FUZZED)
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D) && clang $(BASE_FLAGS) -g -O1 \
 		-fsanitize=fuzzer,address,undefined -o $@ $^
+
+# And what writes notebooks, pages and reports, fed with files.
+$(B)/fuzz_export: tests/fuzz/fuzz_export.c \
+		$(filter runner/base/% runner/model/% runner/format/%,$(CNB_SRC))
+	$(say) FUZZ $@
+	$(Q)mkdir -p $(@D) && clang $(BASE_FLAGS) $(CJSON_CFLAGS) \
+		$(MD4C_CFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined \
+		-o $@ $^ $(CJSON_LIBS) $(MD4C_LIBS)
 
 format:
 	$(Q)clang-format -i $(SOURCES)

@@ -234,7 +234,7 @@ json_parse_time(const char *text)
 	struct tm tm = { 0 };
 	int read = 0, hours = 0, minutes = 0;
 	int64_t ns = 0, unit = 100000000;
-	char sign = '+';
+	char sign[2];
 
 	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon,
 		   &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &read) < 6)
@@ -245,8 +245,8 @@ json_parse_time(const char *text)
 	if (*text == '.')
 		for (text++; *text >= '0' && *text <= '9'; text++, unit /= 10)
 			ns += (*text - '0') * unit;
-	if (sscanf(text, "%1[+-]%2d:%2d", &sign, &hours, &minutes) == 3) {
-		int east = (hours * 60 + minutes) * (sign == '-' ? -1 : 1);
+	if (sscanf(text, "%1[+-]%2d:%2d", sign, &hours, &minutes) == 3) {
+		int east = (hours * 60 + minutes) * (sign[0] == '-' ? -1 : 1);
 
 		tm.tm_min -= east;
 	}

@@ -9,10 +9,13 @@
 #include "format/highlight.h"
 #include "format/html_text.h"
 
+#define PADDING 16 /* zeros behind the text */
+
 const bool md_is_rendered = true;
 
 struct writer {
 	struct tags tags;
+	struct slice source; /* what md4c reads */
 	bool in_heading;
 	size_t heading_at; /* the end of its tag in the page */
 	struct buf words;  /* of the heading, without markup */
@@ -331,11 +334,27 @@ put_words(struct writer *w, struct slice text)
 		tags_text(&w->tags, text);
 }
 
+/* Behind a backslash at its end md4c 0.4.8 reads on: what lies behind the text
+ * is none. */
+static struct slice
+within(struct slice source, struct slice text)
+{
+	const char *end = source.at + source.len;
+
+	if (text.at < source.at || text.at > end + PADDING)
+		return text;
+	if (text.at >= end)
+		text.len = 0;
+	else if (text.len > (size_t)(end - text.at))
+		text.len = (size_t)(end - text.at);
+	return text;
+}
+
 static int
 put_text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE size, void *self)
 {
-	struct slice text = { at, size };
 	struct writer *w = self;
+	struct slice text = within(w->source, (struct slice){ at, size });
 	struct buf entity = { 0 };
 
 	if (w->in_code || w->in_html) {
@@ -383,12 +402,17 @@ md_html(struct buf *out, struct slice markdown, struct tags_outline *outline,
 		.leave_span = leave_span,
 		.text = put_text,
 	};
-	struct writer w = { 0 };
+	struct writer w = { .pictures = 0 };
+	struct buf copy = { 0 };
 	size_t len = markdown.len < UINT_MAX ? markdown.len : UINT_MAX;
 
+	buf_add(&copy, markdown.at, len);
+	buf_add(&copy, (const char[PADDING]){ 0 }, PADDING);
+	w.source = (struct slice){ copy.data, len };
 	tags_init(&w.tags, out, outline, pictures);
-	md_parse(markdown.at, (MD_SIZE)len, &parser, &w);
+	md_parse(copy.data, (MD_SIZE)len, &parser, &w);
 	tags_release(&w.tags);
+	buf_release(&copy);
 	buf_release(&w.words);
 	buf_release(&w.code);
 	buf_release(&w.language);

@@ -176,6 +176,9 @@ test_markdown_keeps_raw_html_inside(void **state)
 					   "<p>y</p>\n");
 	assert_md("### h\n# i", "<h1 class=\"h3\" id=\"h\">h</h1>\n"
 				"<h1 id=\"i\">i</h1>\n");
+	assert_md("a\\", "<p>a\\</p>\n");
+	assert_md("![a\\](http://x/\\=\\\"o\\",
+		  "<p>![a](http://x/=&quot;o\\</p>\n");
 	assert_md("$a_b_c$", "<p><span class=\"math\">$a_b_c$</span></p>\n");
 	assert_md("[a](javascript:x) [b](/c \"t\")",
 		  "<p><span>a</span> <a href=\"/c\" "
