@@ -340,12 +340,21 @@ put_data(struct html_page *p, const struct record_cell *c,
 	for (size_t i = 0; i < countof(forms); i++)
 		if (output_data(o, forms[i]) && put_form(p, c, o, forms[i]))
 			return;
-	if (o->mime && mime_is_json(o->mime))
+	if (o->mime && slice_starts(slice_of(o->mime), "application/vnd.") &&
+	    mime_is_json(o->mime)) {
+		/* data for a program; what people read stands beside it */
+		buf_add_str(p->out, "<details class=\"more\"><summary>");
+		html_str(p->out, o->mime);
+		buf_add_str(p->out, "</summary>\n");
 		put_json(p, buf_slice(&o->bytes));
-	else if (o->mime && mime_is_text(o->mime))
+		buf_add_str(p->out, "</details>\n");
+	} else if (o->mime && mime_is_json(o->mime)) {
+		put_json(p, buf_slice(&o->bytes));
+	} else if (o->mime && mime_is_text(o->mime)) {
 		put_plain(p, buf_slice(&o->bytes));
-	else if (o->mime)
+	} else if (o->mime) {
 		put_unknown(p, o);
+	}
 }
 
 bool

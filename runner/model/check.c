@@ -97,8 +97,11 @@ put_data(struct buf *out, const struct output *o)
 	for (size_t i = 0; i < o->nothers; i++)
 		forms[n++] = &o->others[i];
 	qsort(forms, n, sizeof *forms, by_mime);
+	/* data of a program's own differ as it pleases; a form for people
+	 * stands beside them */
 	for (size_t i = 0; i < n; i++)
-		put_form(out, what, forms[i]->mime, &forms[i]->bytes);
+		if (strncmp(forms[i]->mime, "application/vnd.", 16) != 0)
+			put_form(out, what, forms[i]->mime, &forms[i]->bytes);
 	free(forms);
 }
 
