@@ -85,6 +85,23 @@ The same with a plugin for each cell, as in a session.
   >     findings <a.json | diff gcc.found -
   > done
 
+In a live session a cell runs again from the state above it, with what it finds.
+
+  $ for cc in gcc clang; do
+  >     cnb run -k --keep address.ipynb --cc $cc >out
+  >     cnb rerun address.ipynb use-after-free 2>err | grep -A1 '^failed'
+  >     cnb rerun address.ipynb leak 2>err | grep -A1 '^failed'
+  >     cnb stop address.ipynb >out
+  > done
+  failed <time>: heap-use-after-free: read of size 4
+      use-after-free:3
+  failed <time>: memory leak: 33 byte(s) leaked in 1 allocation(s)
+      Direct leak of 33 byte(s) in 1 object(s) allocated from:
+  failed <time>: heap-use-after-free: read of size 4
+      use-after-free:3
+  failed <time>: memory leak: 33 byte(s) leaked in 1 allocation(s)
+      Direct leak of 33 byte(s) in 1 object(s) allocated from:
+
 A leak is told once, with the line that lost it; one cell that expects it leaves
 the notebook well.
 
