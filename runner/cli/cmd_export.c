@@ -7,6 +7,7 @@
 #include "cli/document.h"
 #include "cli/journal.h"
 #include "cli/load.h"
+#include "cli/merge.h"
 #include "format/formats.h"
 #include "format/record_read.h"
 #include "sys/fs.h"
@@ -119,19 +120,6 @@ export_one(const struct strs *paths, enum format format, const char *output,
 	return status;
 }
 
-/* DIR/x.html for x.ipynb. */
-static char *
-path_in(const char *dir, const char *path, const char *format)
-{
-	const char *base = strcmp(path, "-") ? path_base(path) : "stdin";
-	const char *dot = strrchr(base, '.');
-	size_t stem = dot && dot > base ? (size_t)(dot - base) : strlen(base);
-	struct buf out = { 0 };
-
-	buf_addf(&out, "%s/%.*s.%s", dir, (int)stem, base, format);
-	return buf_take(&out);
-}
-
 /* Each into a file of its own. */
 static int
 export_each(const struct strs *paths, enum format format, const char *dir,
@@ -140,7 +128,7 @@ export_each(const struct strs *paths, enum format format, const char *dir,
 	int status = EXIT_OK;
 
 	for (size_t i = 0; i < paths->count; i++) {
-		char *path = path_in(dir, paths->at[i], format_suffix(format));
+		char *path = merge_path(dir, paths->at[i], format);
 		struct strs one = { &paths->at[i], 1 };
 		int rc = export_one(&one, format, path, recover);
 

@@ -13,6 +13,7 @@
 #include "cli/lines.h"
 #include "cli/load.h"
 #include "cli/many.h"
+#include "cli/merge.h"
 #include "cli/resident.h"
 #include "cli/run_args.h"
 #include "cli/saver.h"
@@ -149,7 +150,9 @@ struct job {
 	struct selection chosen;
 	bool *selected; /* [chosen.count] */
 	enum format format;
-	bool saved; /* what was captured is where it was asked for */
+	struct buf *report; /* the record goes there: it is merged with others,
+			     * NULL: it is not */
+	bool saved;	    /* what was captured is where it was asked for */
 	bool has_record, has_term, has_saver, has_journal, has_lines;
 	struct record record;
 	struct term term;
@@ -383,6 +386,13 @@ save_copy(struct job *j)
 	struct err e;
 	int status;
 
+	if (j->report) {
+		status = format_write(j->report, FORMAT_JSON, &r, 1,
+				      (struct nbformat_save){ 0 }, &e) < 0
+				 ? command_fail(&e)
+				 : EXIT_OK;
+		return status;
+	}
 	if (document_write(&out, j->format, &r, 1,
 			   (struct nbformat_save){
 				   .timing = a->timing,
@@ -482,9 +492,11 @@ warn_of_no_timeline(const struct job *j)
 
 static int
 run_notebook(const struct run_args *args, const char *path,
-	     const struct run_settings *base)
+	     const struct run_settings *base, struct buf *report)
 {
-	struct job j = { .args = args, .path = path, .how = *base };
+	struct job j = {
+		.args = args, .path = path, .how = *base, .report = report
+	};
 	struct sink *sinks[SINKS_MAX];
 	struct err e;
 	int status, signal;
@@ -515,20 +527,28 @@ run_notebook(const struct run_args *args, const char *path,
 struct all {
 	const struct run_args *args;
 	struct run_settings base;
+	bool each;  /* -o is a folder, which gets a file for each notebook */
+	bool merge; /* one document for all */
 };
 
 /* A file is read by each notebook from its start. */
 static int
-run_one(void *self, const char *path)
+run_one(void *self, const char *path, struct buf *report)
 {
 	const struct all *all = self;
 	struct run_settings how = all->base;
+	struct run_args args = *all->args;
+	char *own = NULL;
 	struct err e;
 	int status;
 
-	if (open_input(all->args->input, &how.input_fd, &e) < 0)
+	if (open_input(args.input, &how.input_fd, &e) < 0)
 		return command_fail(&e);
-	status = run_notebook(all->args, path, &how);
+	if (all->each)
+		args.output = own =
+			merge_path(args.output, path, (enum format)args.format);
+	status = run_notebook(&args, path, &how, all->merge ? report : NULL);
+	free(own);
 	if (how.input_fd >= 0)
 		close(how.input_fd);
 	return status;
@@ -541,9 +561,6 @@ check_all(const struct run_args *args, struct strs *paths, struct many *m,
 	if (many_jobs(args->jobs, &m->jobs, e) < 0 ||
 	    many_shard(paths, args->shard, e) < 0 || check_params(args, e) < 0)
 		return -1;
-	if (paths->count > 1 && (args->output || args->format >= 0))
-		return err_input(e, "-o and --to take one notebook, not %zu",
-				 paths->count);
 	if (paths->count > 1 && m->jobs > 1 && args->input &&
 	    !strcmp(args->input, "-"))
 		return err_input(e, "notebooks that run at once cannot share "
@@ -570,6 +587,13 @@ run_all(struct run_args *args, struct strs *paths)
 		return command_fail(&e);
 	if (fd >= 0)
 		close(fd);
+	if (merge_check(paths->count, args->output, &args->format, &all.each,
+			&e) < 0)
+		return command_fail(&e);
+	all.merge = paths->count > 1 && !all.each &&
+		    (args->output || args->format >= 0);
+	if (all.merge)
+		m.reports = mem_alloc(paths->count, sizeof *m.reports);
 	proc_take_signals();
 	/* What a job writes is seen later, by whoever sees us. */
 	if (m.jobs > 1 &&
@@ -577,6 +601,13 @@ run_all(struct run_args *args, struct strs *paths)
 		args->color = COLOR_ALWAYS;
 	all.base.home = &home;
 	status = home_find(&home, &e) < 0 ? command_fail(&e) : many_run(&m);
+	if (all.merge)
+		status = worse(status,
+			       merge_write(paths, m.reports, args->output,
+					   (enum format)args->format));
+	for (size_t i = 0; m.reports && i < paths->count; i++)
+		buf_release(&m.reports[i]);
+	free(m.reports);
 	home_release(&home);
 	return status;
 }

@@ -177,9 +177,12 @@ static int
 work(void *self, size_t i, int report)
 {
 	const struct tally *t = self;
+	struct buf bytes = { 0 };
+	int status = t->m->run(t->m->self, t->m->paths->at[i], &bytes);
 
-	(void)report;
-	return t->m->run(t->m->self, t->m->paths->at[i]);
+	fs_write_fd(report, buf_str(&bytes), bytes.len);
+	buf_release(&bytes);
+	return status;
 }
 
 static void
@@ -190,7 +193,21 @@ done(void *self, size_t i, const struct worker_result *r)
 	if (!t->failure && workers_copy(r->out, STDOUT_FILENO) < 0)
 		t->failure = errno;
 	workers_copy(r->err, STDERR_FILENO);
+	if (t->m->reports && lseek(r->report, 0, SEEK_SET) == 0)
+		fs_read_fd(r->report, &t->m->reports[i]);
 	note(t, i, r->status);
+}
+
+static void
+run_here(struct tally *t, size_t i)
+{
+	const struct many *m = t->m;
+	struct buf none = { 0 };
+
+	note(t, i,
+	     m->run(m->self, m->paths->at[i],
+		    m->reports ? &m->reports[i] : &none));
+	buf_release(&none);
 }
 
 int
@@ -209,7 +226,7 @@ many_run(const struct many *m)
 			note(&t, 0, command_fail(&e));
 	} else {
 		for (size_t i = 0; i < m->paths->count && t.worst < 128; i++)
-			note(&t, i, m->run(m->self, m->paths->at[i]));
+			run_here(&t, i);
 	}
 	if (m->summary && m->paths->count > 1)
 		print_summary(&t, clock_mono_ns() - began);

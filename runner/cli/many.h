@@ -21,9 +21,10 @@ struct many {
 	size_t jobs;
 	/* Runs one; the exit status. With several jobs each runs in a process
 	 * of its own, and its output is printed when those before it are done.
-	 */
-	int (*run)(void *self, const char *path);
+	 * It may leave a report. */
+	int (*run)(void *self, const char *path, struct buf *report);
 	void *self;
+	struct buf *reports; /* [paths->count], filled; or NULL */
 	bool summary; /* say at the end what became of them, if several */
 	bool quiet;   /* ... without an empty line before it */
 };

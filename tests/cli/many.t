@@ -57,6 +57,23 @@ Each is saved as ever.
   $ cnb run -q -i -j 2 one.ipynb three.ipynb >/dev/null; cnb export one.ipynb --to json | verdicts
   a ok
 
+One document for all, where the format can; or a file for each.
+
+  $ cnb run -q -j 2 one.ipynb two.ipynb three.ipynb -o all.xml | tail -1
+  3 notebooks: 2 ok, 1 failed (two.ipynb) in <time>
+  $ grep -o '<testsuite [^>]*failures="[0-9]*"' all.xml
+  <testsuite name="one" tests="1" failures="0"
+  <testsuite name="two" tests="2" failures="1"
+  <testsuite name="three" tests="1" failures="0"
+  $ cnb run -q one.ipynb three.ipynb --to junit | grep -c '<testcase'
+  2
+  $ mkdir pages; cnb run -q -j 2 one.ipynb three.ipynb --to html -o pages >/dev/null; ls pages
+  one.html
+  three.html
+  $ cnb run one.ipynb three.ipynb -o all.html
+  cnb: html takes one notebook, not 2; with -o DIR each gets its own file, and junit merges them
+  ? 2
+
 A signal ends all that run, and no more are begun.
 
   $ for i in 1 2 3; do printf '=== a\n%%%%bash\necho $$ >pid%d; sleep 1000\n' $i | nb long$i.ipynb; done
