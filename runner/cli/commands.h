@@ -53,6 +53,7 @@ void command_list(struct buf *out);
 
 int cmd_run(const struct command *cmd, int argc, char **argv);
 int cmd_rerun(const struct command *cmd, int argc, char **argv);
+int cmd_watch(const struct command *cmd, int argc, char **argv);
 int cmd_sessions(const struct command *cmd, int argc, char **argv);
 int cmd_stop(const struct command *cmd, int argc, char **argv);
 int cmd_export(const struct command *cmd, int argc, char **argv);
@@ -67,6 +68,7 @@ int cmd_help(const struct command *cmd, int argc, char **argv);
 
 extern const struct opt cmd_run_opts[];
 extern const struct opt cmd_rerun_opts[];
+extern const struct opt cmd_watch_opts[];
 extern const struct opt cmd_sessions_opts[];
 extern const struct opt cmd_stop_opts[];
 extern const struct opt cmd_export_opts[];

@@ -14,8 +14,8 @@
 #include "sys/fs.h"
 
 /* A quarter of the machine's memory. */
-static int64_t
-default_bytes(void)
+int64_t
+resident_default_bytes(void)
 {
 	return (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 4;
 }
@@ -133,9 +133,10 @@ letter_of(const struct resident *s, const struct run_args *a,
 			    .sanitize = copy(a->sanitize),
 			    .idle_ms = a->idle_ms,
 			    .snapshots = a->snapshots,
-			    .snapshot_bytes = a->snapshot_bytes
-						      ? a->snapshot_bytes
-						      : default_bytes() };
+			    .snapshot_bytes =
+				    a->snapshot_bytes
+					    ? a->snapshot_bytes
+					    : resident_default_bytes() };
 
 	strs_add_all(&l.params, &a->params);
 	buf_add_slice(&l.text, nb->text);

@@ -9,6 +9,9 @@
 #include "exec/select.h"
 #include "model/event.h"
 
+/* What its snapshots may take, unless the command line says it. */
+int64_t resident_default_bytes(void);
+
 struct resident {
 	bool wanted; /* the cells are run there */
 	bool begin;  /* and it is started for them */

@@ -336,6 +336,7 @@ take_edition(struct held *h, const struct letter *l, struct answer *a,
 	struct edition *ed = mem_alloc(1, sizeof *ed), *old = h->now;
 	int64_t began = clock_mono_ns();
 
+	workshop_forget(&h->run.workshop);
 	sharedcells_free(h->run.shared);
 	h->run.shared = NULL;
 	if (settle(h, ed, l, e) < 0)
@@ -351,6 +352,7 @@ take_edition(struct held *h, const struct letter *l, struct answer *a,
 	edition_free(old);
 	return 0;
 failed:
+	workshop_forget(&h->run.workshop);
 	sharedcells_free(h->run.shared);
 	h->run.shared = NULL;
 	edition_free(ed);

@@ -22,6 +22,19 @@ workshop_init(struct workshop *w, const struct run_settings *how)
 }
 
 void
+workshop_forget(struct workshop *w)
+{
+	for (size_t i = 0; i < w->nmade; i++) {
+		free(w->made[i].source);
+		free(w->made[i].path);
+		free(w->made[i].command);
+	}
+	free(w->made);
+	w->made = NULL;
+	w->nmade = 0;
+}
+
+void
 workshop_release(struct workshop *w)
 {
 	for (size_t i = 0; i < w->nccs; i++) {
@@ -32,12 +45,7 @@ workshop_release(struct workshop *w)
 	for (size_t i = 0; i < w->nahead; i++)
 		built_release(&w->ahead[i].built);
 	free(w->ahead);
-	for (size_t i = 0; i < w->nmade; i++) {
-		free(w->made[i].source);
-		free(w->made[i].path);
-		free(w->made[i].command);
-	}
-	free(w->made);
+	workshop_forget(w);
 	if (w->cache_open) {
 		cache_trim(&w->cache);
 		cache_close(&w->cache);

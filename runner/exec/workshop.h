@@ -35,6 +35,9 @@ struct workshop {
 
 void workshop_init(struct workshop *w, const struct run_settings *how);
 void workshop_release(struct workshop *w);
+/* The cells that plugins were built for go, or what these include may have
+ * changed: another run begins. */
+void workshop_forget(struct workshop *w);
 
 /* The version of the first compiler that was used, or NULL. */
 const char *workshop_cc(const struct workshop *w);

@@ -1,0 +1,300 @@
+/* cmd_watch.c: `cnb watch` runs a notebook, and at each save runs again what
+ * changed and what stands below it. Floor 4. Which cells those are, and the
+ * states between them, are a session's matter, held by this process alone. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/resident.h"
+#include "cli/run_args.h"
+#include "cli/view.h"
+#include "exec/held.h"
+#include "sys/changes.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+#include "sys/proc.h"
+
+/* Saves come in bursts: wait until nothing more comes for so long, */
+#define QUIET_NS (50 * NS_PER_MS)
+/* but not longer than this. */
+#define PATIENCE_NS (1000 * NS_PER_MS)
+
+const struct opt cmd_watch_opts[] = {
+	{ 'k', "keep-going", NULL, "go on after a cell that failed", ARG_FLAG,
+	  offsetof(struct run_args, keep_going) },
+	{ 'p', "param", "K=V", "a value for a parameter; see: cnb run --help",
+	  ARG_STRINGS, offsetof(struct run_args, params) },
+	{ 0, "timeout", "D",
+	  "limit for each cell, as 500ms, 10s, 2m; default 5m, 0 is none",
+	  ARG_DURATION, offsetof(struct run_args, timeout_ms) },
+	{ 0, "workdir", "DIR",
+	  "where cells start; default is the notebook's folder", ARG_STRING,
+	  offsetof(struct run_args, workdir) },
+	{ 0, "cc", "CC", "the compiler; default $CC, else cc", ARG_STRING,
+	  offsetof(struct run_args, cc) },
+	{ 0, "cflags", "WORDS", "more words for the compiler", ARG_STRING,
+	  offsetof(struct run_args, cflags) },
+	{ 0, "sanitize", "LIST",
+	  "address, undefined, thread, leak: for the cells that name none",
+	  ARG_STRING, offsetof(struct run_args, sanitize) },
+	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,
+	  offsetof(struct run_args, quiet) },
+	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
+	  offsetof(struct run_args, verbose) },
+	{ 0, "color", "WHEN", "auto, always or never", ARG_CHOICE,
+	  offsetof(struct run_args, color), term_color_names },
+	{ 0 }
+};
+
+struct watching {
+	const struct run_args *args;
+	const char *path;
+	char *workdir;
+	struct home home;
+	struct held *held; /* NULL: the notebook was never whole */
+	struct changes changes;
+	struct strs files; /* whose saves count, as their folders are watched */
+	bool saved;
+	struct view view;
+};
+
+/* what is watched */
+
+/* A file, and its folder. */
+static int
+watch_file(struct watching *w, const char *path, struct err *e)
+{
+	char *dir = path_dir(path), *file = path_join(dir, path_base(path));
+	int rc = changes_add(&w->changes, dir, e);
+
+	if (!strs_has(&w->files, file))
+		strs_add(&w->files, file);
+	free(file);
+	free(dir);
+	return rc;
+}
+
+static int
+watch_plugins(struct watching *w, const struct cell_list *cells, struct err *e)
+{
+	for (size_t i = 0; i < cells->count; i++)
+		if (cells->at[i].plugin_path &&
+		    watch_file(w, cells->at[i].plugin_path, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* Beside those, headers next to the plugins. */
+static bool
+counts(const struct watching *w, const char *path)
+{
+	size_t n = strlen(path);
+
+	return strs_has(&w->files, path) ||
+	       (n > 2 && !strcmp(path + n - 2, ".h"));
+}
+
+static void
+on_changes(void *self, int fd)
+{
+	struct watching *w = self;
+	struct strs paths = { 0 };
+
+	(void)fd;
+	changes_read(&w->changes, &paths);
+	for (size_t i = 0; i < paths.count; i++)
+		w->saved |= counts(w, paths.at[i]);
+	strs_release(&paths);
+}
+
+/* False: a signal asks us to end. */
+static bool
+wait_for_save(struct watching *w)
+{
+	struct loop *loop = held_loop(w->held);
+	int64_t first;
+
+	while (!w->saved && !proc_interrupted())
+		loop_wait(loop, LOOP_NEVER);
+	first = clock_mono_ns();
+	do {
+		int64_t until = clock_mono_ns() + QUIET_NS;
+
+		w->saved = false;
+		while (!w->saved && !proc_interrupted() &&
+		       clock_mono_ns() < until)
+			loop_wait(loop, until);
+	} while (w->saved && !proc_interrupted() &&
+		 clock_mono_ns() - first < PATIENCE_NS);
+	w->saved = false;
+	return !proc_interrupted();
+}
+
+/* one round */
+
+static char *
+copy(const char *text)
+{
+	return text ? strdup(text) : NULL;
+}
+
+static struct letter
+letter_of(const struct watching *w, const struct notebook *nb,
+	  const struct cell_list *cells)
+{
+	const struct run_args *a = w->args;
+	struct letter l = { .kind = LETTER_RUN,
+			    .path = path_absolute(w->path),
+			    .changed = true,
+			    .keep_going = a->keep_going,
+			    .timeout_ms = a->timeout_ms,
+			    .grace_ms = a->grace_ms,
+			    .workdir = copy(w->workdir),
+			    .cc = copy(a->cc),
+			    .cflags = copy(a->cflags),
+			    .sanitize = copy(a->sanitize),
+			    .snapshots = a->snapshots,
+			    .snapshot_bytes = resident_default_bytes() };
+
+	strs_add_all(&l.params, &a->params);
+	buf_add_slice(&l.text, nb->text);
+	/* What failed is tried again at each save, before what is below it. */
+	for (size_t i = 0; i < cells->count; i++)
+		buf_add_byte(&l.parts,
+			     w->view.failed && !strcmp(w->view.failed,
+						       cells->at[i].cell->id));
+	return l;
+}
+
+static int
+run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
+	    struct err *e)
+{
+	struct term_settings how = { .color = (enum term_color)w->args->color,
+				     .quiet = w->args->quiet,
+				     .verbose = w->args->verbose,
+				     .path = w->path };
+	struct sink *sinks[] = { &w->view.sink, NULL };
+	struct answer a = { 0 };
+	int rc = 0;
+
+	if (!w->held) {
+		w->held = held_new(l, &w->home, e);
+		if (!w->held)
+			return -1;
+		loop_add(held_loop(w->held), w->changes.fd, on_changes, w);
+	}
+	view_begin(&w->view, &how, nb);
+	rc = held_run(w->held, l, sinks, &a, e);
+	view_end(&w->view);
+	held_trim(w->held);
+	answer_release(&a);
+	return rc;
+}
+
+/* A notebook that is not valid is told of; then the next save counts. */
+static void
+play_round(struct watching *w)
+{
+	struct cell_list cells = { 0 };
+	struct letter l = { 0 };
+	struct notebook nb;
+	struct err e;
+
+	notebook_init(&nb);
+	if (load_notebook(&nb, w->path, &e) < 0 ||
+	    load_check_language(&nb, "run", &e) < 0 ||
+	    load_cells(&cells, &nb, &e) < 0 ||
+	    watch_plugins(w, &cells, &e) < 0) {
+		command_fail(&e);
+	} else {
+		l = letter_of(w, &nb, &cells);
+		if (run_changed(w, &l, &nb, &e) < 0)
+			command_fail(&e);
+	}
+	letter_release(&l);
+	cell_list_release(&cells);
+	notebook_release(&nb);
+}
+
+static void
+tell_waiting(const struct watching *w)
+{
+	char when[32];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(when, sizeof when, "%H:%M:%S", &tm);
+	fprintf(stderr, "%s: watching '%s'; Ctrl-C ends\n", when, w->path);
+}
+
+static int
+watch(struct watching *w, struct err *e)
+{
+	struct home *home = &w->home;
+
+	if (!strcmp(w->path, "-"))
+		return err_input(e, "cannot watch standard input");
+	if (!fs_exists(w->path))
+		return err_input(e,
+				 "cannot read '%s': No such file or "
+				 "directory",
+				 w->path);
+	w->workdir = load_workdir(w->args->workdir, w->path, e);
+	if (!w->workdir || home_find(home, e) < 0 ||
+	    changes_open(&w->changes, e) < 0 || watch_file(w, w->path, e) < 0 ||
+	    view_init(&w->view, e) < 0)
+		return -1;
+	do {
+		play_round(w);
+		/* Without a session there is nothing to go on from. */
+		if (!w->held)
+			return 1;
+		if (proc_interrupted() || w->view.failure)
+			break;
+		tell_waiting(w);
+	} while (wait_for_save(w));
+	return 0;
+}
+
+static void
+watching_release(struct watching *w)
+{
+	if (w->held)
+		held_free(w->held);
+	changes_close(&w->changes);
+	view_release(&w->view);
+	home_release(&w->home);
+	strs_release(&w->files);
+	free(w->workdir);
+}
+
+int
+cmd_watch(const struct command *cmd, int argc, char **argv)
+{
+	struct run_args args = RUN_ARGS_DEFAULT;
+	struct watching w = { .args = &args, .changes = { .fd = -1 } };
+	struct strs paths = { 0 };
+	struct err e;
+	int status = command_args(cmd, &args, argc, argv, &paths), rc;
+
+	if (status < 0) {
+		w.path = paths.at[0];
+		w.view.file = -1;
+		proc_take_signals();
+		rc = watch(&w, &e);
+		status = rc < 0 ? command_fail(&e) : rc > 0 ? EXIT_INPUT : 0;
+		if (w.view.failure)
+			status = command_stdout_failed(w.view.failure);
+		if (proc_interrupted())
+			status = 128 + proc_interrupted();
+		watching_release(&w);
+	}
+	strs_release(&args.params);
+	strs_release(&paths);
+	return status;
+}

@@ -1,0 +1,83 @@
+/* changes.c: inotify(7) on folders. Floor 1. A file that is replaced is another
+ * one: only its folder sees that it came. */
+#include "sys/changes.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "sys/fs.h"
+
+int
+changes_open(struct changes *c, struct err *e)
+{
+	*c = (struct changes){ .fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK) };
+	if (c->fd < 0)
+		return err_system(e, "cannot watch files: %s", strerror(errno));
+	return 0;
+}
+
+void
+changes_close(struct changes *c)
+{
+	for (size_t i = 0; i < c->ndirs; i++)
+		free(c->dirs[i].path);
+	free(c->dirs);
+	if (c->fd >= 0)
+		close(c->fd);
+	*c = (struct changes){ .fd = -1 };
+}
+
+int
+changes_add(struct changes *c, const char *dir, struct err *e)
+{
+	for (size_t i = 0; i < c->ndirs; i++)
+		if (c->dirs[i].id >= 0 && !strcmp(c->dirs[i].path, dir))
+			return 0;
+	*mem_push(c->dirs, c->ndirs) = (struct changed_dir){
+		mem_strdup(dir),
+		inotify_add_watch(c->fd, dir,
+				  IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR)
+	};
+	if (c->dirs[c->ndirs - 1].id < 0)
+		return err_system(e, "cannot watch '%s': %s", dir,
+				  strerror(errno));
+	return 0;
+}
+
+static void
+take(struct changes *c, const struct inotify_event *event, struct strs *paths)
+{
+	for (size_t i = 0; i < c->ndirs; i++) {
+		if (c->dirs[i].id != event->wd)
+			continue;
+		if (event->mask & IN_IGNORED) {
+			c->dirs[i].id = -1;
+		} else if (event->len) {
+			char *path = path_join(c->dirs[i].path, event->name);
+
+			strs_add(paths, path);
+			free(path);
+		}
+	}
+}
+
+bool
+changes_read(struct changes *c, struct strs *paths)
+{
+	_Alignas(struct inotify_event) char room[16384];
+	ssize_t n;
+	bool any = false;
+
+	while ((n = read(c->fd, room, sizeof room)) > 0)
+		for (char *p = room; p < room + n;) {
+			const struct inotify_event *event = (const void *)p;
+
+			any = true;
+			take(c, event, paths);
+			p += sizeof *event + event->len;
+		}
+	return any;
+}

@@ -1,0 +1,28 @@
+/* changes.h: which files were saved, by whatever way an editor saves: written
+ * in place, or written aside and renamed. */
+#ifndef CNB_CHANGES_H
+#define CNB_CHANGES_H
+
+#include <stdbool.h>
+#include "base/err.h"
+#include "base/text.h"
+
+struct changes {
+	int fd; /* readable when something was saved */
+	struct changed_dir {
+		char *path;
+		int id;
+	} * dirs;
+	size_t ndirs;
+};
+
+int changes_open(struct changes *c, struct err *e);
+void changes_close(struct changes *c);
+/* Watch the files of a folder; again is fine. A folder that is gone is watched
+ * once it is added again. -1: the kernel does not let us. */
+int changes_add(struct changes *c, const char *dir, struct err *e);
+/* Without waiting: append what was saved since the last call, as paths below
+ * the folders as they were given. False: nothing. */
+bool changes_read(struct changes *c, struct strs *paths);
+
+#endif
