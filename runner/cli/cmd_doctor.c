@@ -1,31 +1,18 @@
-/* cmd_doctor.c: `cnb doctor` tries what cnb builds on, and says what is lost
- * where it is not there. Floor 4. Each thing is tried, not looked up. */
+/* cmd_doctor.c: `cnb doctor` tries what cnb needs of this machine, and says of
+ * what is not granted what is lost without it. Floor 4. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/mem.h"
+#include "build/cache.h"
 #include "build/cc.h"
 #include "cli/commands.h"
-#include "cli/journal.h"
-#include "cli/paint.h"
 #include "exec/home.h"
-#include "exec/session.h"
 #include "sys/fs.h"
-#include "sys/notify.h"
+#include "sys/probe.h"
 #include "sys/proc.h"
 #include "sys/terminal.h"
-#include "sys/tree.h"
-#include "sys/workers.h"
-
-struct doctor {
-	const char *cc_name; /* of --cc, or NULL */
-	struct cache cache;
-	bool has_cache;
-	struct home home;
-};
 
 struct doctor_args {
 	const char *cc;
@@ -37,333 +24,296 @@ const struct opt cmd_doctor_opts[] = {
 	{ 0 }
 };
 
-/* --- what is tried; each says what it found ------------------------------- */
+/* What a mechanism is about, and what there is without it. */
+struct finding {
+	bool granted;
+	bool needed; /* without it nothing runs */
+	struct buf words;
+};
 
-static bool
-by_err(struct buf *says, int rc, const struct err *e)
+struct report {
+	struct buf out;
+	bool sick; /* something that is needed is missing */
+};
+
+#define NAME_COLUMN 24
+#define ANSWER_COLUMN 29
+
+static void
+tell(struct report *r, const char *name, struct finding *f)
 {
-	if (rc < 0)
-		buf_add_str(says, e->text);
-	return rc == 0;
+	buf_addf(&r->out, "%-*s%-*s", NAME_COLUMN, name,
+		 ANSWER_COLUMN - NAME_COLUMN, f->granted ? "yes" : "no");
+	opt_wrap(&r->out, buf_str(&f->words), ANSWER_COLUMN, ANSWER_COLUMN);
+	r->sick |= f->needed && !f->granted;
+	buf_release(&f->words);
 }
 
-static bool
-build_cache(struct doctor *d, struct buf *says, const char *arg)
+/* --- the parts of cnb, its cache ----------------------------------------- */
+
+static void
+look_at_home(struct report *r)
 {
+	struct finding f = { .needed = true };
+	struct home home = { 0 };
 	struct err e;
 
-	(void)arg;
-	d->has_cache = cache_open(&d->cache, &e) == 0;
-	if (!by_err(says, d->has_cache ? 0 : -1, &e))
-		return false;
-	buf_add_str(says, d->cache.dir);
-	return !d->cache.temporary;
+	f.granted = home_find(&home, &e) == 0;
+	buf_add_str(&f.words, f.granted ? home.host : e.text);
+	home_release(&home);
+	tell(r, "cnb's own parts", &f);
 }
 
-static bool
-parts(struct doctor *d, struct buf *says, const char *arg)
+static void
+look_at_cache(struct report *r)
 {
+	struct finding f = { .needed = true };
+	struct cache cache;
 	struct err e;
+	char *scratch;
 
-	(void)arg;
-	if (!by_err(says, home_find(&d->home, &e), &e))
-		return false;
-	buf_add_str(says, d->home.host);
-	return true;
-}
-
-/* A program, compiled with these sanitizers (NULL: none) and run. */
-static bool
-compile_and_run(struct doctor *d, const struct cc *cc, const char *sanitizer,
-		struct buf *says)
-{
-	static const char text[] =
-		"#include <stdio.h>\n"
-		"int main(void) { return puts(\"well\") < 0; }\n";
-	struct strs none = { 0 }, sanitize = { 0 };
-	struct unit u = { .product = PRODUCT_PROGRAM,
-			  .label = "doctor.c",
-			  .text = slice_of(text),
-			  .workdir = d->cache.dir,
-			  .cflags = &none,
-			  .ldflags = &none,
-			  .libs = &none,
-			  .sanitize = &sanitize,
-			  .front = d->home.front };
-	struct proc_result r = { 0 };
-	struct built b = { 0 };
-	struct err e;
-	bool well = false;
-
-	if (sanitizer)
-		strs_add(&sanitize, sanitizer);
-	if (!by_err(says, cc_build(cc, &d->cache, &u, &b, &e), &e))
-		goto out;
-	if (!b.path) {
-		buf_add_str(says, b.messages);
-		goto out;
+	if (cache_open(&cache, &e) < 0) {
+		buf_add_str(&f.words, e.text);
+		tell(r, "build cache", &f);
+		return;
 	}
-	if (!by_err(says,
-		    proc_run((char *[]){ b.path, NULL }, NULL,
-			     (struct slice){ "", 0 }, NULL, &r, &e),
-		    &e))
-		goto out;
-	well = r.status == 0;
-	if (!well)
-		buf_addf(says,
-			 "a program that it made ended with status %d: %s",
-			 r.status, buf_str(r.err.len ? &r.err : &r.out));
-out:
-	proc_result_release(&r);
-	built_release(&b);
-	strs_release(&sanitize);
-	return well;
+	scratch = cache_scratch(&cache, ".probe", &e);
+	if (scratch && fs_write(scratch, slice_of("x"), &e) == 0)
+		f.granted = true;
+	buf_add_str(&f.words, f.granted ? cache.dir : e.text);
+	if (f.granted && cache.temporary)
+		buf_add_str(&f.words, ", for one run only: there is no folder "
+				      "to keep it in, so each run compiles "
+				      "anew");
+	if (scratch)
+		unlink(scratch);
+	free(scratch);
+	cache_close(&cache);
+	tell(r, "build cache", &f);
 }
 
+/* --- compilers ------------------------------------------------------------ */
+
 static bool
-compiler(struct doctor *d, struct buf *says, const char *name)
+succeeds(struct strs *argv, const char *dir, const char *input)
 {
+	struct proc_result result;
+	struct err e;
+	bool ok = proc_run(argv->at, dir, slice_of(input), NULL, &result, &e) ==
+			  0 &&
+		  result.status == 0;
+
+	proc_result_release(&result);
+	strs_release(argv);
+	return ok;
+}
+
+/* Does it make, with this word more, a program that runs? */
+static bool
+builds(const char *cc, const char *word)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir = path_join(tmp && *tmp ? tmp : "/tmp", "cnb-doctor.XXXXXX");
+	struct strs argv = { 0 };
+	char *program;
+	bool ok = false;
+
+	if (!mkdtemp(dir)) {
+		free(dir);
+		return false;
+	}
+	program = path_join(dir, "a.out");
+	strs_add(&argv, cc);
+	strs_add(&argv, word);
+	strs_add(&argv, "-xc");
+	strs_add(&argv, "-");
+	strs_add(&argv, "-o");
+	strs_add(&argv, program);
+	if (succeeds(&argv, dir, "int main(void) { return 0; }\n")) {
+		strs_add(&argv, program);
+		ok = succeeds(&argv, dir, "");
+	}
+	fs_remove_tree(dir);
+	free(program);
+	free(dir);
+	return ok;
+}
+
+static void
+look_at_compiler(struct report *r, const char *name)
+{
+	struct finding f = { .needed = true };
 	struct cc cc;
 	struct err e;
-	bool well;
 
-	if (!d->has_cache)
-		return false;
-	if (!by_err(says,
-		    cc_find_cached(&cc, &d->cache, name ? name : d->cc_name,
-				   &e),
-		    &e))
-		return false;
-	well = compile_and_run(d, &cc, NULL, says);
-	if (well)
-		buf_addf(says, "%s, %s", cc.version, cc.path);
+	if (cc_find(&cc, name, &e) < 0) {
+		buf_addf(&f.words,
+			 "%s; without one, only outputs that were "
+			 "saved can be looked at",
+			 e.text);
+		tell(r, "a compiler", &f);
+		return;
+	}
+	f.granted = builds(cc.path, "-g");
+	buf_addf(&f.words, "%s, %s%s", cc.version, cc.path,
+		 f.granted ? ""
+			   : ": its programs do not link or run; are "
+			     "libc's headers installed (libc6-dev)?");
 	cc_release(&cc);
-	return well;
+	tell(r, "a compiler", &f);
 }
 
-static bool
-sanitizers(struct doctor *d, struct buf *says, const char *name)
+static void
+look_at_sanitizers(struct report *r, const char *name)
 {
 	static const char *const all[] = { "address", "undefined", "thread",
 					   "leak" };
-	struct buf missing = { 0 };
+	struct finding f = { .granted = true };
+	struct buf lacking = { 0 }, row = { 0 };
 	struct cc cc;
 	struct err e;
 
-	if (!d->has_cache || cc_find_cached(&cc, &d->cache, name, &e) < 0) {
-		buf_addf(says, "there is no %s", name);
-		return false;
-	}
-	for (size_t i = 0; i < countof(all); i++) {
-		struct buf why = { 0 };
+	if (cc_find(&cc, name, &e) < 0)
+		return;
+	buf_addf(&row, "%s's sanitizers", name);
+	for (size_t i = 0; i < countof(all) && cc.family != CC_TCC; i++) {
+		struct buf word = { 0 };
+		bool ok;
 
-		if (compile_and_run(d, &cc, all[i], &why))
-			buf_addf(says, "%s%s", says->len ? ", " : "", all[i]);
-		else if (!missing.len)
-			buf_addf(&missing, "%s: %s", all[i], buf_str(&why));
-		buf_release(&why);
+		buf_addf(&word, "-fsanitize=%s", all[i]);
+		ok = builds(cc.path, buf_str(&word));
+		buf_addf(ok ? &f.words : &lacking, "%s%s",
+			 (ok ? f.words.len : lacking.len) ? ", " : "", all[i]);
+		buf_release(&word);
 	}
-	if (missing.len)
-		buf_addf(says, "%s%s", says->len ? "; " : "", missing.data);
+	f.granted = !lacking.len && f.words.len;
+	if (cc.family == CC_TCC)
+		buf_add_str(&f.words, "tcc has none: cells that ask for them "
+				      "want another compiler");
+	else if (lacking.len)
+		buf_addf(&f.words,
+			 "%smissing: %s; cells that ask for them do "
+			 "not build%s",
+			 f.words.len ? "; " : "", lacking.data,
+			 cc.family == CC_CLANG ? " (Debian: libclang-rt-dev)"
+					       : "");
+	tell(r, row.data, &f);
+	buf_release(&lacking);
+	buf_release(&row);
 	cc_release(&cc);
-	return !missing.len;
-}
-
-static bool
-program(struct doctor *d, struct buf *says, const char *name)
-{
-	char *path = path_find_program(name);
-
-	(void)d;
-	buf_addf(says, "%s", path ? path : "not in PATH");
-	free(path);
-	return path != NULL;
-}
-
-/* In a process of its own: a filter is for good. */
-static int
-install_filter(void *self, size_t i, int report)
-{
-	int listener;
-
-	(void)self;
-	(void)i;
-	(void)report;
-	listener = notify_install(NOTIFY_STDERR);
-	return listener >= 0 ? 0 : errno;
 }
 
 static void
-take_status(void *self, size_t i, const struct worker_result *r)
+look_at_program(struct report *r, const char *name, const char *lost)
 {
-	(void)i;
-	*(int *)self = r->status;
+	struct finding f = { 0 };
+	char *path = path_find_program(name);
+
+	f.granted = path != NULL;
+	buf_add_str(&f.words, path ? path : lost);
+	free(path);
+	tell(r, name, &f);
 }
 
-static bool
-listener(struct doctor *d, struct buf *says, const char *arg)
-{
-	int status = -1;
-	struct workers w = { .count = 1,
-			     .at_once = 1,
-			     .work = install_filter,
-			     .done = take_status,
-			     .self = &status };
-	struct err e;
-
-	(void)d;
-	(void)arg;
-	if (!by_err(says, workers_run(&w, &e), &e))
-		return false;
-	buf_addf(says, "%s", status ? strerror(status) : "granted");
-	return status == 0;
-}
-
-/* May we look into the processes that we start? */
-static bool
-children(struct doctor *d, struct buf *says, const char *arg)
-{
-	struct pids found = { 0 };
-	char name[16];
-
-	(void)d;
-	(void)arg;
-	tree_comm(getpid(), name);
-	tree_descendants(getppid(), &found);
-	pids_release(&found);
-	if (!strcmp(name, "?") || access("/proc/self/maps", R_OK) < 0) {
-		buf_add_str(says, "/proc is not mounted");
-		return false;
-	}
-	buf_add_str(says, "/proc");
-	return true;
-}
-
-static bool
-journals(struct doctor *d, struct buf *says, const char *arg)
-{
-	char *dir = journal_dir();
-	struct err e;
-	bool well;
-
-	(void)d;
-	(void)arg;
-	if (!dir) {
-		buf_add_str(says, "neither XDG_STATE_HOME nor HOME is set");
-		return false;
-	}
-	well = by_err(says, fs_mkdirs(dir, 0700, &e), &e);
-	if (well) {
-		well = access(dir, W_OK) == 0;
-		buf_addf(says, "%s%s", dir, well ? "" : ": not writable");
-	}
-	free(dir);
-	return well;
-}
-
-/* --- the table --------------------------------------------------------------
+/* --- the kernel ------------------------------------------------------------
  */
 
 static const struct {
-	const char *what;
-	bool (*try)(struct doctor *d, struct buf *says, const char *arg);
-	const char *arg;
-	bool needed;
-	const char *lost; /* without it */
-} checks[] = {
-	{ "build cache", build_cache, NULL, false,
-	  "everything is compiled again at each run" },
-	{ "parts of cnb", parts, NULL, true,
-	  "nothing runs: install cnb again" },
-	{ "compiler", compiler, NULL, true,
-	  "no cell compiles: install gcc, or name another with --cc" },
-	{ "gcc", compiler, "gcc", false, "cells and options that ask for it" },
-	{ "clang", compiler, "clang", false,
-	  "cells and options that ask for it" },
-	{ "tcc", compiler, "tcc", false, "cells and options that ask for it" },
-	{ "gcc's sanitizers", sanitizers, "gcc", false,
-	  "`sanitize` with gcc, of those that are missing" },
-	{ "clang's sanitizers", sanitizers, "clang", false,
-	  "`sanitize` with clang, of those that are missing" },
-	{ "addr2line", program, "addr2line", false,
-	  "the lines of a crash; install binutils" },
-	{ "objcopy", program, "objcopy", false,
-	  "cells of a live session that define a name of libc; install "
-	  "binutils" },
-	{ "pkg-config", program, "pkg-config", false, "the option `libs`" },
-	{ "bash", program, "bash", false, "cells that begin with %%bash" },
-	{ "/proc", children, NULL, true,
-	  "what cells leave behind cannot be found or ended" },
-	{ "seccomp listener", listener, NULL, false,
-	  "the order between stdout and stderr, --timeline, and an exact "
-	  "--processes" },
-	{ "journals", journals, NULL, false,
-	  "what was captured when cnb itself is killed" },
+	const char *name;
+	int (*probe)(void);
+	const char *use, *lost;
+} probes[] = {
+	{ "seccomp notification", probe_notify,
+	  "stdout and stderr keep one thread's order; --timeline; --processes "
+	  "counts exactly",
+	  "the order between stdout and stderr is approximate, --timeline "
+	  "has nothing to tell" },
+	{ "reading a cell's memory", probe_memory,
+	  "--timeline reads each write where it is",
+	  "--timeline has nothing to tell" },
+	{ "/proc/.../children", probe_children, "descendants are found quickly",
+	  "descendants are found by looking at every process" },
+	{ "/proc/.../syscall", probe_syscall,
+	  "a cell that waits for the terminal is told from one that works",
+	  "the line that tells of progress may stand where a cell asks" },
+	{ "fixed addresses", probe_addresses,
+	  "ThreadSanitizer runs where the kernel spreads them widely",
+	  "ThreadSanitizer may refuse to run" },
 };
 
 static void
-add_words(struct buf *out, const struct buf *says, size_t width)
+look_at_kernel(struct report *r)
 {
-	struct buf visible = { 0 };
-	size_t line = says->len ? strcspn(says->data, "\n") : 0;
+	struct finding f = { 0 };
+	int64_t fork_ns;
 
-	text_visible(&visible, buf_str(says), line);
-	paint_cut(out, buf_str(&visible), width);
-	buf_release(&visible);
+	for (size_t i = 0; i < countof(probes); i++) {
+		int why = probes[i].probe();
+
+		f = (struct finding){ .granted = why == 0 };
+		if (why)
+			buf_addf(&f.words, "%s: %s", strerror(why),
+				 probes[i].lost);
+		else
+			buf_add_str(&f.words, probes[i].use);
+		tell(r, probes[i].name, &f);
+	}
+	fork_ns = probe_fork_ns();
+	f = (struct finding){ .granted = fork_ns >= 0, .needed = true };
+	if (f.granted) {
+		buf_add_str(&f.words, "a fork of this process takes ");
+		text_add_duration(&f.words, fork_ns);
+	} else {
+		buf_add_str(&f.words, "no process can be made");
+	}
+	tell(r, "fork, for snapshots", &f);
+}
+
+static void
+look_at_terminal(struct report *r)
+{
+	struct finding f = { .granted = terminal_is_ours() };
+
+	buf_add_str(&f.words,
+		    f.granted ? "cells may read from it"
+			      : "standard input is none, or not ours: cells "
+				"read what `stdin` or --input gives, else end "
+				"of file");
+	tell(r, "a terminal", &f);
 }
 
 int
 cmd_doctor(const struct command *cmd, int argc, char **argv)
 {
 	struct doctor_args args = { 0 };
-	struct doctor d = { 0 };
-	struct buf out = { 0 };
-	struct strs names = { 0 };
-	int status = command_args(cmd, &args, argc, argv, &names);
-	size_t width = terminal_width(STDOUT_FILENO), lost = 0, broken = 0;
+	struct strs operands = { 0 };
+	struct report r = { 0 };
+	int status = command_args(cmd, &args, argc, argv, &operands);
 
-	if (status < 0 && names.count) {
-		struct err e;
-
-		err_input(&e,
-			  "doctor looks at the machine and takes no name: '%s'",
-			  names.at[0]);
-		status = command_fail(&e);
-	}
+	strs_release(&operands);
 	if (status >= 0)
-		goto out;
+		return status;
 	proc_take_signals();
-	d.cc_name = args.cc;
-	for (size_t i = 0; i < countof(checks) && !proc_interrupted(); i++) {
-		struct buf says = { 0 };
-		bool well = checks[i].try(&d, &says, checks[i].arg);
-
-		buf_addf(&out, "%-19s %-8s ", checks[i].what,
-			 well		    ? "yes"
-			 : checks[i].needed ? "MISSING"
-					    : "no");
-		add_words(&out, &says, width > 60 ? width - 29 : 4096);
-		buf_add_byte(&out, '\n');
-		if (!well)
-			buf_addf(&out, "%-28s lost: %s\n", "", checks[i].lost);
-		lost += !well;
-		broken += !well && checks[i].needed;
-		buf_release(&says);
-	}
-	buf_addf(&out, "\n%s\n",
-		 broken ? "cnb cannot run C here"
-		 : lost ? "cnb runs C here, with what is said above left out"
-			: "cnb runs C here, with everything it has");
-	status = command_output("-", buf_slice(&out));
-	if (broken && status == EXIT_OK)
+	buf_addf(&r.out, "%-*s%-*s%s\n", NAME_COLUMN, "mechanism",
+		 ANSWER_COLUMN - NAME_COLUMN, "",
+		 "what it is, or what is lost without it");
+	look_at_home(&r);
+	look_at_cache(&r);
+	look_at_compiler(&r, args.cc);
+	look_at_sanitizers(&r, "gcc");
+	look_at_sanitizers(&r, "clang");
+	look_at_program(&r, "addr2line",
+			"crashes are told without lines (binutils)");
+	look_at_program(&r, "objcopy",
+			"shared cells that use names of libc do not build in "
+			"sessions (binutils)");
+	look_at_program(&r, "pkg-config",
+			"the option `libs` knows no library (pkg-config)");
+	look_at_kernel(&r);
+	look_at_terminal(&r);
+	status = command_output("-", buf_slice(&r.out));
+	if (status == EXIT_OK && r.sick)
 		status = EXIT_SYSTEM;
-	if (proc_interrupted())
-		status = 128 + proc_interrupted();
-out:
-	home_release(&d.home);
-	if (d.has_cache)
-		cache_close(&d.cache);
-	buf_release(&out);
-	strs_release(&names);
-	return status;
+	buf_release(&r.out);
+	return proc_interrupted() ? 128 + proc_interrupted() : status;
 }

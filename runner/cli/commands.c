@@ -34,14 +34,14 @@ const struct command commands[] = {
 	  "remove the outputs ('-': from standard input to standard output)",
 	  cmd_clear_opts, 1 },
 	{ "sessions", cmd_sessions, "", "list the live sessions",
-	  cmd_sessions_opts, 0, 0 },
+	  cmd_sessions_opts, 0, NO_OPERANDS },
 	{ "stop", cmd_stop, "[NOTEBOOK]...",
 	  "end the session of a notebook, or with --all every one",
 	  cmd_stop_opts, 0 },
 	{ "doctor", cmd_doctor, "",
 	  "which mechanisms this machine grants, and what is lost without "
 	  "them",
-	  cmd_doctor_opts, 0, 0 },
+	  cmd_doctor_opts, 0, NO_OPERANDS },
 	{ "new", cmd_new, "NOTEBOOK", "write a first notebook to start from",
 	  cmd_new_opts, 1, 1 },
 	{ "help", cmd_help, "[COMMAND]", "what cnb, or one command, can do",
@@ -89,6 +89,9 @@ check_operands(const struct command *cmd, size_t count, struct err *e)
 	if (count < cmd->min_operands)
 		return err_input(e, "%s needs a name: cnb %s [OPTION]... %s",
 				 cmd->name, cmd->name, cmd->synopsis);
+	if (cmd->max_operands == NO_OPERANDS && count)
+		return err_input(e, "%s takes no names: cnb %s [OPTION]...",
+				 cmd->name, cmd->name);
 	if (cmd->max_operands && count > cmd->max_operands)
 		return err_input(e, "too many names: cnb %s [OPTION]... %s",
 				 cmd->name, cmd->synopsis);

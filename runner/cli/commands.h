@@ -4,6 +4,7 @@
 #define CNB_COMMANDS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include "base/err.h"
 #include "base/slice.h"
 #include "base/text.h"
@@ -22,7 +23,8 @@ struct command {
 	const char *summary;  /* one line */
 	const struct opt *opts;
 	size_t min_operands;
-	size_t max_operands; /* 0: as many as there are */
+	size_t max_operands; /* 0: as many as there are; or */
+#define NO_OPERANDS SIZE_MAX
 };
 
 /* Ended by a row without a name. */

@@ -284,18 +284,16 @@ run_program(struct run *r, const struct cell_info *c, struct cell_result *res,
 	if (!b.path) {
 		struct buf more = { 0 };
 
+		/* Where it stands in the file is for editors, not to be
+		 * saved: saving moves it. */
+		verdict_of_build(&res->verdict, b.messages);
 		buf_add_str(&more, b.messages);
 		cell_info_place(c, r->cells->nb, &more);
 		free(b.messages);
 		b.messages = buf_take(&more);
 	}
 	cellrun_emit_built(r, c, &b);
-	if (b.path) {
-		rc = execute(r, c, b.path, res, e);
-	} else {
-		verdict_of_build(&res->verdict, b.messages);
-		rc = 0;
-	}
+	rc = b.path ? execute(r, c, b.path, res, e) : 0;
 	built_release(&b);
 	return rc;
 }

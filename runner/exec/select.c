@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "model/event.h"
 
 /* A range of cell numbers, from 1; first > last: none. */
 struct range {
@@ -141,18 +142,21 @@ mark(const struct cell_list *l, const char *text, bool *marks, bool *named,
 	return 0;
 }
 
+/* Did it fail when it was last saved, and does that count? */
 static bool
-was_bad(const struct nb_cell *c)
+was_bad(const struct cell_info *c)
 {
-	const char *s = c->run_status;
+	enum cell_status status;
 
-	return s && strcmp(s, "ok") != 0 && strcmp(s, "skipped") != 0;
+	return c->cell->run_status &&
+	       cell_status_from_name(c->cell->run_status, &status) &&
+	       cell_status_is_bad(status) && !has_tag(c, "raises-exception");
 }
 
 static int
 mark_all(struct selection *s, const struct cell_list *l,
 	 const struct select_options *how, bool *marks, bool *named,
-	 struct err *e)
+	 bool *left_out, struct err *e)
 {
 	bool *skipped = mem_alloc(l->count, sizeof *skipped);
 	bool *unused = mem_alloc(l->count, sizeof *unused);
@@ -160,13 +164,16 @@ mark_all(struct selection *s, const struct cell_list *l,
 	int from = 1, rc = 0;
 
 	for (size_t i = 0; i < l->count; i++)
-		marks[i] = !any && (!how->failed || was_bad(l->at[i].cell));
+		marks[i] = !any && (!how->failed || was_bad(&l->at[i]));
 	for (size_t i = 0; any && rc == 0 && i < how->cells->count; i++)
 		rc = mark(l, how->cells->at[i], marks, named, e);
 	if (rc == 0 && how->from)
 		rc = one_cell(l, how->from, &from, e);
 	for (size_t i = 0; rc == 0 && how->skip && i < how->skip->count; i++)
 		rc = mark(l, how->skip->at[i], skipped, unused, e);
+	/* What is left out by name is not needed either. */
+	for (size_t i = 0; rc == 0 && i < l->count; i++)
+		left_out[i] = skipped[i];
 	for (size_t i = 0; rc == 0 && i < l->count; i++)
 		if (marks[i] && !skipped[i] && (int)i + 1 >= from &&
 		    (named[i] || !has_tag(&l->at[i], "skip-execution")))
@@ -243,13 +250,18 @@ select_cells(struct selection *s, const struct cell_list *l,
 {
 	bool *marks = mem_alloc(l->count, sizeof *marks);
 	bool *named = mem_alloc(l->count, sizeof *named);
+	bool *left_out = mem_alloc(l->count, sizeof *left_out);
 	int rc;
 
 	s->count = l->count;
 	s->part = mem_alloc(l->count, sizeof *s->part);
-	rc = mark_all(s, l, how, marks, named, e);
+	rc = mark_all(s, l, how, marks, named, left_out, e);
 	if (rc == 0 && !how->alone)
 		rc = add_needs(s, l, e);
+	for (size_t i = 0; i < l->count; i++)
+		if (left_out[i])
+			s->part[i] = PART_SKIP;
+	free(left_out);
 	free(marks);
 	free(named);
 	return rc;

@@ -381,10 +381,11 @@ try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
 		rc = 0;
 	}
 	if (rc == 0) {
+		verdict_of_build(&res->verdict, buf_str(&s->unit.messages[i]));
+		/* For editors, not to be saved: saving moves it. */
 		cell_info_place(s->infos[i], r->cells->nb,
 				&s->unit.messages[i]);
 		tell(r, s, i, true);
-		verdict_of_build(&res->verdict, buf_str(&s->unit.messages[i]));
 	}
 	return rc;
 }

@@ -1,67 +1,36 @@
-What cnb builds on is tried; what is not there is told with what is lost.
+What this machine grants, and what is lost without it.
 
-  $ cnb doctor >out; grep -e '^compiler' -e '^parts' -e '^/proc' out; tail -1 out
-  parts of cnb        yes      <build>/cnb-host
-  compiler            yes      * (glob)
-  /proc               yes      /proc
-  cnb runs C here, * (glob)
-  $ cnb doctor --cc /nowhere/cc | grep -A1 -e '^compiler' -e '^cnb'
-  compiler            MISSING  cannot compile: '/nowhere/cc' is no program that can be run
-                               lost: no cell compiles: install gcc, or name another with --cc
-  --
-  cnb cannot run C here
-  $ cnb doctor --cc /nowhere/cc >out
-  ? 3
-  $ mkdir bin; for p in gcc cc as ld sh; do ln -s $(command -v $p) bin; done
-  $ c=$(command -v cnb); PATH=$PWD/bin $c doctor | grep -A1 -e ' no '
-  clang               no       cannot compile: no compiler 'clang' in PATH
-                               lost: cells and options that ask for it
-  tcc                 no       cannot compile: no compiler 'tcc' in PATH
-                               lost: cells and options that ask for it
-  ...
-  clang's sanitizers  no       there is no clang
-                               lost: `sanitize` with clang, of those that are missing
-  addr2line           no       not in PATH
-                               lost: the lines of a crash; install binutils
-  objcopy             no       not in PATH
-                               lost: cells of a live session that define a name of libc; install binutils
-  pkg-config          no       not in PATH
-                               lost: the option `libs`
-  bash                no       not in PATH
-                               lost: cells that begin with %%bash
-  ...
-  $ cnb doctor x
-  cnb: doctor looks at the machine and takes no name: 'x'
+  $ cnb doctor >out; echo $?; head -2 out; grep -c '^[a-z].* \(yes\|no\) ' out
+  0
+  mechanism                    what it is, or what is lost without it
+  cnb's own parts         yes  <build>/cnb-host
+  1[0-9] (re)
+  $ awk 'length > 79' out
+  $ cnb doctor --cc no-such-cc >out; echo $?; grep -A 1 '^a compiler' out
+  3
+  a compiler              no   cannot compile: no compiler 'no-such-cc' in PATH;
+                               without one, only outputs that were saved can be
+  $ CNB_CACHE_DIR=/proc/no cnb doctor >out; echo $?; grep '^build cache' out
+  3
+  build cache             no * (glob)
+  $ (ulimit -u 0 2>/dev/null; PATH=$(dirname $(command -v cnb)) cnb doctor) | grep '^pkg-config'
+  pkg-config              no   the option `libs` knows no library (pkg-config)
+  $ cnb doctor here
+  cnb: doctor takes no names: cnb doctor [OPTION]...
   ? 2
 
-A first notebook to start from, which is written over nothing.
+A first notebook runs, is valid, and is put in nobody's place.
 
-  $ cnb new first
-  cnb: wrote 'first.ipynb'; run it: cnb run first.ipynb
-  $ nbvalidate first.ipynb && cnb run first.ipynb | grep -v -e '^ok' -e '^    '
-  first.ipynb
-  
-  In [1]: square  (shared)
-  
-  In [2]: value  (shared)
-  Out[2]: 42
-  
-  In [3]: loop  (shared)
-  1 squared is 1
-  2 squared is 4
-  3 squared is 9
-  
-  In [4]: program  (program)
-  
-  hello, world
-  
-  4 cells: 4 ok in <time>
-  $ cnb new first; cnb new first.ipynb
-  cnb: cannot write 'first.ipynb': it exists
-  cnb: cannot write 'first.ipynb': it exists
+  $ cnb new first.ipynb; nbvalidate first.ipynb; cnb run -q first.ipynb
+  'first.ipynb' is there; run it with: cnb run first.ipynb
+  first.ipynb: 4 cells: 4 ok in <time>
+  $ cnb new first.ipynb
+  cnb: cannot make 'first.ipynb': it is there already
   ? 2
-  $ cnb new nowhere/first
-  cnb: cannot write 'nowhere/first.ipynb': No such file or directory
-  ? 3
-  $ cnb new - | cnb run -q -
-  -: 4 cells: 4 ok in <time>
+  $ cnb new - | cmp - first.ipynb
+  $ cnb new no/first.ipynb
+  cnb: cannot make 'no/first.ipynb': No such file or directory
+  ? 2
+  $ cnb new
+  cnb: new needs a name: cnb new [OPTION]... NOTEBOOK
+  ? 2

@@ -58,3 +58,73 @@ A library that reads a variable when it is loaded has it, too.
   > END
   $ cnb run omp.ipynb --cc gcc | grep Out
   Out[1]: 3
+
+A cell runs with what it needs above it, quietly; what --skip names is not run
+for anybody. --failed means those that failed when last saved.
+
+  $ nb needs.ipynb <<'END'
+  > === base
+  > int n = 1;
+  > === more
+  > n += 10;
+  > === fails
+  > exit(n);
+  > === excused tags=["raises-exception"]
+  > exit(2);
+  > === last
+  > n
+  > === picky
+  > //| needs: base
+  > n
+  > === alone
+  > //| needs: none
+  > 5
+  > END
+  $ cat >ran <<'END'
+  > cnb run needs.ipynb "$@" -o x.json >/dev/null; verdicts <x.json | grep -v ' skipped'
+  > END
+  $ sh ran --cell last
+  base ok quiet
+  more ok quiet
+  fails failed quiet exit 11 (exit status 11)
+  excused not-run
+  last not-run
+  $ sh ran --cell last --skip fails --skip excused
+  base ok quiet
+  more ok quiet
+  last ok
+  $ sh ran --cell picky
+  base ok quiet
+  picky ok
+  $ sh ran --cell alone
+  alone ok
+  $ sh ran --from last -k
+  base ok quiet
+  more ok quiet
+  fails failed quiet exit 11 (exit status 11)
+  excused failed quiet exit 2 (exit status 2)
+  last ok
+  picky ok
+  alone ok
+  $ cnb run -q needs.ipynb -i -k >/dev/null; sh ran --failed
+  base ok quiet
+  more ok quiet
+  fails failed exit 11 (exit status 11)
+  $ printf '=== one\nint x;\n=== two\n//| needs: oen\nx\n' | nb no.ipynb
+  > cnb run no.ipynb
+  cnb: cell 'two' needs: unknown cell 'oen' in 'no.ipynb'; did you mean 'one'?
+  ? 2
+  $ printf '=== one\n//| needs: two\nint x;\n=== two\n//| needs: one\nx\n' |
+  >     nb no.ipynb; cnb run no.ipynb
+  cnb: cell 'one' needs 'two', which does not stand above it
+  ? 2
+
+A message about a cell that does not compile says where it stands in the file;
+that is not saved, because saving moves it.
+
+  $ printf '=== one\nint x = y;\n=== two\nint main(void) { return y; }\n' | nb e.ipynb
+  > cnb run -k e.ipynb | grep -c '^e.ipynb:[0-9]*: line'
+  2
+
+  $ cnb run -q -k -i e.ipynb >/dev/null; cp e.ipynb once.ipynb
+  > cnb run -q -k -i e.ipynb >/dev/null; cmp e.ipynb once.ipynb
