@@ -100,6 +100,7 @@ struct supervisor {
 	/* What captures of the host can have, at most: of copies of it too,
 	 * since a filter is for life. */
 	enum capture_order host_order;
+	bool host_told;	      /* of its tasks: a limit was set when it began */
 	struct owners owners; /* of the host's threads */
 	int notify_error;     /* why a listener was not granted; 0: it was */
 	struct pids settled;  /* alive when the last task ended */

@@ -213,6 +213,7 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 	snprintf(number, sizeof number, "%d", KEEPER_EXTRA_FD);
 	what.extra_fd = pair[1];
 	s->host_order = task_start_seen(s, &what, order, shell, &pid, e);
+	s->host_told = s->limits.tasks && s->host_order != CAPTURE_PLAIN;
 	close(pair[1]);
 	if (pid < 0) {
 		close(pair[0]);
@@ -244,7 +245,7 @@ supervise_cell(struct supervisor *s, struct task *t,
 	 * others. */
 	if (s->host_order == CAPTURE_TIMELINE)
 		t->capture->order = CAPTURE_TIMELINE;
-	enforce_begin(s, t, s->host_order != CAPTURE_PLAIN);
+	enforce_begin(s, t, s->host_told);
 	expect_answer(s);
 	if (t->terminal)
 		jobs_give_terminal(t);
