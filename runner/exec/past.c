@@ -260,6 +260,52 @@ may_need(const struct run *r, const struct cell_info *c)
 	       c->options.expect.kind != EXPECT_NONE;
 }
 
+size_t
+past_copies(const struct past *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nmarks; i++)
+		n += p->marks[i].frozen.pid != 0;
+	return n;
+}
+
+/* The copy that is missed least: the fewest steps to run again from the one
+ * before it, seen from the newest. NULL: there is none to spare. */
+static struct bookmark *
+least_missed(struct past *p)
+{
+	struct bookmark *found = NULL;
+	size_t before = 0, best_gap = 1, best_age = 1;
+	bool any = false;
+
+	for (size_t i = 0; i + 1 < p->nmarks; i++) {
+		struct bookmark *m = &p->marks[i];
+		size_t gap = any ? i - before : i + 1, age = p->nmarks - i;
+
+		if (!m->frozen.pid)
+			continue;
+		if (!found || gap * best_age < best_gap * age) {
+			found = m;
+			best_gap = gap;
+			best_age = age;
+		}
+		before = i;
+		any = true;
+	}
+	return found;
+}
+
+/* To measure their memory takes longer than a cell may. */
+static void
+trim_count(struct past *p)
+{
+	struct bookmark *m;
+
+	while (past_copies(p) > p->most && (m = least_missed(p)))
+		mark_drop(m, "it was dropped to keep within --snapshots");
+}
+
 void
 past_keep(struct run *r, const struct cell_info *c)
 {
@@ -282,8 +328,8 @@ past_keep(struct run *r, const struct cell_info *c)
 	m->loaded = r->nloaded;
 	for (size_t i = 0; i < p->nsteps && !p->all; i++)
 		mark_drop(&p->marks[i], NULL);
-	if (p->all && past_copies(p) > p->most)
-		past_trim(p);
+	if (p->all)
+		trim_count(p);
 }
 
 /* Its work counts if it did well, or left by exit(): then it had its say. */
@@ -335,16 +381,6 @@ past_last(struct run *r, int last)
 	return p->steps[p->nsteps - 1].cell->cell->number;
 }
 
-size_t
-past_copies(const struct past *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->nmarks; i++)
-		n += p->marks[i].frozen.pid != 0;
-	return n;
-}
-
 int64_t
 past_bytes(const struct past *p)
 {
@@ -356,39 +392,12 @@ past_bytes(const struct past *p)
 	return sum;
 }
 
-/* The copy that is missed least: the fewest steps to run again from the one
- * before it, seen from the newest. NULL: there is none to spare. */
-static struct bookmark *
-least_missed(struct past *p)
-{
-	struct bookmark *found = NULL;
-	size_t before = 0, best_gap = 1, best_age = 1;
-	bool any = false;
-
-	for (size_t i = 0; i + 1 < p->nmarks; i++) {
-		struct bookmark *m = &p->marks[i];
-		size_t gap = any ? i - before : i + 1, age = p->nmarks - i;
-
-		if (!m->frozen.pid)
-			continue;
-		if (!found || gap * best_age < best_gap * age) {
-			found = m;
-			best_gap = gap;
-			best_age = age;
-		}
-		before = i;
-		any = true;
-	}
-	return found;
-}
-
 void
 past_trim(struct past *p)
 {
 	struct bookmark *m;
 
-	while (past_copies(p) > p->most && (m = least_missed(p)))
-		mark_drop(m, "it was dropped to keep within --snapshots");
+	trim_count(p);
 	while (past_copies(p) > 1 && p->most_bytes &&
 	       past_bytes(p) > p->most_bytes && (m = least_missed(p)))
 		mark_drop(m, "it was dropped to keep within --snapshot-memory");
