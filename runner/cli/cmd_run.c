@@ -475,8 +475,10 @@ warn_of_no_timeline(const struct job *j)
 	for (size_t i = 0; i < j->cells.count; i++) {
 		const struct record_cell *c = &j->record.cells[i];
 
-		/* Of a cell that did not run nothing is missing. */
-		if (!c->ended || c->end.duration_ns <= 0 || c->timeline ||
+		/* Of a cell that did not run nothing is missing; what a
+		 * session records was settled when it began. */
+		if (j->session.wanted || !c->ended || c->end.duration_ns <= 0 ||
+		    c->timeline ||
 		    order_of_cell(j->how.capture, &j->cells.at[i]) !=
 			    CAPTURE_TIMELINE)
 			continue;

@@ -101,7 +101,8 @@ read_both(struct capture *c)
 }
 
 /* A cell that writes byte by byte would wake us for each: after a row of small
- * reads let some gather, which costs nobody anything. */
+ * reads let some gather, which costs nobody anything. But who writes to stderr
+ * waits for us: see capture_announce(). */
 #define SMALL 4096
 #define SMALL_IN_A_ROW 32
 #define NAP_NS 50000
@@ -110,7 +111,7 @@ static void
 let_gather(struct capture *c)
 {
 	struct timespec nap = { .tv_nsec = NAP_NS };
-	size_t now = waiting(c, STREAM_STDOUT) + waiting(c, STREAM_STDERR);
+	size_t now = waiting(c, STREAM_STDOUT);
 
 	c->small = now < SMALL ? c->small + 1 : 0;
 	if (now && c->small > SMALL_IN_A_ROW)
@@ -182,6 +183,7 @@ void
 capture_announce(struct capture *c, pid_t tid, uint64_t len)
 {
 	read_both(c);
+	c->small = 0;
 	c->doubt |= !announced_add(&c->announced, tid, len);
 }
 
