@@ -135,8 +135,12 @@ await_answer(struct supervisor *s, struct err *e)
 			return err_system(e, "the process that runs cells "
 					     "died");
 		}
-		if (proc_interrupted())
+		if (proc_interrupted()) {
+			/* Its reply would be taken for that of the next
+			 * question: a session goes on after Ctrl-C. */
+			supervise_host_kill(s);
 			return err_system(e, "interrupted");
+		}
 		if (clock_mono_ns() >= until) {
 			supervise_host_kill(s);
 			return err_system(e, "the process that runs cells "
