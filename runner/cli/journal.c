@@ -23,6 +23,7 @@
 #include "model/event_pack.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
+#include "sys/proc.h"
 
 #define MAGIC "cnbjrnl1"
 #define GROW (1u << 20)
@@ -92,7 +93,17 @@ stem(const char *path, char name[NAME_LEN + 1])
 	free(whole);
 }
 
-/* Nobody's run is writing it. */
+/* The process that its name ends with is no more. */
+static bool
+is_of_the_dead(const char *file)
+{
+	const char *number = strchr(path_base(file), '.');
+
+	return number && proc_is_gone(strtol(number + 1, NULL, 10));
+}
+
+/* Nobody's run is writing it. A child that was just being made when its run was
+ * killed may hold the lock for a moment longer. */
 static bool
 is_left_behind(const char *file)
 {
@@ -101,7 +112,7 @@ is_left_behind(const char *file)
 
 	if (fd >= 0)
 		close(fd);
-	return free_lock;
+	return free_lock || (fd >= 0 && is_of_the_dead(file));
 }
 
 static int64_t

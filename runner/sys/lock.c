@@ -14,10 +14,12 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/fs.h"
+#include "sys/proc.h"
 
 /* Each round of lock_take() finds a file that was replaced meanwhile: another
  * writer is at work, and this often it does not save in a moment. */
 #define ROUNDS 100
+#define PAUSE_US 10000
 
 /* Who holds it, of /proc/locks: "1: FLOCK ADVISORY WRITE 42 08:01:1234 0 EOF".
  * 0: it does not say. */
@@ -84,6 +86,12 @@ lock_take(struct lock *l, const char *path, struct err *e)
 		if (fd < 0) /* whether it can be read is not our question */
 			return 0;
 		if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+			/* A child of one that was killed, not yet gone. */
+			if (proc_is_gone(holder(fd)) && round + 1 < ROUNDS) {
+				close(fd);
+				usleep(PAUSE_US);
+				continue;
+			}
 			lock_release(l);
 			return refuse(path, fd, e);
 		}

@@ -247,3 +247,9 @@ proc_run(char *const argv[], const char *cwd, struct slice input,
 					: WEXITSTATUS(status);
 	return rc;
 }
+
+bool
+proc_is_gone(long pid)
+{
+	return pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH;
+}

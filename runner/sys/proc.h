@@ -53,6 +53,8 @@ void proc_stop_ourselves(int sig);
 /* Ask a process where it is (see crash.h): a queued signal with a value, if it
  * has a handler for it. False: it would not hear. */
 bool proc_ask(pid_t pid, int sig, int value);
+/* No process has that number any more. */
+bool proc_is_gone(long pid);
 /* In a child, before exec: default signals, nothing blocked. */
 void proc_reset_signals(void);
 
