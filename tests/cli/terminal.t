@@ -130,13 +130,13 @@ reads something else leaves the terminal to us, to the same end.
   > === spins
   > puts("ready"); for (;;) ;
   > === bang
-  > !echo ready; cat
+  > !echo ready; read x
   > === script
   > %%bash
   > echo ready; read x
   > === commands
   > //| file: x
-  > //| run: echo ready; cat
+  > //| run: echo ready; read x
   > //| run: echo never
   > === server
   > //| background: true
