@@ -20,10 +20,10 @@
 #include "cli/term.h"
 #include "exec/params.h"
 #include "exec/session.h"
-#include "exec/supervise.h"
 #include "format/formats.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
+#include "watch/supervise.h"
 
 #define SINKS_MAX 8
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/commands.h"
-#include "exec/client.h"
-#include "exec/door.h"
+#include "live/client.h"
+#include "live/door.h"
 #include "sys/clock.h"
 
 #define MIB (INT64_C(1) << 20)

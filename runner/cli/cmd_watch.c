@@ -11,7 +11,7 @@
 #include "cli/resident.h"
 #include "cli/run_args.h"
 #include "cli/view.h"
-#include "exec/held.h"
+#include "live/held.h"
 #include "sys/changes.h"
 #include "sys/clock.h"
 #include "sys/fs.h"

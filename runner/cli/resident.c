@@ -8,8 +8,8 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "cli/commands.h"
-#include "exec/client.h"
-#include "exec/server.h"
+#include "live/client.h"
+#include "live/server.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 

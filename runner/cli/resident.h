@@ -5,8 +5,8 @@
 #include "cli/run_args.h"
 #include "exec/cellinfo.h"
 #include "exec/home.h"
-#include "exec/letter.h"
 #include "exec/select.h"
+#include "live/letter.h"
 #include "model/event.h"
 
 /* What its snapshots may take, unless the command line says it. */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/text.h"
-#include "exec/supervise.h"
+#include "watch/supervise.h"
 
 #define RUN_TIMEOUT_MS (5 * 60 * 1000)
 #define RUN_OUTPUT_LIMIT (INT64_C(64) << 20)

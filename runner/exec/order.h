@@ -5,9 +5,7 @@
 
 #include "base/err.h"
 #include "exec/cellinfo.h"
-
-/* See capture.h for what they are. */
-enum capture_order { CAPTURE_PLAIN, CAPTURE_ORDERED, CAPTURE_TIMELINE };
+#include "watch/capture.h"
 
 /* `wish` is the run's. */
 enum capture_order order_of_cell(enum capture_order wish,

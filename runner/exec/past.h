@@ -10,7 +10,7 @@
 #define CNB_PAST_H
 
 #include "exec/cellinfo.h"
-#include "exec/frozen.h"
+#include "watch/frozen.h"
 
 struct run;
 struct cell_result;

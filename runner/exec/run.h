@@ -3,14 +3,14 @@
 #ifndef CNB_RUN_H
 #define CNB_RUN_H
 
-#include "exec/capture.h"
-#include "exec/emit.h"
-#include "exec/findings.h"
 #include "exec/past.h"
 #include "exec/session.h"
-#include "exec/supervise.h"
-#include "exec/verdict.h"
 #include "exec/workshop.h"
+#include "watch/capture.h"
+#include "watch/emit.h"
+#include "watch/findings.h"
+#include "watch/supervise.h"
+#include "watch/verdict.h"
 
 struct run;
 

@@ -3,7 +3,7 @@
 #define CNB_SANITIZE_H
 
 #include "exec/cellinfo.h"
-#include "exec/findings.h"
+#include "watch/findings.h"
 
 /* Settle which sanitizers each cell is compiled with, into its options; to be
  * called once, before anything else asks. A cell that names none gets those of

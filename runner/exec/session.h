@@ -5,10 +5,10 @@
 #include "base/err.h"
 #include "exec/cellinfo.h"
 #include "exec/home.h"
-#include "exec/limits.h"
 #include "exec/order.h"
 #include "exec/select.h"
 #include "model/event.h"
+#include "watch/limits.h"
 
 struct params;
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "exec/announced.h"
+#include "watch/announced.h"
 
 static void
 test_what_was_announced_may_come_in_any_pieces(void **state)

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "exec/crowd.h"
-#include "exec/witness.h"
 #include "sys/clock.h"
 #include "sys/keeper.h"
+#include "watch/crowd.h"
+#include "watch/witness.h"
 
 #ifndef BUILD_DIR
 #define BUILD_DIR "build"

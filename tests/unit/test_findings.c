@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include "exec/findings.h"
+#include "watch/findings.h"
 
 #define LABEL "x.ipynb:"
 

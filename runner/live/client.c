@@ -1,0 +1,126 @@
+/* client.c: one call of a session. Floor 3. */
+#include "live/client.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "live/door.h"
+#include "model/event_pack.h"
+#include "sys/loop.h"
+#include "sys/proc.h"
+
+int
+client_connect(const char *notebook)
+{
+	char *name = door_name(notebook);
+	int fd = door_connect(name);
+
+	free(name);
+	return fd;
+}
+
+static int
+send_letter(int fd, struct letter *l, struct err *e)
+{
+	struct buf bytes = { 0 };
+	int rc;
+
+	letter_pack(&bytes, l);
+	rc = frame_send(fd, FRAME_ASK, buf_slice(&bytes));
+	buf_release(&bytes);
+	return rc < 0 ? err_system(e, "the session does not answer: %s",
+				   strerror(errno))
+		      : 0;
+}
+
+static void
+hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks)
+{
+	struct arena arena = { 0 };
+	struct event ev;
+
+	if (event_unpack(&ev, bytes, nb, &arena) == 0)
+		for (struct sink **s = sinks; *s; s++)
+			(*s)->on_event(*s, &ev);
+	arena_release(&arena);
+}
+
+/* What a call waits for: an answer, or the user's Ctrl-C. */
+struct call {
+	struct loop loop;
+	int fd, interruptions;
+	bool readable;
+};
+
+static void
+on_answer(void *self, int fd)
+{
+	struct call *c = self;
+
+	(void)fd;
+	c->readable = true;
+}
+
+static void
+on_signal(void *self, int fd)
+{
+	struct call *c = self;
+
+	(void)fd;
+	for (int n = proc_interruptions(); c->interruptions < n;
+	     c->interruptions++)
+		frame_send(c->fd, FRAME_INTERRUPT, slice_of(""));
+}
+
+static int
+call_begin(struct call *c, int fd, struct err *e)
+{
+	*c = (struct call){ .fd = fd };
+	if (loop_init(&c->loop, e) < 0)
+		return -1;
+	loop_add(&c->loop, fd, on_answer, c);
+	if (proc_signal_fd() >= 0)
+		loop_add(&c->loop, proc_signal_fd(), on_signal, c);
+	return 0;
+}
+
+static int
+next_frame(struct call *c, enum frame *kind, struct buf *bytes)
+{
+	for (c->readable = false; !c->readable;)
+		loop_wait(&c->loop, LOOP_NEVER);
+	return frame_read(c->fd, kind, bytes);
+}
+
+int
+client_ask(int fd, struct letter *l, const struct notebook *nb,
+	   struct sink **sinks, struct answer *a, struct err *e)
+{
+	struct buf bytes = { 0 };
+	enum frame kind;
+	struct call c;
+	int rc = call_begin(&c, fd, e);
+
+	if (rc == 0)
+		rc = send_letter(fd, l, e);
+	while (rc == 0) {
+		if (next_frame(&c, &kind, &bytes) <= 0)
+			rc = err_system(e, "the session ended before it "
+					   "answered");
+		else if (kind == FRAME_EVENT)
+			hand_on(buf_slice(&bytes), nb, sinks);
+		else if (answer_unpack(a, buf_slice(&bytes)) < 0)
+			rc = err_system(e, "the session is of another version "
+					   "of cnb: end it with cnb stop");
+		else
+			break;
+	}
+	buf_release(&bytes);
+	loop_release(&c.loop);
+	close(fd);
+	if (rc == 0 && a->error)
+		rc = a->class == ERR_INPUT ? err_input(e, "%s", a->error)
+					   : err_system(e, "%s", a->error);
+	return rc;
+}

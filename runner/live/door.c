@@ -1,0 +1,205 @@
+/* door.c: the folder of sessions and the sockets in it. Floor 3. It does not
+ * know what is said through them. */
+#include "live/door.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "base/hash.h"
+#include "sys/fs.h"
+
+#define NAME_LENGTH 16
+#define BACKLOG 16
+
+/* $XDG_RUNTIME_DIR/cnb, which ends with the login; else one in /tmp. */
+static void
+folder_path(struct buf *path)
+{
+	const char *dir = getenv("XDG_RUNTIME_DIR");
+
+	if (dir && dir[0] == '/' && access(dir, W_OK | X_OK) == 0)
+		buf_addf(path, "%s/cnb", dir);
+	else
+		buf_addf(path, "/tmp/cnb-%u", (unsigned)geteuid());
+}
+
+/* Opened; made if `make`. Who else could enter it could take our place. */
+static int
+open_folder(bool make, struct err *e)
+{
+	struct buf path = { 0 };
+	struct stat st;
+	int fd;
+
+	folder_path(&path);
+	if (make)
+		mkdir(path.data, 0700);
+	fd = open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		err_system(e, "cannot use '%s' for sessions: %s", path.data,
+			   strerror(errno));
+	} else if (fstat(fd, &st) < 0 || st.st_uid != geteuid() ||
+		   (st.st_mode & 077)) {
+		err_input(e,
+			  "cannot use '%s' for sessions: others can enter it; "
+			  "remove it, or set XDG_RUNTIME_DIR",
+			  path.data);
+		close(fd);
+		fd = -1;
+	}
+	buf_release(&path);
+	return fd;
+}
+
+/* Through the open folder, whose own path may be longer than an address. */
+static struct sockaddr_un
+address(int folder, const char *name)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+
+	snprintf(a.sun_path, sizeof a.sun_path, "/proc/self/fd/%d/%s", folder,
+		 name);
+	return a;
+}
+
+char *
+door_name(const char *notebook)
+{
+	char *real = path_real(notebook), hex[HASH_HEX];
+	struct hash h;
+
+	hash_init(&h);
+	hash_add_str(&h, real ? real : notebook);
+	hash_hex(&h, hex);
+	free(real);
+	return strndup(hex, NAME_LENGTH);
+}
+
+static int
+new_socket(void)
+{
+	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+static int
+connect_in(int folder, const char *name)
+{
+	struct sockaddr_un a = address(folder, name);
+	int fd = new_socket();
+
+	if (fd >= 0 && connect(fd, (const void *)&a, sizeof a) == 0 &&
+	    door_is_ours(fd))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+int
+door_listen(const char *name, struct err *e)
+{
+	int folder = open_folder(true, e), alive, fd = -1;
+	struct sockaddr_un a;
+
+	if (folder < 0)
+		return -1;
+	/* Between our look and our bind() there must not be another's. */
+	flock(folder, LOCK_EX);
+	alive = connect_in(folder, name);
+	if (alive >= 0) {
+		err_input(e, "it has a session already");
+		close(alive);
+		goto out;
+	}
+	unlinkat(folder, name, 0);
+	a = address(folder, name);
+	fd = new_socket();
+	if (fd < 0 || bind(fd, (const void *)&a, sizeof a) < 0 ||
+	    listen(fd, BACKLOG) < 0) {
+		err_system(e, "cannot open a socket for the session: %s",
+			   strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		fd = -1;
+	}
+out:
+	close(folder);
+	return fd;
+}
+
+int
+door_connect(const char *name)
+{
+	struct err e;
+	int folder = open_folder(false, &e), fd;
+
+	if (folder < 0)
+		return -1;
+	fd = connect_in(folder, name);
+	close(folder);
+	return fd;
+}
+
+int
+door_list(struct strs *names, struct err *e)
+{
+	int folder = open_folder(true, e);
+	struct dirent *d;
+	DIR *dir;
+
+	if (folder < 0)
+		return -1;
+	dir = fdopendir(folder);
+	if (!dir) {
+		close(folder);
+		return err_system(e, "cannot list sessions: %s",
+				  strerror(errno));
+	}
+	while ((d = readdir(dir)))
+		if (strlen(d->d_name) == NAME_LENGTH)
+			strs_add(names, d->d_name);
+	closedir(dir);
+	return 0;
+}
+
+void
+door_remove(const char *name)
+{
+	struct err e;
+	int folder = open_folder(false, &e);
+
+	if (folder < 0)
+		return;
+	unlinkat(folder, name, 0);
+	close(folder);
+}
+
+bool
+door_is_gone(const char *name)
+{
+	struct err e;
+	int folder = open_folder(false, &e);
+	bool gone = folder < 0 || faccessat(folder, name, F_OK, 0) < 0;
+
+	if (folder >= 0)
+		close(folder);
+	return gone;
+}
+
+bool
+door_is_ours(int fd)
+{
+	struct ucred who;
+	socklen_t len = sizeof who;
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) == 0 &&
+	       (who.uid == geteuid() || who.uid == 0);
+}

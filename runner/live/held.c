@@ -1,0 +1,560 @@
+/* held.c: what a session holds, what the notebook says, and how the one becomes
+ * the other. Floor 3. It knows nothing of sockets and clients. */
+#include "live/held.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/hash.h"
+#include "base/mem.h"
+#include "exec/params.h"
+#include "exec/run.h"
+#include "exec/sanitize.h"
+#include "format/nbformat.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
+#include "sys/proc.h"
+
+/* A notebook as it was at one call. */
+struct edition {
+	struct notebook nb;
+	struct cell_list cells;
+	struct params params;
+	char **keys; /* [cells.count]: what each cell is made of */
+};
+
+/* A cell that ran in a process of its own, and what it was then. */
+struct done {
+	char *id, *key;
+};
+
+struct held {
+	struct run run;
+	struct run_settings how;
+	char *path, *workdir, *cc;
+	struct strs cflags, sanitizers, params;
+	struct edition *now; /* NULL: nothing ran yet */
+	char *needs;	     /* of the host: hostcell_needs() */
+	struct done *done;   /* [ndone] */
+	size_t ndone;
+	int last; /* number of the last cell in the host, for its handlers */
+};
+
+static struct sink *nobody[] = { NULL };
+
+static void
+edition_free(struct edition *ed)
+{
+	if (!ed)
+		return;
+	for (size_t i = 0; ed->keys && i < ed->cells.count; i++)
+		free(ed->keys[i]);
+	free(ed->keys);
+	params_release(&ed->params);
+	cell_list_release(&ed->cells);
+	notebook_release(&ed->nb);
+	free(ed);
+}
+
+static char *
+copy(const char *text)
+{
+	return text ? mem_strdup(text) : NULL;
+}
+
+struct held *
+held_new(const struct letter *l, const struct home *home, struct err *e)
+{
+	struct held *h = mem_alloc(1, sizeof *h);
+
+	h->path = mem_strdup(l->path);
+	h->workdir = mem_strdup(l->workdir);
+	h->cc = copy(l->cc);
+	strs_add_all(&h->params, &l->params);
+	h->how = (struct run_settings){ .home = home,
+					.workdir = h->workdir,
+					.cc = h->cc,
+					.cflags = &h->cflags,
+					.params = &h->params,
+					.input_fd = -1,
+					.capture = CAPTURE_ORDERED,
+					.apart = true };
+	if ((l->cflags && text_words(&h->cflags, l->cflags, e) < 0) ||
+	    (l->sanitize &&
+	     option_sanitizers(&h->sanitizers, l->sanitize, e) < 0) ||
+	    run_begin(&h->run, NULL, &h->how, nobody, e) < 0) {
+		held_free(h);
+		return NULL;
+	}
+	h->run.past.all = true;
+	h->run.past.most = (size_t)l->snapshots;
+	h->run.past.most_bytes = l->snapshot_bytes;
+	return h;
+}
+
+void
+held_free(struct held *h)
+{
+	if (h->run.supervisor.keeper.pid) {
+		h->run.emitter.sinks = nobody;
+		run_end_host(&h->run, h->last);
+		run_end(&h->run);
+	}
+	edition_free(h->now);
+	for (size_t i = 0; i < h->ndone; i++) {
+		free(h->done[i].id);
+		free(h->done[i].key);
+	}
+	free(h->done);
+	free(h->needs);
+	free(h->path);
+	free(h->workdir);
+	free(h->cc);
+	strs_release(&h->cflags);
+	strs_release(&h->sanitizers);
+	strs_release(&h->params);
+	free(h);
+}
+
+struct loop *
+held_loop(struct held *h)
+{
+	return &h->run.supervisor.loop;
+}
+
+static bool
+is_in_host(const struct cell_info *c)
+{
+	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
+}
+
+/* what cells are made of */
+
+static void
+hash_strs(struct hash *k, const struct strs *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		hash_add_str(k, list->at[i]);
+	hash_add_str(k, NULL);
+}
+
+static void
+hash_file(struct hash *k, const char *dir, const char *name)
+{
+	char *path = path_join(dir, name);
+	struct buf text = { 0 };
+
+	if (fs_read(path, &text, NULL) == 0)
+		hash_add_str(k, buf_str(&text));
+	buf_release(&text);
+	free(path);
+}
+
+/* What it is run with, beside its code. */
+static void
+hash_options(struct hash *k, const struct held *h, const struct cell_info *c)
+{
+	const struct cell_options *o = &c->options;
+
+	hash_strs(k, &o->args);
+	hash_strs(k, &o->env);
+	hash_add_str(k, o->stdin_text);
+	if (o->stdin_file)
+		hash_file(k, h->workdir, o->stdin_file);
+	hash_strs(k, &h->params);
+}
+
+/* The plugin tells all of a host cell's code, headers included; its text, where
+ * it does not compile. */
+static int
+hash_code(struct hash *k, struct held *h, const struct cell_info *c,
+	  struct err *e)
+{
+	const char *shared = NULL;
+	char *table = NULL;
+	int rc = 0;
+
+	if (c->kind == KIND_SHARED)
+		rc = sharedcell_path(&h->run, c, &shared, e);
+	if (c->kind == KIND_TABLE)
+		rc = cellrun_plugin(&h->run, c, &table, e);
+	if (rc < 0 && e->class == ERR_INPUT)
+		rc = 0;
+	hash_add_str(k, shared ? shared : table);
+	hash_add_str(k, c->options.use_cell);
+	if (!shared && !table)
+		hash_add(k, c->cell->source.at, c->cell->source.len);
+	free(table);
+	return rc;
+}
+
+static int
+find_keys(struct held *h, struct edition *ed, struct err *e)
+{
+	struct hash files;
+	char hex[HASH_HEX];
+
+	/* The files that the notebook writes are part of all programs. */
+	hash_init(&files);
+	for (size_t i = 0; i < ed->cells.count; i++) {
+		const struct cell_info *c = &ed->cells.at[i];
+
+		if (c->kind == KIND_FILE || c->options.file)
+			hash_add(&files, c->cell->source.at,
+				 c->cell->source.len);
+	}
+	hash_hex(&files, hex);
+	ed->keys = mem_alloc(ed->cells.count + 1, sizeof *ed->keys);
+	for (size_t i = 0; i < ed->cells.count; i++) {
+		const struct cell_info *c = &ed->cells.at[i];
+		char own[HASH_HEX];
+		struct hash k;
+
+		hash_init(&k);
+		hash_add_str(&k, cell_kind_name(c->kind));
+		hash_add_str(&k, c->name);
+		hash_options(&k, h, c);
+		if (!is_in_host(c))
+			hash_add_str(&k, hex);
+		if (hash_code(&k, h, c, e) < 0)
+			return -1;
+		hash_hex(&k, own);
+		ed->keys[i] = mem_strdup(own);
+	}
+	return 0;
+}
+
+/* editions */
+
+static int
+settle(struct held *h, struct edition *ed, const struct letter *l,
+       struct err *e)
+{
+	struct selection all = { 0 };
+	int rc;
+
+	notebook_init(&ed->nb);
+	if (nbformat_read(&ed->nb, l->path, buf_str(&l->text), l->text.len, e) <
+		    0 ||
+	    cell_list_init(&ed->cells, &ed->nb, e) < 0 ||
+	    params_settle(&ed->params, &ed->nb, &ed->cells, &h->params, e) <
+		    0 ||
+	    sharedcells_check(&ed->cells, e) < 0 ||
+	    sanitize_settle(&ed->cells, &h->sanitizers, &h->cflags, e) < 0)
+		return -1;
+	if (l->parts.len != ed->cells.count)
+		return err_system(e, "the notebook has changed meanwhile");
+	/* Texts that become files come before anything is built. */
+	all.count = ed->cells.count;
+	all.part = mem_alloc(all.count + 1, sizeof *all.part);
+	for (size_t i = 0; i < all.count; i++)
+		all.part[i] = PART_RUN;
+	run_take_cells(&h->run, &ed->cells);
+	h->how.injected = &ed->params;
+	rc = run_write_files(&h->run, &all, e);
+	free(all.part);
+	return rc;
+}
+
+static int
+number_of(const struct edition *ed, const char *id)
+{
+	for (size_t i = 0; i < ed->cells.count; i++)
+		if (!strcmp(ed->cells.at[i].cell->id, id))
+			return (int)i + 1;
+	return 0;
+}
+
+/* What children of earlier cells still write belongs to these, wherever they
+ * stand now. */
+static void
+move_lives(struct run *r, const struct edition *from, const struct edition *to)
+{
+	for (size_t i = 0; i < r->nlives; i++) {
+		struct live *live = r->lives[i];
+		int n = number_of(to,
+				  from->cells.at[live->number - 1].cell->id);
+
+		live->mute |= !n;
+		live->number = n ? n : 1;
+	}
+}
+
+/* Skipped unless it is named. */
+static bool
+is_left_out(const struct cell_info *c, const struct letter *l)
+{
+	return !l->parts.data[c->cell->number - 1] && cell_info_is_skipped(c);
+}
+
+/* The session's steps that the notebook still has, from the top on, become the
+ * edition's; the others are forgotten. */
+static void
+match(struct held *h, struct edition *ed, const struct letter *l)
+{
+	struct past *p = &h->run.past;
+	size_t same = 0;
+
+	for (size_t i = 0; i < ed->cells.count && same < p->nsteps; i++) {
+		const struct cell_info *c = &ed->cells.at[i];
+
+		if (!is_in_host(c) || is_left_out(c, l))
+			continue;
+		if (strcmp(p->steps[same].key, ed->keys[i]) != 0)
+			break;
+		p->steps[same++].cell = c;
+	}
+	past_set_aside(p, same);
+	past_forget_aside(p);
+}
+
+/* A host that was started as another can serve no more, nor can its copies. */
+static int
+match_host(struct held *h, struct err *e)
+{
+	char *needs = hostcell_needs(&h->run, e);
+
+	if (!needs)
+		return -1;
+	if (h->needs && strcmp(h->needs, needs) != 0) {
+		past_set_aside(&h->run.past, 0);
+		past_forget_aside(&h->run.past);
+		past_forget_copies(&h->run);
+		supervise_host_kill(&h->run.supervisor);
+		run_forget_host(&h->run);
+	}
+	free(h->needs);
+	h->needs = needs;
+	return 0;
+}
+
+/* The notebook as the letter has it takes the place of the last one. */
+static int
+take_edition(struct held *h, const struct letter *l, struct answer *a,
+	     struct err *e)
+{
+	struct edition *ed = mem_alloc(1, sizeof *ed), *old = h->now;
+	int64_t began = clock_mono_ns();
+
+	workshop_forget(&h->run.workshop);
+	sharedcells_free(h->run.shared);
+	h->run.shared = NULL;
+	if (settle(h, ed, l, e) < 0)
+		goto failed;
+	a->read_ns = clock_mono_ns() - began;
+	if (match_host(h, e) < 0 || find_keys(h, ed, e) < 0)
+		goto failed;
+	a->build_ns = clock_mono_ns() - began - a->read_ns;
+	if (old)
+		move_lives(&h->run, old, ed);
+	match(h, ed, l);
+	h->now = ed;
+	edition_free(old);
+	return 0;
+failed:
+	workshop_forget(&h->run.workshop);
+	sharedcells_free(h->run.shared);
+	h->run.shared = NULL;
+	edition_free(ed);
+	run_take_cells(&h->run, old ? &old->cells : NULL);
+	h->how.injected = old ? &old->params : NULL;
+	return -1;
+}
+
+/* cells */
+
+static struct done *
+find_done(struct held *h, const char *id)
+{
+	for (size_t i = 0; i < h->ndone; i++)
+		if (!strcmp(h->done[i].id, id))
+			return &h->done[i];
+	return NULL;
+}
+
+static enum cell_age
+age_of_program(struct held *h, size_t i)
+{
+	const struct done *d = find_done(h, h->now->cells.at[i].cell->id);
+
+	if (!d)
+		return AGE_NEW;
+	return strcmp(d->key, h->now->keys[i]) ? AGE_STALE : AGE_FRESH;
+}
+
+static void
+note_done(struct held *h, size_t i)
+{
+	const char *id = h->now->cells.at[i].cell->id;
+	struct done *d = find_done(h, id);
+
+	if (!d) {
+		d = mem_push(h->done, h->ndone);
+		*d = (struct done){ .id = mem_strdup(id) };
+	}
+	free(d->key);
+	d->key = mem_strdup(h->now->keys[i]);
+}
+
+/* One cell that runs in the host, as step `at`. A crash of one that is the same
+ * leaves the session as it was. */
+static int
+run_step_at(struct held *h, size_t i, size_t at, bool quiet, bool *stop,
+	    struct err *e)
+{
+	struct past *p = &h->run.past;
+	const struct cell_info *c = &h->now->cells.at[i];
+	char *key = mem_strdup(h->now->keys[i]);
+	bool same;
+	int rc;
+
+	past_set_aside(p, at);
+	same = p->naside && !strcmp(p->aside[0].key, key) && !p->aside[0].void_;
+	rc = run_step(&h->run, c, quiet, key, stop, e);
+	if (same && (p->nsteps == at || p->steps[at].void_))
+		past_put_back(p);
+	else
+		past_forget_aside(p);
+	h->last = c->cell->number;
+	note_done(h, i);
+	return rc;
+}
+
+/* The last cell whose state is asked for. */
+static size_t
+last_wanted(const struct held *h, const struct letter *l)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < h->now->cells.count; i++)
+		if (is_in_host(&h->now->cells.at[i]) &&
+		    (l->parts.data[i] ||
+		     (l->changed && !is_left_out(&h->now->cells.at[i], l))))
+			last = i + 1;
+	return last;
+}
+
+static int
+run_cells(struct held *h, const struct letter *l, struct err *e)
+{
+	struct edition *ed = h->now;
+	size_t last = last_wanted(h, l), at = 0;
+	bool stop = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < ed->cells.count && !stop && rc == 0; i++) {
+		const struct cell_info *c = &ed->cells.at[i];
+		bool wanted = l->parts.data[i], quiet = l->quiet && !wanted;
+
+		if (proc_interrupted())
+			break;
+		if (!is_in_host(c)) {
+			wanted |= l->changed && !cell_info_is_skipped(c) &&
+				  c->kind != KIND_EMPTY &&
+				  age_of_program(h, i) != AGE_FRESH;
+			if (wanted) {
+				rc = run_step(&h->run, c, false, NULL, &stop,
+					      e);
+				note_done(h, i);
+			}
+			continue;
+		}
+		if (is_left_out(c, l))
+			continue;
+		if (wanted || (at >= h->run.past.nsteps && i < last))
+			rc = run_step_at(h, i, at, quiet, &stop, e);
+		at++;
+	}
+	return rc;
+}
+
+int
+held_run(struct held *h, const struct letter *l, struct sink **sinks,
+	 struct answer *a, struct err *e)
+{
+	struct run *r = &h->run;
+	int rc;
+
+	h->how.keep_going = l->keep_going;
+	h->how.repeat = l->repeat;
+	h->how.timeout_ms = l->timeout_ms;
+	h->how.deadline_ms = l->deadline_ms;
+	r->emitter = (struct emitter){ nobody, clock_mono_ns() };
+	if (take_edition(h, l, a, e) < 0)
+		return -1;
+	r->emitter.sinks = sinks;
+	r->past.restore_ns = 0;
+	r->supervisor.run_is_over = false;
+	r->supervisor.grace_ms = l->grace_ms;
+	r->supervisor.limits = l->limits;
+	r->supervisor.deadline_ns =
+		l->deadline_ms
+			? r->emitter.began_ns + l->deadline_ms * NS_PER_MS
+			: LOOP_NEVER;
+	run_tell_begin(r);
+	rc = run_cells(h, l, e);
+	/* What went on in the background ends with the call that began it. */
+	backcells_end(r);
+	run_close_ended(r);
+	run_tell_end(r);
+	r->emitter.sinks = nobody;
+	a->restore_ns = r->past.restore_ns;
+	return rc;
+}
+
+static size_t
+count_dropped(const struct past *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nmarks && i < p->nsteps; i++)
+		n += !p->marks[i].frozen.pid;
+	return n;
+}
+
+static void
+add_ages(struct held *h, struct answer *a)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < h->now->cells.count; i++) {
+		const struct cell_info *c = &h->now->cells.at[i];
+		enum cell_age age = AGE_FRESH;
+
+		if (cell_info_is_skipped(c))
+			age = AGE_FRESH;
+		else if (!is_in_host(c))
+			age = c->kind == KIND_EMPTY ? AGE_FRESH
+						    : age_of_program(h, i);
+		else if (at++ >= h->run.past.nsteps)
+			age = find_done(h, c->cell->id) ? AGE_STALE : AGE_NEW;
+		buf_add_byte(&a->ages, (char)age);
+	}
+}
+
+void
+held_status(struct held *h, struct answer *a)
+{
+	const struct past *p = &h->run.past;
+
+	a->path = mem_strdup(h->path);
+	a->pid = getpid();
+	a->copies = (int64_t)past_copies(p);
+	a->dropped = (int64_t)count_dropped(p);
+	if (h->now)
+		add_ages(h, a);
+}
+
+void
+held_trim(struct held *h)
+{
+	past_trim(&h->run.past);
+}
+
+void
+held_measure(struct held *h, struct answer *a)
+{
+	a->bytes = past_bytes(&h->run.past);
+	if (h->run.supervisor.host.pid)
+		a->bytes += tree_pss(h->run.supervisor.host.pid);
+}

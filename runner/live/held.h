@@ -1,0 +1,36 @@
+/* held.h: a session: a notebook whose host stays, with the states between its
+ * cells, so that any cell can be run again from the state above it.
+ *
+ * What the session holds and what the notebook says are compared at each call.
+ * A cell whose text is another, or that is new, makes stale what stands below
+ * it; when a cell is asked for, what is stale above it runs first. So the state
+ * is always one that the cells leave when they run from the top. */
+#ifndef CNB_HELD_H
+#define CNB_HELD_H
+
+#include "exec/home.h"
+#include "live/letter.h"
+#include "model/event.h"
+#include "sys/loop.h"
+
+struct held;
+
+/* A session made as the letter says; nothing runs yet. `home` is borrowed. */
+struct held *held_new(const struct letter *l, const struct home *home,
+		      struct err *e);
+/* Handlers of exit run; everything that lives ends. */
+void held_free(struct held *h);
+
+/* Do what a letter of kind RUN says, and tell the sinks. 0, also where cells
+ * failed; -1: it cannot be done, and the session is as it was. */
+int held_run(struct held *h, const struct letter *l, struct sink **sinks,
+	     struct answer *a, struct err *e);
+/* Fill in what an answer tells; and the memory, which takes a while. */
+void held_status(struct held *h, struct answer *a);
+void held_measure(struct held *h, struct answer *a);
+/* Keep within the budget of memory; it takes a while. */
+void held_trim(struct held *h);
+/* To wait in, between letters. */
+struct loop *held_loop(struct held *h);
+
+#endif

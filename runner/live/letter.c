@@ -1,0 +1,282 @@
+/* letter.c: letters, answers and frames as bytes. Floor 3. Each is walked in
+ * either direction by one function: what is written is what is read. */
+#include "live/letter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include "base/mem.h"
+
+static int
+send_all(int fd, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len) {
+		ssize_t n = send(fd, at, len, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* 1: all of it; 0: the end came first. */
+static int
+read_all(int fd, void *bytes, size_t len)
+{
+	char *at = bytes;
+
+	while (len) {
+		ssize_t n = recv(fd, at, len, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return (int)n;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 1;
+}
+
+int
+frame_send(int fd, enum frame kind, struct slice bytes)
+{
+	uint32_t head[2] = { kind, (uint32_t)bytes.len };
+
+	if (bytes.len > FRAME_MOST) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	if (send_all(fd, head, sizeof head) < 0)
+		return -1;
+	return send_all(fd, bytes.at, bytes.len);
+}
+
+int
+frame_read(int fd, enum frame *kind, struct buf *bytes)
+{
+	uint32_t head[2];
+	int rc = read_all(fd, head, sizeof head);
+
+	if (rc <= 0)
+		return rc;
+	if (head[0] > FRAME_ANSWER || head[1] > FRAME_MOST) {
+		errno = EPROTO;
+		return -1;
+	}
+	*kind = (enum frame)head[0];
+	buf_clear(bytes);
+	buf_reserve(bytes, (size_t)head[1] + 1);
+	bytes->len = head[1];
+	bytes->data[head[1]] = '\0';
+	rc = read_all(fd, bytes->data, head[1]);
+	if (rc <= 0)
+		buf_clear(bytes);
+	return rc;
+}
+
+/* Bytes on their way, in one of two directions. */
+struct walk {
+	struct buf *out; /* writing; NULL: reading */
+	const char *at, *end;
+	bool bad;
+};
+
+static void
+raw(struct walk *w, void *bytes, size_t len)
+{
+	if (w->out) {
+		buf_add(w->out, bytes, len);
+	} else if (w->bad || (size_t)(w->end - w->at) < len) {
+		memset(bytes, 0, len);
+		w->bad = true;
+	} else {
+		memcpy(bytes, w->at, len);
+		w->at += len;
+	}
+}
+
+static void
+number(struct walk *w, int64_t *value)
+{
+	raw(w, value, sizeof *value);
+}
+
+static void
+small(struct walk *w, int *value)
+{
+	raw(w, value, sizeof *value);
+}
+
+static void
+flag(struct walk *w, bool *value)
+{
+	unsigned char byte = *value;
+
+	raw(w, &byte, 1);
+	*value = byte != 0;
+}
+
+static void
+bytes(struct walk *w, struct buf *b)
+{
+	uint64_t len = b->len;
+
+	raw(w, &len, sizeof len);
+	if (w->out) {
+		buf_add(w->out, b->data, b->len);
+	} else if (!w->bad && len <= (size_t)(w->end - w->at)) {
+		buf_add(b, w->at, len);
+		w->at += len;
+	} else {
+		w->bad = true;
+	}
+}
+
+static void
+string(struct walk *w, char **text)
+{
+	struct buf b = { 0 };
+	bool there = *text != NULL;
+
+	flag(w, &there);
+	if (!there)
+		return;
+	if (w->out)
+		buf_add_str(&b, *text);
+	bytes(w, &b);
+	if (!w->out)
+		*text = mem_strdup(buf_str(&b));
+	buf_release(&b);
+}
+
+static void
+strings(struct walk *w, struct strs *list)
+{
+	int64_t n = (int64_t)list->count;
+
+	number(w, &n);
+	for (int64_t i = 0; i < n && !w->bad; i++) {
+		char *text = w->out ? list->at[i] : NULL;
+
+		string(w, &text);
+		if (!w->out && text)
+			strs_add(list, text);
+		if (!w->out)
+			free(text);
+	}
+}
+
+static void
+walk_letter(struct walk *w, struct letter *l)
+{
+	small(w, &l->kind);
+	string(w, &l->version);
+	string(w, &l->path);
+	bytes(w, &l->text);
+	bytes(w, &l->parts);
+	flag(w, &l->changed);
+	flag(w, &l->quiet);
+	flag(w, &l->keep_going);
+	number(w, &l->timeout_ms);
+	number(w, &l->deadline_ms);
+	number(w, &l->grace_ms);
+	number(w, &l->limits.memory);
+	number(w, &l->limits.tasks);
+	number(w, &l->limits.files);
+	number(w, &l->repeat);
+	string(w, &l->workdir);
+	string(w, &l->cc);
+	string(w, &l->cflags);
+	string(w, &l->sanitize);
+	strings(w, &l->params);
+	number(w, &l->idle_ms);
+	number(w, &l->snapshots);
+	number(w, &l->snapshot_bytes);
+}
+
+static void
+walk_answer(struct walk *w, struct answer *a)
+{
+	string(w, &a->error);
+	small(w, &a->class);
+	number(w, &a->read_ns);
+	number(w, &a->build_ns);
+	number(w, &a->restore_ns);
+	string(w, &a->path);
+	number(w, &a->pid);
+	number(w, &a->started_ns);
+	number(w, &a->used_ns);
+	number(w, &a->idle_ms);
+	number(w, &a->copies);
+	number(w, &a->bytes);
+	number(w, &a->dropped);
+	bytes(w, &a->ages);
+}
+
+void
+letter_release(struct letter *l)
+{
+	free(l->version);
+	free(l->path);
+	buf_release(&l->text);
+	buf_release(&l->parts);
+	free(l->workdir);
+	free(l->cc);
+	free(l->cflags);
+	free(l->sanitize);
+	strs_release(&l->params);
+	*l = (struct letter){ 0 };
+}
+
+void
+letter_pack(struct buf *out, struct letter *l)
+{
+	struct walk w = { .out = out };
+
+	walk_letter(&w, l);
+}
+
+int
+letter_unpack(struct letter *l, struct slice from)
+{
+	struct walk w = { .at = from.at, .end = from.at + from.len };
+
+	*l = (struct letter){ 0 };
+	walk_letter(&w, l);
+	return w.bad || w.at != w.end ? -1 : 0;
+}
+
+void
+answer_release(struct answer *a)
+{
+	free(a->error);
+	free(a->path);
+	buf_release(&a->ages);
+	*a = (struct answer){ 0 };
+}
+
+void
+answer_pack(struct buf *out, struct answer *a)
+{
+	struct walk w = { .out = out };
+
+	walk_answer(&w, a);
+}
+
+int
+answer_unpack(struct answer *a, struct slice from)
+{
+	struct walk w = { .at = from.at, .end = from.at + from.len };
+
+	*a = (struct answer){ 0 };
+	walk_answer(&w, a);
+	return w.bad || w.at != w.end ? -1 : 0;
+}

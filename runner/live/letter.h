@@ -1,0 +1,67 @@
+/* letter.h: what a client asks of a session, what it answers, and how both are
+ * bytes on a stream. Both ends are the same build of cnb on one machine. */
+#ifndef CNB_LETTER_H
+#define CNB_LETTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "watch/limits.h"
+
+/* A frame: u32 kind, u32 length, bytes. */
+enum frame {
+	FRAME_ASK,	 /* client: a letter */
+	FRAME_INTERRUPT, /* client: the user's Ctrl-C; empty */
+	FRAME_EVENT,	 /* session: event_pack() */
+	FRAME_ANSWER,	 /* session, at last */
+};
+#define FRAME_MOST (UINT32_C(1) << 30)
+/* -1 with errno. */
+int frame_send(int fd, enum frame kind, struct slice bytes);
+/* The next frame, waiting for it. 1: it is there; 0: end of file; -1: an error,
+ * or nonsense. */
+int frame_read(int fd, enum frame *kind, struct buf *bytes);
+
+enum letter_kind { LETTER_RUN, LETTER_STATUS, LETTER_STOP };
+
+struct letter {
+	int kind;
+	char *version; /* of cnb */
+	/* RUN */
+	char *path;	  /* of the notebook, absolute */
+	struct buf text;  /* what is in it */
+	struct buf parts; /* for each code cell: is it to run? */
+	bool changed;	  /* also what changed, and what is stale */
+	bool quiet;	  /* what runs for their sake is not shown */
+	bool keep_going;
+	int64_t timeout_ms, deadline_ms, grace_ms, repeat;
+	struct limits limits;
+	/* counts in the first one: how the session is made */
+	char *workdir, *cc, *cflags, *sanitize; /* NULL: not given */
+	struct strs params;
+	int64_t idle_ms, snapshots, snapshot_bytes;
+};
+void letter_release(struct letter *l);
+void letter_pack(struct buf *out, struct letter *l);
+int letter_unpack(struct letter *l, struct slice bytes);
+
+enum cell_age { AGE_FRESH, AGE_STALE, AGE_NEW };
+
+struct answer {
+	char *error; /* NULL: done as it was asked */
+	int class;   /* of that, an err_class */
+	/* RUN: what it took beside the cells' own time */
+	int64_t read_ns, build_ns, restore_ns;
+	/* STATUS, and RUN */
+	char *path;
+	int64_t pid, started_ns, used_ns, idle_ms; /* clock_real_ns() */
+	int64_t copies, bytes, dropped;
+	struct buf ages; /* for each code cell, an enum cell_age */
+};
+void answer_release(struct answer *a);
+void answer_pack(struct buf *out, struct answer *a);
+int answer_unpack(struct answer *a, struct slice bytes);
+
+#endif

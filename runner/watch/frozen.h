@@ -1,0 +1,27 @@
+/* frozen.h: copies of the host that stand still, and to go back to one. */
+#ifndef CNB_FROZEN_H
+#define CNB_FROZEN_H
+
+#include "base/buf.h"
+#include "watch/supervise.h"
+
+/* A copy of the host as it was when it was taken. */
+struct frozen {
+	pid_t pid; /* 0: none */
+	int fd;	   /* it ends when this is closed */
+	int files; /* open ones with a place in them, which all lines share */
+	struct pids others; /* what lived beside the host at that time */
+};
+
+/* Copy the host as it is now. 1: *f is filled; 0: it is in no state that could
+ * be copied, *why says what stands against it; -1: the host is lost. */
+int frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
+		struct err *e);
+/* Make a host of a copy, which stays as it is. The present host dies first,
+ * and whatever was started since the copy was taken but for `spare`. */
+int frozen_thaw(struct supervisor *s, const struct frozen *f,
+		const struct pids *spare, struct err *e);
+/* Let it go. One that is none is fine. */
+void frozen_drop(struct frozen *f);
+
+#endif

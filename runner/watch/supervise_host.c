@@ -1,0 +1,314 @@
+/* supervise_host.c: the process in which cells run, as the supervisor talks to
+ * it: started or attached, asked, told to run a cell, ended. Floor 3. It knows
+ * the wire, not what a plugin or a cell is. */
+#include "watch/task.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "sys/clock.h"
+#include "sys/proc.h"
+#include "watch/enforce.h"
+
+#define HOST_ANSWER_MS 10000
+#define HOST_QUIT_MS 1000
+
+void
+host_is_gone(struct supervisor *s)
+{
+	if (s->host.fd < 0)
+		return;
+	loop_remove(&s->loop, s->host.fd);
+	close(s->host.fd);
+	wire_in_release(&s->host.in);
+	pids_release(&s->host.tids);
+	s->host = (struct host){ .fd = -1 };
+}
+
+static void
+take_done(struct supervisor *s, struct task *t)
+{
+	struct outcome *o = &t->outcome;
+
+	if (s->host.in.len != sizeof o->how)
+		return;
+	memcpy(&o->how, s->host.in.data, sizeof o->how);
+	o->done = true;
+	o->duration_ns = o->how.duration_ns;
+	o->cpu_ns = o->how.cpu_ns;
+	o->max_rss_kb = o->how.max_rss_kb;
+	/* The host's clock went on while the user had us all stopped. */
+	o->duration_ns -= t->slept_ns;
+	/* Those of earlier cells are not left by this one. */
+	o->threads_left = (int)o->how.threads_left - s->host.threads;
+	if (o->threads_left < 0)
+		o->threads_left = 0;
+	s->host.threads = (int)o->how.threads_left;
+	if (s->host.threads || s->host.tids.count)
+		leavings_add_threads(&o->left, s->host.pid, &s->host.tids,
+				     o->threads_left);
+	task_over(t);
+}
+
+/* One whole message of the host. */
+static void
+host_says(struct supervisor *s)
+{
+	struct task *t = s->task && s->task->in_host ? s->task : NULL;
+	struct wire_get g;
+
+	switch (s->host.in.type) {
+	case WIRE_CRASH:
+	case WIRE_MAPS:
+	case WIRE_STACK:
+		if (t)
+			crash_take(&t->outcome.crash, &s->host.in,
+				   (int)s->host.pid);
+		break;
+	case WIRE_DONE:
+		if (t)
+			take_done(s, t);
+		break;
+	case WIRE_DISPLAY:
+	case WIRE_RESULT:
+		if (t && t->on_message) {
+			/* What it printed before stands before. */
+			capture_drain(t->capture);
+			t->on_message(t->self, &s->host.in);
+		}
+		break;
+	case WIRE_BEGUN:
+		g = wire_get(&s->host.in);
+		owners_set(&s->owners, (pid_t)s->host.in.from,
+			   (int)wire_get_u32(&g));
+		break;
+	case WIRE_HELLO:
+	case WIRE_LOADED:
+	case WIRE_REFUSED:
+	case WIRE_FROZEN:
+		s->answered = true;
+		break;
+	case WIRE_FULL:
+	case WIRE_LOAD:
+	case WIRE_LOAD_CELL:
+	case WIRE_RUN:
+	case WIRE_QUIT:
+	case WIRE_FREEZE:
+	case WIRE_THAW:
+		break;
+	}
+}
+
+static void
+on_host(void *self, int fd)
+{
+	struct supervisor *s = self;
+	int rc = 0;
+
+	while (!s->answered && (rc = task_next_message(fd, &s->host.in)) > 0)
+		host_says(s);
+	if (rc < 0) {
+		/* Its death will be told by the keeper; here is no more. */
+		loop_remove(&s->loop, fd);
+		s->host.ended = true;
+	}
+}
+
+void
+host_read(struct supervisor *s)
+{
+	on_host(s, s->host.fd);
+}
+
+/* Until the host has said something that is an answer. */
+static int
+await_answer(struct supervisor *s, struct err *e)
+{
+	int64_t until = clock_after_ms(HOST_ANSWER_MS);
+
+	while (!s->answered) {
+		if (s->host.fd < 0 || s->host.ended || s->keeper_lost) {
+			supervise_host_kill(s);
+			return err_system(e, "the process that runs cells "
+					     "died");
+		}
+		if (proc_interrupted()) {
+			/* Its reply would be taken for that of the next
+			 * question: a session goes on after Ctrl-C. */
+			supervise_host_kill(s);
+			return err_system(e, "interrupted");
+		}
+		if (clock_mono_ns() >= until) {
+			supervise_host_kill(s);
+			return err_system(e, "the process that runs cells "
+					     "does not answer");
+		}
+		loop_wait(&s->loop, until);
+	}
+	return 0;
+}
+
+/* The reply is in s->host.in: go on listening when the caller has read it. */
+static void
+expect_answer(struct supervisor *s)
+{
+	s->answered = false;
+}
+
+int
+supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
+		      struct err *e)
+{
+	struct wire_get g;
+
+	s->host = (struct host){ .pid = pid, .fd = fd };
+	owners_clear(&s->owners);
+	wire_in_init(&s->host.in);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	expect_answer(s);
+	loop_add(&s->loop, fd, on_host, s);
+	if (await_answer(s, e) < 0)
+		return -1;
+	g = wire_get(&s->host.in);
+	if (s->host.in.type == WIRE_REFUSED) {
+		err_system(e, "%s", wire_get_str(&g));
+	} else if (s->host.in.type != WIRE_HELLO ||
+		   wire_get_u32(&g) != WIRE_VERSION) {
+		err_system(e,
+			   "'%s' is not of this cnb's version: install both "
+			   "again",
+			   what);
+	} else {
+		s->host.pid = (pid_t)wire_get_u32(&g);
+		pids_add(&s->settled, s->host.pid);
+		return 0;
+	}
+	supervise_host_kill(s);
+	return -1;
+}
+
+int
+supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
+		     const struct strs *env, enum capture_order order,
+		     bool shell, struct err *e)
+{
+	char number[16];
+	char *argv[] = { NULL, number, NULL };
+	struct keeper_spawn what = { .path = path,
+				     .argv = argv,
+				     .cwd = cwd,
+				     .env = env,
+				     .fds = { -1, -1, -1 },
+				     .fixed_addresses = s->fixed_addresses };
+	int pair[2];
+	pid_t pid;
+
+	if (s->host.pid)
+		return 0;
+	if (s->keeper_lost && task_renew_keeper(s, e) < 0)
+		return -1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return err_system(e, "cannot start '%s': %s", path,
+				  strerror(errno));
+	argv[0] = (char[]){ "cnb-host" };
+	snprintf(number, sizeof number, "%d", KEEPER_EXTRA_FD);
+	what.extra_fd = pair[1];
+	s->host_order = task_start_seen(s, &what, order, shell, &pid, e);
+	s->host_told = s->limits.tasks && s->host_order != CAPTURE_PLAIN;
+	close(pair[1]);
+	if (pid < 0) {
+		close(pair[0]);
+		return -1;
+	}
+	return supervise_host_attach(s, pair[0], pid, path, e);
+}
+
+int
+supervise_ask(struct supervisor *s, enum wire_type type,
+	      const struct wire_put *payload, int fd, struct err *e)
+{
+	expect_answer(s);
+	if (!s->host.pid || wire_send(s->host.fd, type, payload->data,
+				      payload->len, &fd, fd >= 0) < 0)
+		return err_system(e, "the process that runs cells is gone");
+	return await_answer(s, e);
+}
+
+int
+supervise_cell(struct supervisor *s, struct task *t,
+	       const struct wire_put *payload, const int fds[3], struct err *e)
+{
+	task_begin(s, t);
+	t->in_host = true;
+	t->pid = s->host.pid;
+	t->capture->order = t->order < s->host_order ? t->order : s->host_order;
+	/* Where all writes wait, those of one cell tell of its threads in
+	 * others. */
+	if (s->host_order == CAPTURE_TIMELINE)
+		t->capture->order = CAPTURE_TIMELINE;
+	enforce_begin(s, t, s->host_told);
+	expect_answer(s);
+	if (t->terminal)
+		jobs_give_terminal(t);
+	if (!s->host.pid || wire_send(s->host.fd, WIRE_RUN, payload->data,
+				      payload->len, fds, 3) < 0) {
+		/* It died in between: the keeper tells how. */
+		if (!s->host.pid)
+			return err_system(e, "the process that runs cells is "
+					     "gone");
+	}
+	capture_close_writers(t->capture);
+	task_follow(s, t);
+	return task_conclude(s, t, e);
+}
+
+void
+supervise_host_kill(struct supervisor *s)
+{
+	struct task t = { .in_host = true, .pid = s->host.pid };
+
+	if (s->host.fd < 0)
+		return;
+	task_sweep(s, &t);
+	host_is_gone(s);
+}
+
+void
+supervise_end_all_but(struct supervisor *s, const struct pids *spare)
+{
+	struct pids all = { 0 };
+
+	pids_add_all(&all, spare);
+	background_spare(s, &all);
+	task_sweep_but(s, &all, true);
+	pids_release(&all);
+}
+
+void
+supervise_host_quit(struct supervisor *s, const int fds[3])
+{
+	int64_t until = clock_after_ms(HOST_QUIT_MS);
+
+	if (!s->host.pid)
+		return;
+	expect_answer(s);
+	if (wire_send(s->host.fd, WIRE_QUIT, "", 0, fds + 1, 2) < 0)
+		until = 0;
+	/* on_keeper() clears the pid when it is dead. */
+	while (s->host.pid && !s->keeper_lost && clock_mono_ns() < until &&
+	       proc_interruptions() < 2)
+		loop_wait(&s->loop, until);
+	supervise_host_kill(s);
+}
+
+int
+supervise_owner(struct supervisor *s, pid_t tid)
+{
+	/* It told us before it did anything else. */
+	if (s->host.pid)
+		host_read(s);
+	return owners_find(&s->owners, tid);
+}

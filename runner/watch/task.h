@@ -1,0 +1,76 @@
+/* task.h: what the files that make up the supervisor share. Private to
+ * supervise.c, supervise_host.c, background.c and jobs.c. */
+#ifndef CNB_TASK_H
+#define CNB_TASK_H
+
+#include "watch/supervise.h"
+
+/* A fresh outcome, a running clock. */
+void task_begin(struct supervisor *s, struct task *t);
+/* Start its process. -1: it could not be started, and is closed again. */
+int task_spawn(struct supervisor *s, struct task *t,
+	       const struct keeper_spawn *program, bool plain, struct err *e);
+/* Start a process whose calls wait for us as its captures' order wants it. ->
+ * the order that they get. */
+enum capture_order task_start_seen(struct supervisor *s,
+				   struct keeper_spawn *what,
+				   enum capture_order order, bool shell,
+				   pid_t *pid, struct err *e);
+/* Its process has died. */
+void task_died(struct task *t, const struct keeper_death *d);
+/* Look at the deaths that came while the keeper was asked something: its
+ * descriptor does not tell of them. */
+void task_take_deaths(struct supervisor *s);
+/* It is over, whether or not its process is dead. */
+void task_over(struct task *t);
+/* Read to the end of both pipes, or as far as there is no waiting for it. */
+void task_await_end_of_file(struct supervisor *s, struct task *t);
+/* What lives now and did not before is this task's. */
+void task_count_leavings(struct supervisor *s, struct task *t);
+void task_close(struct supervisor *s, struct task *t);
+
+/* Watch it until it is over; then what is to be done and known at its end. */
+void task_follow(struct supervisor *s, struct task *t);
+int task_conclude(struct supervisor *s, struct task *t, struct err *e);
+/* Kill all that it has brought about, its host too if it ran there; all but
+ * `spare`. */
+void task_sweep(struct supervisor *s, struct task *t);
+void task_sweep_but(struct supervisor *s, const struct pids *spare,
+		    bool host_too);
+int task_renew_keeper(struct supervisor *s, struct err *e);
+/* The next whole message that is there: wire_recv() says 0 also where a message
+ * has more packets. */
+int task_next_message(int fd, struct wire_in *in);
+
+/* --- supervise_host.c --- */
+
+/* Take in what the host has said; forget it, it is dead or soon will be. */
+void host_read(struct supervisor *s);
+void host_is_gone(struct supervisor *s);
+
+/* --- background.c --- */
+
+/* The task in the background whose process it is, or NULL. */
+struct task *background_find(struct supervisor *s, pid_t pid);
+/* Add those in the background, as families, to what is to be spared. */
+void background_spare(const struct supervisor *s, struct pids *spare);
+/* Add all that live in their families. */
+void background_add_living(const struct supervisor *s, struct pids *living);
+/* End those whose time is over. */
+void background_check_clocks(struct supervisor *s);
+/* When the first of their clocks runs out; LOOP_NEVER: none does. */
+int64_t background_deadline(const struct supervisor *s);
+/* The keeper is gone, and they with it. */
+void background_all_died(struct supervisor *s);
+
+/* --- jobs.c --- */
+
+/* The keeper says that the process of a task was stopped by a signal. */
+void jobs_stopped(struct supervisor *s, int sig);
+/* Stop where the user has asked for it, and go on when the user says so. */
+void jobs_stop_and_go(struct supervisor *s, struct task *t);
+/* Give the terminal to the task, if it is ours to give; take it back. */
+void jobs_give_terminal(struct task *t);
+void jobs_take_terminal(struct task *t);
+
+#endif
