@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "sys/cgroup.h"
 #include "sys/clock.h"
 #include "sys/notify.h"
 #include "sys/proc.h"
@@ -35,6 +36,7 @@
 #define SWEEP_BOMB 256
 
 static int to_cnb;
+static struct cgroup cells; /* all that was ever started */
 
 static void
 answer(uint32_t verb, int value, const struct keeper_death *death)
@@ -139,14 +141,16 @@ kill_groups(const struct pids *spare, bool all)
 	pids_release(&done);
 }
 
-/* They fork faster than they can be killed one by one. Where we may, we take
- * the processor from them; and where they are not root's, they get no more
+/* They fork faster than they can be killed one by one. Where we may, we stop
+ * them at one word, and those to be spared with them for that moment; else we
+ * take the processor from them, and where they are not root's, they get no more
  * processes. */
 static void
 hold_down(pid_t family, const struct pids *found, const struct pids *spare)
 {
 	const struct rlimit none = { 0, 0 };
 
+	cgroup_freeze(&cells, true);
 	setpriority(PRIO_PROCESS, 0, -20);
 	for (size_t i = 0; i < found->count; i++)
 		prlimit(found->at[i], RLIMIT_NPROC, &none, NULL);
@@ -162,6 +166,7 @@ sweep(pid_t family, const struct pids *spare)
 	int64_t until = clock_mono_ns() + SWEEP_NS;
 	struct pids found = { 0 };
 	int nice = getpriority(PRIO_PROCESS, 0), left;
+	bool bomb = false;
 
 	if (family)
 		kill(-family, SIGKILL);
@@ -170,8 +175,10 @@ sweep(pid_t family, const struct pids *spare)
 	for (int round = 0;; round++) {
 		find_meant(family, spare, &found);
 		left = (int)found.count;
-		if (left >= SWEEP_BOMB)
+		if (left >= SWEEP_BOMB) {
 			hold_down(family, &found, spare);
+			bomb = true;
+		}
 		for (size_t i = 0; i < found.count && round >= SWEEP_STOP_ROUND;
 		     i++)
 			kill(found.at[i], SIGSTOP);
@@ -183,7 +190,10 @@ sweep(pid_t family, const struct pids *spare)
 		usleep(SWEEP_PAUSE_US);
 	}
 	pids_release(&found);
-	setpriority(PRIO_PROCESS, 0, nice);
+	if (bomb) {
+		cgroup_freeze(&cells, false);
+		setpriority(PRIO_PROCESS, 0, nice);
+	}
 	return left;
 }
 
@@ -322,7 +332,7 @@ spawn(struct spawn *s, int *listener, int *notify_error)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, report) < 0)
 		return -errno;
-	pid = fork();
+	pid = cgroup_fork(&cells);
 	if (pid == 0)
 		become(s, keeper, report[1]);
 	why = pid < 0 ? errno : 0;
@@ -528,6 +538,7 @@ keeper_main(int fd)
 	int deaths = settle(fd);
 	char *packet = mem_alloc(KEEPER_PACKET, 1);
 
+	cgroup_make(&cells);
 	for (;;) {
 		struct pollfd fds[2] = {
 			{ .fd = to_cnb, .events = POLLIN },
@@ -545,6 +556,8 @@ keeper_main(int fd)
 		if (fds[0].revents && !serve(packet))
 			break;
 	}
+	cgroup_kill(&cells);
 	sweep(0, &none);
+	cgroup_remove(&cells);
 	_exit(0);
 }
