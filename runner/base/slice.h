@@ -53,4 +53,19 @@ slice_trim(struct slice s)
 	return s;
 }
 
+/* The first line, cut off *rest with the newline that ends it; it is not part
+ * of what is returned. */
+static inline struct slice
+slice_cut_line(struct slice *rest)
+{
+	const char *end = rest->len ? memchr(rest->at, '\n', rest->len) : NULL;
+	struct slice line = { rest->at,
+			      end ? (size_t)(end - rest->at) : rest->len };
+	size_t used = line.len + (end != NULL);
+
+	rest->at += used;
+	rest->len -= used;
+	return line;
+}
+
 #endif

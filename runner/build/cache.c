@@ -2,17 +2,9 @@
  * and hashes, and nothing of compilers.
  *
  *	DIR/products/HASH[.so]	what was built
- *	DIR/manifests/KEY	which files it read, and its messages
+ *	DIR/manifests/KEY	what was built of which files
  *	DIR/notes/KEY		small texts
  *	DIR/scratch/		being written
- *
- * A manifest is text, one record for each state of the files that was met,
- * newest first. A record is
- *
- *	product SIZE NAME
- *	messages LENGTH, a newline, so many bytes, a newline
- *	dep SIZE MTIME_NS SHA256 PATH	(any number of them; "-": not hashed)
- *	end
  *
  * Nothing is ever written in place, so a reader needs no lock. Of two who
  * write one manifest at once the later wins; what the other knew is built
@@ -22,7 +14,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,18 +22,16 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "build/manifest.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 
 #define RECORDS_MAX 8			/* states kept in one manifest */
-#define HASHED_MAX (256 * 1024)		/* larger files: by time and size */
 #define MANIFEST_MAX (64 * 1024 * 1024) /* a larger one is not ours */
 #define BLOCK 4096			/* what a small file takes */
 #define TRIM_EVERY_S 3600		/* look at the size this often */
 #define TRIM_SAFE_S 3600		/* what was used since then stays */
 #define TRIM_KEEP(max) ((max) / 5 * 4)	/* room for a while to come */
-
-static const char magic[] = "cnb-cache 1\n";
 
 enum shelf { PRODUCTS, MANIFESTS, NOTES, SCRATCH, SHELF_COUNT };
 static const char *const shelf_names[SHELF_COUNT] = {
@@ -222,149 +211,7 @@ touch(const char *path)
 	return utimensat(AT_FDCWD, path, NULL, 0) == 0;
 }
 
-/* ---- files that a product was made from ---- */
-
-static int
-hash_file(const char *path, char hex[HASH_HEX])
-{
-	struct buf text = { 0 };
-	struct hash h;
-	int rc = fs_read(path, &text, NULL);
-
-	hash_init(&h);
-	hash_add(&h, buf_str(&text), text.len);
-	hash_hex(&h, hex);
-	buf_release(&text);
-	return rc;
-}
-
-static int64_t
-mtime_ns(const struct stat *st)
-{
-	return (int64_t)st->st_mtim.tv_sec * NS_PER_S + st->st_mtim.tv_nsec;
-}
-
-/* Is the file what it was? By size and time, and by content where only its
- * time has changed. */
-static bool
-dep_unchanged(const char *path, int64_t size, int64_t mtime, const char *hex)
-{
-	struct stat st;
-	char now[HASH_HEX];
-
-	if (stat(path, &st) < 0 || st.st_size != size)
-		return false;
-	if (mtime_ns(&st) == mtime)
-		return true;
-	return st.st_size <= HASHED_MAX && hash_file(path, now) == 0 &&
-	       !strcmp(now, hex);
-}
-
-/* ---- manifests ---- */
-
-struct record {
-	struct slice all;     /* its text in the manifest */
-	struct slice product; /* name */
-	int64_t size;	      /* of the product */
-	struct slice messages;
-	struct slice deps; /* its dep lines */
-};
-
-static bool
-take(struct slice *rest, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	if (!slice_starts(*rest, prefix))
-		return false;
-	rest->at += n;
-	rest->len -= n;
-	return true;
-}
-
-/* The bytes up to the next newline, which is taken off too. */
-static bool
-take_line(struct slice *rest, struct slice *line)
-{
-	const char *end = rest->len ? memchr(rest->at, '\n', rest->len) : NULL;
-
-	if (!end)
-		return false;
-	*line = (struct slice){ rest->at, (size_t)(end - rest->at) };
-	rest->len -= line->len + 1;
-	rest->at = end + 1;
-	return true;
-}
-
-/* `SIZE NAME`; a newline stands behind it. */
-static bool
-parse_product(struct slice line, struct record *r)
-{
-	char *end;
-
-	r->size = strtoll(line.at, &end, 10);
-	if (*end != ' ')
-		return false;
-	r->product.at = end + 1;
-	r->product.len = (size_t)(line.at + line.len - r->product.at);
-	return r->product.len && !memchr(r->product.at, '/', r->product.len);
-}
-
-/* The next record; false at the end, or where it is not ours to read. */
-static bool
-take_record(struct slice *rest, struct record *r)
-{
-	const char *start = rest->at;
-	struct slice line;
-	size_t len;
-
-	if (!take(rest, "product ") || !take_line(rest, &line) ||
-	    !parse_product(line, r) || !take(rest, "messages ") ||
-	    !take_line(rest, &line))
-		return false;
-	len = (size_t)strtoul(line.at, NULL, 10);
-	if (len >= rest->len || rest->at[len] != '\n')
-		return false;
-	r->messages = (struct slice){ rest->at, len };
-	rest->at += len + 1;
-	rest->len -= len + 1;
-	r->deps.at = rest->at;
-	while (slice_starts(*rest, "dep "))
-		if (!take_line(rest, &line))
-			return false;
-	r->deps.len = (size_t)(rest->at - r->deps.at);
-	if (!take(rest, "end\n"))
-		return false;
-	r->all = (struct slice){ start, (size_t)(rest->at - start) };
-	return true;
-}
-
-/* `SIZE MTIME SHA256 PATH` */
-static bool
-dep_line_unchanged(struct slice line)
-{
-	char hex[HASH_HEX], *copy = mem_strndup(line.at, line.len);
-	int64_t size, mtime;
-	int at = 0;
-	bool same;
-
-	same = sscanf(copy, "dep %" SCNd64 " %" SCNd64 " %64s %n", &size,
-		      &mtime, hex, &at) == 3 &&
-	       at > 0 && dep_unchanged(copy + at, size, mtime, hex);
-	free(copy);
-	return same;
-}
-
-static bool
-record_holds(const struct record *r)
-{
-	struct slice deps = r->deps, line;
-
-	while (take_line(&deps, &line))
-		if (!dep_line_unchanged(line))
-			return false;
-	return true;
-}
+/* ---- products ---- */
 
 /* The manifest's text behind its first line; false where there is none. */
 static bool
@@ -376,7 +223,7 @@ read_manifest(const char *path, struct buf *text, struct slice *records)
 	    fs_read(path, text, NULL) < 0)
 		return false;
 	*records = buf_slice(text);
-	return take(records, magic);
+	return manifest_begins(records);
 }
 
 /* Is it there, and whole? A power cut can leave a name without its bytes. */
@@ -402,10 +249,10 @@ cache_find(struct cache *c, const char key[HASH_HEX], char **path,
 
 	if (!read_manifest(manifest, &text, &rest))
 		goto out;
-	while (!found && take_record(&rest, &r)) {
+	while (!found && manifest_take(&rest, &r)) {
 		char *name, *product;
 
-		if (!record_holds(&r))
+		if (!manifest_holds(&r))
 			continue;
 		name = mem_strndup(r.product.at, r.product.len);
 		product = shelf_path(c, PRODUCTS, name);
@@ -436,45 +283,6 @@ cache_now_ns(void)
 	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-/* One dep line, and what the file holds to the product's name. -1: it cannot
- * be vouched for. */
-static int
-add_dep(struct buf *out, struct hash *name, const char *path, int64_t since)
-{
-	char hex[HASH_HEX] = "-";
-	struct stat st;
-	size_t line = out->len;
-
-	/* A path with a newline cannot be written down. */
-	if (strchr(path, '\n'))
-		return -1;
-	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-		return 0;
-	if (st.st_size <= HASHED_MAX && hash_file(path, hex) < 0)
-		return -1;
-	/* Last, so that a change during the hashing is seen. */
-	if (stat(path, &st) < 0 || mtime_ns(&st) > since)
-		return -1;
-	buf_addf(out, "dep %jd %" PRId64 " %s %s\n", (intmax_t)st.st_size,
-		 mtime_ns(&st), hex, path);
-	hash_add_str(name, path);
-	if (hex[1])
-		hash_add_str(name, hex);
-	else
-		hash_add_str(name, out->data + line);
-	return 0;
-}
-
-static int
-add_deps(struct buf *out, struct hash *name, const struct strs *deps,
-	 int64_t since)
-{
-	for (size_t i = 0; i < deps->count; i++)
-		if (add_dep(out, name, deps->at[i], since) < 0)
-			return -1;
-	return 0;
-}
-
 /* The new record in front of those of other states. */
 static void
 write_manifest(struct cache *c, const char *key, struct slice record,
@@ -485,10 +293,10 @@ write_manifest(struct cache *c, const char *key, struct slice record,
 	struct slice rest;
 	struct record r;
 
-	buf_add_str(&text, magic);
+	buf_add_str(&text, MANIFEST_MAGIC);
 	buf_add_slice(&text, record);
 	if (read_manifest(path, &old, &rest))
-		for (int n = 1; n < RECORDS_MAX && take_record(&rest, &r);)
+		for (int n = 1; n < RECORDS_MAX && manifest_take(&rest, &r);)
 			if (!slice_is(r.product, product)) {
 				buf_add_slice(&text, r.all);
 				n++;
@@ -530,7 +338,7 @@ cache_store(struct cache *c, const char key[HASH_HEX], const char *scratch,
 	}
 	hash_init(&h);
 	hash_add_str(&h, key);
-	known = deps && add_deps(&lines, &h, deps, since_ns) == 0;
+	known = deps && manifest_add_deps(&lines, &h, deps, since_ns) == 0;
 	if (!known)
 		hash_add_str(&h, path_base(scratch));
 	hash_hex(&h, hex);
@@ -611,7 +419,7 @@ list_shelf(const char *dir, struct entries *all)
 		*mem_push(all->at, all->count) = (struct entry){
 			.path = path_join(dir, name->d_name),
 			.bytes = (st.st_size + BLOCK - 1) / BLOCK * BLOCK,
-			.used_ns = mtime_ns(&st),
+			.used_ns = fs_mtime_ns(&st),
 		};
 		all->bytes += all->at[all->count - 1].bytes;
 	}
@@ -658,7 +466,7 @@ remove_oldest(struct entries *all, int64_t keep, int64_t now_ns)
 		struct entry *old = &all->at[i];
 		struct stat st;
 
-		if (stat(old->path, &st) == 0 && mtime_ns(&st) < limit &&
+		if (stat(old->path, &st) == 0 && fs_mtime_ns(&st) < limit &&
 		    unlink(old->path) == 0)
 			all->bytes -= old->bytes;
 	}
@@ -673,8 +481,8 @@ cache_trim(struct cache *c)
 	struct stat st;
 	int fd = -1;
 
-	if (c->temporary || (stat(stamp, &st) == 0 && mtime_ns(&st) <= now &&
-			     now - mtime_ns(&st) < TRIM_EVERY_S * NS_PER_S))
+	if (c->temporary || (stat(stamp, &st) == 0 && fs_mtime_ns(&st) <= now &&
+			     now - fs_mtime_ns(&st) < TRIM_EVERY_S * NS_PER_S))
 		goto out;
 	fd = open(stamp, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	/* Whoever holds the lock does the work for all. */

@@ -226,8 +226,7 @@ cc_find_cached(struct cc *cc, struct cache *cache, const char *name,
 				  name);
 	if (stat(cc->path, &st) == 0) {
 		cc->size = st.st_size;
-		cc->mtime_ns = (int64_t)st.st_mtim.tv_sec * NS_PER_S +
-			       st.st_mtim.tv_nsec;
+		cc->mtime_ns = fs_mtime_ns(&st);
 	}
 	if (learn_version(cc, cache, e) < 0) {
 		cc_release(cc);

@@ -57,13 +57,8 @@ diags_errors(const struct diags *d)
 static struct slice
 cut_line(struct slice *rest)
 {
-	const char *end = memchr(rest->at, '\n', rest->len);
-	struct slice line = { rest->at,
-			      end ? (size_t)(end - rest->at) : rest->len };
-	size_t used = line.len + (end != NULL);
+	struct slice line = slice_cut_line(rest);
 
-	rest->at += used;
-	rest->len -= used;
 	if (line.len && line.at[line.len - 1] == '\r')
 		line.len--;
 	return line;

@@ -31,19 +31,6 @@ plain_release(struct plain *p)
 
 /* --- lines ---------------------------------------------------------------- */
 
-static struct slice
-cut_line(struct slice *rest)
-{
-	const char *end = memchr(rest->at, '\n', rest->len);
-	struct slice line = { rest->at,
-			      end ? (size_t)(end - rest->at) : rest->len };
-	size_t used = line.len + (end != NULL);
-
-	rest->at += used;
-	rest->len -= used;
-	return line;
-}
-
 static bool
 ends_with(struct slice line, const char *mark)
 {
@@ -88,7 +75,7 @@ escape(struct buf *out, struct slice text)
 {
 	while (text.len) {
 		struct slice all = text;
-		size_t at = mark_place(cut_line(&text));
+		size_t at = mark_place(slice_cut_line(&text));
 
 		buf_add(out, all.at, at);
 		if (at)
@@ -122,7 +109,7 @@ plain_fits(struct slice text)
 	int depth = 0, nesting = 0;
 
 	while (rest.len)
-		if (is_marked(cut_line(&rest)))
+		if (is_marked(slice_cut_line(&rest)))
 			return false;
 	lexer_init(&l, text);
 	while ((t = lexer_next(&l)).kind != TOK_END) {
@@ -649,7 +636,7 @@ plain_strip(struct buf *out, struct slice text)
 	size_t begin = out->len;
 
 	while (text.len) {
-		struct slice all = text, line = cut_line(&text);
+		struct slice all = text, line = slice_cut_line(&text);
 		bool ended = all.len - text.len > line.len;
 
 		if (ends_with(line, PLAIN_LINE))

@@ -84,11 +84,15 @@ enum unit_part unit_part(const struct unit_cell *c, size_t item);
  * local, among the statements: no initialiser, no semicolon. */
 void unit_declare(struct buf *out, const struct unit_cell *c,
 		  const struct item *it, size_t d, bool first);
-/* Append what stands in front of all cells; and one cell, the number'th from
- * 1. */
+/* Append a string literal. */
+void unit_add_literal(struct buf *out, const char *bytes, size_t len);
+/* Append what stands in front of all cells; and one cell, the number'th from 1,
+ * with what runs behind it. `apart`: what it declares at file scope is to be
+ * seen by others. */
 void unit_write_front(struct buf *out, const struct unit_cell *cells,
 		      size_t count);
-void unit_write_cell(struct buf *out, const struct unit_cell *c, size_t number);
+void unit_write_cell(struct buf *out, const struct unit_cell *c, size_t number,
+		     bool apart);
 
 /* Append the unit of `count` cells; those left out get no row. */
 void unit_write(struct buf *out, const struct unit_cell *cells, size_t count);

@@ -356,19 +356,6 @@ read_head(struct head *h, struct slice rest, const char *path, int line,
 	return 0;
 }
 
-static struct slice
-cut_line(struct slice *rest)
-{
-	const char *end = memchr(rest->at, '\n', rest->len);
-	struct slice line = { rest->at,
-			      end ? (size_t)(end - rest->at) : rest->len };
-	size_t used = line.len + (end != NULL);
-
-	rest->at += used;
-	rest->len -= used;
-	return line;
-}
-
 static bool
 is_head(struct slice line)
 {
@@ -384,7 +371,7 @@ cut_body(struct slice *rest, int *line)
 	struct slice body = { rest->at, 0 };
 
 	while (rest->len) {
-		struct slice all = *rest, next = cut_line(rest);
+		struct slice all = *rest, next = slice_cut_line(rest);
 
 		if (is_head(next)) {
 			*rest = all;
@@ -412,7 +399,7 @@ uncomment(struct buf *out, struct slice body)
 	bool first = true;
 
 	while (body.len) {
-		struct slice line = cut_line(&body);
+		struct slice line = slice_cut_line(&body);
 		size_t i;
 
 		if (!slice_starts(line, "//")) {
@@ -628,7 +615,7 @@ csource_read(struct buf *out, const char *path, struct slice text,
 	if (slice_trim(buf_slice(&above)).len)
 		put_cell(&j, &h, buf_slice(&above), NULL);
 	while (text.len && rc == 0) {
-		struct slice head = cut_line(&text), body;
+		struct slice head = slice_cut_line(&text), body;
 		int at = line++;
 
 		head.at += strlen(HEAD);

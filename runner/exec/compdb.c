@@ -188,7 +188,7 @@ put_shared(struct compdb *db, const struct unit_cell *c, size_t number,
 	buf_add_str(&unit, "#pragma once\n");
 	add_include(db, &unit, above);
 	if (!c->left_out)
-		unit_write_cell(&unit, c, number);
+		unit_write_cell(&unit, c, number, false);
 	rc = put_file(db, c->name, ".c", &main);
 	if (rc == 0)
 		rc = put_file(db, c->name, ".above.h", &before);

@@ -570,20 +570,6 @@ cell_options_release(struct cell_options *o)
 
 /* ---- finding the lines ---- */
 
-/* Cut the first line off *rest, its newline excluded. */
-static struct slice
-cut_line(struct slice *rest)
-{
-	const char *end = memchr(rest->at, '\n', rest->len);
-	struct slice line = { rest->at,
-			      end ? (size_t)(end - rest->at) : rest->len };
-	size_t used = line.len + (end != NULL);
-
-	rest->at += used;
-	rest->len -= used;
-	return line;
-}
-
 /* Does the line, trimmed, belong to the block at the top of a cell? */
 static bool
 in_top_block(struct slice line)
@@ -667,7 +653,7 @@ option_scan(struct arena *a, struct slice source, struct option_text **list,
 	    size_t *count)
 {
 	for (int number = 1; source.len; number++) {
-		struct slice line = slice_trim(cut_line(&source)), body;
+		struct slice line = slice_trim(slice_cut_line(&source)), body;
 		struct option_text t = { .place = PLACE_SOURCE,
 					 .line = number };
 
@@ -694,7 +680,7 @@ option_blanked(struct slice source)
 
 	while (source.len) {
 		const char *start = source.at;
-		struct slice line = cut_line(&source);
+		struct slice line = slice_cut_line(&source);
 		struct slice words = slice_trim(line);
 
 		if (!in_top_block(words))

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "base/text.h"
+#include "sys/clock.h"
 
 #define FIND_DEPTH_MAX 64
 
@@ -209,6 +210,12 @@ fs_write(const char *path, struct slice bytes, struct err *e)
 	if (replace(path, bytes, false, NULL) == 0)
 		return 0;
 	return err_system(e, "cannot write '%s': %s", path, strerror(errno));
+}
+
+int64_t
+fs_mtime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * NS_PER_S + st->st_mtim.tv_nsec;
 }
 
 bool

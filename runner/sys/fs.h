@@ -29,6 +29,8 @@ int fs_replace_with(const char *path, struct slice bytes, int *fd,
 /* Write without ceremony (a cache entry, a `file:` text); replaces. */
 int fs_write(const char *path, struct slice bytes, struct err *e);
 
+/* When a file was last written to, by the clock that stamps files. */
+int64_t fs_mtime_ns(const struct stat *st);
 bool fs_exists(const char *path);
 bool fs_is_dir(const char *path);
 int fs_mkdirs(const char *path, mode_t mode, struct err *e);
