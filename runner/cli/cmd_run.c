@@ -250,7 +250,6 @@ prepare(struct job *j, struct err *e)
 	    sharedcells_check(&j->cells, e) < 0 || choose_capture(j, e) < 0 ||
 	    (a->cflags && text_words(&j->cflags, a->cflags, e) < 0) ||
 	    load_sanitizers(&j->cells, a->sanitize, &j->cflags, e) < 0 ||
-	    background_check(&j->cells, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)
 		return -1;
 	j->format = a->format < 0 ? FORMAT_IPYNB : (enum format)a->format;

@@ -13,24 +13,6 @@ struct backcell {
 };
 
 int
-background_check(const struct cell_list *l, struct err *e)
-{
-	for (size_t i = 0; i < l->count; i++) {
-		const struct cell_info *c = &l->at[i];
-
-		if (!c->options.background || c->kind == KIND_PROGRAM ||
-		    c->kind == KIND_SHELL || c->options.run.count)
-			continue;
-		return err_input(e,
-				 "cannot use '%s': cell '%s' cannot go on in "
-				 "the background; programs, scripts and run: "
-				 "lines can",
-				 l->nb->path, c->name);
-	}
-	return 0;
-}
-
-int
 backcell_start(struct run *r, const struct cell_info *c,
 	       struct cell_result *res, struct task *t, struct live *live,
 	       const struct keeper_spawn *what, bool plain, struct err *e)

@@ -9,28 +9,50 @@
 #include <time.h>
 #include "base/mem.h"
 #include "build/source.h"
+#include "model/option_fit.h"
 #include "sys/fs.h"
 
-static int
-read_options(struct cell_list *l, struct cell_info *c)
+/* The notebook's options, the cell's metadata's, those of its text. */
+static struct option_text *
+all_options(struct cell_list *l, const struct cell_info *c, size_t *n)
 {
 	const struct notebook *nb = l->nb;
-	struct option_text *all = NULL, *own = NULL;
-	size_t n = 0, nown = 0;
+	struct option_text *all = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < nb->noptions; i++)
+		*mem_push(all, *n) = nb->options[i];
+	for (size_t i = 0; i < c->cell->noptions; i++)
+		*mem_push(all, *n) = c->cell->options[i];
+	option_scan(&l->arena, c->cell->source, &all, n);
+	return all;
+}
+
+/* The cell's kind and its options depend on each other: those that make the
+ * kind are read first, then those that it has no use for are left out. */
+static int
+read_options(struct cell_list *l, struct cell_info *c, struct strs *warnings)
+{
+	struct cell_options *o = &c->options;
+	size_t n, all;
+	struct option_text *texts = all_options(l, c, &n);
+	struct strs again = { 0 };
 	int rc;
 
-	for (size_t i = 0; i < nb->noptions; i++)
-		/* A name for all cells could never be unique. */
-		*mem_push(all, n) = nb->options[i];
-	for (size_t i = 0; i < c->cell->noptions; i++)
-		*mem_push(all, n) = c->cell->options[i];
-	option_scan(&l->arena, c->cell->source, &own, &nown);
-	for (size_t i = 0; i < nown; i++)
-		*mem_push(all, n) = own[i];
-	cell_options_init(&c->options);
-	rc = option_apply(&c->options, all, n, &l->warnings, &c->wrong);
-	free(own);
-	free(all);
+	cell_options_init(o);
+	rc = option_apply(o, texts, n, warnings, &c->wrong);
+	if (rc == 0) {
+		c->kind = source_kind(&l->arena, c->cell->source, o, &c->why);
+		all = n;
+		rc = option_fit(texts, &n, c->kind, o->run.count > 0, warnings,
+				&c->wrong);
+		if (rc == 0 && n < all) {
+			cell_options_release(o);
+			rc = option_apply(o, texts, n, &again, &c->wrong);
+		}
+	}
+	strs_release(&again);
+	free(texts);
 	return rc;
 }
 
@@ -164,19 +186,23 @@ table_file_free(struct table_file *f)
 static int
 understand(struct cell_list *l, struct cell_info *c, struct err *e)
 {
-	int line;
+	struct strs warnings = { 0 };
+	int rc;
 
 	c->ipynb_line = c->cell->nlines ? c->cell->line_in_file[0] : 0;
-	if (read_options(l, c) < 0) {
-		line = c->ipynb_line;
+	rc = read_options(l, c, &warnings);
+	for (size_t i = 0; i < warnings.count; i++)
+		strs_addf(&l->warnings, "'%s': cell %d: %s", l->nb->path,
+			  c->cell->number, warnings.at[i]);
+	strs_release(&warnings);
+	if (rc < 0) {
 		*e = c->wrong;
 		return err_prefix(e,
 				  "cannot use '%s': cell %d (at line %d of the "
 				  "file): ",
-				  l->nb->path, c->cell->number, line);
+				  l->nb->path, c->cell->number, c->ipynb_line);
 	}
 	c->name = name_of(c);
-	c->kind = source_kind(&l->arena, c->cell->source, &c->options, &c->why);
 	if (c->kind == KIND_TABLE)
 		find_plugin(l->nb, c);
 	if (c->plugin_path && c->plugin_is_source)

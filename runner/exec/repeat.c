@@ -279,7 +279,8 @@ judge(const struct repeat *p, struct cell_result *res)
 int
 repeat_count(const struct run *r, const struct cell_info *c)
 {
-	if (c->kind == KIND_EMPTY || c->kind == KIND_FILE ||
+	if (c->kind == KIND_EMPTY ||
+	    (c->kind == KIND_FILE && !c->options.run.count) ||
 	    c->options.background || r->replaying || r->repeating)
 		return 1;
 	if (c->options.repeat)

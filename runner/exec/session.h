@@ -42,8 +42,6 @@ int sharedcells_check(const struct cell_list *cells, struct err *e);
 int session_check_params(const struct cell_list *cells,
 			 const struct selection *chosen,
 			 const struct run_settings *how, struct err *e);
-/* Are the cells that are to go on in the background such that can? */
-int background_check(const struct cell_list *cells, struct err *e);
 
 /* Run the selected cells and tell the sinks. 0: the run came to its end, how it
  * went is in the events; -1: the system failed us, e says how (what was

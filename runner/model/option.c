@@ -54,8 +54,8 @@ cell_options_release(struct cell_options *o)
 	strs_release(&o->accept);
 	cell_options_init(o);
 }
-static int
-find_rule(const char *key)
+int
+option_find(const char *key)
 {
 	for (int k = 0; k < OPT_COUNT; k++)
 		if (!strcmp(option_rules[k].name, key))
@@ -63,9 +63,8 @@ find_rule(const char *key)
 	return -1;
 }
 
-/* " in line 2", " in the cell's metadata" */
-static const char *
-place_words(const struct option_text *t, char *buffer, size_t size)
+const char *
+option_place_words(const struct option_text *t, char *buffer, size_t size)
 {
 	if (t->line)
 		snprintf(buffer, size, " in line %d", t->line);
@@ -81,7 +80,7 @@ refuse_key(const struct option_text *t, struct strs *warnings, struct err *e)
 	const char *names[OPT_COUNT], *near;
 	char where[64];
 
-	place_words(t, where, sizeof where);
+	option_place_words(t, where, sizeof where);
 	if (t->legacy) {
 		strs_addf(warnings,
 			  "'%s'%s is no option that cnb knows; it is "
@@ -114,7 +113,7 @@ apply_one(struct cell_options *o, int key, const struct option_text *t,
 		o->line[key] = t->line;
 		return 0;
 	}
-	place_words(t, where, sizeof where);
+	option_place_words(t, where, sizeof where);
 	if (t->legacy) {
 		strs_addf(warnings, "option '%s'%s is passed over: %s",
 			  option_rules[key].name, where, why.text);
@@ -138,7 +137,15 @@ refuse_twice(int key, const struct option_text *first,
 				 second->line);
 	return err_input(e, "option '%s' stands twice%s",
 			 option_rules[key].name,
-			 place_words(second, where, sizeof where));
+			 option_place_words(second, where, sizeof where));
+}
+
+/* What makes a cell the one that it is holds for no other. */
+static bool
+is_own(int key)
+{
+	return key == OPT_NAME || key == OPT_USE || key == OPT_FILE ||
+	       key == OPT_RUN;
 }
 
 int
@@ -149,13 +156,19 @@ option_apply(struct cell_options *o, const struct option_text *texts,
 
 	for (size_t i = 0; i < count; i++) {
 		const struct option_text *t = &texts[i];
-		int key = find_rule(t->key);
+		int key = option_find(t->key);
 
 		if (key < 0) {
 			if (refuse_key(t, warnings, e) < 0)
 				return -1;
 			continue;
 		}
+		if (t->place == PLACE_NOTEBOOK && is_own(key))
+			return err_input(e,
+					 "option '%s' in the notebook's "
+					 "metadata: it is no default for all "
+					 "cells; write it in one",
+					 t->key);
 		if (!option_rules[key].list && !t->legacy && last[key] &&
 		    last[key]->place == t->place)
 			return refuse_twice(key, last[key], t, e);

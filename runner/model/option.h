@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "base/text.h"
+#include "model/notebook.h"
 
 enum option_key {
 	OPT_NAME,

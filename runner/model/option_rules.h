@@ -17,4 +17,10 @@ struct option_rule {
 
 extern const struct option_rule option_rules[OPT_COUNT];
 
+/* The enum option_key of a name; -1: there is none. */
+int option_find(const char *key);
+/* " in line 2", " in the cell's metadata": into `buffer`, which is returned. */
+const char *option_place_words(const struct option_text *t, char *buffer,
+			       size_t size);
+
 #endif

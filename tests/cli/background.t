@@ -196,7 +196,7 @@ What it may be, and how it may end.
   stopped-early failed SIGTERM (expected exit=5, but it was stopped with the session)
   wait ok
   $ printf '=== a\n//| background: true\nint x;\n' | nb no.ipynb; cnb run no.ipynb
-  cnb: cannot use 'no.ipynb': cell 'a' cannot go on in the background; programs, scripts and run: lines can
+  cnb: cannot use 'no.ipynb': cell 1 (at line 12 of the file): option 'background' in line 1 has no effect on a shared cell; it is for programs, cells of run: lines and scripts
   ? 2
 
 Whatever ends the run, nobody of a server's family is left: a pipe that all of
