@@ -1,6 +1,7 @@
 /* buf.c: a growing run of bytes. Floor 0. */
 #include "base/buf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,11 +29,41 @@ buf_clear(struct buf *b)
 		b->data[0] = '\0';
 }
 
+/* Large enough that a system call for each costs nothing, small enough to stay
+ * in the processor's cache. */
+#define FLOW_BYTES (size_t)(256 * 1024)
+
+static void
+hand_on(struct buf *b, size_t kept)
+{
+	size_t n = b->len - kept;
+
+	b->flow->take(b->flow, (struct slice){ b->data, n });
+	memmove(b->data, b->data + n, kept);
+	b->len = kept;
+	b->data[kept] = '\0';
+}
+
+void
+buf_flush(struct buf *b)
+{
+	if (b->flow && b->len)
+		hand_on(b, 0);
+}
+
+static bool
+flows(const struct buf *b)
+{
+	return b->flow && !b->flow->held;
+}
+
 void
 buf_reserve(struct buf *b, size_t more)
 {
 	size_t need, cap = b->cap ? b->cap : 64;
 
+	if (flows(b) && b->len >= FLOW_BYTES)
+		hand_on(b, BUF_KEPT);
 	if (more > SIZE_MAX / 2 - b->len - 1)
 		mem_die();
 	need = b->len + more + 1;
@@ -48,6 +79,15 @@ buf_reserve(struct buf *b, size_t more)
 void
 buf_add(struct buf *b, const void *bytes, size_t len)
 {
+	/* What is large goes its way without being copied. */
+	if (flows(b) && len > FLOW_BYTES) {
+		size_t n = len - BUF_KEPT;
+
+		buf_flush(b);
+		b->flow->take(b->flow, (struct slice){ bytes, n });
+		bytes = (const char *)bytes + n;
+		len = BUF_KEPT;
+	}
 	buf_reserve(b, len);
 	if (len)
 		memcpy(b->data + b->len, bytes, len);

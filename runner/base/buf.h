@@ -12,7 +12,25 @@ struct buf {
 	char *data;
 	size_t len;
 	size_t cap;
+	struct buf_flow *flow; /* NULL: it holds all that was added */
 };
+
+/* A buffer with a flow holds little: what is more is handed on, oldest first,
+ * when room is asked for. Its last BUF_KEPT bytes stay, for who looks at how
+ * the text ended. Who keeps a place in the text holds it meanwhile. */
+#define BUF_KEPT 16
+struct buf_flow {
+	void (*take)(struct buf_flow *flow, struct slice bytes);
+	int held; /* > 0: nothing is handed on */
+};
+/* Hand on everything. */
+void buf_flush(struct buf *b);
+static inline void
+buf_hold(struct buf *b, int more)
+{
+	if (b->flow)
+		b->flow->held += more;
+}
 
 void buf_init(struct buf *b);
 void buf_release(struct buf *b);

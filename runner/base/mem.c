@@ -7,6 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+static void (*last_will)(void);
+
+void
+mem_before_death(void (*last)(void))
+{
+	last_will = last;
+}
+
 _Noreturn void
 mem_die(void)
 {
@@ -14,6 +22,8 @@ mem_die(void)
 	ssize_t ignored = write(2, line, sizeof line - 1);
 
 	(void)ignored;
+	if (last_will)
+		last_will();
 	_exit(3);
 }
 

@@ -19,5 +19,7 @@ char *mem_strndup(const char *bytes, size_t len);
 void *mem_push_(void *array, size_t count, size_t size);
 
 _Noreturn void mem_die(void);
+/* What is still to be done then, without memory; NULL: nothing. */
+void mem_before_death(void (*last)(void));
 
 #endif

@@ -2,6 +2,9 @@
 #include "base/utf8.h"
 
 #include <wchar.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Length of the sequence at `s` if it is whole and valid, else 0 with *bad set
  * to the length of the maximal invalid subpart (Unicode 3.9, U+FFFD practice),
@@ -50,6 +53,35 @@ eight_ascii(const unsigned char *s)
 	return !(word & UINT64_C(0x8080808080808080));
 }
 
+/* As many bytes at the front as are ASCII, or a few less. */
+static size_t
+ascii_prefix(const unsigned char *s, size_t len)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	for (; len - i >= 16; i += 16) {
+		__m128i v =
+			_mm_loadu_si128((const __m128i *)(const void *)(s + i));
+		unsigned high = (unsigned)_mm_movemask_epi8(v);
+
+		if (high)
+			return i + (size_t)__builtin_ctz(high);
+	}
+#endif
+	while (len - i >= 8 && eight_ascii(s + i))
+		i += 8;
+	return i;
+}
+
+size_t
+utf8_sequence(const char *bytes, size_t len, size_t *bad)
+{
+	bool open;
+
+	return sequence((const unsigned char *)bytes, len, bad, &open);
+}
+
 size_t
 utf8_valid_prefix(const char *bytes, size_t len)
 {
@@ -58,8 +90,10 @@ utf8_valid_prefix(const char *bytes, size_t len)
 	bool open;
 
 	while (i < len) {
-		if (len - i >= 8 && eight_ascii(s + i)) {
-			i += 8;
+		if (s[i] < 0x80) {
+			i += ascii_prefix(s + i, len - i);
+			while (i < len && s[i] < 0x80)
+				i++;
 			continue;
 		}
 		n = sequence(s + i, len - i, &bad, &open);

@@ -15,6 +15,9 @@ utf8_is_valid(const char *bytes, size_t len)
 {
 	return utf8_valid_prefix(bytes, len) == len;
 }
+/* The length of the sequence at the front (`len` > 0); 0: there is none that is
+ * valid, and *bad is how many bytes of it U+FFFD stands for. */
+size_t utf8_sequence(const char *bytes, size_t len, size_t *bad);
 /* Decode one code point of valid UTF-8; returns its length in bytes (1..4). */
 size_t utf8_decode(const char *bytes, size_t len, uint32_t *point);
 /* Append `point` as UTF-8; a surrogate or a too large one becomes U+FFFD. */

@@ -129,6 +129,16 @@ void json_base64(struct json_out *j, const char *bytes, size_t len);
 /* A list of strings, split where Jupyter splits: after \n, \r, \r\n, \v, \f,
  * U+001C to U+001E, U+0085, U+2028 and U+2029 (Python's str.splitlines). */
 void json_lines(struct json_out *j, const char *bytes, size_t len);
+/* The same text in pieces, each of which ends with a whole line but the last.
+ */
+struct json_lines {
+	struct json_out *j;
+	struct buf between; /* what stands between two lines */
+	bool open;	    /* a line is not at its end */
+};
+void json_lines_begin(struct json_lines *l, struct json_out *j);
+void json_lines_add(struct json_lines *l, const char *bytes, size_t len);
+void json_lines_end(struct json_lines *l);
 void json_int(struct json_out *j, int64_t value);
 /* As milliseconds with three decimals; <0: null */
 void json_ms(struct json_out *j, int64_t ns);

@@ -16,64 +16,106 @@ static const char blanks[MAX_BLANKS + 1] =
 
 /* --- strings ------------------------------------------------------------- */
 
-/* buf_add() for many small pieces; the NUL at the end is left to the caller's
- * last call of buf_add(). */
-static inline void
-put(struct buf *b, const char *bytes, size_t len)
+/* So many bytes of text are escaped at a time; each may become six. */
+#define STEP 4096
+#define STEP_ROOM (6 * STEP + 32)
+
+static bool
+ends_line(char byte)
 {
-	if (b->cap - b->len <= len)
-		buf_reserve(b, len);
-	memcpy(b->data + b->len, bytes, len);
-	b->len += len;
+	return (byte >= '\n' && byte <= '\r') || (byte >= 0x1c && byte <= 0x1e);
 }
 
-static void
-put_escape(struct buf *out, char byte)
+static inline char *
+put_escape(char *to, char byte)
 {
-	static const char *const shorts[256] = {
-		['"'] = "\\\"", ['\\'] = "\\\\", ['\b'] = "\\b", ['\f'] = "\\f",
-		['\n'] = "\\n", ['\r'] = "\\r",	 ['\t'] = "\\t",
+	static const char hex[] = "0123456789abcdef";
+	static const char shorts[256] = {
+		['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+		['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't',
 	};
-	const char *text = shorts[(unsigned char)byte];
+	unsigned char b = (unsigned char)byte;
 
-	if (text)
-		put(out, text, 2);
-	else
-		buf_addf(out, "\\u%04x", (unsigned char)byte);
+	*to++ = '\\';
+	if (shorts[b]) {
+		*to++ = shorts[b];
+		return to;
+	}
+	memcpy(to, "u00", 3);
+	to[3] = hex[b >> 4];
+	to[4] = hex[b & 15];
+	return to + 5;
 }
 
-/* Characters above ASCII, as they are or repaired. */
-static void
-put_high(struct buf *out, const char *p, const char *end)
+/* One character above ASCII, or what stands in place of an invalid one. -> its
+ * length in the text */
+static inline size_t
+put_high(char **to, const char *p, const char *end)
 {
-	size_t len = (size_t)(end - p);
+	size_t left = (size_t)(end - p), bad, n;
 
-	if (scan_utf8(p, end) == end)
-		put(out, p, len);
-	else
-		utf8_repair(out, p, len);
+	n = utf8_sequence(p, left, &bad);
+	if (!n) {
+		memcpy(*to, "\xef\xbf\xbd", 3);
+		*to += 3;
+		return bad;
+	}
+	memcpy(*to, p, n);
+	*to += n;
+	return n;
+}
+
+/* U+0085, U+2028 and U+2029 end a line too. */
+static inline bool
+high_ends_line(const char *p, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)p;
+
+	return (len == 2 && s[0] == 0xc2 && s[1] == 0x85) ||
+	       (len == 3 && s[0] == 0xe2 && s[1] == 0x80 &&
+		(s[2] & 0xfe) == 0xa8);
+}
+
+/* Escape text up to its end, to that of a line if `lines`, or for so long as
+ * is good at a time. -> how far it came; *ended: a line ended there */
+static inline const char *
+escape(struct buf *out, const char *p, const char *end, bool lines, bool *ended)
+{
+	const char *stop = end - p > STEP ? p + STEP : end;
+	char *to;
+
+	if (out->cap - out->len <= STEP_ROOM)
+		buf_reserve(out, STEP_ROOM);
+	to = out->data + out->len;
+	*ended = false;
+	while (!*ended && (p = scan_copy_plain(&to, p, stop)) < stop) {
+		if ((unsigned char)*p >= 0x80) {
+			size_t n = put_high(&to, p, end);
+
+			*ended = lines && high_ends_line(p, n);
+			p += n;
+			continue;
+		}
+		to = put_escape(to, *p);
+		*ended = lines && ends_line(*p);
+		p++;
+		if (*ended && p[-1] == '\r' && p < end && *p == '\n')
+			to = put_escape(to, *p++);
+	}
+	out->len = (size_t)(to - out->data);
+	return p;
 }
 
 void
 json_quote(struct buf *out, const char *bytes, size_t len)
 {
-	const char *p = bytes, *end = bytes + len, *q;
+	const char *p = bytes, *end = bytes + len;
+	bool ended;
 
-	buf_reserve(out, len + 2);
-	put(out, "\"", 1);
-	while (p < end) {
-		q = scan_plain(p, end);
-		put(out, p, (size_t)(q - p));
-		if (q == end)
-			break;
-		p = q + 1;
-		if ((unsigned char)*q >= 0x80) {
-			p = scan_high(q, end);
-			put_high(out, q, p);
-		} else {
-			put_escape(out, *q);
-		}
-	}
+	buf_reserve(out, len < STEP ? len + 2 : STEP);
+	buf_add(out, "\"", 1);
+	while (p < end)
+		p = escape(out, p, end, false, &ended);
 	buf_add(out, "\"", 1);
 }
 
@@ -320,91 +362,55 @@ json_value(struct json_out *j, struct json value)
 
 /* --- lists of lines ------------------------------------------------------ */
 
-/* Does a line end inside these characters above ASCII: behind U+0085, U+2028
- * or U+2029? The place behind it, or NULL. */
-static const char *
-high_line_end(const char *p, const char *end)
+void
+json_lines_begin(struct json_lines *l, struct json_out *j)
 {
-	for (; p < end; p++) {
-		unsigned char b = (unsigned char)*p;
-
-		if (b == 0xc2 && end - p >= 2 && (unsigned char)p[1] == 0x85)
-			return p + 2;
-		if (b == 0xe2 && end - p >= 3 && (unsigned char)p[1] == 0x80 &&
-		    ((unsigned char)p[2] & 0xfe) == 0xa8)
-			return p + 3;
+	*l = (struct json_lines){ .j = j };
+	json_open(j, '[');
+	buf_add_str(&l->between, "\"");
+	if (j->style.pretty) {
+		buf_add_str(&l->between, ",");
+		new_line(j, &l->between);
+	} else {
+		buf_add_slice(&l->between, j->style.comma);
 	}
-	return NULL;
+	buf_add_str(&l->between, "\"");
 }
 
-static bool
-ends_line(char byte)
+void
+json_lines_add(struct json_lines *l, const char *bytes, size_t len)
 {
-	return (byte >= '\n' && byte <= '\r') || (byte >= 0x1c && byte <= 0x1e);
-}
+	const char *p = bytes, *end = bytes + len;
+	struct buf *out = l->j->out;
+	bool ended;
 
-/* One line's text, escaped; returns the place behind the line. */
-static const char *
-put_line(struct buf *out, const char *p, const char *end)
-{
 	while (p < end) {
-		const char *q = scan_plain(p, end), *stop;
-
-		put(out, p, (size_t)(q - p));
-		if (q == end)
-			return end;
-		if ((unsigned char)*q >= 0x80) {
-			p = scan_high(q, end);
-			stop = high_line_end(q, p);
-			put(out, q, (size_t)((stop ? stop : p) - q));
-			if (stop)
-				return stop;
-			continue;
+		if (!l->open && l->j->first) {
+			separate(l->j);
+			buf_add(out, "\"", 1);
+		} else if (!l->open) {
+			buf_add_slice(out, buf_slice(&l->between));
 		}
-		put_escape(out, *q);
-		p = q + 1;
-		if (*q == '\r' && p < end && *p == '\n')
-			put_escape(out, *p++);
-		if (ends_line(*q))
-			return p;
+		p = escape(out, p, end, true, &ended);
+		l->open = !ended;
 	}
-	return p;
+}
+
+void
+json_lines_end(struct json_lines *l)
+{
+	if (!l->j->first)
+		buf_add(l->j->out, "\"", 1);
+	json_close(l->j, ']');
+	buf_release(&l->between);
 }
 
 void
 json_lines(struct json_out *j, const char *bytes, size_t len)
 {
-	struct buf valid = { 0 }, between = { 0 };
-	const char *p = bytes, *end;
+	struct json_lines l;
 
-	if (!utf8_is_valid(bytes, len)) {
-		utf8_repair(&valid, bytes, len);
-		p = buf_str(&valid);
-		len = valid.len;
-	}
-	end = p + len;
-	json_open(j, '[');
-	buf_add_str(&between, "\"");
-	if (j->style.pretty) {
-		buf_add_str(&between, ",");
-		new_line(j, &between);
-	} else {
-		buf_add_slice(&between, j->style.comma);
-	}
-	buf_add_str(&between, "\"");
-	buf_reserve(j->out, len + len / 8);
-	while (p < end) {
-		if (j->first) {
-			separate(j);
-			put(j->out, "\"", 1);
-		} else {
-			put(j->out, between.data, between.len);
-		}
-		p = put_line(j->out, p, end);
-	}
-	if (!j->first)
-		buf_add(j->out, "\"", 1);
-	json_close(j, ']');
-	buf_release(&valid);
-	buf_release(&between);
+	json_lines_begin(&l, j);
+	json_lines_add(&l, bytes, len);
+	json_lines_end(&l);
 }

@@ -182,15 +182,17 @@ put_tally(struct buf *out, const struct tally *t)
 
 /* --- cases ---------------------------------------------------------------- */
 
+/* NULL: a verdict that needs no words. */
+static const char *const words_of[JUNIT_COUNT] = {
+	[JUNIT_FAILURE] = "failure",
+	[JUNIT_ERROR] = "error",
+	[JUNIT_SKIPPED] = "skipped",
+};
+
 static void
 put_verdict(struct buf *out, const struct junit_case *c)
 {
-	static const char *const elements[JUNIT_COUNT] = {
-		[JUNIT_FAILURE] = "failure",
-		[JUNIT_ERROR] = "error",
-		[JUNIT_SKIPPED] = "skipped",
-	};
-	const char *element = elements[c->verdict];
+	const char *element = words_of[c->verdict];
 
 	if (!element)
 		return;
@@ -204,6 +206,15 @@ put_verdict(struct buf *out, const struct junit_case *c)
 	buf_add_byte(out, '>');
 	put_text(out, c->text);
 	buf_addf(out, "</%s>\n", element);
+}
+
+static bool
+has_text(const struct record_cell *c)
+{
+	for (size_t i = 0; i < c->noutputs; i++)
+		if (c->outputs[i].kind == OUT_TEXT && c->outputs[i].bytes.len)
+			return true;
+	return false;
 }
 
 static void
@@ -231,21 +242,18 @@ put_case(struct buf *out, const struct junit_suite *s, size_t i,
 	const struct record_cell *c = &s->r->cells[i];
 	struct buf text = { 0 };
 	struct junit_case one = s->cases ? s->cases[i] : judge(c, &text);
-	size_t before;
 
 	buf_add_str(out, "  <testcase");
 	put_attribute(out, "name", c->name);
 	put_attribute(out, "classname", suite);
 	put_seconds(out, c->end.duration_ns);
-	before = out->len;
-	buf_add_str(out, ">\n");
-	put_verdict(out, &one);
-	put_stream(out, c, STREAM_STDOUT);
-	put_stream(out, c, STREAM_STDERR);
-	if (out->len == before + 2) {
-		out->len = before;
+	if (!words_of[one.verdict] && !has_text(c)) {
 		buf_add_str(out, "/>\n");
 	} else {
+		buf_add_str(out, ">\n");
+		put_verdict(out, &one);
+		put_stream(out, c, STREAM_STDOUT);
+		put_stream(out, c, STREAM_STDERR);
 		buf_add_str(out, "  </testcase>\n");
 	}
 	buf_release(&text);

@@ -103,6 +103,7 @@ enter_heading(struct writer *w, unsigned level)
 {
 	char name[] = { 'h', (char)('0' + level), '\0' };
 
+	buf_hold(w->tags.out, 1);
 	tags_enter(&w->tags, name, "");
 	w->heading_at = w->tags.out->len - 1;
 	buf_clear(&w->words);
@@ -124,6 +125,7 @@ leave_heading(struct writer *w)
 	out->len = w->heading_at;
 	tags_id(&w->tags, out, slice_trim(buf_slice(&w->words)));
 	buf_add_slice(out, buf_slice(&inside));
+	buf_hold(out, -1);
 	buf_release(&inside);
 }
 

@@ -9,29 +9,59 @@
 /* A value inside a notebook stands this deep, or a little less. */
 #define LEVELS_ABOVE_DATA 16
 
+/* Text is looked at in pieces of about this size, each of whole lines. */
+#define PIECE 65536
+
+static struct slice
+cut_piece(struct slice *rest)
+{
+	struct slice piece = *rest;
+	const char *end = rest->at + rest->len, *newline;
+
+	if (piece.len > PIECE) {
+		newline = memchr(piece.at + PIECE, '\n', piece.len - PIECE);
+		piece.len = (size_t)((newline ? newline + 1 : end) - piece.at);
+	}
+	rest->at += piece.len;
+	rest->len -= piece.len;
+	return piece;
+}
+
+static void
+put_folded(struct json_lines *lines, struct slice text)
+{
+	struct buf valid = { 0 }, folded = { 0 };
+
+	utf8_repair(&valid, text.at, text.len);
+	fold_terminal(&folded, buf_str(&valid), valid.len);
+	json_lines_add(lines, buf_str(&folded), folded.len);
+	buf_release(&valid);
+	buf_release(&folded);
+}
+
 static void
 put_stream(struct json_out *j, const struct output *o)
 {
-	const char *text = buf_str(&o->bytes);
-	struct buf valid = { 0 }, folded = { 0 };
-	size_t len = o->bytes.len;
+	struct slice rest = buf_slice(&o->bytes);
+	struct json_lines lines;
 
-	if (fold_needed(text, len)) {
-		utf8_repair(&valid, text, len);
-		fold_terminal(&folded, buf_str(&valid), valid.len);
-		text = buf_str(&folded);
-		len = folded.len;
-	}
 	json_open(j, '{');
 	json_key(j, "name");
 	json_str(j, stream_name(o->stream));
 	json_key(j, "output_type");
 	json_str(j, "stream");
 	json_key(j, "text");
-	json_lines(j, text, len);
+	json_lines_begin(&lines, j);
+	while (rest.len) {
+		struct slice piece = cut_piece(&rest);
+
+		if (fold_needed(piece.at, piece.len))
+			put_folded(&lines, piece);
+		else
+			json_lines_add(&lines, piece.at, piece.len);
+	}
+	json_lines_end(&lines);
 	json_close(j, '}');
-	buf_release(&valid);
-	buf_release(&folded);
 }
 
 void

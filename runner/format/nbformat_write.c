@@ -492,7 +492,6 @@ static void
 write_all(struct writer *w, struct buf *out)
 {
 	w->splices = splices_new(w->nb, w);
-	buf_reserve(out, w->nb->text.len);
 	change_notebook(w);
 	/* Cell by cell, so that a notebook of many needs no more memory. */
 	for (size_t i = 0; i < w->nb->ncells; i++) {

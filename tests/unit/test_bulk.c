@@ -1,0 +1,354 @@
+/* What is done to many bytes at once is what a byte at a time would give. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "base/buf.h"
+#include "base/print.h"
+#include "base/utf8.h"
+#include "format/json.h"
+#include "format/json_scan.h"
+
+static uint32_t seed = 1;
+
+static unsigned
+any(unsigned below)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % below;
+}
+
+/* Text with all that is special in it, whole and broken. */
+static void
+random_text(struct buf *out, size_t len)
+{
+	static const char *const parts[] = {
+		"a",
+		"0123456789abcdefghijklmnopqrstuvwxyz",
+		"\"",
+		"\\",
+		"\n",
+		"\r",
+		"\r\n",
+		"\t",
+		"\x01",
+		"\x1c",
+		"\x7f",
+		"\xc3\xa9",
+		"\xe2\x82\xac",
+		"\xf0\x9f\x98\x80",
+		"\xc2\x85",
+		"\xe2\x80\xa8",
+		"\xc3",
+		"\xe2\x82",
+		"\xff",
+		"\xed\xa0\x80",
+		"\xf0\x9f",
+		"\x80",
+		"\v",
+		"\f",
+	};
+
+	buf_clear(out);
+	while (out->len < len) {
+		if (any(20) == 0)
+			buf_add(out, "\0", 1);
+		/* mostly long runs of what needs nothing */
+		buf_add_str(out, any(3) ? parts[any(2)]
+					: parts[any(countof(parts))]);
+	}
+}
+
+/* --- one byte at a time ----------------------------------------------------
+ */
+
+static size_t
+slow_valid_prefix(const char *s, size_t len)
+{
+	size_t i = 0, bad, n;
+
+	while (i < len && (n = utf8_sequence(s + i, len - i, &bad)) > 0)
+		i += n;
+	return i;
+}
+
+static void
+slow_escape(struct buf *out, unsigned char b)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *p = b ? strchr(from, b) : NULL;
+
+	if (p)
+		buf_addf(out, "\\%c", to[p - from]);
+	else if (b < 0x20)
+		buf_addf(out, "\\u%04x", b);
+	else
+		buf_add_byte(out, (char)b);
+}
+
+static void
+slow_quote(struct buf *out, const char *s, size_t len)
+{
+	struct buf valid = { 0 };
+
+	utf8_repair(&valid, s, len);
+	buf_add_byte(out, '"');
+	for (size_t i = 0; i < valid.len; i++)
+		slow_escape(out, (unsigned char)valid.data[i]);
+	buf_add_byte(out, '"');
+	buf_release(&valid);
+}
+
+/* Behind the line's end, or 0. */
+static size_t
+line_end(const char *s, size_t left)
+{
+	static const char *const ends[] = {
+		"\r\n",	    "\n",	    "\r",	   "\v",
+		"\f",	    "\x1c",	    "\x1d",	   "\x1e",
+		"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"
+	};
+
+	for (size_t i = 0; i < countof(ends); i++)
+		if (slice_starts((struct slice){ s, left }, ends[i]))
+			return strlen(ends[i]);
+	return 0;
+}
+
+static void
+slow_lines(struct buf *out, const char *s, size_t len)
+{
+	struct buf valid = { 0 };
+	size_t from = 0;
+
+	utf8_repair(&valid, s, len);
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < valid.len;) {
+		size_t end = line_end(valid.data + i, valid.len - i);
+
+		i += end ? end : 1;
+		if (!end && i < valid.len)
+			continue;
+		if (from)
+			buf_add_str(out, ", ");
+		slow_quote(out, valid.data + from, i - from);
+		from = i;
+	}
+	buf_add_byte(out, ']');
+	buf_release(&valid);
+}
+
+static void
+same(const struct buf *got, const struct buf *want)
+{
+	assert_int_equal(got->len, want->len);
+	assert_memory_equal(buf_str(got), buf_str(want), want->len);
+}
+
+/* --- claims ----------------------------------------------------------------
+ */
+
+static void
+test_a_run_ends_at_each_byte_that_is_not_plain_wherever_it_stands(void **state)
+{
+	char text[80], copy[80 + 16];
+
+	(void)state;
+	for (size_t at = 0; at < 64; at++)
+		for (unsigned b = 0; b < 256; b++)
+			for (size_t from = 0; from <= at && from < 17; from++) {
+				char *to = copy;
+				const char *stop;
+
+				memset(text, 'x', sizeof text);
+				text[at] = (char)b;
+				stop = scan_is_plain((char)b)
+					       ? text + sizeof text
+					       : text + at;
+				assert_ptr_equal(scan_plain(text + from,
+							    text + sizeof text),
+						 stop);
+				assert_ptr_equal(
+					scan_copy_plain(&to, text + from,
+							text + sizeof text),
+					stop);
+				assert_int_equal(to - copy,
+						 stop - (text + from));
+				assert_memory_equal(copy, text + from,
+						    (size_t)(to - copy));
+			}
+}
+
+static void
+test_a_string_ends_at_its_quote_wherever_it_stands(void **state)
+{
+	char text[80];
+
+	(void)state;
+	for (size_t at = 0; at < 70; at++) {
+		memset(text, 'x', sizeof text);
+		text[at] = '"';
+		assert_ptr_equal(scan_string_end(text, text + sizeof text),
+				 text + at + 1);
+		/* not at one behind a backslash */
+		if (at == 0)
+			continue;
+		text[at - 1] = '\\';
+		assert_ptr_equal(scan_string_end(text, text + sizeof text),
+				 text + sizeof text);
+	}
+}
+
+static void
+test_valid_text_is_told_from_invalid(void **state)
+{
+	struct buf text = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		random_text(&text, any(300));
+		for (size_t from = 0; from < text.len; from += 1 + any(40))
+			assert_int_equal(utf8_valid_prefix(text.data + from,
+							   text.len - from),
+					 slow_valid_prefix(text.data + from,
+							   text.len - from));
+	}
+	buf_release(&text);
+}
+
+static void
+test_text_is_escaped_and_cut_into_lines(void **state)
+{
+	struct buf text = { 0 }, got = { 0 }, want = { 0 };
+	struct json_out j;
+
+	(void)state;
+	for (int i = 0; i < 600; i++) {
+		random_text(&text, i % 10 ? any(200) : 4000 + any(9000));
+		buf_clear(&got);
+		buf_clear(&want);
+		json_quote(&got, buf_str(&text), text.len);
+		slow_quote(&want, buf_str(&text), text.len);
+		same(&got, &want);
+		buf_clear(&got);
+		buf_clear(&want);
+		json_begin(&j, &got, -1, 0);
+		json_lines(&j, buf_str(&text), text.len);
+		slow_lines(&want, buf_str(&text), text.len);
+		same(&got, &want);
+	}
+	buf_release(&text);
+	buf_release(&got);
+	buf_release(&want);
+}
+
+/* A buffer's flow into another. */
+struct collector {
+	struct buf_flow flow;
+	struct buf all;
+	size_t calls;
+};
+
+static void
+on_bytes(struct buf_flow *flow, struct slice bytes)
+{
+	struct collector *c = (struct collector *)flow;
+
+	c->calls++;
+	buf_add_slice(&c->all, bytes);
+}
+
+static void
+test_what_flows_through_a_buffer_is_all_that_was_added(void **state)
+{
+	struct collector c = { .flow.take = on_bytes };
+	struct buf text = { 0 }, flowing = { .flow = &c.flow }, whole = { 0 };
+	size_t most = 0;
+
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		random_text(&text, i % 50 == 7 ? 700000 : any(20000));
+		json_quote(&whole, text.data, text.len);
+		json_quote(&flowing, text.data, text.len);
+		buf_add(&whole, text.data, text.len);
+		buf_add(&flowing, text.data, text.len);
+		/* how the text ended can be seen */
+		assert_true(flowing.len >= BUF_KEPT ||
+			    flowing.len == whole.len);
+		assert_memory_equal(flowing.data + flowing.len - BUF_KEPT,
+				    whole.data + whole.len - BUF_KEPT,
+				    whole.len < BUF_KEPT ? 0 : BUF_KEPT);
+		most = flowing.cap > most ? flowing.cap : most;
+	}
+	assert_true(most <= 1 << 20);
+	assert_true(c.calls > 10);
+	/* who keeps a place in the text */
+	buf_hold(&flowing, 1);
+	c.calls = 0;
+	for (int i = 0; i < 100; i++) {
+		buf_add(&flowing, text.data, text.len);
+		buf_add(&whole, text.data, text.len);
+	}
+	assert_int_equal(c.calls, 0);
+	buf_hold(&flowing, -1);
+	buf_flush(&flowing);
+	same(&c.all, &whole);
+	buf_release(&text);
+	buf_release(&flowing);
+	buf_release(&whole);
+	buf_release(&c.all);
+}
+
+static void
+test_a_fingerprint_does_not_depend_on_how_the_bytes_come(void **state)
+{
+	struct buf text = { 0 };
+	struct print whole, parts, other;
+
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		size_t at = 0, where;
+
+		random_text(&text, 1 + any(400));
+		print_init(&whole);
+		print_add(&whole, buf_slice(&text));
+		print_init(&parts);
+		while (at < text.len) {
+			size_t n = any(20);
+
+			n = n < text.len - at ? n : text.len - at;
+			print_add(&parts, (struct slice){ text.data + at, n });
+			at += n;
+		}
+		assert_true(print_same(&whole, &parts));
+		/* a bit is another, or the two highest of neighbours are */
+		where = any((unsigned)text.len);
+		text.data[where] ^= (char)(1 << any(8));
+		print_init(&other);
+		print_add(&other, buf_slice(&text));
+		assert_false(print_same(&whole, &other));
+	}
+	buf_release(&text);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_a_run_ends_at_each_byte_that_is_not_plain_wherever_it_stands),
+		cmocka_unit_test(
+			test_a_string_ends_at_its_quote_wherever_it_stands),
+		cmocka_unit_test(test_valid_text_is_told_from_invalid),
+		cmocka_unit_test(test_text_is_escaped_and_cut_into_lines),
+		cmocka_unit_test(
+			test_what_flows_through_a_buffer_is_all_that_was_added),
+		cmocka_unit_test(
+			test_a_fingerprint_does_not_depend_on_how_the_bytes_come),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
