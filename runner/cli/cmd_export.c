@@ -8,6 +8,7 @@
 #include "cli/journal.h"
 #include "cli/load.h"
 #include "cli/merge.h"
+#include "cli/product.h"
 #include "format/formats.h"
 #include "format/record_read.h"
 #include "sys/fs.h"
@@ -79,18 +80,22 @@ write_inputs(const struct input *inputs, size_t count, enum format format,
 	     const char *output)
 {
 	const struct record **records = mem_alloc(count, sizeof *records);
-	struct buf out = { 0 };
+	struct product p;
 	struct err e;
 	int status;
 
 	for (size_t i = 0; i < count; i++)
 		records[i] = &inputs[i].r;
-	if (document_write(&out, format, records, count,
-			   (struct nbformat_save){ 0 }, &e) < 0)
-		status = command_fail(&e);
-	else
-		status = command_output(output, buf_slice(&out));
-	buf_release(&out);
+	status = product_begin(&p, output);
+	if (status == EXIT_OK) {
+		if (document_write(p.out, format, records, count,
+				   (struct nbformat_save){ 0 }, &e) < 0) {
+			product_drop(&p);
+			status = command_fail(&e);
+		} else {
+			status = product_end(&p);
+		}
+	}
 	free(records);
 	return status;
 }

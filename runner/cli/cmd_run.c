@@ -14,6 +14,7 @@
 #include "cli/load.h"
 #include "cli/many.h"
 #include "cli/merge.h"
+#include "cli/product.h"
 #include "cli/resident.h"
 #include "cli/run_args.h"
 #include "cli/saver.h"
@@ -381,7 +382,10 @@ save_copy(struct job *j)
 {
 	const struct run_args *a = j->args;
 	const struct record *r = &j->record;
-	struct buf out = { 0 };
+	struct nbformat_save how = { .timing = a->timing,
+				     .show_code = a->show_code,
+				     .injected = injected_cell(&j->params) };
+	struct product p;
 	struct err e;
 	int status;
 
@@ -392,18 +396,13 @@ save_copy(struct job *j)
 				 : EXIT_OK;
 		return status;
 	}
-	if (document_write(&out, j->format, &r, 1,
-			   (struct nbformat_save){
-				   .timing = a->timing,
-				   .show_code = a->show_code,
-				   .injected = injected_cell(&j->params) },
-			   &e) < 0)
-		status = command_fail(&e);
-	else
-		status = command_output(a->output ? a->output : "-",
-					buf_slice(&out));
-	buf_release(&out);
-	return status;
+	status = product_begin(&p, a->output ? a->output : "-");
+	if (status != EXIT_OK)
+		return status;
+	if (document_write(p.out, j->format, &r, 1, how, &e) == 0)
+		return product_end(&p);
+	product_drop(&p);
+	return command_fail(&e);
 }
 
 /* What was captured is saved, however the run ended. */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
+#include "cli/product.h"
 #include "sys/fs.h"
 
 const struct command commands[] = {
@@ -139,24 +140,16 @@ command_stdout_failed(int why)
 	return command_fail(&e);
 }
 
-static int
-write_stdout(struct slice bytes)
-{
-	if (fs_write_fd(STDOUT_FILENO, bytes.at, bytes.len) == 0)
-		return EXIT_OK;
-	return command_stdout_failed(errno);
-}
-
 int
 command_output(const char *path, struct slice bytes)
 {
-	struct err e;
+	struct product p;
+	int status = product_begin(&p, path);
 
-	if (!strcmp(path, "-"))
-		return write_stdout(bytes);
-	if (fs_replace(path, bytes, &e) < 0)
-		return command_fail(&e);
-	return EXIT_OK;
+	if (status != EXIT_OK)
+		return status;
+	buf_add_slice(p.out, bytes);
+	return product_end(&p);
 }
 
 void

@@ -2,10 +2,14 @@
  * again before it is replaced, for its owner may edit it while cells run. */
 #include "cli/saver.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/mem.h"
+#include "sys/clock.h"
 #include "sys/fs.h"
 
 /* The cell of the edited notebook that still is `c`: by its id, else by being
@@ -61,17 +65,31 @@ move_over(struct record *to, const struct record *from)
 	return homeless;
 }
 
-static int
-write_edited(struct saver *s, const struct buf *text, struct buf *out,
-	     int *homeless, struct err *e)
+/* The file's bytes without a byte order mark, as the notebook has them. */
+static struct slice
+without_bom(struct slice text)
 {
+	if (slice_starts(text, "\xef\xbb\xbf")) {
+		text.at += 3;
+		text.len -= 3;
+	}
+	return text;
+}
+
+static int
+write_edited(struct saver *s, struct buf *out, int *homeless, struct err *e)
+{
+	const char *path = s->record->nb->path;
+	struct buf text = { 0 };
 	struct record r;
 	struct notebook nb;
 	int rc;
 
 	notebook_init(&nb);
-	rc = nbformat_read(&nb, s->record->nb->path, buf_str(text), text->len,
-			   e);
+	rc = fs_read(path, &text, e);
+	if (rc == 0)
+		rc = nbformat_read(&nb, path, buf_str(&text), text.len, e);
+	buf_release(&text);
 	if (rc == 0) {
 		struct record_cell *own;
 
@@ -90,14 +108,38 @@ write_edited(struct saver *s, const struct buf *text, struct buf *out,
 	return rc;
 }
 
-/* The file's bytes without a byte order mark, as the notebook has them. */
-static void
-drop_bom(struct buf *text)
+/* The fingerprint of the file; -1: it cannot be read. */
+static int
+print_file(const char *path, struct print *p)
 {
-	if (text->len >= 3 && !memcmp(text->data, "\xef\xbb\xbf", 3)) {
-		memmove(text->data, text->data + 3, text->len - 2);
-		text->len -= 3;
+	static char chunk[1 << 18];
+	int fd = fs_open(path, O_RDONLY | O_NOCTTY);
+	struct buf begin = { 0 };
+	ssize_t n = fd < 0 ? -1 : 0;
+
+	print_init(p);
+	while (fd >= 0) {
+		n = read(fd, chunk, sizeof chunk);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		/* Until it is known whether it begins with a mark. */
+		if (p->len == 0) {
+			buf_add(&begin, chunk, (size_t)n);
+			if (begin.len >= 3) {
+				print_add(p, without_bom(buf_slice(&begin)));
+				buf_clear(&begin);
+			}
+			continue;
+		}
+		print_add(p, (struct slice){ chunk, (size_t)n });
 	}
+	print_add(p, buf_slice(&begin));
+	buf_release(&begin);
+	if (fd >= 0)
+		close(fd);
+	return n < 0 ? -1 : 0;
 }
 
 /* The notebook as it was run, with everything that was captured, beside the one
@@ -107,22 +149,62 @@ save_beside(struct saver *s, const char *why, struct err *e)
 {
 	const char *path = s->record->nb->path;
 	size_t len = strlen(path);
-	struct buf beside = { 0 }, out = { 0 };
+	struct buf beside = { 0 };
+	struct replacement file;
 	int rc;
 
 	if (len > 6 && !strcmp(path + len - 6, ".ipynb"))
 		len -= 6;
 	buf_add(&beside, path, len);
 	buf_add_str(&beside, ".as-run.ipynb");
-	nbformat_write(&out, s->record->nb, s->record, s->how);
-	rc = fs_replace(beside.data, buf_slice(&out), e);
+	rc = replace_begin(&file, beside.data, REPLACE_SAFE, e);
+	if (rc == 0) {
+		nbformat_write(&file.out, s->record->nb, s->record, s->how);
+		rc = replace_end(&file, NULL, e);
+	}
 	if (rc == 0)
 		fprintf(stderr,
 			"cnb: warning: '%s' %s; all of them are saved "
 			"in '%s'\n",
 			path, why, beside.data);
 	buf_release(&beside);
+	return rc;
+}
+
+/* On its way to the file, if there is one. */
+struct passing {
+	struct buf_flow flow; /* first */
+	struct print print;
+	struct buf *to; /* NULL: it goes nowhere */
+};
+
+static void
+on_bytes(struct buf_flow *flow, struct slice bytes)
+{
+	struct passing *p = (struct passing *)flow;
+
+	print_add(&p->print, bytes);
+	if (p->to)
+		buf_add_slice(p->to, bytes);
+}
+
+/* Write what the file is to hold, and tell its fingerprint. */
+static int
+write_now(struct saver *s, struct buf *to, struct print *print, int *homeless,
+	  struct err *e)
+{
+	struct passing passing = { .flow.take = on_bytes, .to = to };
+	struct buf out = { .flow = &passing.flow };
+	int rc = 0;
+
+	print_init(&passing.print);
+	if (s->edited)
+		rc = write_edited(s, &out, homeless, e);
+	else
+		nbformat_write(&out, s->record->nb, s->record, s->how);
+	buf_flush(&out);
 	buf_release(&out);
+	*print = passing.print;
 	return rc;
 }
 
@@ -130,32 +212,33 @@ static int
 save(struct saver *s, int *homeless, struct err *e)
 {
 	const char *path = s->record->nb->path;
-	struct buf now = { 0 }, out = { 0 };
-	int rc = 0;
+	struct print now, wanted;
+	struct replacement file;
+	struct err why;
+	bool there = print_file(path, &now) == 0, open;
+	int rc;
 
 	s->failed = false;
 	*homeless = 0;
-	if (fs_read(path, &now, NULL) == 0) {
-		drop_bom(&now);
-		if (!slice_equal(buf_slice(&now), buf_slice(&s->written)))
-			s->edited = true;
+	if (there && !print_same(&now, &s->written))
+		s->edited = true;
+	/* Where it cannot be replaced it may be right as it is. */
+	open = replace_begin(&file, s->lock.path, REPLACE_SAFE, &why) == 0;
+	rc = write_now(s, open ? &file.out : NULL, &wanted, homeless, e);
+	if (rc == 0 && !(there && print_same(&now, &wanted))) {
+		if (open)
+			rc = lock_pass_on(&s->lock, &file, e);
+		else
+			*e = why, rc = -1;
+	} else if (open) {
+		replace_drop(&file);
 	}
-	if (s->edited)
-		rc = write_edited(s, &now, &out, homeless, e);
-	else
-		nbformat_write(&out, s->record->nb, s->record, s->how);
-	if (rc == 0 && !slice_equal(buf_slice(&now), buf_slice(&out)))
-		rc = lock_replace(&s->lock, buf_slice(&out), e);
 	if (rc == 0) {
-		buf_release(&s->written);
-		s->written = out;
-		buf_init(&out);
+		s->written = wanted;
 	} else {
 		s->failed = true;
 		s->err = *e;
 	}
-	buf_release(&now);
-	buf_release(&out);
 	return rc;
 }
 
@@ -163,13 +246,19 @@ static void
 on_event(struct sink *sink, const struct event *ev)
 {
 	struct saver *s = (struct saver *)sink;
+	int64_t took_ns;
 	int homeless;
 
 	if (ev->kind != EV_CELL_END || s->failed ||
-	    ev->at_ns - s->saved_ns < SAVER_PAUSE_NS)
+	    ev->at_ns - s->saved_ns < s->pause_ns)
 		return;
-	s->saved_ns = ev->at_ns;
+	took_ns = clock_mono_ns();
 	save(s, &homeless, &s->err);
+	took_ns = clock_mono_ns() - took_ns;
+	s->saved_ns = ev->at_ns + took_ns;
+	s->pause_ns = took_ns * SAVER_PAUSE_TIMES;
+	if (s->pause_ns < SAVER_PAUSE_NS)
+		s->pause_ns = SAVER_PAUSE_NS;
 }
 
 int
@@ -179,7 +268,9 @@ saver_init(struct saver *s, const struct record *r, struct nbformat_save how,
 	*s = (struct saver){ .sink = { on_event }, .record = r, .how = how };
 	if (lock_take(&s->lock, r->nb->path, e) < 0)
 		return -1;
-	buf_add_slice(&s->written, r->nb->text);
+	s->pause_ns = SAVER_PAUSE_NS;
+	print_init(&s->written);
+	print_add(&s->written, r->nb->text);
 	return 0;
 }
 
@@ -187,7 +278,6 @@ void
 saver_release(struct saver *s)
 {
 	lock_release(&s->lock);
-	buf_release(&s->written);
 }
 
 int

@@ -3,25 +3,29 @@
 #ifndef CNB_SAVER_H
 #define CNB_SAVER_H
 
+#include "base/print.h"
 #include "format/nbformat.h"
 #include "model/event.h"
 #include "model/record.h"
 #include "sys/lock.h"
 
-/* Between two saves while cells run. */
+/* Between two saves while cells run, at least; and so many times what the last
+ * one took. */
 #define SAVER_PAUSE_NS INT64_C(1000000000)
+#define SAVER_PAUSE_TIMES 10
 
 struct saver {
 	struct sink sink;	     /* first */
 	const struct record *record; /* filled by a sink that stands earlier */
 	struct nbformat_save how;
-	struct lock lock;   /* of the notebook, as long as the run lasts */
-	int64_t saved_ns;   /* event time of the last save */
-	struct buf written; /* what the file held when we last looked */
-	bool edited;	    /* it was not what we had left there */
-	bool safe;	    /* all is on disk, here or beside it */
-	bool failed;	    /* a save did not succeed; */
-	struct err err;	    /* this is why */
+	struct lock lock;     /* of the notebook, as long as the run lasts */
+	int64_t saved_ns;     /* event time of the last save */
+	struct print written; /* what the file held when we last looked */
+	int64_t pause_ns;     /* until the next save, at least */
+	bool edited;	      /* it was not what we had left there */
+	bool safe;	      /* all is on disk, here or beside it */
+	bool failed;	      /* a save did not succeed; */
+	struct err err;	      /* this is why */
 };
 
 /* -1: somebody else is saving into the notebook. */

@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "base/text.h"
+#include "sys/replace.h"
 #include "sys/clock.h"
 
 #define FIND_DEPTH_MAX 64
@@ -47,13 +47,13 @@ fs_read_fd(int fd, struct buf *out)
 }
 
 /* On a network, or of a pipe, an open may take its time and be interrupted. */
-static int
-open_waiting(const char *path, int flags)
+int
+fs_open(const char *path, int flags)
 {
 	int fd;
 
 	do
-		fd = open(path, flags);
+		fd = open(path, flags | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR);
 	return fd;
 }
@@ -64,7 +64,7 @@ fs_read(const char *path, struct buf *out, struct err *e)
 	int fd = 0, saved;
 
 	if (strcmp(path, "-") != 0)
-		fd = open_waiting(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = fs_open(path, O_RDONLY | O_NOCTTY);
 	if (fd >= 0 && fs_read_fd(fd, out) == 0) {
 		if (fd > 0)
 			close(fd);
@@ -98,118 +98,28 @@ fs_write_fd(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
-/* The folder too, or the rename itself may be lost with the power. A file
- * system that cannot sync folders is no reason to fail. */
-static void
-sync_dir(const char *path)
-{
-	char *dir = path_dir(path);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	free(dir);
-}
-
-/* Mode and owner of the file that is replaced, as far as we may. */
-static void
-dress_like(int fd, const char *target)
-{
-	struct stat st;
-	mode_t mask;
-
-	if (stat(target, &st) == 0) {
-		if (fchown(fd, st.st_uid, st.st_gid) < 0 &&
-		    fchown(fd, (uid_t)-1, st.st_gid) < 0)
-			errno = 0; /* not ours to give away: keep our own */
-		fchmod(fd, st.st_mode & 07777);
-		return;
-	}
-	mask = umask(0);
-	umask(mask);
-	fchmod(fd, 0666 & ~mask);
-}
-
-/* `keep` NULL: the descriptor is closed. Else it is one of its own: what
- * close() says of the writing must be known before the rename. */
 static int
-replace(const char *target, struct slice bytes, bool durable, int *keep)
+replace(const char *path, struct slice bytes, enum replace_how how,
+	struct err *e)
 {
-	struct buf name = { 0 };
-	int fd, locked = -1, saved = 0;
+	struct replacement r;
 
-	buf_addf(&name, "%s.XXXXXX", target);
-	fd = mkostemp(name.data, O_CLOEXEC);
-	if (fd < 0) {
-		saved = errno;
-		goto out;
-	}
-	dress_like(fd, target);
-	if (fs_write_fd(fd, bytes.at, bytes.len) < 0 ||
-	    (durable && fsync(fd) < 0))
-		saved = errno;
-	if (keep && !saved) {
-		locked = open(name.data, O_RDONLY | O_CLOEXEC);
-		if (locked >= 0)
-			flock(locked, LOCK_EX | LOCK_NB);
-	}
-	if (close(fd) < 0 && !saved)
-		saved = errno;
-	if (!saved && rename(name.data, target) < 0)
-		saved = errno;
-	if (saved)
-		unlink(name.data);
-	else if (durable)
-		sync_dir(target);
-	if (saved && locked >= 0)
-		close(locked);
-	else if (keep)
-		*keep = locked;
-out:
-	buf_release(&name);
-	errno = saved;
-	return saved ? -1 : 0;
+	if (replace_begin(&r, path, how, e) < 0)
+		return -1;
+	buf_add_slice(&r.out, bytes);
+	return replace_end(&r, NULL, e);
 }
 
 int
 fs_replace(const char *path, struct slice bytes, struct err *e)
 {
-	return fs_replace_with(path, bytes, NULL, e);
-}
-
-int
-fs_replace_with(const char *path, struct slice bytes, int *fd_out,
-		struct err *e)
-{
-	char *real = path_real(path);
-	const char *target = real ? real : path;
-	struct stat st;
-	int rc;
-
-	/* A pipe or a device cannot be replaced, only written to. */
-	if (stat(target, &st) == 0 && !S_ISREG(st.st_mode)) {
-		int fd = open_waiting(target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-
-		rc = fd < 0 ? -1 : fs_write_fd(fd, bytes.at, bytes.len);
-		if (fd >= 0 && close(fd) < 0)
-			rc = -1;
-	} else {
-		rc = replace(target, bytes, true, fd_out);
-	}
-	if (rc < 0)
-		err_system(e, "cannot write '%s': %s", path, strerror(errno));
-	free(real);
-	return rc;
+	return replace(path, bytes, REPLACE_SAFE, e);
 }
 
 int
 fs_write(const char *path, struct slice bytes, struct err *e)
 {
-	if (replace(path, bytes, false, NULL) == 0)
-		return 0;
-	return err_system(e, "cannot write '%s': %s", path, strerror(errno));
+	return replace(path, bytes, REPLACE_QUICK, e);
 }
 
 int64_t

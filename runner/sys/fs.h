@@ -17,15 +17,11 @@ int fs_read_fd(int fd, struct buf *out);
 /* All of it, or -1 with errno. */
 int fs_write_fd(int fd, const void *bytes, size_t len);
 
-/* Replace the file at `path` whole, or not at all: a temporary file beside it,
- * fsync, rename, fsync of the folder. Mode and owner are kept, a symbolic
- * link is followed; a new file gets 0666 less the umask. */
+/* open(2) of what exists, CLOEXEC. */
+int fs_open(const char *path, int flags);
+
+/* Replace the file at `path` whole, or not at all: see sys/replace.h. */
 int fs_replace(const char *path, struct slice bytes, struct err *e);
-/* The same; *fd gets a descriptor of the new file, which was locked (flock)
- * before it took the old one's place; -1: nothing was replaced, but written
- * to. */
-int fs_replace_with(const char *path, struct slice bytes, int *fd,
-		    struct err *e);
 /* Write without ceremony (a cache entry, a `file:` text); replaces. */
 int fs_write(const char *path, struct slice bytes, struct err *e);
 

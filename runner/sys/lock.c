@@ -117,11 +117,11 @@ lock_release(struct lock *l)
 }
 
 int
-lock_replace(struct lock *l, struct slice bytes, struct err *e)
+lock_pass_on(struct lock *l, struct replacement *r, struct err *e)
 {
 	int fd = -1;
 
-	if (fs_replace_with(l->path, bytes, &fd, e) < 0)
+	if (replace_end(r, &fd, e) < 0)
 		return -1;
 	if (fd >= 0) {
 		if (l->fd >= 0)
@@ -129,4 +129,15 @@ lock_replace(struct lock *l, struct slice bytes, struct err *e)
 		l->fd = fd;
 	}
 	return 0;
+}
+
+int
+lock_replace(struct lock *l, struct slice bytes, struct err *e)
+{
+	struct replacement r;
+
+	if (replace_begin(&r, l->path, REPLACE_SAFE, e) < 0)
+		return -1;
+	buf_add_slice(&r.out, bytes);
+	return lock_pass_on(l, &r, e);
 }

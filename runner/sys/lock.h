@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "sys/replace.h"
 
 /* Held as long as `fd` is open, so also the death of its owner gives it up. It
  * is advice: editors do not ask for it. */
@@ -17,8 +18,10 @@ struct lock {
  * another cnb (process 42) is saving into it". */
 int lock_take(struct lock *l, const char *path, struct err *e);
 void lock_release(struct lock *l);
-/* fs_replace() of the locked file; the lock passes on to the new one before
- * that can be seen. */
+/* replace_end() of the locked file (l->path); the lock passes on to the new one
+ * before that can be seen. */
+int lock_pass_on(struct lock *l, struct replacement *r, struct err *e);
+/* The same with all of its bytes. */
 int lock_replace(struct lock *l, struct slice bytes, struct err *e);
 
 #endif

@@ -1,0 +1,25 @@
+/* product.h: what a command makes, on its way to a file or to standard output
+ * while it is made. */
+#ifndef CNB_PRODUCT_H
+#define CNB_PRODUCT_H
+
+#include "sys/replace.h"
+
+struct product {
+	struct buf_flow flow; /* first: of standard output */
+	struct buf own;
+	struct buf *out; /* what is added here goes there */
+	struct replacement file;
+	bool standard;
+	int failure; /* errno of standard output; 0: none */
+};
+
+/* `path` is replaced whole, or not at all; "-" is standard output. The struct
+ * must stay where it is. -> EXIT_OK, or the exit status for what has been told;
+ * then nothing is to be ended. */
+int product_begin(struct product *p, const char *path);
+int product_end(struct product *p);
+/* It was not to be made: a file stays what it was. */
+void product_drop(struct product *p);
+
+#endif

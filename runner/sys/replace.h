@@ -1,0 +1,41 @@
+/* replace.h: a file that takes the place of another, whole or not at all: it
+ * is written under another name beside it, synced, and renamed. Mode and owner
+ * are kept, a symbolic link is followed; a new file gets 0666 less the umask.
+ * What cannot be replaced (a pipe, a device) is written to. */
+#ifndef CNB_REPLACE_H
+#define CNB_REPLACE_H
+
+#include <stdbool.h>
+#include "base/buf.h"
+#include "base/err.h"
+
+enum replace_how {
+	REPLACE_SAFE,
+	REPLACE_QUICK, /* without a sync, and whatever stands there */
+};
+
+struct replacement {
+	struct buf_flow flow; /* first: `out` flows into the file */
+	struct buf out;	      /* what is added here is written */
+	const char *path;     /* as given, borrowed */
+	char *target;	      /* with links followed */
+	char *temporary;      /* NULL: it is written to */
+	int fd;
+	int failure; /* errno of what failed first; 0: nothing yet */
+	enum replace_how how;
+	size_t unsynced;
+	struct replacement *next; /* of those that are open */
+};
+
+/* The struct must stay where it is until the end. On -1 nothing is to be
+ * released. "cannot write 'x': No space left on device" */
+int replace_begin(struct replacement *r, const char *path, enum replace_how how,
+		  struct err *e);
+/* All is written: the file takes its place. If `lock` is not NULL, it gets a
+ * descriptor of the file, which was locked (flock) before anybody could see it;
+ * -1: it was written to. -1: nothing was replaced. */
+int replace_end(struct replacement *r, int *lock, struct err *e);
+/* Nothing is replaced; the old file stays. */
+void replace_drop(struct replacement *r);
+
+#endif
