@@ -167,7 +167,10 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 	q.files = what->files;
 	q.notify = what->notify;
 	for (int i = 0; i < KEEPER_FDS; i++) {
-		int fd = i < 3 ? what->fds[i] : what->extra_fd;
+		int fd = i < 3	      ? what->fds[i]
+			 : i == 3     ? what->extra_fd
+			 : what->bell ? what->bell->fd
+				      : -1;
 
 		if (fd < 0)
 			continue;

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 #include "base/err.h"
 #include "base/text.h"
+#include "sys/bell.h"
 #include "sys/tree.h"
 
 /* What became of a process, as the kernel told the keeper. */
@@ -38,14 +39,15 @@ struct keeper {
 struct keeper_spawn {
 	const char *path; /* what to execute */
 	char *const *argv;
-	const struct strs *env; /* NAME=VALUE, added to ours; NULL: none */
-	const char *cwd;	/* NULL: ours */
-	int fds[3];		/* become 0, 1, 2; -1: /dev/null */
-	int extra_fd;		/* becomes KEEPER_EXTRA_FD; -1: none */
-	bool foreground;	/* its group becomes the terminal's, which is
-				 * on fds[0] */
-	int64_t files;		/* most open files; 0: as for us */
-	bool fixed_addresses;	/* ADDR_NO_RANDOMIZE, see personality(2) */
+	const struct strs *env;	 /* NAME=VALUE, added to ours; NULL: none */
+	const char *cwd;	 /* NULL: ours */
+	int fds[3];		 /* become 0, 1, 2; -1: /dev/null */
+	int extra_fd;		 /* becomes KEEPER_EXTRA_FD; -1: none */
+	bool foreground;	 /* its group becomes the terminal's, which is
+				  * on fds[0] */
+	const struct bell *bell; /* joins that group first; NULL: none does */
+	int64_t files;		 /* most open files; 0: as for us */
+	bool fixed_addresses;	 /* ADDR_NO_RANDOMIZE, see personality(2) */
 	/* Its calls, and those of its descendants, that wait for our word
 	 * (enum notify_calls): *listener gets to hear of them, for the caller
 	 * to close. -1: they do not wait, since the system grants no listener;

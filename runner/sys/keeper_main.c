@@ -225,7 +225,7 @@ place_all(struct spawn *s)
 	for (int i = 0; i < KEEPER_FDS; i++) {
 		int from = s->fds[i] >= 0 ? s->fds[i] : null;
 
-		if (i == 3 && s->fds[i] < 0)
+		if (i >= 3 && s->fds[i] < 0)
 			continue;
 		s->fds[i] = fcntl(from, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
 		if (s->fds[i] < 0)
@@ -288,8 +288,11 @@ become(struct spawn *s, pid_t keeper, int report)
 	report = fcntl(report, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
 	if (place_all(s) == 0 && (!s->cwd || chdir(s->cwd) == 0)) {
 		/* SIGTTOU is still ignored here, as tcsetpgrp() needs. */
-		if (s->foreground)
+		if (s->foreground) {
+			if (s->fds[4] >= 0)
+				bell_join_by(s->fds[4], getpid());
 			tcsetpgrp(0, getpid());
+		}
 		if (s->files)
 			limit_files(s->files);
 		proc_reset_signals();

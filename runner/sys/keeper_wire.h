@@ -7,7 +7,8 @@
 #include "sys/keeper.h"
 
 #define KEEPER_PACKET 180000 /* below the default socket buffer */
-#define KEEPER_FDS 4
+/* 0, 1, 2, the extra one, the bell's. */
+#define KEEPER_FDS 5
 
 enum keeper_verb {
 	KEEPER_SPAWN,  /* request and strings -> reply: pid, or -errno; with it

@@ -1,10 +1,11 @@
 /* jobs.c: the terminal, as a shell shares it with its jobs. Floor 3.
  *
  * A cell that may read from the terminal is its foreground group while it runs:
- * Ctrl-C and Ctrl-Z then go to the cell, and not to us. So a cell that was
- * stopped is the news that the user wants us all to stop. What was stopped by
- * reading the terminal without having it gets the terminal, if it is ours to
- * give; else we are in the background, and stop as any job that reads there. */
+ * Ctrl-C and Ctrl-Z then go to the cell, and not to us. So we have a bell in
+ * its group (bell.h), and a cell that was stopped is the news that the user
+ * wants us all to stop. What was stopped by reading the terminal without having
+ * it gets the terminal, if it is ours to give; else we are in the background,
+ * and stop as any job that reads there. */
 #include "watch/task.h"
 
 #include <signal.h>
@@ -20,17 +21,65 @@ jobs_stopped(struct supervisor *s, int sig)
 		s->stopped = sig;
 }
 
+/* Ctrl-C was typed: it went to the cell, and was meant for the run. */
+static void
+take_ringing(struct supervisor *s)
+{
+	int sig = bell_heard(&s->bell);
+
+	if (sig)
+		proc_interrupt(sig);
+}
+
+static void
+on_bell(void *self, int fd)
+{
+	struct supervisor *s = self;
+
+	take_ringing(s);
+	if (loop_at_end(fd)) /* killed with the group that it was in */
+		loop_remove(&s->loop, fd);
+}
+
+void
+jobs_listen(struct task *t)
+{
+	struct supervisor *s = t->supervisor;
+
+	t->heard = true;
+	loop_add(&s->loop, s->bell.fd, on_bell, s);
+}
+
+void
+jobs_listen_no_more(struct task *t)
+{
+	struct supervisor *s = t->supervisor;
+
+	if (!t->heard)
+		return;
+	t->heard = false;
+	bell_leave(&s->bell);
+	take_ringing(s);
+	loop_remove(&s->loop, s->bell.fd);
+}
+
 void
 jobs_give_terminal(struct task *t)
 {
+	struct bell *b = &t->supervisor->bell;
+
 	t->has_terminal = true;
 	terminal_remember();
+	/* Before it has the terminal, so that nothing is missed. */
+	if (!t->heard && bell_ready(b) && bell_join(b, t->pid))
+		jobs_listen(t);
 	terminal_give(t->pid);
 }
 
 void
 jobs_take_terminal(struct task *t)
 {
+	jobs_listen_no_more(t);
 	if (t->has_terminal)
 		terminal_take();
 	t->has_terminal = false;

@@ -75,8 +75,9 @@ task_died(struct task *t, const struct keeper_death *d)
 		return;
 	o->died = true;
 	o->wait_status = d->status;
-	/* Ctrl-C goes to whoever has the terminal: it was meant for the run. */
-	if (t->has_terminal && WIFSIGNALED(d->status) &&
+	/* Without a bell there is no telling whether it came from the terminal.
+	 */
+	if (t->has_terminal && !t->heard && WIFSIGNALED(d->status) &&
 	    (WTERMSIG(d->status) == SIGINT || WTERMSIG(d->status) == SIGQUIT)) {
 		o->interrupted = true;
 		proc_interrupted_by(WTERMSIG(d->status));
@@ -155,6 +156,7 @@ supervisor_stop(struct supervisor *s)
 		loop_remove(&s->loop, s->keeper.fd);
 	keeper_stop(&s->keeper);
 	host_is_gone(s);
+	bell_stop(&s->bell);
 	witness_release(&s->witness); /* whoever could call is dead now */
 	loop_release(&s->loop);
 	pids_release(&s->settled);
@@ -258,6 +260,15 @@ check_limits(struct supervisor *s, struct task *t)
 		task_over(t);
 }
 
+/* What it does about a Ctrl-C that it was sent itself is not to be cut short.
+ */
+static bool
+asked_already(const struct task *t)
+{
+	return t->outcome.interrupted && t->heard &&
+	       tree_catches(t->pid, SIGINT);
+}
+
 /* Ask it to end; at the second time of asking it is swept away. */
 static void
 end_task(struct supervisor *s, struct task *t)
@@ -268,8 +279,10 @@ end_task(struct supervisor *s, struct task *t)
 	if (t->phase == TASK_RUNNING) {
 		t->phase = TASK_TERMED;
 		t->deadline_ns = clock_after_ms(s->grace_ms);
-		signal_task(s, t, SIGTERM);
-		signal_task(s, t, SIGCONT);
+		if (!asked_already(t)) {
+			signal_task(s, t, SIGTERM);
+			signal_task(s, t, SIGCONT);
+		}
 		return;
 	}
 	task_sweep(s, t);
@@ -312,6 +325,7 @@ void
 task_follow(struct supervisor *s, struct task *t)
 {
 	int seen = 0;
+	bool heard;
 
 	s->task = t;
 	task_take_deaths(s);
@@ -337,6 +351,11 @@ task_follow(struct supervisor *s, struct task *t)
 			task_over(t);
 		}
 	}
+	/* It may have been over before we heard of it. */
+	heard = t->heard;
+	jobs_listen_no_more(t);
+	if (heard && proc_interruptions() != seen)
+		t->outcome.interrupted = true;
 }
 
 /* Everything below the keeper that was not there before the task, and does not
@@ -423,7 +442,7 @@ task_begin(struct supervisor *s, struct task *t)
 				       .cpu_ns = -1,
 				       .max_rss_kb = -1 };
 	t->over = false;
-	t->has_terminal = false;
+	t->has_terminal = t->heard = false;
 	t->phase = TASK_RUNNING;
 	t->slept_ns = 0;
 	t->crash_fd = -1;
@@ -484,8 +503,10 @@ task_spawn(struct supervisor *s, struct task *t,
 	what.extra_fd = -1;
 	what.foreground = t->terminal;
 	t->has_terminal = t->terminal;
-	if (t->terminal)
+	if (t->terminal) {
 		terminal_remember();
+		what.bell = bell_ready(&s->bell) ? &s->bell : NULL;
+	}
 	if (what.env)
 		strs_add_all(&env, what.env);
 	if (!plain)
@@ -506,6 +527,8 @@ task_spawn(struct supervisor *s, struct task *t,
 	}
 	/* It killed the keeper before that could say its number. */
 	s->keeper_lost |= t->pid < 0;
+	if (what.bell)
+		jobs_listen(t);
 	return 0;
 }
 

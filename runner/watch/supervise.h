@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include "base/err.h"
 #include "host/wire.h"
+#include "sys/bell.h"
 #include "sys/keeper.h"
 #include "sys/loop.h"
 #include "watch/capture.h"
@@ -79,6 +80,7 @@ struct task {
 	/* the supervisor's own */
 	struct supervisor *supervisor;
 	bool in_host, over, has_terminal;
+	bool heard; /* we hear of Ctrl-C in its group */
 	pid_t pid;
 	int64_t began_ns, deadline_ns;
 	enum { TASK_RUNNING, TASK_TERMED } phase;
@@ -106,6 +108,7 @@ struct supervisor {
 	struct pids settled;  /* alive when the last task ended */
 	bool answered;	      /* a reply of the host's is in host.in */
 	bool keeper_lost;
+	struct bell bell; /* in the group of who has the terminal */
 	int stopped; /* the signal of the terminal's that stopped the task; 0:
 		      * none */
 	bool fixed_addresses; /* for the host that is started next */

@@ -72,5 +72,8 @@ void jobs_stop_and_go(struct supervisor *s, struct task *t);
 /* Give the terminal to the task, if it is ours to give; take it back. */
 void jobs_give_terminal(struct task *t);
 void jobs_take_terminal(struct task *t);
+/* A bell is in its group: listen; listen no more. */
+void jobs_listen(struct task *t);
+void jobs_listen_no_more(struct task *t);
 
 #endif

@@ -209,3 +209,126 @@ but who asks for the terminal waits for fg, as any job.
   > < 1 ok
   > > exit
   > END
+
+A cell that catches or ignores Ctrl-C is ended by it all the same, and with it
+the run, also one that keeps going; what it printed by then is saved. What it
+does about the signal itself has half a second's time.
+
+  $ cat >deaf.c <<'END'
+  > #include "cell.h"
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > static int deaf(struct cell *c)
+  > {
+  >     (void)c;
+  >     signal(SIGINT, SIG_IGN);
+  >     signal(SIGTERM, SIG_IGN);
+  >     puts("ready");
+  >     for (;;)
+  >         pause();
+  >     return 0;
+  > }
+  > static const struct cell_def cells[] = { { "deaf", deaf } };
+  > CELL_TABLE(cells);
+  > END
+  $ nb deaf.ipynb <<'END'
+  > === server
+  > //| background: true
+  > %%sh
+  > trap '' INT TERM; while :; do sleep 98765; done
+  > === catches
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > static void caught(int sig) { (void)sig; puts("caught"); _exit(0); }
+  > int main(void) { setlinebuf(stdout); signal(SIGINT, caught); puts("ready"); for (;;) pause(); }
+  > === goes
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > static volatile sig_atomic_t times;
+  > static void caught(int sig) { (void)sig; times++; }
+  > int main(void) { signal(SIGINT, caught); puts("ready"); while (!times) pause(); usleep(100000); puts("cleaned up"); }
+  > === table
+  > //| use: deaf/deaf
+  > === shared
+  > #include <signal.h>
+  > #include <unistd.h>
+  > signal(SIGINT, SIG_IGN);
+  > puts("ready"); for (;;) pause();
+  > === script
+  > %%bash
+  > trap 'echo caught' INT; trap '' TERM
+  > echo ready; while :; do sleep 98765; done
+  > === bang
+  > !trap '' INT TERM; echo ready; while :; do sleep 98765; done
+  > === commands
+  > //| file: x
+  > //| run: trap '' INT; echo ready; sleep 98765; sleep 98765
+  > //| run: echo never
+  > === last
+  > %%sh
+  > echo never
+  > END
+  $ for c in catches goes table shared script bang commands; do cat <<END; done |
+  > > cnb run -k --alone deaf.ipynb -o x.ipynb --cell server --cell $c --cell last
+  > < ^ready$
+  > ^C
+  > < 3 cells: 1 ok, 1 interrupted .$c., 1 not-run
+  > < stopped by SIGINT
+  > > echo "status \$?"; pgrep -fx "sleep 98765"; cnb export x.ipynb -t json | outputs | grep -v 'last\|server'
+  > < status 130
+  > < $c
+  > END
+  > (cat; echo '> exit') | onpty
+  $ cnb export x.ipynb -t json | outputs commands
+  commands "ready\n"
+
+The second one kills at once; a cell that is asked has half a second, here more.
+
+  $ nb twice.ipynb <<'END'
+  > === stubborn
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > static void caught(int sig) { (void)sig; write(1, "caught\n", 7); }
+  > int main(void) { signal(SIGINT, caught); signal(SIGTERM, caught); puts("ready"); for (;;) pause(); }
+  > END
+  $ onpty <<'END'
+  > > cnb run twice.ipynb --grace 1h -o x.json
+  > < ^ready$
+  > ^C
+  > < ^caught$
+  > ^C
+  > < stopped by SIGINT
+  > > exit
+  > END
+
+A signal that a cell sends to itself, or to all of its group, is its own affair.
+
+  $ nb own.ipynb <<'END'
+  > === raises
+  > //| expect: signal=SIGINT
+  > #include <signal.h>
+  > int main(void) { raise(SIGINT); }
+  > === group
+  > //| expect: exit=5
+  > #include <signal.h>
+  > #include <stdlib.h>
+  > static void caught(int sig) { (void)sig; _Exit(5); }
+  > int main(void) { signal(SIGINT, caught); kill(0, SIGINT); }
+  > === all
+  > //| expect: signal=SIGKILL
+  > #include <signal.h>
+  > int main(void) { kill(0, SIGKILL); }
+  > === reads
+  > !echo ready; read x
+  > END
+  $ onpty <<'END'
+  > > cnb run own.ipynb
+  > < ^ready$
+  > ^C
+  > < 4 cells: 3 ok, 1 interrupted .reads.
+  > > exit
+  > END
