@@ -293,7 +293,7 @@ add_declarator(struct buf *out, const struct unit_cell *c,
 	enum lift lift = c->lifts[it->first + which];
 	struct buf text = { 0 }, length = { 0 };
 
-	if (lift == LIFT_ASSIGN || lift == LIFT_SIZED || unit_assigned(c, d))
+	if (unit_waits(lift) || unit_assigned(c, d))
 		drop |= SPEC_CONST;
 	unit_length(c, d, &length);
 	if (length.len) {

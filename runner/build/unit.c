@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/lexer.h"
 #include "build/above.h"
+#include "build/names.h"
 #include "build/prelude.h"
 
 /* Macros that must stand before the first header. */
@@ -105,6 +106,32 @@ unit_write(struct buf *out, const struct unit_cell *cells, size_t count)
 	add_table(out, cells, count);
 }
 
+/* What the cell defines is not outside, though a cell above may have declared
+ * it, too. */
+static void
+leave_own_out(struct strs *outside, const struct unit_cell *c)
+{
+	struct strs all = *outside;
+	struct names own = { 0 };
+
+	*outside = (struct strs){ 0 };
+	for (size_t i = 0; i < c->split.count; i++) {
+		const struct item *it = &c->split.items[i];
+
+		for (size_t d = 0; d < it->ndeclarators; d++)
+			if (outline_kind(c, it, d) != OUTLINE_NONE)
+				names_add(&own,
+					  outline_symbol(
+						  &c->split.declarators
+							   [it->first + d]));
+	}
+	for (size_t i = 0; i < all.count; i++)
+		if (names_find(&own, slice_of(all.at[i])) == NAME_NONE)
+			strs_add(outside, all.at[i]);
+	strs_release(&all);
+	names_release(&own);
+}
+
 /* What is weak may be missing when the plugin is linked; to tcc's linker,
  * anything may. */
 static void
@@ -128,6 +155,7 @@ unit_write_apart(struct buf *out, const struct unit_cell *cells, size_t count,
 	if (any_of_kind(&cells[i], 1, ITEM_SHELL))
 		buf_add_str(out, prelude_shell);
 	above_write(above, &cells[i], whole, out, outside);
+	leave_own_out(outside, &cells[i]);
 	unit_write_cell(out, &cells[i], 1, true);
 	add_table(out, &cells[i], 1);
 	add_weak(out, outside);

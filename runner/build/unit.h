@@ -21,6 +21,8 @@ enum lift {
 		      */
 	LIFT_SIZED,  /* the same of an array whose length is the number of
 		      * elements that are written down */
+	LIFT_ZERO,   /* as LIFT_ASSIGN, of a type that takes no braces, */
+	LIFT_BARE,   /* and of one that takes no 0: clang's atomics */
 	LIFT_LOCAL,  /* moved into the statements at its place */
 };
 
@@ -61,6 +63,8 @@ bool unit_cell_is_unended(const struct unit_cell *c);
 /* The elements that an initialiser writes down: `{ f(), 2 }`; 0: it may have
  * more or less than one can see. */
 size_t unit_count_elements(struct slice init);
+/* Is it declared at file scope, and gets its value when the cell runs? */
+bool unit_waits(enum lift lift);
 /* Is it assigned to from outside, so that it cannot be const? */
 bool unit_assigned(const struct unit_cell *c, const struct declarator *d);
 /* Append the length of an array that is decided here; nothing: by its text. */

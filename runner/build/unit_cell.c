@@ -86,3 +86,9 @@ unit_count_elements(struct slice init)
 	tokens_release(&ts);
 	return n;
 }
+
+bool
+unit_waits(enum lift lift)
+{
+	return lift != LIFT_NONE && lift != LIFT_LOCAL;
+}

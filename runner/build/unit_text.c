@@ -351,8 +351,8 @@ drops_of(const struct unit_cell *c, const struct item *it, size_t d, bool first)
 		drop |= SPEC_STATIC | SPEC_EXTERN;
 	if (unit_assigned(c, &c->split.declarators[it->first + d]))
 		drop |= SPEC_CONST;
-	if (lift == LIFT_ASSIGN || lift == LIFT_SIZED)
-		drop |= SPEC_STATIC | SPEC_CONST | SPEC_AUTO | SPEC_REGISTER;
+	if (unit_waits(lift))
+		drop |= SPEC_EXTERN | SPEC_CONST | SPEC_AUTO | SPEC_REGISTER;
 	return drop;
 }
 
@@ -387,16 +387,20 @@ add_declarator(struct writer *w, const struct item *it, size_t d, bool first)
 	const struct unit_cell *c = w->cell;
 	const struct declarator *dr = &c->split.declarators[it->first + d];
 	enum lift lift = c->lifts[it->first + d];
-	bool waits = lift == LIFT_ASSIGN || lift == LIFT_SIZED;
+	bool waits = unit_waits(lift);
 	unsigned drop = drops_of(c, it, d, first);
 
-	if (lift == LIFT_NONE && w->apart)
+	if (lift != LIFT_LOCAL && w->apart)
 		drop |= outline_drops(it);
 	go_to(w, it->code);
 	declare(w->out, c, it, d, drop);
 	if (!waits && dr->init.len) {
 		buf_add_str(w->out, " =");
 		add_part(w, dr->init);
+	} else if (waits && lift != LIFT_BARE) {
+		/* Without a value C would take another definition of the name
+		 * to be this one. */
+		buf_add_str(w->out, lift == LIFT_ZERO ? " = 0" : " = { 0 }");
 	}
 	buf_add_byte(w->out, ';');
 }

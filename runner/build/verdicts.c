@@ -34,6 +34,12 @@ static const char *const not_constant[] = {
 	"cnb__sized",
 };
 
+/* Of the nothing that a variable has until its cell runs. */
+static const char *const no_braces[] = {
+	"illegal initializer type",
+	"initializing '_Atomic(",
+};
+
 static const char *const undeclared[] = {
 	"undeclared",
 	"implicit declaration of function",
@@ -114,6 +120,8 @@ verdicts_next_lift(enum lift now, unsigned spec, const struct declarator *d)
 	unsigned unfit =
 		SPEC_REGISTER | SPEC_AUTO | SPEC_AUTO_TYPE | SPEC_TYPEDEF;
 
+	if (now == LIFT_ZERO)
+		return LIFT_BARE;
 	if (now != LIFT_NONE || spec & unfit || !d->init.len)
 		return LIFT_LOCAL;
 	if (d->is_unsized)
@@ -184,6 +192,31 @@ lift_line(struct unit_cell *c, int line)
 			}
 		}
 	return changed;
+}
+
+/* The declarator whose name the message points at or behind: it gets another
+ * nothing. */
+static bool
+begin_otherwise(struct unit_cell *c, const char *place)
+{
+	struct declarator *d = c->split.declarators, *nearest = NULL;
+	unsigned char *lift;
+
+	for (size_t i = 0; i < c->split.ndeclarators; i++)
+		if (d[i].name.len && d[i].name.at <= place &&
+		    (!nearest || d[i].name.at > nearest->name.at))
+			nearest = &d[i];
+	if (!nearest)
+		return false;
+	lift = &c->lifts[nearest - d];
+	if (*lift == LIFT_ASSIGN)
+		*lift = LIFT_ZERO;
+	else if (*lift == LIFT_ZERO)
+		*lift = LIFT_BARE;
+	else
+		return (*lift & LIFT_MOVED) != 0;
+	*lift |= LIFT_MOVED;
+	return true;
 }
 
 /* headers */
@@ -346,6 +379,8 @@ take(struct unit_cell *cells, size_t i, const struct diag *d)
 
 	if (SAYS(d, not_constant) && (lift(c, place) || lift_line(c, d->line)))
 		return true;
+	if (SAYS(d, no_braces) && begin_otherwise(c, place))
+		return true;
 	if (SAYS(d, undeclared) &&
 	    (follow_local(c, d, place) || include_for(cells, i, d)))
 		return true;
@@ -449,6 +484,28 @@ hint(const struct unit_cell *cells, size_t count, size_t i, struct slice name,
 	}
 }
 
+/* For a compiler that does not say where it has the other definition. */
+static void
+hint_twice(const struct unit_cell *cells, size_t i, struct slice name,
+	   struct buf *out)
+{
+	for (size_t k = 0; k < i; k++) {
+		const struct split *s = &cells[k].split;
+
+		for (size_t d = 0; !cells[k].left_out && d < s->ndeclarators;
+		     d++)
+			if (slice_equal(s->declarators[d].name, name) &&
+			    cells[k].lifts[d] != LIFT_LOCAL) {
+				buf_addf(out,
+					 "%s: hint: '%.*s' is defined in cell "
+					 "'%s'\n",
+					 cells[i].label, (int)name.len, name.at,
+					 cells[k].name);
+				return;
+			}
+	}
+}
+
 static void
 hint_open(const struct unit_cell *c, struct buf *out)
 {
@@ -474,13 +531,21 @@ verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 		struct slice name;
 		char *copy;
 
-		if (one->severity < DIAG_ERROR || !SAYS(one, undeclared))
+		bool twice = SAYS(one, declared_twice) &&
+			     (k + 1 == d->count ||
+			      d->at[k + 1].severity != DIAG_NOTE);
+
+		if (one->severity < DIAG_ERROR ||
+		    !(twice || SAYS(one, undeclared)))
 			continue;
 		name = quoted(one->text);
 		copy = mem_strndup(name.at, name.len);
 		if (name.len && !strs_has(&told, copy)) {
 			strs_add(&told, copy);
-			hint(cells, count, i, name, &messages[i]);
+			if (twice)
+				hint_twice(cells, i, name, &messages[i]);
+			else
+				hint(cells, count, i, name, &messages[i]);
 		}
 		free(copy);
 	}
@@ -494,6 +559,8 @@ static const char lift_letters[] = {
 	[LIFT_NONE] = '-',
 	[LIFT_ASSIGN] = 'A',
 	[LIFT_SIZED] = 'S',
+	[LIFT_ZERO] = 'Z',
+	[LIFT_BARE] = 'B',
 	[LIFT_LOCAL] = 'L',
 	'\0',
 };
