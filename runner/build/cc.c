@@ -581,7 +581,8 @@ cc_build(const struct cc *cc, struct cache *cache, const struct unit *u,
 
 	*out = (struct built){ 0 };
 	begin(&b, u);
-	if (command_init(&b.command, cc, b.unit, e) < 0 || make_key(&b, e) < 0)
+	if (command_init(&b.command, cc, cache, b.unit, e) < 0 ||
+	    make_key(&b, e) < 0)
 		goto out;
 	out->cached = cache_find(cache, b.key, &out->path, &out->messages);
 	if (out->cached)

@@ -1,11 +1,12 @@
 /* command.c: the compiler's command line: which words, and in which order. A
  * library must stand behind the source that needs it, wherever the user wrote
- * it. Floor 2. It starts pkg-config and nothing else. */
+ * it. Floor 2. */
 #include "build/command.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "build/packages.h"
 #include "build/sanitizer.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -116,79 +117,15 @@ is_sanitized(const struct command *c)
 	return false;
 }
 
-/* ---- pkg-config ---- */
-
-/* The last line that says something: pkg-config ends with the reason. */
-static void
-last_line(struct buf *out, struct slice text)
-{
-	struct slice all = slice_trim(text);
-	const char *nl = all.len ? memrchr(all.at, '\n', all.len) : NULL;
-
-	if (nl) {
-		all.len -= (size_t)(nl + 1 - all.at);
-		all.at = nl + 1;
-	}
-	buf_add_slice(out, all);
-}
-
 static int
-refuse_libs(const struct strs *libs, const struct proc_result *r, struct err *e)
+add_packages(struct command *c, struct cache *cache, struct err *e)
 {
-	struct buf names = { 0 }, why = { 0 };
+	struct strs words = { 0 };
+	int rc = packages_words(&words, cache, c->unit->libs, c->unit->workdir,
+				e);
 
-	for (size_t i = 0; i < libs->count; i++)
-		buf_addf(&names, "%s%s", i ? " " : "", libs->at[i]);
-	last_line(&why, buf_slice(&r->err));
-	if (!why.len)
-		buf_addf(&why, "exit status %d", r->status);
-	err_input(e, "pkg-config does not know libs '%s': %s", buf_str(&names),
-		  buf_str(&why));
-	buf_release(&names);
-	buf_release(&why);
-	return -1;
-}
-
-static int
-add_packages(struct command *c, struct err *e)
-{
-	const struct strs *libs = c->unit->libs;
-	const char *own = getenv("PKG_CONFIG");
-	const char *name = own && *own ? own : "pkg-config";
-	struct strs argv = { 0 }, words = { 0 };
-	struct proc_result r = { 0 };
-	char *program;
-	int rc = -1;
-
-	if (!libs || !libs->count)
-		return 0;
-	program = path_find_program(name);
-	if (!program)
-		return err_system(e,
-				  "cannot look up libs: no program '%s' in "
-				  "PATH; install pkg-config, or give cflags "
-				  "and ldflags",
-				  name);
-	strs_add(&argv, program);
-	strs_add(&argv, "--cflags");
-	strs_add(&argv, "--libs");
-	strs_add_all(&argv, libs);
-	if (proc_run(argv.at, c->unit->workdir, (struct slice){ 0 }, NULL, &r,
-		     e) < 0)
-		goto out;
-	if (r.status) {
-		refuse_libs(libs, &r, e);
-		goto out;
-	}
-	if (text_words(&words, buf_str(&r.out), e) == 0) {
-		sort_words(c, &words);
-		rc = 0;
-	}
-out:
-	proc_result_release(&r);
-	strs_release(&argv);
+	sort_words(c, &words);
 	strs_release(&words);
-	free(program);
 	return rc;
 }
 
@@ -208,8 +145,8 @@ has_any(const struct command *c, const char *const *list, size_t count)
 }
 
 int
-command_init(struct command *c, const struct cc *cc, const struct unit *u,
-	     struct err *e)
+command_init(struct command *c, const struct cc *cc, struct cache *cache,
+	     const struct unit *u, struct err *e)
 {
 	const char *const *word = defaults[cc->family];
 	bool links;
@@ -222,7 +159,7 @@ command_init(struct command *c, const struct cc *cc, const struct unit *u,
 	sort_words(c, u->cflags);
 	if (u->ldflags)
 		strs_add_all(&c->after, u->ldflags);
-	if (add_packages(c, e) < 0)
+	if (add_packages(c, cache, e) < 0)
 		goto fail;
 	links = !has_any(c, linkless, countof(linkless));
 	c->front = links && u->front && u->product == PRODUCT_PROGRAM &&

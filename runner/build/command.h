@@ -26,10 +26,11 @@ struct outputs {
 	bool linking;
 };
 
-/* Sorts the unit's words and asks pkg-config for its libs. -1: pkg-config
- * refuses, or the compiler cannot do what the unit asks for. */
-int command_init(struct command *c, const struct cc *cc, const struct unit *u,
-		 struct err *e);
+/* Sorts the unit's words and those of its libs (packages.h; `cache` may be
+ * NULL). -1: pkg-config refuses, or the compiler cannot do what the unit asks
+ * for. */
+int command_init(struct command *c, const struct cc *cc, struct cache *cache,
+		 const struct unit *u, struct err *e);
 void command_release(struct command *c);
 
 /* Append the words, the compiler first. */

@@ -178,15 +178,15 @@ learn(const struct uses *u, const char *output, struct blocks *macros)
 }
 
 static int
-preprocess(const struct uses *u, const struct cc *cc, const struct unit *how,
-	   struct proc_result *r, struct err *e)
+preprocess(const struct uses *u, const struct cc *cc, struct cache *cache,
+	   const struct unit *how, struct proc_result *r, struct err *e)
 {
 	static const char *const words[] = { "-E", "-P", "-w", "-x", "c", "-" };
 	struct strs argv = { 0 };
 	struct command c;
 	int rc;
 
-	if (command_init(&c, cc, how, e) < 0)
+	if (command_init(&c, cc, cache, how, e) < 0)
 		return -1;
 	command_argv_reading(&c, &argv);
 	for (size_t i = 0; i < countof(words); i++)
@@ -213,7 +213,8 @@ probe_needed(const struct unit_cell *cells, size_t count,
 
 int
 probe_macros(const struct unit_cell *cells, size_t count, struct blocks *macros,
-	     const struct cc *cc, const struct unit *how, struct err *e)
+	     const struct cc *cc, struct cache *cache, const struct unit *how,
+	     struct err *e)
 {
 	struct uses u = { 0 };
 	struct proc_result r = { 0 };
@@ -221,7 +222,7 @@ probe_macros(const struct unit_cell *cells, size_t count, struct blocks *macros,
 
 	collect(&u, cells, count, macros);
 	if (u.count) {
-		rc = preprocess(&u, cc, how, &r, e);
+		rc = preprocess(&u, cc, cache, how, &r, e);
 		if (rc == 0 && r.status == 0)
 			rc = learn(&u, buf_str(&r.out), macros);
 		proc_result_release(&r);

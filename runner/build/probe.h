@@ -15,6 +15,6 @@ bool probe_needed(const struct unit_cell *cells, size_t count,
 		  const struct blocks *macros);
 int probe_macros(const struct unit_cell *cells, size_t count,
 		 struct blocks *macros, const struct cc *cc,
-		 const struct unit *how, struct err *e);
+		 struct cache *cache, const struct unit *how, struct err *e);
 
 #endif

@@ -623,7 +623,8 @@ shared_learn(struct shared *s, const struct shared_how *how, struct err *e)
 	key_of(s, how, key, "learnt 2");
 	if (keep && recall_learnt(s, how, key))
 		return 0;
-	rc = probe_macros(s->cells, s->count, &s->macros, how->cc, &u, e);
+	rc = probe_macros(s->cells, s->count, &s->macros, how->cc, how->cache,
+			  &u, e);
 	if (rc > 0)
 		split_again(s);
 	if (rc >= 0 && keep)

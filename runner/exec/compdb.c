@@ -87,7 +87,7 @@ add_command(struct compdb *db, const char *file, const char *cc_name,
 	struct strs argv = { 0 };
 	struct command c;
 
-	if (!cc || command_init(&c, cc, u, db->e) < 0)
+	if (!cc || command_init(&c, cc, NULL, u, db->e) < 0)
 		return -1;
 	command_argv_reading(&c, &argv);
 	for (size_t i = 0; above && i < countof(shared_words); i++)
