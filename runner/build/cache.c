@@ -33,6 +33,8 @@
 #define TRIM_SAFE_S 3600		/* what was used since then stays */
 #define TRIM_KEEP(max) ((max) / 5 * 4)	/* room for a while to come */
 
+#define ADVICE "set CNB_CACHE_DIR to a folder that can be written"
+
 enum shelf { PRODUCTS, MANIFESTS, NOTES, SCRATCH, SHELF_COUNT };
 static const char *const shelf_names[SHELF_COUNT] = {
 	[PRODUCTS] = "products",
@@ -117,17 +119,22 @@ cache_open(struct cache *c, struct err *e)
 			     .max_bytes = CACHE_MAX_BYTES };
 	if (c->dir && make_shelves(c, &why) == 0)
 		return 0;
+	if (chosen) {
+		err_system(e,
+			   "cannot write to the build cache '%s': %s; " ADVICE,
+			   c->dir, why.text);
+		cache_close(c);
+		return -1;
+	}
 	free(c->dir);
-	c->dir = chosen ? NULL : temporary_dir();
+	c->dir = temporary_dir();
 	if (c->dir) {
 		c->temporary = true;
 		if (make_shelves(c, &why) == 0)
 			return 0;
 		cache_close(c);
 	}
-	return err_system(e,
-			  "no place for the build cache: %s; set "
-			  "CNB_CACHE_DIR to a folder that can be written",
+	return err_system(e, "no place for the build cache: %s; " ADVICE,
 			  why.text);
 }
 
@@ -166,9 +173,7 @@ cache_scratch(struct cache *c, const char *suffix, struct err *e)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		err_system(e,
-			   "cannot write to the build cache '%s': %s; "
-			   "set CNB_CACHE_DIR to a folder that can be "
-			   "written",
+			   "cannot write to the build cache '%s': %s; " ADVICE,
 			   c->dir, strerror(errno));
 		free(path);
 		return NULL;

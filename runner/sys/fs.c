@@ -156,10 +156,14 @@ fs_mkdirs(const char *path, mode_t mode, struct err *e)
 		if (end != '/' && end != '\0')
 			continue;
 		*p = '\0';
-		if (mkdir(copy, mode) < 0 && errno != EEXIST &&
-		    !fs_is_dir(copy))
-			rc = err_system(e, "cannot make folder '%s': %s", copy,
-					strerror(errno));
+		if (mkdir(copy, mode) < 0 && errno != EEXIST) {
+			int why = errno;
+
+			if (!fs_is_dir(copy))
+				rc = err_system(e,
+						"cannot make folder '%s': %s",
+						copy, strerror(why));
+		}
 		*p = end;
 		if (!end)
 			break;

@@ -33,7 +33,7 @@ and what is wrong with it is said.
   $ rm first/own.pc; sh runs first:pc
   Out[1]: 7
   $ echo 'Requires: no-such-lib' >>pc/own.pc
-  > PKG_CONFIG_PATH=pc CNB_CACHE_DIR=cache cnb run -q l.ipynb | grep -o "^failed.*'own'"
+  > PKG_CONFIG_PATH=pc CNB_CACHE_DIR=cache cnb run -q l.ipynb | grep -o "^failed[^']*'own'"
   failed <time>: pkg-config does not know libs 'own'
 
 A script in its place is asked each time: who knows what it reads.
