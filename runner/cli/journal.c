@@ -169,10 +169,11 @@ give_up(struct journal *j)
 {
 	if (j->map)
 		munmap(j->map, j->size);
-	if (j->fd >= 0)
-		close(j->fd);
+	/* While it is locked nobody takes it for one that was left behind. */
 	if (j->path)
 		unlink(j->path);
+	if (j->fd >= 0)
+		close(j->fd);
 	free(j->path);
 	j->path = NULL;
 	j->map = NULL;
@@ -287,6 +288,7 @@ journal_begin(struct journal *j, const struct record *r)
 {
 	char *dir = journal_dir(), name[NAME_LEN + 1];
 	struct buf path = { 0 };
+	char *aside;
 
 	*j = (struct journal){ .sink = { on_event },
 			       .fd = -1,
@@ -294,13 +296,21 @@ journal_begin(struct journal *j, const struct record *r)
 	if (dir && strcmp(r->nb->path, "-") != 0 &&
 	    fs_mkdirs(dir, 0700, NULL) == 0) {
 		stem(r->nb->path, name);
+		buf_addf(&path, "%s/.%s.%d", dir, name, (int)getpid());
+		aside = buf_take(&path);
 		buf_addf(&path, "%s/%s.%d" SUFFIX, dir, name, (int)getpid());
 		j->path = buf_take(&path);
-		j->fd = open(j->path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC,
+		j->fd = open(aside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC,
 			     0600);
+		/* Under its name it is locked from the first moment. */
 		if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB) < 0 ||
-		    !add_head(j, r))
+		    rename(aside, j->path) < 0) {
+			unlink(aside);
 			give_up(j);
+		} else if (!add_head(j, r)) {
+			give_up(j);
+		}
+		free(aside);
 	}
 	free(dir);
 }
