@@ -5,6 +5,7 @@
  *	DIR/manifests/KEY	what was built of which files
  *	DIR/notes/KEY		small texts
  *	DIR/scratch/		being written
+ *	DIR/users/		who has it open
  *
  * Nothing is ever written in place, so a reader needs no lock. Of two who
  * write one manifest at once the later wins; what the other knew is built
@@ -23,29 +24,23 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "build/manifest.h"
+#include "build/shelves.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 
 #define RECORDS_MAX 8			/* states kept in one manifest */
 #define MANIFEST_MAX (64 * 1024 * 1024) /* a larger one is not ours */
-#define BLOCK 4096			/* what a small file takes */
-#define TRIM_EVERY_S 3600		/* look at the size this often */
-#define TRIM_SAFE_S 3600		/* what was used since then stays */
-#define TRIM_KEEP(max) ((max) / 5 * 4)	/* room for a while to come */
 
 #define ADVICE "set CNB_CACHE_DIR to a folder that can be written"
 
-enum shelf { PRODUCTS, MANIFESTS, NOTES, SCRATCH, SHELF_COUNT };
 static const char *const shelf_names[SHELF_COUNT] = {
-	[PRODUCTS] = "products",
-	[MANIFESTS] = "manifests",
-	[NOTES] = "notes",
-	[SCRATCH] = "scratch",
+	[PRODUCTS] = "products", [MANIFESTS] = "manifests", [NOTES] = "notes",
+	[SCRATCH] = "scratch",	 [USERS] = "users",
 };
 
 /* ---- the directory ---- */
 
-static char *
+char *
 shelf_path(const struct cache *c, enum shelf shelf, const char *name)
 {
 	struct buf b = { 0 };
@@ -117,8 +112,11 @@ cache_open(struct cache *c, struct err *e)
 
 	*c = (struct cache){ .dir = wanted_dir(&chosen),
 			     .max_bytes = CACHE_MAX_BYTES };
-	if (c->dir && make_shelves(c, &why) == 0)
+	c->user = -1;
+	if (c->dir && make_shelves(c, &why) == 0) {
+		shelves_enter(c);
 		return 0;
+	}
 	if (chosen) {
 		err_system(e,
 			   "cannot write to the build cache '%s': %s; " ADVICE,
@@ -141,14 +139,17 @@ cache_open(struct cache *c, struct err *e)
 void
 cache_close(struct cache *c)
 {
+	if (!c->dir)
+		return;
+	shelves_leave(c);
 	if (c->temporary)
 		fs_remove_tree(c->dir);
 	free(c->dir);
-	*c = (struct cache){ 0 };
+	*c = (struct cache){ .user = -1 };
 }
 
-static void
-random_name(struct buf *out)
+void
+shelf_name(struct buf *out)
 {
 	unsigned char bytes[12] = { 0 };
 
@@ -166,7 +167,7 @@ cache_scratch(struct cache *c, const char *suffix, struct err *e)
 	char *path;
 	int fd;
 
-	random_name(&name);
+	shelf_name(&name);
 	buf_add_str(&name, suffix);
 	path = shelf_path(c, SCRATCH, buf_str(&name));
 	buf_release(&name);
@@ -392,139 +393,4 @@ cache_remember(struct cache *c, const char key[HASH_HEX], const char *text)
 
 	put_file(c, path, slice_of(text));
 	free(path);
-}
-
-/* ---- bounds ---- */
-
-struct entry {
-	char *path;
-	int64_t bytes;
-	int64_t used_ns;
-};
-
-struct entries {
-	struct entry *at;
-	size_t count;
-	int64_t bytes;
-};
-
-static void
-list_shelf(const char *dir, struct entries *all)
-{
-	DIR *d = opendir(dir);
-	struct dirent *name;
-	struct stat st;
-
-	while (d && (name = readdir(d))) {
-		if (name->d_name[0] == '.' ||
-		    fstatat(dirfd(d), name->d_name, &st, AT_SYMLINK_NOFOLLOW) <
-			    0 ||
-		    !S_ISREG(st.st_mode))
-			continue;
-		*mem_push(all->at, all->count) = (struct entry){
-			.path = path_join(dir, name->d_name),
-			.bytes = (st.st_size + BLOCK - 1) / BLOCK * BLOCK,
-			.used_ns = fs_mtime_ns(&st),
-		};
-		all->bytes += all->at[all->count - 1].bytes;
-	}
-	if (d)
-		closedir(d);
-}
-
-static void
-list_entries(const struct cache *c, struct entries *all)
-{
-	for (int i = 0; i < SHELF_COUNT; i++) {
-		char *dir = shelf_path(c, (enum shelf)i, NULL);
-
-		list_shelf(dir, all);
-		free(dir);
-	}
-}
-
-static void
-release_entries(struct entries *all)
-{
-	for (size_t i = 0; i < all->count; i++)
-		free(all->at[i].path);
-	free(all->at);
-}
-
-static int
-by_age(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-
-	return (x->used_ns > y->used_ns) - (x->used_ns < y->used_ns);
-}
-
-/* The oldest go until the rest fits. Someone may have used an entry since it
- * was listed: its time is read once more. */
-static void
-remove_oldest(struct entries *all, int64_t keep, int64_t now_ns)
-{
-	int64_t limit = now_ns - TRIM_SAFE_S * NS_PER_S;
-
-	qsort(all->at, all->count, sizeof *all->at, by_age);
-	for (size_t i = 0; i < all->count && all->bytes > keep; i++) {
-		struct entry *old = &all->at[i];
-		struct stat st;
-
-		if (stat(old->path, &st) == 0 && fs_mtime_ns(&st) < limit &&
-		    unlink(old->path) == 0)
-			all->bytes -= old->bytes;
-	}
-}
-
-void
-cache_trim(struct cache *c)
-{
-	char *stamp = path_join(c->dir, "trimmed");
-	int64_t now = clock_real_ns();
-	struct entries all = { 0 };
-	struct stat st;
-	int fd = -1;
-
-	if (c->temporary || (stat(stamp, &st) == 0 && fs_mtime_ns(&st) <= now &&
-			     now - fs_mtime_ns(&st) < TRIM_EVERY_S * NS_PER_S))
-		goto out;
-	fd = open(stamp, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	/* Whoever holds the lock does the work for all. */
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
-		goto out;
-	futimens(fd, NULL);
-	list_entries(c, &all);
-	if (all.count && all.bytes > c->max_bytes)
-		remove_oldest(&all, TRIM_KEEP(c->max_bytes), now);
-out:
-	if (fd >= 0)
-		close(fd);
-	release_entries(&all);
-	free(stamp);
-}
-
-int
-cache_clean(struct cache *c, int64_t *freed, struct err *e)
-{
-	struct entries all = { 0 };
-	int rc = 0;
-	char *cells;
-
-	*freed = 0;
-	list_entries(c, &all);
-	for (size_t i = 0; i < all.count; i++) {
-		if (unlink(all.at[i].path) == 0)
-			*freed += all.at[i].bytes;
-		else if (errno != ENOENT && rc == 0)
-			rc = err_system(e, "cannot remove '%s': %s",
-					all.at[i].path, strerror(errno));
-	}
-	release_entries(&all);
-	cells = path_join(c->dir, CACHE_CELLS);
-	if (fs_is_dir(cells) && fs_remove_tree(cells) < 0 && rc == 0)
-		rc = err_system(e, "cannot remove '%s': %s", cells,
-				strerror(errno));
-	free(cells);
-	return rc;
 }

@@ -27,9 +27,12 @@ struct cache {
 	bool temporary;	   /* there is no home to keep it in: ours alone, in
 			    * $TMPDIR, and removed by cache_close() */
 	int64_t max_bytes; /* CACHE_MAX_BYTES, unless a test wants less */
+	int user;	   /* a locked file that says it is open; -1: none */
+	char *user_path;
 };
 
-/* Makes the directory (0700) where it is missing. */
+/* Makes the directory (0700) where it is missing. As long as it is open, nobody
+ * removes what is used of it. */
 int cache_open(struct cache *c, struct err *e);
 void cache_close(struct cache *c);
 
@@ -65,7 +68,8 @@ void cache_remember(struct cache *c, const char key[HASH_HEX],
 /* Remove the oldest products beyond max_bytes; at most now and then, and never
  * what was used lately, by anyone. */
 void cache_trim(struct cache *c);
-/* Remove everything; *freed gets the bytes. */
-int cache_clean(struct cache *c, int64_t *freed, struct err *e);
+/* Remove everything but what others who have it open may have used, as products
+ * or as places to write to; *freed and *kept get the bytes. */
+int cache_clean(struct cache *c, int64_t *freed, int64_t *kept, struct err *e);
 
 #endif

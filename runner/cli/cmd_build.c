@@ -70,17 +70,21 @@ static int
 clean(void)
 {
 	struct cache cache;
-	int64_t freed = 0;
+	int64_t freed = 0, kept = 0;
 	struct err e;
 	int rc = cache_open(&cache, &e);
 
 	if (rc == 0) {
-		rc = cache_clean(&cache, &freed, &e);
+		rc = cache_clean(&cache, &freed, &kept, &e);
 		cache_close(&cache);
 	}
 	if (rc < 0)
 		return command_fail(&e);
-	printf("%" PRId64 " bytes freed\n", freed);
+	printf("%" PRId64 " bytes freed", freed);
+	if (kept)
+		printf(", %" PRId64 " stay: a run or a session uses the cache",
+		       kept);
+	putchar('\n');
 	return EXIT_OK;
 }
 

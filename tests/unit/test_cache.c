@@ -442,13 +442,13 @@ test_clean_empties_it_and_leaves_other_files(void **state)
 	struct err e;
 	struct strs deps = { 0 };
 	char *mine = in_top("mine.txt"), *path;
-	int64_t freed;
+	int64_t freed, kept;
 
 	(void)state;
 	open_cache(&c);
 	put(mine, "not the cache's");
 	path = store(&c, "one", &deps, "");
-	assert_int_equal(cache_clean(&c, &freed, &e), 0);
+	assert_int_equal(cache_clean(&c, &freed, &kept, &e), 0);
 	assert_true(freed > 0);
 	assert_false(fs_exists(path));
 	assert_false(finds(&c, "one"));
@@ -458,6 +458,44 @@ test_clean_empties_it_and_leaves_other_files(void **state)
 	assert_true(finds(&c, "one"));
 	free(path);
 	free(mine);
+	cache_close(&c);
+}
+
+static void
+test_clean_leaves_what_others_use(void **state)
+{
+	struct cache c, other;
+	struct err e;
+	struct strs none = { 0 }, deps = { 0 };
+	char *old, *used, *scratch, *header = in_top("used.h");
+	int64_t freed, kept;
+
+	(void)state;
+	open_cache(&c);
+	old = store(&c, "old", &none, "");
+	age(old, 86400);
+	open_cache(&other);
+	put(header, "");
+	strs_add(&deps, header);
+	used = store(&other, "used", &deps, "");
+	scratch = cache_scratch(&other, ".c", &e);
+	put(scratch, "half a file");
+	assert_int_equal(cache_clean(&c, &freed, &kept, &e), 0);
+	assert_false(fs_exists(old));
+	assert_true(fs_exists(used));
+	assert_true(fs_exists(scratch));
+	assert_true(finds(&other, "used"));
+	assert_true(kept > 0);
+	cache_close(&other);
+	assert_int_equal(cache_clean(&c, &freed, &kept, &e), 0);
+	assert_false(fs_exists(used));
+	assert_false(fs_exists(scratch));
+	assert_int_equal(kept, 0);
+	strs_release(&deps);
+	free(header);
+	free(old);
+	free(used);
+	free(scratch);
 	cache_close(&c);
 }
 
@@ -547,6 +585,7 @@ main(void)
 		TEST(test_trim_takes_the_oldest_and_spares_what_is_in_use),
 		TEST(test_use_makes_a_product_young),
 		TEST(test_clean_empties_it_and_leaves_other_files),
+		TEST(test_clean_leaves_what_others_use),
 		TEST(test_cache_stands_where_it_is_asked_to),
 		TEST(test_a_folder_that_cannot_be_written_is_named),
 	};
