@@ -86,6 +86,7 @@ held_new(const struct letter *l, const struct home *home, struct err *e)
 		held_free(h);
 		return NULL;
 	}
+	h->run.supervisor.nested = true;
 	h->run.past.all = true;
 	h->run.past.most = (size_t)l->snapshots;
 	h->run.past.most_bytes = l->snapshot_bytes;

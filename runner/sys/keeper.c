@@ -47,7 +47,7 @@ sweep_own(void)
 	struct pids left = { 0 };
 
 	for (int i = 0; i < 1000; i++) {
-		tree_descendants(getpid(), &left);
+		tree_descendants(getpid(), NULL, &left);
 		if (!left.count)
 			break;
 		for (size_t j = 0; j < left.count; j++)
@@ -74,6 +74,7 @@ keeper_stop(struct keeper *k)
 	if (WIFSIGNALED(status))
 		sweep_own();
 	free(k->queue);
+	pids_release(&k->still);
 	*k = (struct keeper){ .fd = -1 };
 }
 
@@ -166,6 +167,7 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 	q.fixed_addresses = what->fixed_addresses;
 	q.files = what->files;
 	q.notify = what->notify;
+	q.nests = what->nests;
 	for (int i = 0; i < KEEPER_FDS; i++) {
 		int fd = i < 3	      ? what->fds[i]
 			 : i == 3     ? what->extra_fd
@@ -194,6 +196,8 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 		kill(a.value, SIGKILL);
 		a.value = -EMFILE;
 	}
+	for (unsigned i = 0; i < what->nests && a.nests[i]; i++)
+		pids_add(what->nest, a.nests[i]);
 	if (what->listener)
 		*what->listener = listener;
 	if (what->notify_error)
@@ -210,10 +214,13 @@ send_pids(struct keeper *k, struct keeper_request q, const struct pids *spare)
 	struct buf packet = { 0 };
 	int rc;
 
-	q.npids = spare ? (uint32_t)spare->count : 0;
+	q.nspare = spare ? (uint32_t)spare->count : 0;
+	q.nstill = (uint32_t)k->still.count;
 	buf_add(&packet, &q, sizeof q);
-	if (q.npids)
-		buf_add(&packet, spare->at, q.npids * sizeof *spare->at);
+	if (q.nspare)
+		buf_add(&packet, spare->at, q.nspare * sizeof *spare->at);
+	if (q.nstill)
+		buf_add(&packet, k->still.at, q.nstill * sizeof(pid_t));
 	rc = send_request(k, &packet, NULL, 0);
 	buf_release(&packet);
 	return rc;
@@ -277,8 +284,14 @@ keeper_let_go(struct keeper *k, pid_t leader)
 		  NULL);
 }
 
-int
-keeper_next(struct keeper *k, struct keeper_death *d)
+void
+keeper_still(struct keeper *k, pid_t pid)
+{
+	pids_sorted_add(&k->still, pid);
+}
+
+static int
+next_death(struct keeper *k, struct keeper_death *d)
 {
 	struct keeper_answer a;
 	int rc;
@@ -292,5 +305,15 @@ keeper_next(struct keeper *k, struct keeper_death *d)
 	rc = receive(k, &a, NULL, MSG_DONTWAIT);
 	if (rc > 0)
 		*d = a.death;
+	return rc;
+}
+
+int
+keeper_next(struct keeper *k, struct keeper_death *d)
+{
+	int rc = next_death(k, d);
+
+	if (rc > 0 && !WIFSTOPPED(d->status))
+		pids_sorted_remove(&k->still, d->pid);
 	return rc;
 }

@@ -17,6 +17,13 @@
 #include "sys/bell.h"
 #include "sys/tree.h"
 
+/* A nest is a process between the keeper and what it starts, that does nothing
+ * but tell of deaths: the parent that a cell may kill. All that was started in
+ * it is a child of the innermost, and so are its copies made by CLONE_PARENT;
+ * where that one is killed, its children die that want to (PR_SET_PDEATHSIG)
+ * and the others come to the nest around it. */
+#define KEEPER_NESTS 4
+
 /* What became of a process, as the kernel told the keeper. */
 struct keeper_death {
 	pid_t pid;
@@ -31,6 +38,7 @@ struct keeper {
 	int fd;	   /* readable when keeper_next() has something */
 	struct keeper_death *queue; /* came while a reply was awaited */
 	size_t nqueue, first;
+	struct pids still; /* sorted; see keeper_still() */
 };
 
 /* The descriptor number at which a process finds spawn.extra_fd. */
@@ -55,6 +63,8 @@ struct keeper_spawn {
 	unsigned notify;
 	int *listener;
 	int *notify_error; /* may be NULL */
+	unsigned nests;	   /* so many around it, KEEPER_NESTS at most */
+	struct pids *nest; /* they are added; NULL if there are none */
 };
 
 /* Start the keeper: early, while we are small and have one thread. */
@@ -66,6 +76,10 @@ bool keeper_is_gone(const struct keeper *k);
 /* -> the pid, leader of its own process group; -1 with e: "cannot start ..." */
 pid_t keeper_spawn(struct keeper *k, const struct keeper_spawn *what,
 		   struct err *e);
+/* `pid`, one of our descendants, stands still and has no children: until its
+ * death it is passed over in all that follows, as if it were spared, and costs
+ * nothing. */
+void keeper_still(struct keeper *k, pid_t pid);
 /* Send a signal to all descendants but those in `spare` (NULL: none). An entry
  * -P of `spare` is the family of P, as it is at that moment (tree_family). */
 void keeper_signal(struct keeper *k, const struct pids *spare, int sig);
@@ -75,7 +89,8 @@ int keeper_sweep(struct keeper *k, const struct pids *spare);
 /* The same for the family of `leader` alone. */
 void keeper_signal_family(struct keeper *k, pid_t leader, int sig);
 int keeper_sweep_family(struct keeper *k, pid_t leader);
-/* Stop every descendant that is not stopped already. */
+/* Stop every descendant that is not stopped already, and does not stand still.
+ */
 void keeper_hold(struct keeper *k);
 /* Let those go on, and the process group of `leader` (0: none), which the
  * terminal may have stopped. */

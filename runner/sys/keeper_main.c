@@ -24,16 +24,7 @@
 #include "sys/clock.h"
 #include "sys/notify.h"
 #include "sys/proc.h"
-
-#define SWEEP_NS (2 * NS_PER_S)
-#define SWEEP_PAUSE_US 200
-/* From this round on what still runs is stopped first, so that it cannot fork
- * faster than we kill. */
-#define SWEEP_STOP_ROUND 3
-
-/* So many are taken for a fork bomb: among them, each step that we make takes
- * as many times longer. */
-#define SWEEP_BOMB 256
+#include "sys/sweep.h"
 
 static int to_cnb;
 static struct cgroup cells; /* all that was ever started */
@@ -55,146 +46,29 @@ timeval_ns(struct timeval t)
 	return (int64_t)t.tv_sec * NS_PER_S + (int64_t)t.tv_usec * 1000;
 }
 
-static void
-reap(void)
+/* Tell of one death. As wait4(). */
+static pid_t
+reap(int options)
 {
 	struct keeper_death d;
 	struct rusage usage;
 
-	while ((d.pid = wait4(-1, &d.status, WNOHANG | WUNTRACED, &usage)) >
-	       0) {
+	d.pid = wait4(-1, &d.status, options | WUNTRACED, &usage);
+	if (d.pid > 0) {
 		d.at_ns = clock_mono_ns();
 		d.cpu_ns =
 			timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);
 		d.max_rss_kb = usage.ru_maxrss;
 		answer(KEEPER_DEATH, 0, &d);
 	}
+	return d.pid;
 }
 
-/* The families that it names as the pids that they are now. */
 static void
-expand(const struct pids *spare, struct pids *kept)
+reap_all(void)
 {
-	struct pids family = { 0 };
-
-	for (size_t i = 0; spare && i < spare->count; i++) {
-		if (spare->at[i] > 0) {
-			pids_add(kept, spare->at[i]);
-			continue;
-		}
-		tree_family(getpid(), -spare->at[i], &family);
-		pids_add_all(kept, &family);
-	}
-	pids_release(&family);
-}
-
-/* Whom a request is about, now; of a bomb only some. */
-static void
-find_meant(pid_t family, const struct pids *spare, struct pids *found)
-{
-	struct pids kept = { 0 };
-	size_t n = 0;
-
-	expand(spare, &kept);
-	if (family)
-		tree_family(getpid(), family, found);
-	else
-		tree_some_descendants(getpid(), found, kept.count + SWEEP_BOMB);
-	for (size_t i = 0; i < found->count; i++)
-		if (!pids_has(&kept, found->at[i]))
-			found->at[n++] = found->at[i];
-	found->count = n;
-	pids_release(&kept);
-}
-
-static bool
-holds_one_of(pid_t group, const struct pids *kept)
-{
-	for (size_t i = 0; i < kept->count; i++)
-		if (getpgid(kept->at[i]) == group)
-			return true;
-	return false;
-}
-
-/* Whole groups first: one call kills all of a group, and none of it can fork
- * meanwhile, however fast. One that holds somebody to be spared is left to be
- * killed one by one, unless there are too many for that. */
-static void
-kill_groups(const struct pids *spare, bool all)
-{
-	struct pids found = { 0 }, kept = { 0 }, done = { 0 };
-
-	expand(spare, &kept);
-	tree_children(getpid(), &found);
-	for (size_t i = 0; i < found.count; i++) {
-		pid_t group = getpgid(found.at[i]);
-
-		if (group <= 1 || group == getpgrp() ||
-		    pids_has(&kept, found.at[i]) || pids_has(&done, group))
-			continue;
-		pids_add(&done, group);
-		if (all ? !pids_has(&kept, group) : !holds_one_of(group, &kept))
-			kill(-group, SIGKILL);
-	}
-	pids_release(&found);
-	pids_release(&kept);
-	pids_release(&done);
-}
-
-/* They fork faster than they can be killed one by one. Where we may, we stop
- * them at one word, and those to be spared with them for that moment; else we
- * take the processor from them, and where they are not root's, they get no more
- * processes. */
-static void
-hold_down(pid_t family, const struct pids *found, const struct pids *spare)
-{
-	const struct rlimit none = { 0, 0 };
-
-	cgroup_freeze(&cells, true);
-	setpriority(PRIO_PROCESS, 0, -20);
-	for (size_t i = 0; i < found->count; i++)
-		prlimit(found->at[i], RLIMIT_NPROC, &none, NULL);
-	if (family)
-		kill(-family, SIGKILL);
-	else
-		kill_groups(spare, true);
-}
-
-static int
-sweep(pid_t family, const struct pids *spare)
-{
-	int64_t until = clock_mono_ns() + SWEEP_NS;
-	struct pids found = { 0 };
-	int nice = getpriority(PRIO_PROCESS, 0), left;
-	bool bomb = false;
-
-	if (family)
-		kill(-family, SIGKILL);
-	else
-		kill_groups(spare, false);
-	for (int round = 0;; round++) {
-		find_meant(family, spare, &found);
-		left = (int)found.count;
-		if (left >= SWEEP_BOMB) {
-			hold_down(family, &found, spare);
-			bomb = true;
-		}
-		for (size_t i = 0; i < found.count && round >= SWEEP_STOP_ROUND;
-		     i++)
-			kill(found.at[i], SIGSTOP);
-		for (size_t i = 0; i < found.count; i++)
-			kill(found.at[i], SIGKILL);
-		reap();
-		if (!left || clock_mono_ns() > until)
-			break;
-		usleep(SWEEP_PAUSE_US);
-	}
-	pids_release(&found);
-	if (bomb) {
-		cgroup_freeze(&cells, false);
-		setpriority(PRIO_PROCESS, 0, nice);
-	}
-	return left;
+	while (reap(WNOHANG) > 0)
+		;
 }
 
 /* What SPAWN carries, unpacked. */
@@ -204,7 +78,7 @@ struct spawn {
 	int fds[KEEPER_FDS];
 	bool foreground, fixed_addresses;
 	int64_t files;
-	unsigned notify;
+	unsigned notify, nests;
 };
 
 /* dup2() that also clears CLOEXEC where source and target are the same. */
@@ -239,11 +113,19 @@ place_all(struct spawn *s)
 	return 0;
 }
 
-/* What the child says before it becomes another: its listener (why: 0) or why
- * there is none; then, if it cannot become another, why. */
+/* What the child says before it becomes another: the nests that it is in and
+ * its number; its listener (0) or why there is none; and, if it cannot become
+ * another, why. */
 struct report {
-	int32_t from_notify, why;
+	enum { REPORT_NEST, REPORT_PID, REPORT_NOTIFY, REPORT_WHY } what;
+	int32_t value;
 };
+
+static void
+say(int socket, struct report r, int fd)
+{
+	keeper_send_fd(socket, &r, sizeof r, fd);
+}
 
 /* From here on its calls wait for cnb: nothing may be written before exec but
  * by send(). */
@@ -251,9 +133,9 @@ static void
 hand_over_listener(unsigned calls, int socket)
 {
 	int listener = notify_install(calls);
-	struct report r = { true, listener < 0 ? errno : 0 };
 
-	keeper_send_fd(socket, &r, sizeof r, listener);
+	say(socket, (struct report){ REPORT_NOTIFY, listener < 0 ? errno : 0 },
+	    listener);
 	if (listener >= 0)
 		close(listener);
 }
@@ -271,16 +153,22 @@ limit_files(int64_t most)
 	}
 }
 
-static _Noreturn void
-become(struct spawn *s, pid_t keeper, int report)
+/* A group of our own; and to die with our parent. */
+static void
+stand_apart(pid_t parent)
 {
-	struct report r = { 0 };
-	struct rlimit core;
-
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != keeper)
+	if (getppid() != parent)
 		_exit(127);
+}
+
+static _Noreturn void
+become(struct spawn *s, int report)
+{
+	struct rlimit core;
+
+	say(report, (struct report){ REPORT_PID, getpid() }, -1);
 	if (getrlimit(RLIMIT_CORE, &core) == 0) {
 		core.rlim_cur = 0;
 		setrlimit(RLIMIT_CORE, &core);
@@ -304,50 +192,91 @@ become(struct spawn *s, pid_t keeper, int report)
 			hand_over_listener(s->notify, report);
 		execv(s->path, s->argv);
 	}
-	r.why = errno;
-	keeper_send_fd(report, &r, sizeof r, -1);
+	say(report, (struct report){ REPORT_WHY, errno }, -1);
 	_exit(127);
 }
 
+/* A nest tells of its children's deaths, as we do, until it has none. */
+static _Noreturn void
+sit(void)
+{
+	close_range(to_cnb + 1, ~0u, 0);
+	while (reap(0) > 0 || errno == EINTR)
+		;
+	_exit(0);
+}
+
+/* Nest in nest; all but the innermost take in the children of the one within
+ * when it is killed. Orphans are not for the innermost: whoever it has taken
+ * in would stand among them. */
 static void
-await_report(int socket, int *listener, int *notify_error, int *why)
+go_into_nests(unsigned n, int report)
+{
+	while (n--) {
+		pid_t self = getpid(), pid;
+
+		prctl(PR_SET_NAME, "cnb-nest");
+		say(report, (struct report){ REPORT_NEST, self }, -1);
+		if (n)
+			prctl(PR_SET_CHILD_SUBREAPER, 1);
+		pid = fork();
+		if (pid < 0) {
+			say(report, (struct report){ REPORT_WHY, errno }, -1);
+			_exit(127);
+		}
+		if (pid)
+			sit();
+		stand_apart(self);
+	}
+}
+
+static void
+await_reports(int socket, struct keeper_answer *a, int *listener)
 {
 	struct report r;
+	uint32_t nests = 0;
 	int fd;
 
 	while (keeper_receive_fd(socket, &r, sizeof r, &fd, 0) ==
 	       (ssize_t)sizeof r) {
-		if (r.from_notify) {
+		if (r.what == REPORT_PID) {
+			a->value = r.value;
+		} else if (r.what == REPORT_NEST) {
+			a->nests[nests++] = r.value;
+		} else if (r.what == REPORT_NOTIFY) {
 			*listener = fd;
-			*notify_error = r.why;
+			a->notify_error = r.value;
 		} else {
-			*why = r.why;
+			a->value = -r.value;
 		}
 	}
 }
 
-/* -> the pid, or -errno. */
-static int
-spawn(struct spawn *s, int *listener, int *notify_error)
+/* a->value: the pid, or -errno. */
+static void
+spawn(struct spawn *s, struct keeper_answer *a, int *listener)
 {
-	int report[2], why = 0;
+	int report[2];
 	pid_t keeper = getpid(), pid;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, report) < 0)
-		return -errno;
-	pid = cgroup_fork(&cells);
-	if (pid == 0)
-		become(s, keeper, report[1]);
-	why = pid < 0 ? errno : 0;
-	close(report[1]);
-	if (pid > 0) {
-		setpgid(pid, pid);
-		await_report(report[0], listener, notify_error, &why);
-		if (why)
-			waitpid(pid, NULL, 0);
+	a->value = -ESRCH; /* unless we hear of it */
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, report) < 0) {
+		a->value = -errno;
+		return;
 	}
+	pid = cgroup_fork(&cells);
+	if (pid == 0) {
+		stand_apart(keeper);
+		go_into_nests(s->nests, report[1]);
+		become(s, report[1]);
+	}
+	if (pid < 0)
+		a->value = -errno;
+	close(report[1]);
+	await_reports(report[0], a, listener);
+	if (pid > 0 && a->value < 0)
+		waitpid(pid, NULL, 0);
 	close(report[0]);
-	return why ? -why : pid;
 }
 
 /* The strings behind the request; each pointer stays inside the packet. */
@@ -369,7 +298,8 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 	struct spawn s = { .foreground = q->foreground,
 			   .fixed_addresses = q->fixed_addresses,
 			   .files = q->files,
-			   .notify = q->notify };
+			   .notify = q->notify,
+			   .nests = q->nests };
 	struct keeper_answer a = { .verb = KEEPER_REPLY };
 	int listener = -1;
 	size_t used = 0;
@@ -387,7 +317,7 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 	for (int i = 0; i < KEEPER_FDS; i++)
 		s.fds[i] =
 			q->fd_mask & 1u << i && used < nfds ? fds[used++] : -1;
-	a.value = spawn(&s, &listener, &a.notify_error);
+	spawn(&s, &a, &listener);
 	keeper_send_fd(to_cnb, &a, sizeof a, listener);
 	if (listener >= 0)
 		close(listener);
@@ -395,28 +325,17 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 	free(s.env);
 }
 
-static void
-signal_all(pid_t family, const struct pids *spare, int sig)
-{
-	struct pids found = { 0 };
-
-	find_meant(family, spare, &found);
-	for (size_t i = 0; i < found.count; i++)
-		kill(found.at[i], sig);
-	pids_release(&found);
-}
-
 static struct pids held;
 
 static void
-hold(void)
+hold(const struct pids *still)
 {
 	struct pids found = { 0 };
 	bool fresh;
 
 	do { /* one may fork before it stops */
 		fresh = false;
-		tree_descendants(getpid(), &found);
+		tree_descendants(getpid(), still, &found);
 		for (size_t i = 0; i < found.count; i++) {
 			if (pids_has(&held, found.at[i]) ||
 			    tree_is_stopped(found.at[i]))
@@ -439,21 +358,29 @@ let_go(pid_t leader)
 		kill(-leader, SIGCONT);
 }
 
-static struct pids
-sent_pids(const struct keeper_request *q, const char *at, const char *end)
+static const char *
+take_pids(struct pids *pids, size_t n, const char *at, const char *end)
 {
-	struct pids pids = { 0 };
-	size_t n = q->npids;
-
-	if (n > (size_t)(end - at) / sizeof(pid_t))
-		n = 0;
-	for (size_t i = 0; i < n; i++) {
+	for (; n-- && (size_t)(end - at) >= sizeof(pid_t);
+	     at += sizeof(pid_t)) {
 		pid_t pid;
 
-		memcpy(&pid, at + i * sizeof pid, sizeof pid);
-		pids_add(&pids, pid);
+		memcpy(&pid, at, sizeof pid);
+		pids_add(pids, pid);
 	}
-	return pids;
+	return at;
+}
+
+static struct whom
+sent_whom(const struct keeper_request *q, const char *at, const char *end)
+{
+	struct whom w = { .family = q->family };
+
+	if (q->verb == KEEPER_SPAWN)
+		return w;
+	at = take_pids(&w.spare, q->nspare, at, end);
+	take_pids(&w.still, q->nstill, at, end);
+	return w;
 }
 
 /* One request; false at end of file. */
@@ -472,7 +399,7 @@ serve(char *packet)
 	struct keeper_request q;
 	struct cmsghdr *c;
 	int fds[KEEPER_FDS];
-	struct pids spare;
+	struct whom whom;
 	size_t nfds = 0;
 	ssize_t n = recvmsg(to_cnb, &m, MSG_CMSG_CLOEXEC);
 
@@ -486,18 +413,18 @@ serve(char *packet)
 		memcpy(fds, CMSG_DATA(c), nfds * sizeof(int));
 	}
 	memcpy(&q, packet, sizeof q);
-	spare = sent_pids(&q, packet + sizeof q, packet + n);
+	whom = sent_whom(&q, packet + sizeof q, packet + n);
 	if (q.verb == KEEPER_SPAWN)
 		do_spawn(&q, packet + sizeof q, packet + n, fds, nfds);
 	else if (q.verb == KEEPER_SIGNAL)
-		signal_all(q.family, &spare, q.sig);
+		sweep_signal(&whom, q.sig);
 	else if (q.verb == KEEPER_SWEEP)
-		answer(KEEPER_REPLY, sweep(q.family, &spare), NULL);
+		answer(KEEPER_REPLY, sweep(&whom, &cells, reap_all), NULL);
 	else if (q.verb == KEEPER_HOLD)
-		hold();
+		hold(&whom.still);
 	else if (q.verb == KEEPER_LET_GO)
 		let_go(q.family);
-	pids_release(&spare);
+	whom_release(&whom);
 	for (size_t i = 0; i < nfds; i++)
 		close(fds[i]);
 	return true;
@@ -537,7 +464,7 @@ settle(int fd)
 _Noreturn void
 keeper_main(int fd)
 {
-	static const struct pids none;
+	static const struct whom all;
 	int deaths = settle(fd);
 	char *packet = mem_alloc(KEEPER_PACKET, 1);
 
@@ -554,13 +481,13 @@ keeper_main(int fd)
 		if (fds[1].revents) {
 			while (read(deaths, &info, sizeof info) > 0)
 				;
-			reap();
+			reap_all();
 		}
 		if (fds[0].revents && !serve(packet))
 			break;
 	}
 	cgroup_kill(&cells);
-	sweep(0, &none);
+	sweep(&all, &cells, reap_all);
 	cgroup_remove(&cells);
 	_exit(0);
 }

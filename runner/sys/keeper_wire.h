@@ -13,9 +13,9 @@
 enum keeper_verb {
 	KEEPER_SPAWN,  /* request and strings -> reply: pid, or -errno; with it
 			* the listener, if one was asked for and granted */
-	KEEPER_SIGNAL, /* pids to spare; no reply */
-	KEEPER_SWEEP,  /* pids to spare -> reply: how many are left */
-	KEEPER_HOLD,   /* no reply */
+	KEEPER_SIGNAL, /* pids: no reply */
+	KEEPER_SWEEP,  /* pids -> reply: how many are left */
+	KEEPER_HOLD,   /* pids; no reply */
 	KEEPER_LET_GO, /* family; no reply */
 	KEEPER_DEATH,  /* from the keeper, unasked */
 	KEEPER_REPLY,
@@ -25,17 +25,20 @@ struct keeper_request {
 	uint32_t verb;
 	int32_t sig;	     /* SIGNAL */
 	uint32_t argc, envc; /* SPAWN: strings: path, cwd, argv, env */
-	uint32_t has_cwd, foreground, fixed_addresses, notify;
+	uint32_t has_cwd, foreground, fixed_addresses, notify, nests;
 	int64_t files;
 	uint32_t fd_mask; /* SPAWN: bit i: descriptor i was sent */
-	uint32_t npids;	  /* SIGNAL, SWEEP: follow as pid_t */
-	int32_t family;	  /* SIGNAL, SWEEP: of this leader only, 0: of all */
+	/* Of each that has pids: how many follow as pid_t, to be spared and
+	 * then of those that stand still. */
+	uint32_t nspare, nstill;
+	int32_t family; /* SIGNAL, SWEEP: of this leader only, 0: of all */
 };
 
 struct keeper_answer {
 	uint32_t verb;
 	int32_t value;
-	int32_t notify_error; /* reply to SPAWN: why there is no listener */
+	/* reply to SPAWN: why there is no listener; pids, as far as not 0 */
+	int32_t notify_error, nests[KEEPER_NESTS];
 	struct keeper_death death;
 };
 

@@ -129,7 +129,7 @@ terminal_is_read(pid_t pid)
 	struct pids below = { 0 };
 	bool found = reads_stdin(pid);
 
-	tree_descendants(pid, &below);
+	tree_descendants(pid, NULL, &below);
 	for (size_t i = 0; i < below.count && !found; i++)
 		found = reads_stdin(below.at[i]);
 	pids_release(&below);

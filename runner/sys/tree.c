@@ -43,6 +43,54 @@ pids_has(const struct pids *p, pid_t pid)
 	return false;
 }
 
+/* Where it is, or would be. */
+static size_t
+place_of(const struct pids *p, pid_t pid)
+{
+	size_t from = 0, to = p->count;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (p->at[mid] < pid)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+bool
+pids_sorted_has(const struct pids *p, pid_t pid)
+{
+	size_t i = p ? place_of(p, pid) : 0;
+
+	return p && i < p->count && p->at[i] == pid;
+}
+
+void
+pids_sorted_add(struct pids *p, pid_t pid)
+{
+	size_t i = place_of(p, pid);
+
+	if (i < p->count && p->at[i] == pid)
+		return;
+	pids_add(p, pid);
+	memmove(p->at + i + 1, p->at + i, (p->count - 1 - i) * sizeof *p->at);
+	p->at[i] = pid;
+}
+
+void
+pids_sorted_remove(struct pids *p, pid_t pid)
+{
+	size_t i = place_of(p, pid);
+
+	if (i == p->count || p->at[i] != pid)
+		return;
+	p->count--;
+	memmove(p->at + i, p->at + i + 1, (p->count - i) * sizeof *p->at);
+}
+
 static bool
 read_proc(const char *path, struct buf *out)
 {
@@ -85,27 +133,40 @@ stat_of(pid_t pid, char *state, pid_t *parent)
 	return ok;
 }
 
+/* A walk on its way. */
+struct walk {
+	struct pids *found;
+	const struct pids *still; /* neither found nor entered; NULL: none */
+	struct buf text;
+};
+
 static void
-add_children_of_task(const char *path, struct pids *found, struct buf *text)
+walk_add(struct walk *w, pid_t pid)
+{
+	if (!pids_sorted_has(w->still, pid) && !pids_has(w->found, pid))
+		pids_add(w->found, pid);
+}
+
+static void
+add_children_of_task(struct walk *w, const char *path)
 {
 	const char *p;
 	char *end;
 
-	if (!read_proc(path, text))
+	if (!read_proc(path, &w->text))
 		return;
-	for (p = buf_str(text);; p = end) {
+	for (p = buf_str(&w->text);; p = end) {
 		pid_t pid = (pid_t)strtol(p, &end, 10);
 
 		if (end == p)
 			break;
-		if (!pids_has(found, pid))
-			pids_add(found, pid);
+		walk_add(w, pid);
 	}
 }
 
 /* Children hang on the thread that made them. */
 static void
-add_children(pid_t pid, struct pids *found, struct buf *text)
+add_children(struct walk *w, pid_t pid)
 {
 	char path[300];
 	struct dirent *d;
@@ -117,7 +178,7 @@ add_children(pid_t pid, struct pids *found, struct buf *text)
 	if (stat(path, &st) == 0 && st.st_nlink == 3) {
 		snprintf(path, sizeof path, "/proc/%d/task/%d/children",
 			 (int)pid, (int)pid);
-		add_children_of_task(path, found, text);
+		add_children_of_task(w, path);
 		return;
 	}
 	dir = opendir(path);
@@ -128,13 +189,13 @@ add_children(pid_t pid, struct pids *found, struct buf *text)
 			continue;
 		snprintf(path, sizeof path, "/proc/%d/task/%s/children",
 			 (int)pid, d->d_name);
-		add_children_of_task(path, found, text);
+		add_children_of_task(w, path);
 	}
 	closedir(dir);
 }
 
 static void
-add_children_by_parent(pid_t pid, struct pids *found)
+add_children_by_parent(struct walk *w, pid_t pid)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *d;
@@ -146,8 +207,8 @@ add_children_by_parent(pid_t pid, struct pids *found)
 		char state;
 
 		if (child > 0 && stat_of(child, &state, &parent) &&
-		    parent == pid && !pids_has(found, child))
-			pids_add(found, child);
+		    parent == pid)
+			walk_add(w, child);
 	}
 	closedir(dir);
 }
@@ -162,7 +223,7 @@ is_alive(pid_t pid)
 }
 
 static void
-add_all_children(pid_t pid, struct pids *found, struct buf *text)
+add_all_children(struct walk *w, pid_t pid)
 {
 	static int listed = -1;
 
@@ -170,46 +231,36 @@ add_all_children(pid_t pid, struct pids *found, struct buf *text)
 		listed = access("/proc/self/task", X_OK) == 0 &&
 			 access("/proc/thread-self/children", R_OK) == 0;
 	if (listed)
-		add_children(pid, found, text);
+		add_children(w, pid);
 	else
-		add_children_by_parent(pid, found);
-}
-
-void
-tree_children(pid_t pid, struct pids *found)
-{
-	struct buf text = { 0 };
-
-	found->count = 0;
-	add_all_children(pid, found, &text);
-	buf_release(&text);
+		add_children_by_parent(w, pid);
 }
 
 /* Zombies too. */
 static void
-find_all(pid_t root, struct pids *found, size_t most)
+find_all(pid_t root, const struct pids *still, struct pids *found, size_t most)
 {
-	struct buf text = { 0 };
+	struct walk w = { .found = found, .still = still };
 
 	found->count = 0;
 	for (size_t i = 0; i <= found->count && found->count < most; i++)
-		add_all_children(i == 0 ? root : found->at[i - 1], found,
-				 &text);
-	buf_release(&text);
+		add_all_children(&w, i == 0 ? root : found->at[i - 1]);
+	buf_release(&w.text);
 }
 
 void
-tree_descendants(pid_t root, struct pids *found)
+tree_descendants(pid_t root, const struct pids *still, struct pids *found)
 {
-	tree_some_descendants(root, found, TREE_MOST);
+	tree_some_descendants(root, still, found, TREE_MOST);
 }
 
 void
-tree_some_descendants(pid_t root, struct pids *found, size_t most)
+tree_some_descendants(pid_t root, const struct pids *still, struct pids *found,
+		      size_t most)
 {
 	size_t kept = 0;
 
-	find_all(root, found, most);
+	find_all(root, still, found, most);
 	for (size_t i = 0; i < found->count; i++)
 		if (is_alive(found->at[i]))
 			found->at[kept++] = found->at[i];
@@ -238,12 +289,12 @@ tree_nthreads(pid_t pid)
 }
 
 int
-tree_tasks(pid_t root, const struct pids *spare)
+tree_tasks(pid_t root, const struct pids *still, const struct pids *spare)
 {
 	struct pids found = { 0 };
 	int n = 0;
 
-	find_all(root, &found, TREE_MOST);
+	find_all(root, still, &found, TREE_MOST);
 	for (size_t i = 0; i < found.count; i++)
 		if (!pids_has(spare, found.at[i]))
 			n += tree_nthreads(found.at[i]);
@@ -252,18 +303,19 @@ tree_tasks(pid_t root, const struct pids *spare)
 }
 
 void
-tree_family(pid_t root, pid_t leader, struct pids *found)
+tree_family(pid_t root, const struct pids *still, pid_t leader,
+	    struct pids *found)
 {
 	struct pids all = { 0 }, below = { 0 };
 
-	tree_descendants(root, &all);
+	tree_descendants(root, still, &all);
 	found->count = 0;
 	for (size_t i = 0; i < all.count; i++) {
 		if (all.at[i] != leader && getpgid(all.at[i]) != leader)
 			continue;
 		if (!pids_has(found, all.at[i]))
 			pids_add(found, all.at[i]);
-		tree_descendants(all.at[i], &below);
+		tree_descendants(all.at[i], still, &below);
 		pids_add_all(found, &below);
 	}
 	pids_release(&all);

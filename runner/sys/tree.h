@@ -16,28 +16,34 @@ void pids_release(struct pids *p);
 void pids_add(struct pids *p, pid_t pid);
 void pids_add_all(struct pids *p, const struct pids *from); /* no pid twice */
 bool pids_has(const struct pids *p, pid_t pid);
+/* One that is kept sorted, for many. NULL has nobody. */
+void pids_sorted_add(struct pids *p, pid_t pid);
+void pids_sorted_remove(struct pids *p, pid_t pid);
+bool pids_sorted_has(const struct pids *p, pid_t pid);
 
 /* Replace *found by the living descendants of `root` (zombies and `root`
  * itself are not among them), parents before their children. What forks while
  * we look may be missed, and what forks faster than we look is cut off at
- * TREE_MOST: look until the answer is empty. */
+ * TREE_MOST: look until the answer is empty. Those in `still`, which is sorted
+ * (NULL: none), are passed over and not looked at: a look at a process costs
+ * far more than its name in its parent's list. */
 #define TREE_MOST 4096
-void tree_descendants(pid_t root, struct pids *found);
+void tree_descendants(pid_t root, const struct pids *still, struct pids *found);
 /* Those of them that are `leader`, below it, in its process group, or below
  * one of the group. */
-void tree_family(pid_t root, pid_t leader, struct pids *found);
+void tree_family(pid_t root, const struct pids *still, pid_t leader,
+		 struct pids *found);
 /* Is it stopped, as by SIGSTOP? */
 bool tree_is_stopped(pid_t pid);
 /* Does every thread of these processes wait for something? *turns: how often
  * they have given up the processor in all, to tell two looks apart. */
 bool tree_is_asleep(const struct pids *pids, uint64_t *turns);
 /* The same, of `most` of them. */
-void tree_some_descendants(pid_t root, struct pids *found, size_t most);
-/* Its children alone, zombies too. */
-void tree_children(pid_t pid, struct pids *found);
+void tree_some_descendants(pid_t root, const struct pids *still,
+			   struct pids *found, size_t most);
 /* The threads of all descendants of `root` but those in `spare`; a zombie is
  * one. */
-int tree_tasks(pid_t root, const struct pids *spare);
+int tree_tasks(pid_t root, const struct pids *still, const struct pids *spare);
 /* The threads of one process; 0: it is gone. */
 int tree_nthreads(pid_t pid);
 /* Its share of the memory that it has in common with others, and its own: PSS,

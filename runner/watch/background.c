@@ -39,7 +39,8 @@ background_add_living(const struct supervisor *s, struct pids *living)
 	struct pids family = { 0 };
 
 	for (size_t i = 0; i < s->nbackground && !s->keeper_lost; i++) {
-		tree_family(s->keeper.pid, s->background[i]->pid, &family);
+		tree_family(s->keeper.pid, &s->keeper.still,
+			    s->background[i]->pid, &family);
 		pids_add_all(living, &family);
 	}
 	pids_release(&family);
@@ -110,7 +111,7 @@ is_settled(struct supervisor *s, const struct task *t, uint64_t *turns)
 	uint64_t now;
 	bool settled;
 
-	tree_family(s->keeper.pid, t->pid, &family);
+	tree_family(s->keeper.pid, &s->keeper.still, t->pid, &family);
 	settled = tree_is_asleep(&family, &now) && now == *turns;
 	*turns = now;
 	pids_release(&family);
@@ -152,7 +153,7 @@ family_lives(struct supervisor *s, const struct task *t)
 	struct pids family = { 0 };
 	bool lives;
 
-	tree_family(s->keeper.pid, t->pid, &family);
+	tree_family(s->keeper.pid, &s->keeper.still, t->pid, &family);
 	lives = family.count > 0;
 	pids_release(&family);
 	return lives;

@@ -44,7 +44,7 @@ count(const struct crowd *c)
 
 	for (int i = 0; i < 3; i++) {
 		before = now;
-		now = tree_tasks(c->root, c->spare);
+		now = tree_tasks(c->root, c->still, c->spare);
 		if (c->host)
 			now += tree_nthreads(c->host) - c->others;
 		if (now <= before)

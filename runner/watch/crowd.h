@@ -14,6 +14,7 @@
 struct crowd {
 	int limit;		  /* processes and threads; 0: any number */
 	pid_t root;		  /* whose descendants they are */
+	const struct pids *still; /* not looked at, see tree.h; borrowed */
 	const struct pids *spare; /* that were there before; borrowed */
 	pid_t host;		  /* one of these that runs the cell; 0: none */
 	int others;		  /* threads in it that were there before */

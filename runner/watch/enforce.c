@@ -26,7 +26,8 @@ members(struct supervisor *s, struct task *t)
 	most = others.count +
 	       (s->limits.tasks ? (size_t)s->limits.tasks + 2 : ENOUGH);
 	if (!s->keeper_lost)
-		tree_some_descendants(s->keeper.pid, &now, most);
+		tree_some_descendants(s->keeper.pid, &s->keeper.still, &now,
+				      most);
 	for (size_t i = 0; i < now.count; i++)
 		if (now.at[i] == t->pid || !pids_has(&others, now.at[i]))
 			now.at[kept++] = now.at[i];
@@ -47,6 +48,7 @@ enforce_begin(struct supervisor *s, struct task *t, bool told)
 {
 	struct crowd wish = { .limit = (int)s->limits.tasks,
 			      .root = s->keeper.pid,
+			      .still = &s->keeper.still,
 			      .spare = &s->settled,
 			      .host = t->in_host ? s->host.pid : 0,
 			      .others = t->in_host ? s->host.threads : 0 };

@@ -56,7 +56,7 @@ frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
 	}
 	f->fd = pair[0];
 	copy_pids(&f->others, &s->settled, s->host.pid);
-	pids_add(&s->settled, f->pid);
+	keeper_still(&s->keeper, f->pid);
 	return 1;
 }
 
@@ -69,7 +69,6 @@ frozen_thaw(struct supervisor *s, const struct frozen *f,
 
 	copy_pids(&keep, &f->others, s->host.pid);
 	copy_pids(&keep, spare, s->host.pid);
-	pids_add(&keep, f->pid);
 	background_spare(s, &keep);
 	supervise_end_all_but(s, &keep);
 	pids_release(&keep);

@@ -368,7 +368,7 @@ task_count_leavings(struct supervisor *s, struct task *t)
 	/* Before and after, for they come and go. */
 	background_add_living(s, &s->settled);
 	if (!s->keeper_lost)
-		tree_descendants(s->keeper.pid, &now);
+		tree_descendants(s->keeper.pid, &s->keeper.still, &now);
 	background_add_living(s, &s->settled);
 	for (size_t i = 0; i < now.count; i++)
 		if (now.at[i] != s->host.pid &&
@@ -482,6 +482,7 @@ task_start_seen(struct supervisor *s, struct keeper_spawn *what,
 	what->files = s->limits.files;
 	what->listener = &listener;
 	what->notify_error = &s->notify_error;
+	what->nest = &s->settled;
 	*pid = keeper_spawn(&s->keeper, what, e);
 	if (listener < 0)
 		return CAPTURE_PLAIN;
@@ -502,6 +503,7 @@ task_spawn(struct supervisor *s, struct task *t,
 	t->in_host = false;
 	what.extra_fd = -1;
 	what.foreground = t->terminal;
+	what.nests = s->nested ? 1 : 0;
 	t->has_terminal = t->terminal;
 	if (t->terminal) {
 		terminal_remember();

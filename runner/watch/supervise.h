@@ -109,6 +109,8 @@ struct supervisor {
 	bool answered;	      /* a reply of the host's is in host.in */
 	bool keeper_lost;
 	struct bell bell; /* in the group of who has the terminal */
+	bool nested; /* a cell may kill its parent, and its host's copies stay
+		      */
 	int stopped; /* the signal of the terminal's that stopped the task; 0:
 		      * none */
 	bool fixed_addresses; /* for the host that is started next */

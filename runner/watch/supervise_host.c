@@ -202,7 +202,8 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 				     .cwd = cwd,
 				     .env = env,
 				     .fds = { -1, -1, -1 },
-				     .fixed_addresses = s->fixed_addresses };
+				     .fixed_addresses = s->fixed_addresses,
+				     .nests = s->nested ? KEEPER_NESTS : 0 };
 	int pair[2];
 	pid_t pid;
 

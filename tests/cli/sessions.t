@@ -107,7 +107,18 @@ the parent, of the cell; and of a crash in a cell run again, nothing is left.
   crashed <time>: SIGABRT: abort() was called
       b:1
   ...
-  $ cnb rerun k.ipynb c 2>&1 | grep -v "state above" | sed -n 5p; cnb stop k.ipynb
+  $ cnb rerun k.ipynb c 2>&1 | sed -n 5p
+  2
+
+The snapshots outlive the parent of the cell, so that nothing needs to run again,
+also where it is killed a second time.
+
+  $ for i in 1 2; do cnb rerun k.ipynb parent -q 2>&1 | grep crashed; cnb rerun k.ipynb c 2>&1 | sed -n 5p; done; cnb stop k.ipynb
+  crashed <time>: SIGKILL: killed by signal 9 (Killed)
+  k.ipynb: 1 cell: 1 crashed (parent) in <time>
+  2
+  crashed <time>: SIGKILL: killed by signal 9 (Killed)
+  k.ipynb: 1 cell: 1 crashed (parent) in <time>
   2
 
 Where there is no snapshot, for threads are alive or for want of room, the cells

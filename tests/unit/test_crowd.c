@@ -36,7 +36,7 @@ static bool
 may_grow(void *self, pid_t tid)
 {
 	struct trial *t = self;
-	int there = tree_tasks(t->keeper.pid, &t->none);
+	int there = tree_tasks(t->keeper.pid, NULL, &t->none);
 
 	if (there > t->most)
 		t->most = there;

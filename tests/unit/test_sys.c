@@ -329,10 +329,10 @@ test_sweep_leaves_nobody(void **state)
 	(void)state;
 	assert_int_equal(keeper_start(&k, &e), 0);
 	spawn_tree(&k, stubborn);
-	tree_descendants(k.pid, &left);
+	tree_descendants(k.pid, NULL, &left);
 	assert_true(left.count >= 3);
 	assert_int_equal(keeper_sweep(&k, NULL), 0);
-	tree_descendants(k.pid, &left);
+	tree_descendants(k.pid, NULL, &left);
 	assert_int_equal(left.count, 0);
 	pids_release(&left);
 	keeper_stop(&k);
@@ -352,7 +352,7 @@ test_sweep_spares_whom_it_is_told(void **state)
 	spawn_tree(&k, stubborn);
 	pids_add(&spare, kept);
 	assert_int_equal(keeper_sweep(&k, &spare), 0);
-	tree_descendants(k.pid, &left);
+	tree_descendants(k.pid, NULL, &left);
 	assert_int_equal(left.count, 1);
 	assert_int_equal(left.at[0], kept);
 	pids_release(&left);
@@ -403,7 +403,7 @@ test_nobody_survives_our_own_sudden_death(void **state)
 	}
 	close(ends[1]);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
-	tree_descendants(pid, &left);
+	tree_descendants(pid, NULL, &left);
 	assert_true(left.count >= 4);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
