@@ -316,6 +316,15 @@ looks_for_leaks(const struct cell_info *c)
 	       strs_has(&c->options.sanitize, "address");
 }
 
+/* What an earlier cell did to it, by limits, timers or a child that kills, can
+ * strike when it is asked for the next: the next then did not run, and the run
+ * goes on as after any failure. */
+static bool
+died_before(const struct run *r)
+{
+	return !r->supervisor.host.pid && !r->supervisor.keeper_lost;
+}
+
 int
 hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	      uint32_t row, struct cell_result *res, struct err *e)
@@ -360,6 +369,14 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 		close(input);
 		if (rc == 0)
 			cellrun_judge(r, c, res, &t);
+		else if (died_before(r))
+			rc = 0,
+			verdict_failed(
+				&res->verdict, "HostLost",
+				"the process that runs cells "
+				"did not live to begin this one: what an "
+				"earlier cell did to it stands against "
+				"it");
 		res->plugin = plugin;
 		res->row = row;
 		res->digest = live_digest_all(live);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "host/crash.h"
 #include "host/wire.h"
@@ -20,6 +21,8 @@ static struct {
 	int spare[WIRE_FDS];
 	dev_t dev;
 	ino_t ino;
+	struct rlimit lowered; /* by a cell, if it is raised now */
+	bool is_raised;
 } control = { .fd = -1, .spare = { -1, -1, -1 } };
 
 bool
@@ -113,6 +116,35 @@ control_make_room(void)
 			close(control.spare[i]);
 		control.spare[i] = -1;
 	}
+}
+
+/* Only what is higher than any number of ours stays as it is. */
+void
+control_raise_limit(void)
+{
+	const rlim_t enough = 2 * (rlim_t)heights[0];
+	struct rlimit now, wish;
+
+	if (getrlimit(RLIMIT_NOFILE, &now) || now.rlim_cur >= enough)
+		return;
+	/* Beyond the hard limit only root may go. */
+	wish.rlim_cur = wish.rlim_max =
+		now.rlim_max > enough ? now.rlim_max : enough;
+	if (setrlimit(RLIMIT_NOFILE, &wish)) {
+		wish.rlim_cur = wish.rlim_max = now.rlim_max;
+		if (setrlimit(RLIMIT_NOFILE, &wish))
+			return;
+	}
+	control.lowered = now;
+	control.is_raised = true;
+}
+
+void
+control_lower_limit(void)
+{
+	if (control.is_raised)
+		setrlimit(RLIMIT_NOFILE, &control.lowered);
+	control.is_raised = false;
 }
 
 void

@@ -21,5 +21,10 @@ void control_drop(void);
  * thread, between cells. */
 void control_reserve(void);
 void control_make_room(void);
+/* A cell may have left a limit of open files (RLIMIT_NOFILE) too low for the
+ * next message: it is raised as far as it may be, and put back before cells'
+ * code runs. */
+void control_raise_limit(void);
+void control_lower_limit(void);
 
 #endif

@@ -350,6 +350,7 @@ on_run(void)
 	threads_belong(o.cell, tell_begun);
 	leaks_before_cell(o.leaks);
 	call_it(cell.argv[0]);
+	control_lower_limit();
 	measure_begin();
 	done.how = exits_call(o.def->run, &cell, &status);
 	if (getpid() != host.pid) { /* a forked child fell off the end */
@@ -363,6 +364,7 @@ on_run(void)
 	leaks_after_cell(o.leaks);
 	done.status = status & 0xff;
 	measure_end(&done);
+	control_raise_limit();
 	/* First let go of the pipes, so that cnb need not wait for their end
 	 * when it reads the message. */
 	streams_end(done.threads_left > 0);

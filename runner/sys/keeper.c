@@ -14,6 +14,9 @@
 #include "base/mem.h"
 #include "sys/keeper_wire.h"
 
+/* While a reply is awaited, no signal is read. */
+#define WAKE_MS 50
+
 int
 keeper_start(struct keeper *k, struct err *e)
 {
@@ -69,8 +72,16 @@ keeper_stop(struct keeper *k)
 	if (!k->pid)
 		return;
 	close(k->fd);
-	while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	for (;;) {
+		if (waitpid(k->pid, &status, WUNTRACED) < 0) {
+			if (errno != EINTR)
+				break;
+		} else if (WIFSTOPPED(status)) {
+			kill(k->pid, SIGCONT);
+		} else {
+			break;
+		}
+	}
 	if (WIFSIGNALED(status))
 		sweep_own();
 	free(k->queue);
@@ -123,11 +134,34 @@ receive(struct keeper *k, struct keeper_answer *a, int *fd, int flags)
 	return n < 0 && errno == EAGAIN ? 0 : -1;
 }
 
+void
+keeper_wake(const struct keeper *k)
+{
+	siginfo_t stop = { 0 };
+
+	if (k->pid &&
+	    waitid(P_PID, (id_t)k->pid, &stop, WSTOPPED | WNOHANG) == 0 &&
+	    stop.si_pid)
+		kill(k->pid, SIGCONT);
+}
+
+static void
+await_packet(const struct keeper *k)
+{
+	struct pollfd p = { .fd = k->fd, .events = POLLIN };
+
+	while (poll(&p, 1, WAKE_MS) <= 0)
+		keeper_wake(k);
+}
+
 /* Deaths that come meanwhile are kept for keeper_next(). */
 static int
 await_reply(struct keeper *k, struct keeper_answer *a, int *fd)
 {
-	while (receive(k, a, fd, 0) > 0) {
+	for (;;) {
+		await_packet(k);
+		if (receive(k, a, fd, 0) <= 0)
+			break;
 		if (a->verb == KEEPER_REPLY)
 			return 0;
 		*mem_push(k->queue, k->nqueue) = a->death;

@@ -73,6 +73,9 @@ int keeper_start(struct keeper *k, struct err *e);
 void keeper_stop(struct keeper *k);
 /* Has it died without being asked to? */
 bool keeper_is_gone(const struct keeper *k);
+/* A cell can stop it, as it can kill it: let it go on. To be called after
+ * SIGCHLD. */
+void keeper_wake(const struct keeper *k);
 /* -> the pid, leader of its own process group; -1 with e: "cannot start ..." */
 pid_t keeper_spawn(struct keeper *k, const struct keeper_spawn *what,
 		   struct err *e);

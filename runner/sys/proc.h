@@ -37,6 +37,9 @@ int proc_signal_fd(void);
 int proc_interrupted(void);
 /* How many of them came. */
 int proc_interruptions(void);
+/* Was a child of ours heard to end, or to stop, since the last call? It is
+ * heard when signals are read. */
+bool proc_child_news(void);
 /* Has the user asked us to stop (SIGTSTP) since the last call? */
 bool proc_stop_asked(void);
 /* The user's signal went to a cell that had the terminal: take it as ours. */

@@ -18,6 +18,7 @@ static int signal_fd = -1;
 static atomic_int first_ending; /* the first signal that asked us to end */
 static atomic_int endings;	/* how many did */
 static atomic_bool stop_asked;	/* SIGTSTP, not yet answered */
+static atomic_bool child_news;	/* SIGCHLD, not yet looked into */
 
 void
 proc_ignore_pipe(void)
@@ -70,7 +71,9 @@ proc_interrupted(void)
 
 		if (sig == SIGTSTP) {
 			stop_asked = true;
-		} else if (sig != SIGCHLD) {
+		} else if (sig == SIGCHLD) {
+			child_news = true;
+		} else {
 			endings++;
 			if (!first_ending)
 				first_ending = sig;
@@ -84,6 +87,12 @@ proc_interruptions(void)
 {
 	proc_interrupted();
 	return endings;
+}
+
+bool
+proc_child_news(void)
+{
+	return atomic_exchange(&child_news, false);
 }
 
 bool

@@ -128,7 +128,7 @@ settle(struct supervisor *s, struct task *t)
 	       clock_mono_ns() < until && !proc_interrupted()) {
 		int64_t look = clock_after_ms(LOOK_MS);
 
-		while (loop_wait(&s->loop, look) && clock_mono_ns() < look)
+		while (task_wait(s, look) && clock_mono_ns() < look)
 			;
 		background_check_clocks(s);
 	}
@@ -165,7 +165,7 @@ await_end(struct supervisor *s, struct task *t, int64_t until)
 {
 	while (!s->keeper_lost && clock_mono_ns() < until &&
 	       proc_interruptions() < 2 && (!t->over || family_lives(s, t)))
-		loop_wait(&s->loop, clock_after_ms(LOOK_MS));
+		task_wait(s, clock_after_ms(LOOK_MS));
 }
 
 static void

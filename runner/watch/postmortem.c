@@ -131,8 +131,8 @@ segv_words(const struct wire_crash *r, struct buf *out)
 	const char *verb = r->write ? "write to" : "read of";
 
 	if (r->code == SI_KERNEL)
-		buf_add_str(out,
-			    "access to an address that no process can have");
+		buf_add_str(out, "an address that no process can have, or a "
+				 "misaligned or forbidden instruction");
 	else if (r->sp && r->addr == r->pc)
 		buf_addf(out, "call of address 0x%" PRIx64, r->addr);
 	else if (near_stack_end(r))

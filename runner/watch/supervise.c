@@ -39,6 +39,14 @@ on_signal(void *self, int fd)
 	proc_interrupted();
 }
 
+bool
+task_wait(struct supervisor *s, int64_t until_ns)
+{
+	if (proc_child_news())
+		keeper_wake(&s->keeper);
+	return loop_wait(&s->loop, until_ns);
+}
+
 /* The next whole message that is there: wire_recv() says 0 also where a message
  * has more packets. */
 int
@@ -217,7 +225,7 @@ task_sweep_but(struct supervisor *s, const struct pids *spare, bool host_too)
 	if (!host_too)
 		return;
 	while (s->host.pid && !s->keeper_lost && clock_mono_ns() < until)
-		loop_wait(&s->loop, until);
+		task_wait(s, until);
 	host_is_gone(s);
 }
 
@@ -242,7 +250,7 @@ ask_where(struct supervisor *s, struct task *t)
 		return;
 	while (!t->over && !crash_is_whole(&t->outcome.crash) &&
 	       !s->keeper_lost && clock_mono_ns() < until)
-		loop_wait(&s->loop, until);
+		task_wait(s, until);
 }
 
 /* No grace: what it would do meanwhile is what it must not. */
@@ -339,7 +347,7 @@ task_follow(struct supervisor *s, struct task *t)
 		if (enforce_next_ns(t) < until)
 			until = enforce_next_ns(t);
 		if (!s->keeper_lost) {
-			loop_wait(&s->loop, until);
+			task_wait(s, until);
 			background_check_clocks(s);
 			check_signals(s, t, &seen);
 			check_clock(s, t);
@@ -393,7 +401,7 @@ task_await_end_of_file(struct supervisor *s, struct task *t)
 	if (t->in_host && s->host.pid && s->host.threads > 0)
 		return;
 	while (!capture_at_end(t->capture) && clock_mono_ns() < until)
-		loop_wait(&s->loop, until);
+		task_wait(s, until);
 }
 
 void
@@ -550,6 +558,6 @@ supervise_idle(struct supervisor *s)
 	task_take_deaths(s);
 	/* Somebody who writes without end must not hold us here. */
 	for (int i = 0; i < 64 && !s->keeper_lost; i++)
-		if (!loop_wait(&s->loop, 0))
+		if (!task_wait(s, 0))
 			break;
 }

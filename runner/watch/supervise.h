@@ -50,6 +50,7 @@ struct outcome {
 	int64_t limit_value;	     /* and how much it might have had */
 	bool stopped; /* it went on in the background until the session's end,
 		       * and we ended it */
+	bool in_host; /* so was the task */
 	bool died;    /* the process is gone: */
 	int wait_status;
 	bool done; /* the host said how the cell ended: */

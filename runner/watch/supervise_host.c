@@ -146,7 +146,7 @@ await_answer(struct supervisor *s, struct err *e)
 			return err_system(e, "the process that runs cells "
 					     "does not answer");
 		}
-		loop_wait(&s->loop, until);
+		task_wait(s, until);
 	}
 	return 0;
 }
@@ -243,7 +243,7 @@ supervise_cell(struct supervisor *s, struct task *t,
 	       const struct wire_put *payload, const int fds[3], struct err *e)
 {
 	task_begin(s, t);
-	t->in_host = true;
+	t->in_host = t->outcome.in_host = true;
 	t->pid = s->host.pid;
 	t->capture->order = t->order < s->host_order ? t->order : s->host_order;
 	/* Where all writes wait, those of one cell tell of its threads in
@@ -301,7 +301,7 @@ supervise_host_quit(struct supervisor *s, const int fds[3])
 	/* on_keeper() clears the pid when it is dead. */
 	while (s->host.pid && !s->keeper_lost && clock_mono_ns() < until &&
 	       proc_interruptions() < 2)
-		loop_wait(&s->loop, until);
+		task_wait(s, until);
 	supervise_host_kill(s);
 }
 

@@ -46,6 +46,8 @@ int task_next_message(int fd, struct wire_in *in);
 
 /* Take in what the host has said; forget it, it is dead or soon will be. */
 void host_read(struct supervisor *s);
+/* Serve what is ready, as loop_wait() does, with a keeper that runs. */
+bool task_wait(struct supervisor *s, int64_t until_ns);
 void host_is_gone(struct supervisor *s);
 
 /* --- background.c --- */

@@ -121,10 +121,16 @@ died(struct verdict *v, const struct outcome *o, const char *label)
 		return;
 	if (WIFSIGNALED(o->wait_status))
 		crashed(v, o, WTERMSIG(o->wait_status), label);
-	else if (o->wait_status >> 8 == WIRE_EXIT_LOST)
+	else if (o->in_host && WEXITSTATUS(o->wait_status) == WIRE_EXIT_LOST)
 		verdict_failed(v, "HostLost",
 			       "the cell closed descriptors that are not its "
 			       "own");
+	else if (o->in_host && WEXITSTATUS(o->wait_status) == WIRE_EXIT_BROKEN)
+		verdict_failed(
+			v, "HostLost",
+			"the process that runs cells could not take this "
+			"one: an earlier cell left it no room, as a limit "
+			"of open files does");
 	else
 		exited(v, WEXITSTATUS(o->wait_status), "exit status");
 }
