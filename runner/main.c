@@ -57,7 +57,7 @@ main(int argc, char **argv)
 {
 	const struct command *cmd;
 
-	proc_ignore_pipe();
+	proc_ignore_failed_writes();
 	if (argc < 2)
 		return usage();
 	if (argv[1][0] == '-')

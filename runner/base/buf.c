@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "base/spool.h"
 
 void
 buf_init(struct buf *b)
@@ -17,7 +18,10 @@ buf_init(struct buf *b)
 void
 buf_release(struct buf *b)
 {
-	free(b->data);
+	if (b->spool)
+		spool_release(b);
+	else
+		free(b->data);
 	buf_init(b);
 }
 
@@ -39,6 +43,8 @@ hand_on(struct buf *b, size_t kept)
 	size_t n = b->len - kept;
 
 	b->flow->take(b->flow, (struct slice){ b->data, n });
+	/* What was looked at to make it has been seen. */
+	spool_rest();
 	memmove(b->data, b->data + n, kept);
 	b->len = kept;
 	b->data[kept] = '\0';
@@ -69,6 +75,11 @@ buf_reserve(struct buf *b, size_t more)
 	need = b->len + more + 1;
 	if (need <= b->cap)
 		return;
+	if (b->spool && need > SPOOL_FROM) {
+		if (spool_grow(b, need) == 0)
+			return;
+		spool_leave(b);
+	}
 	while (cap < need)
 		cap *= 2;
 	b->data = mem_grow(b->data, cap, 1);
@@ -144,6 +155,8 @@ buf_take(struct buf *b)
 {
 	char *text;
 
+	if (b->spool)
+		spool_leave(b);
 	buf_reserve(b, 0);
 	text = b->data;
 	text[b->len] = '\0';

@@ -13,6 +13,7 @@ struct buf {
 	size_t len;
 	size_t cap;
 	struct buf_flow *flow; /* NULL: it holds all that was added */
+	struct spool *spool;   /* see base/spool.h; NULL: it is in memory */
 };
 
 /* A buffer with a flow holds little: what is more is handed on, oldest first,

@@ -318,30 +318,43 @@ text_add_size(struct buf *out, int64_t bytes)
 	buf_addf(out, "%lld %s", (long long)bytes, units[unit]);
 }
 
-void
-text_base64(struct buf *out, const void *bytes, size_t len)
+/* So many bytes at a time. */
+#define BASE64_STEP 3072
+
+/* Four digits for three bytes, or what there is of them. */
+static void
+put_quad(char *to, const unsigned char *p, size_t left)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *p = bytes;
+	unsigned v = (unsigned)p[0] << 16;
 
-	buf_reserve(out, len / 3 * 4 + 4);
-	for (size_t i = 0; i < len; i += 3) {
-		size_t left = len - i;
-		unsigned v = (unsigned)p[i] << 16;
-		char quad[4];
+	if (left > 1)
+		v |= (unsigned)p[1] << 8;
+	if (left > 2)
+		v |= p[2];
+	to[0] = digits[v >> 18];
+	to[1] = digits[v >> 12 & 63];
+	to[2] = left < 2 ? '=' : digits[v >> 6 & 63];
+	to[3] = left < 3 ? '=' : digits[v & 63];
+}
 
-		if (left > 1)
-			v |= (unsigned)p[i + 1] << 8;
-		if (left > 2)
-			v |= p[i + 2];
-		for (int k = 0; k < 4; k++)
-			quad[k] = digits[v >> (18 - 6 * k) & 63];
-		if (left < 3)
-			quad[3] = '=';
-		if (left < 2)
-			quad[2] = '=';
-		buf_add(out, quad, 4);
+void
+text_base64(struct buf *out, const void *bytes, size_t len)
+{
+	const unsigned char *p = bytes, *end = p + len;
+	char coded[BASE64_STEP / 3 * 4];
+
+	while (p < end) {
+		size_t n = 0;
+
+		for (; p < end && n < sizeof coded; n += 4) {
+			size_t left = (size_t)(end - p);
+
+			put_quad(coded + n, p, left);
+			p += left < 3 ? left : 3;
+		}
+		buf_add(out, coded, n);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "base/spool.h"
 #include "cli/commands.h"
 #include "cli/document.h"
 #include "cli/journal.h"
@@ -515,6 +516,9 @@ run_notebook(const struct run_args *args, const char *path,
 	else if (!record_is_ok(&j.record))
 		status = EXIT_CELL;
 	status = worse(status, save(&j));
+	if (spool_failure(&e))
+		fprintf(stderr, "cnb: warning: %s; it was kept in memory\n",
+			e.text);
 	resident_tell(&j.session, args, &j.cells);
 	warn_of_no_timeline(&j);
 	if (j.has_term && j.term.failure)

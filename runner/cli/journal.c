@@ -27,6 +27,7 @@
 
 #define MAGIC "cnbjrnl1"
 #define GROW (1u << 20)
+#define REST_BYTES (size_t)(4 << 20) /* a power of two */
 #define SYNC_PAUSE_NS NS_PER_S
 #define NAME_LEN 32 /* hexadecimal digits of the path's hash */
 
@@ -226,6 +227,11 @@ add_frame(struct journal *j, struct slice bytes)
 	atomic_signal_fence(memory_order_release);
 	memcpy(j->map + at, &f.len, sizeof f.len);
 	j->dirty = true;
+	/* Written is written: it need not be in our memory any more. */
+	if (j->len - j->rested >= REST_BYTES) {
+		madvise(j->map, j->len & ~(REST_BYTES - 1), MADV_DONTNEED);
+		j->rested = j->len;
+	}
 	return true;
 }
 
@@ -247,15 +253,14 @@ static void
 on_event(struct sink *sink, const struct event *ev)
 {
 	struct journal *j = (struct journal *)sink;
-	struct buf packed = { 0 };
 
 	if (!j->path)
 		return;
 	if (ev->kind != EV_TICK && !is_too_much(j, ev)) {
-		event_pack(&packed, ev);
-		if (!add_frame(j, buf_slice(&packed)))
+		buf_clear(&j->packed);
+		event_pack(&j->packed, ev);
+		if (!add_frame(j, buf_slice(&j->packed)))
 			give_up(j);
-		buf_release(&packed);
 	}
 	if (j->dirty && ev->at_ns - j->synced_ns >= SYNC_PAUSE_NS) {
 		fdatasync(j->fd);
@@ -318,6 +323,7 @@ journal_begin(struct journal *j, const struct record *r)
 void
 journal_end(struct journal *j, bool saved)
 {
+	buf_release(&j->packed);
 	if (!j->path)
 		return;
 	if (saved) {

@@ -19,6 +19,8 @@ struct journal {
 	int fd;		  /* locked as long as the run lasts */
 	char *map;	  /* the file, mapped to `size` bytes */
 	size_t len, size;
+	size_t rested;	   /* so much was given back, as memory */
+	struct buf packed; /* the event at hand */
 	int64_t limit;	   /* bytes of output for each cell */
 	int64_t room;	   /* of them for the cell that runs */
 	int64_t synced_ns; /* event time */

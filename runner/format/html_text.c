@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include "base/spool.h"
 #include "base/utf8.h"
 #include "format/fold.h"
 
@@ -102,8 +103,8 @@ html_text(struct buf *out, struct slice text)
 {
 	struct buf valid = { 0 };
 
-	buf_reserve(out, text.len);
 	if (!utf8_is_valid(text.at, text.len)) {
+		buf_spool(&valid);
 		utf8_repair(&valid, text.at, text.len);
 		text = buf_slice(&valid);
 	}
@@ -212,6 +213,8 @@ html_terminal(struct buf *out, struct slice text, struct ansi *look)
 	struct slice piece;
 
 	if (fold_needed(text.at, text.len)) {
+		buf_spool(&valid);
+		buf_spool(&folded);
 		utf8_repair(&valid, text.at, text.len);
 		fold_terminal(&folded, buf_str(&valid), valid.len);
 		text = buf_slice(&folded);

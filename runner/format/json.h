@@ -94,8 +94,9 @@ int64_t json_tree_ms(const struct json_tree *t, const char *key);
 /* The value as one line without blanks, numbers spelled as they were. */
 char *json_compact(struct arena *a, struct json value);
 
-/* Append "..." with what JSON needs escaped; invalid UTF-8 becomes U+FFFD. */
-void json_quote(struct buf *out, const char *bytes, size_t len);
+/* Append "..." with what JSON needs escaped; invalid UTF-8 becomes U+FFFD.
+ * False: there was some. */
+bool json_quote(struct buf *out, const char *bytes, size_t len);
 
 /* How values are laid out. */
 struct json_style {
@@ -124,7 +125,7 @@ void json_close(struct json_out *j, char bracket); /* '}' or ']' */
 void json_key(struct json_out *j, const char *key);
 void json_key_raw(struct json_out *j, struct slice quoted_key);
 void json_str(struct json_out *j, const char *text); /* NULL: null */
-void json_bytes(struct json_out *j, const char *bytes, size_t len);
+bool json_bytes(struct json_out *j, const char *bytes, size_t len);
 void json_base64(struct json_out *j, const char *bytes, size_t len);
 /* A list of strings, split where Jupyter splits: after \n, \r, \r\n, \v, \f,
  * U+001C to U+001E, U+0085, U+2028 and U+2029 (Python's str.splitlines). */

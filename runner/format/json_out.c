@@ -50,12 +50,13 @@ put_escape(char *to, char byte)
 /* One character above ASCII, or what stands in place of an invalid one. -> its
  * length in the text */
 static inline size_t
-put_high(char **to, const char *p, const char *end)
+put_high(char **to, const char *p, const char *end, bool *repaired)
 {
 	size_t left = (size_t)(end - p), bad, n;
 
 	n = utf8_sequence(p, left, &bad);
 	if (!n) {
+		*repaired = true;
 		memcpy(*to, "\xef\xbf\xbd", 3);
 		*to += 3;
 		return bad;
@@ -79,7 +80,8 @@ high_ends_line(const char *p, size_t len)
 /* Escape text up to its end, to that of a line if `lines`, or for so long as
  * is good at a time. -> how far it came; *ended: a line ended there */
 static inline const char *
-escape(struct buf *out, const char *p, const char *end, bool lines, bool *ended)
+escape(struct buf *out, const char *p, const char *end, bool lines, bool *ended,
+       bool *repaired)
 {
 	const char *stop = end - p > STEP ? p + STEP : end;
 	char *to;
@@ -90,7 +92,7 @@ escape(struct buf *out, const char *p, const char *end, bool lines, bool *ended)
 	*ended = false;
 	while (!*ended && (p = scan_copy_plain(&to, p, stop)) < stop) {
 		if ((unsigned char)*p >= 0x80) {
-			size_t n = put_high(&to, p, end);
+			size_t n = put_high(&to, p, end, repaired);
 
 			*ended = lines && high_ends_line(p, n);
 			p += n;
@@ -106,17 +108,18 @@ escape(struct buf *out, const char *p, const char *end, bool lines, bool *ended)
 	return p;
 }
 
-void
+bool
 json_quote(struct buf *out, const char *bytes, size_t len)
 {
 	const char *p = bytes, *end = bytes + len;
-	bool ended;
+	bool ended, repaired = false;
 
 	buf_reserve(out, len < STEP ? len + 2 : STEP);
 	buf_add(out, "\"", 1);
 	while (p < end)
-		p = escape(out, p, end, false, &ended);
+		p = escape(out, p, end, false, &ended, &repaired);
 	buf_add(out, "\"", 1);
+	return !repaired;
 }
 
 /* --- layout -------------------------------------------------------------- */
@@ -295,11 +298,11 @@ json_parse_time(const char *text)
 	return (int64_t)timegm(&tm) * 1000000000 + ns;
 }
 
-void
+bool
 json_bytes(struct json_out *j, const char *bytes, size_t len)
 {
 	separate(j);
-	json_quote(j->out, bytes, len);
+	return json_quote(j->out, bytes, len);
 }
 
 void
@@ -382,7 +385,7 @@ json_lines_add(struct json_lines *l, const char *bytes, size_t len)
 {
 	const char *p = bytes, *end = bytes + len;
 	struct buf *out = l->j->out;
-	bool ended;
+	bool ended, repaired;
 
 	while (p < end) {
 		if (!l->open && l->j->first) {
@@ -391,7 +394,7 @@ json_lines_add(struct json_lines *l, const char *bytes, size_t len)
 		} else if (!l->open) {
 			buf_add_slice(out, buf_slice(&l->between));
 		}
-		p = escape(out, p, end, true, &ended);
+		p = escape(out, p, end, true, &ended, &repaired);
 		l->open = !ended;
 	}
 }

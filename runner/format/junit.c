@@ -9,6 +9,7 @@
 #include <time.h>
 #include "base/ansi.h"
 #include "base/mem.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 
 #define NS_PER_S 1000000000
@@ -57,6 +58,7 @@ put_escaped(struct buf *out, struct slice text, bool attribute)
 	struct buf valid = { 0 };
 	size_t i = 0;
 
+	buf_spool(&valid);
 	utf8_repair(&valid, text.at, text.len);
 	while (i < valid.len) {
 		const char *entity;
@@ -82,6 +84,7 @@ put_text(struct buf *out, struct slice text)
 {
 	struct buf plain = { 0 };
 
+	buf_spool(&plain);
 	ansi_strip(&plain, text);
 	put_escaped(out, buf_slice(&plain), false);
 	buf_release(&plain);
@@ -224,15 +227,15 @@ put_stream(struct buf *out, const struct record_cell *c, enum stream stream)
 		[STREAM_STDOUT] = "system-out",
 		[STREAM_STDERR] = "system-err",
 	};
-	struct buf text = { 0 };
+	struct buf own;
+	struct slice text = record_text(c, stream, &own);
 
-	record_text(c, stream, &text);
 	if (text.len) {
 		buf_addf(out, "   <%s>", elements[stream]);
-		put_text(out, buf_slice(&text));
+		put_text(out, text);
 		buf_addf(out, "</%s>\n", elements[stream]);
 	}
-	buf_release(&text);
+	buf_release(&own);
 }
 
 static void

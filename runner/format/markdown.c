@@ -4,6 +4,7 @@
 
 #include "base/ansi.h"
 #include "base/text.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 #include "format/attachments.h"
 #include "format/fold.h"
@@ -81,6 +82,9 @@ add_plain(struct buf *out, struct slice text)
 {
 	struct buf valid = { 0 }, folded = { 0 }, bare = { 0 };
 
+	buf_spool(&valid);
+	buf_spool(&folded);
+	buf_spool(&bare);
 	utf8_repair(&valid, text.at, text.len);
 	fold_terminal(&folded, buf_str(&valid), valid.len);
 	ansi_strip(&bare, buf_slice(&folded));
@@ -102,6 +106,7 @@ put_text(struct buf *out, struct slice text)
 {
 	struct buf plain = { 0 };
 
+	buf_spool(&plain);
 	add_plain(&plain, text);
 	if (plain.len)
 		put_fenced(out, "", buf_slice(&plain));
@@ -116,6 +121,7 @@ put_texts(struct writer *w, const struct record_cell *c, size_t i)
 {
 	struct buf text = { 0 };
 
+	buf_spool(&text);
 	for (; i < c->noutputs && c->outputs[i].kind == OUT_TEXT; i++)
 		buf_add_slice(&text, buf_slice(&c->outputs[i].bytes));
 	put_text(w->out, buf_slice(&text));

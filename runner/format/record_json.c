@@ -111,21 +111,18 @@ static bool
 put_text(struct json_out *j, const struct record_cell *c, enum stream stream)
 {
 	const char *name = stream_name(stream);
-	struct buf text = { 0 }, key = { 0 };
-	bool any;
+	struct buf own, key = { 0 };
+	struct slice text = record_text(c, stream, &own);
 
-	record_text(c, stream, &text);
-	any = text.len > 0;
 	json_key(j, name);
-	json_bytes(j, buf_str(&text), text.len);
-	if (!utf8_is_valid(buf_str(&text), text.len)) {
+	if (!json_bytes(j, text.at, text.len)) {
 		buf_addf(&key, "%s_base64", name);
 		json_key(j, buf_str(&key));
-		json_base64(j, text.data, text.len);
+		json_base64(j, text.at, text.len);
 	}
-	buf_release(&text);
+	buf_release(&own);
 	buf_release(&key);
-	return any;
+	return text.len > 0;
 }
 
 static void

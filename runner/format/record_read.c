@@ -235,7 +235,7 @@ read_write(struct record_cell *c, struct json write)
 		o->stream = which;
 	}
 	read_author(&who, write);
-	output_mark(o, &who, false);
+	marks_write(&o->marks, o->bytes.len, &who, false);
 	bytes_of(write, "text", "text_base64", &o->bytes);
 }
 

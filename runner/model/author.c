@@ -44,6 +44,17 @@ marks_omit(struct marks *m, size_t at)
 }
 
 void
+marks_write(struct marks *m, size_t at, const struct author *who, bool omit)
+{
+	if (!who || (!omit && marks_goes_on(m, who)))
+		return;
+	if (omit)
+		marks_omit(m, at);
+	else
+		marks_add(m, at, who);
+}
+
+void
 marks_cut(struct marks *m, size_t n)
 {
 	size_t gone = 0;

@@ -32,6 +32,10 @@ void marks_release(struct marks *m);
  * apart. */
 bool marks_goes_on(const struct marks *m, const struct author *who);
 void marks_add(struct marks *m, size_t at, const struct author *who);
+/* The text from `at` on is one write, by `who`; NULL: there is no timeline;
+ * `omit`: there is, but it is past its limit. */
+void marks_write(struct marks *m, size_t at, const struct author *who,
+		 bool omit);
 void marks_omit(struct marks *m, size_t at);
 /* The first `n` bytes of the text are gone. */
 void marks_cut(struct marks *m, size_t n);

@@ -123,10 +123,11 @@ static void
 put_stream(struct buf *out, const struct record_cell *c, enum stream stream,
 	   const char *mark)
 {
-	struct buf text = { 0 };
+	struct buf text = { 0 }, own;
 	struct diff_lines l;
 
-	record_text(c, stream, &text);
+	buf_add_slice(&text, record_text(c, stream, &own));
+	buf_release(&own);
 	if (text.len && text.data[text.len - 1] != '\n')
 		buf_add_str(&text, "\n\\ no newline at the end\n");
 	diff_split(&l, buf_slice(&text));

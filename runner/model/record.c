@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 #include "model/tail.h"
 
@@ -40,17 +41,6 @@ output_data(const struct output *o, const char *mime)
 		if (!strcmp(o->others[i].mime, mime))
 			return &o->others[i].bytes;
 	return NULL;
-}
-
-void
-output_mark(struct output *o, const struct author *who, bool omit)
-{
-	if (!who || (!omit && marks_goes_on(&o->marks, who)))
-		return;
-	if (omit)
-		marks_omit(&o->marks, o->bytes.len);
-	else
-		marks_add(&o->marks, o->bytes.len, who);
 }
 
 struct output *
@@ -155,9 +145,10 @@ add_text(struct record_cell *c, enum stream stream, struct slice bytes,
 	if (!o || o->kind != OUT_TEXT || o->stream != stream) {
 		o = record_output(c, OUT_TEXT);
 		o->stream = stream;
+		buf_spool(&o->bytes);
 		c->nheld++;
 	}
-	output_mark(o, who, omit);
+	marks_write(&o->marks, o->bytes.len, who, omit);
 	buf_add_slice(&o->bytes, bytes);
 	c->held += (int64_t)bytes.len;
 }
@@ -331,8 +322,12 @@ settle(struct record_cell *c)
 		add_marker(c, dropped);
 		c->end.output_dropped += dropped;
 		/* the marker stays apart from what stderr says next */
-		if (more && piece.kind == OUT_TEXT)
-			record_output(c, OUT_TEXT)->stream = piece.stream;
+		if (more && piece.kind == OUT_TEXT) {
+			struct output *o = record_output(c, OUT_TEXT);
+
+			o->stream = piece.stream;
+			buf_spool(&o->bytes);
+		}
 	}
 	for (; more; more = tail_take(c->tail, &piece))
 		add_piece(c, &piece);
@@ -650,13 +645,26 @@ record_is_ok(const struct record *r)
 	return true;
 }
 
-void
-record_text(const struct record_cell *c, enum stream stream, struct buf *out)
+struct slice
+record_text(const struct record_cell *c, enum stream stream, struct buf *own)
 {
+	const struct output *only = NULL;
+
+	buf_init(own);
 	for (size_t i = 0; i < c->noutputs; i++) {
 		const struct output *o = &c->outputs[i];
 
-		if (o->kind == OUT_TEXT && o->stream == stream)
-			buf_add(out, buf_str(&o->bytes), o->bytes.len);
+		if (o->kind != OUT_TEXT || o->stream != stream || !o->bytes.len)
+			continue;
+		if (!only && !own->len) {
+			only = o;
+			continue;
+		}
+		buf_spool(own);
+		if (only)
+			buf_add_slice(own, buf_slice(&only->bytes));
+		only = NULL;
+		buf_add_slice(own, buf_slice(&o->bytes));
 	}
+	return buf_slice(only ? &only->bytes : own);
 }

@@ -31,9 +31,6 @@ struct output {
 	struct strs traceback; /* OUT_ERROR */
 };
 void output_release(struct output *o);
-/* The bytes that are added next are one write, by `who`; NULL: there is no
- * timeline; `omit`: there is, but it is past its limit. */
-void output_mark(struct output *o, const struct author *who, bool omit);
 /* The display's or result's data of that MIME type; NULL: not in it. */
 const struct buf *output_data(const struct output *o, const char *mime);
 
@@ -120,9 +117,10 @@ int record_execution_count(const struct record *r, const struct record_cell *c);
 int record_count(const struct record *r, enum cell_status status);
 /* "ok" or "failed": no cell is bad, quiet ones included, excused ones not. */
 bool record_is_ok(const struct record *r);
-/* The cell's text on one stream, all of it, appended. */
-void record_text(const struct record_cell *c, enum stream stream,
-		 struct buf *out);
+/* The cell's text on one stream, all of it: the record's own, or in *own, which
+ * the caller is to release. */
+struct slice record_text(const struct record_cell *c, enum stream stream,
+			 struct buf *own);
 /* A new, empty output at the end of the cell's. */
 struct output *record_output(struct record_cell *c, enum output_kind kind);
 

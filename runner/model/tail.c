@@ -1,21 +1,30 @@
 /* tail.c: the newest output of a cell that wrote more than its limit. Floor 1.
- * Memory is bounded by the limit whatever the pattern of writes: text comes in
- * pieces of bounded size, so that forgetting a part of one is cheap. */
+ * Memory is bounded whatever the pattern of writes: the text is in a ring of
+ * the limit's size, which lies in a file if it is large. */
 #include "model/tail.h"
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/spool.h"
 
 #define PIECE_BYTES 65536
+/* After so many more bytes the memory of the ring is given back. */
+#define REST_BYTES (size_t)(8 << 20)
 
+/* A display has its bytes in `out`; the text of others is in the ring. */
 struct piece {
 	struct output out;
+	uint64_t at; /* of text: its first byte, of all that ever came */
+	size_t len;
 	size_t gone; /* bytes forgotten at its front */
 };
 
 struct tail {
 	struct piece *ring;
 	size_t first, count, cap; /* cap is a power of two, or 0 */
+	struct buf text; /* byte i of all text stands at i % max_bytes */
+	uint64_t end;	 /* of all text */
+	size_t unrested;
 	int64_t held, dropped;
 	int64_t max_bytes;
 	size_t max_pieces;
@@ -28,6 +37,7 @@ tail_new(int64_t max_bytes, size_t max_pieces)
 
 	t->max_bytes = max_bytes;
 	t->max_pieces = max_pieces;
+	buf_spool(&t->text);
 	return t;
 }
 
@@ -40,7 +50,7 @@ piece_at(const struct tail *t, size_t i)
 static size_t
 piece_left(const struct piece *p)
 {
-	return p->out.bytes.len - p->gone;
+	return (p->out.kind == OUT_TEXT ? p->len : p->out.bytes.len) - p->gone;
 }
 
 void
@@ -50,6 +60,7 @@ tail_free(struct tail *t)
 		return;
 	for (size_t i = 0; i < t->count; i++)
 		output_release(&piece_at(t, i)->out);
+	buf_release(&t->text);
 	free(t->ring);
 	free(t);
 }
@@ -108,6 +119,46 @@ trim(struct tail *t)
 	}
 }
 
+/* At the ring's end; what stood there has been forgotten. */
+static void
+put_in_ring(struct tail *t, struct slice bytes)
+{
+	size_t max = (size_t)t->max_bytes;
+
+	while (bytes.len) {
+		size_t at = (size_t)(t->end % max), n = max - at;
+
+		n = bytes.len < n ? bytes.len : n;
+		if (at == t->text.len)
+			buf_add(&t->text, bytes.at, n);
+		else
+			memcpy(t->text.data + at, bytes.at, n);
+		t->end += n;
+		bytes.at += n;
+		bytes.len -= n;
+		t->unrested += n;
+	}
+	if (t->unrested >= REST_BYTES) {
+		spool_rest();
+		t->unrested = 0;
+	}
+}
+
+/* [from, to) of all text, which must not have been forgotten. */
+static void
+add_from_ring(const struct tail *t, uint64_t from, uint64_t to, struct buf *out)
+{
+	size_t max = (size_t)t->max_bytes;
+
+	while (from < to) {
+		size_t at = (size_t)(from % max), n = (size_t)(to - from);
+
+		n = n < max - at ? n : max - at;
+		buf_add(out, t->text.data + at, n);
+		from += n;
+	}
+}
+
 void
 tail_add_text(struct tail *t, enum stream stream, struct slice bytes,
 	      const struct author *who, bool omit)
@@ -116,18 +167,23 @@ tail_add_text(struct tail *t, enum stream stream, struct slice bytes,
 		struct piece *p = t->count ? piece_at(t, t->count - 1) : NULL;
 		size_t n = bytes.len < PIECE_BYTES ? bytes.len : PIECE_BYTES;
 
+		/* What the ring does not hold need not come into it. */
+		if ((int64_t)n > t->max_bytes)
+			n = (size_t)t->max_bytes;
 		if (!p || p->out.kind != OUT_TEXT || p->out.stream != stream ||
-		    p->out.bytes.len + n > PIECE_BYTES) {
+		    p->len + n > PIECE_BYTES) {
 			p = push(t);
 			p->out.kind = OUT_TEXT;
 			p->out.stream = stream;
+			p->at = t->end;
 		}
-		output_mark(&p->out, who, omit);
-		buf_add(&p->out.bytes, bytes.at, n);
+		marks_write(&p->out.marks, p->len, who, omit);
+		p->len += n;
 		t->held += (int64_t)n;
+		trim(t);
+		put_in_ring(t, (struct slice){ bytes.at, n });
 		bytes.at += n;
 		bytes.len -= n;
-		trim(t);
 	}
 }
 
@@ -154,7 +210,14 @@ static void
 drop_half_character(struct tail *t, struct piece *p)
 {
 	for (int i = 0; i < 3 && piece_left(p); i++) {
-		if ((p->out.bytes.data[p->gone] & 0xc0) != 0x80)
+		struct buf byte = { 0 };
+		uint64_t at = p->at + p->gone;
+		bool inside;
+
+		add_from_ring(t, at, at + 1, &byte);
+		inside = (byte.data[0] & 0xc0) == 0x80;
+		buf_release(&byte);
+		if (!inside)
 			break;
 		p->gone++;
 		t->held--;
@@ -170,18 +233,14 @@ tail_take(struct tail *t, struct output *o)
 	if (!t->count)
 		return false;
 	p = piece_at(t, 0);
-	if (p->gone) {
-		struct buf rest = { 0 };
-
+	if (p->gone)
 		drop_half_character(t, p);
-		buf_add(&rest, p->out.bytes.data + p->gone, piece_left(p));
-		buf_release(&p->out.bytes);
-		p->out.bytes = rest;
-		marks_cut(&p->out.marks, p->gone);
-		p->gone = 0;
-	}
-	t->held -= (int64_t)p->out.bytes.len;
+	t->held -= (int64_t)piece_left(p);
 	*o = p->out;
+	if (o->kind == OUT_TEXT) {
+		add_from_ring(t, p->at + p->gone, p->at + p->len, &o->bytes);
+		marks_cut(&o->marks, p->gone);
+	}
 	t->first = (t->first + 1) & (t->cap - 1);
 	t->count--;
 	return true;

@@ -28,6 +28,7 @@ loop_release(struct loop *l)
 	if (l->epoll >= 0)
 		close(l->epoll);
 	free(l->watches);
+	free(l->paused);
 	*l = (struct loop){ .epoll = -1 };
 }
 
@@ -47,9 +48,77 @@ loop_add(struct loop *l, int fd, loop_fn *fn, void *self)
 	epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev);
 }
 
+static void
+forget_pause(struct loop *l, size_t i)
+{
+	l->paused[i] = l->paused[--l->npaused];
+}
+
+static void
+watch_again(struct loop *l, int fd)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.fd = fd };
+
+	epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev);
+}
+
+void
+loop_pause(struct loop *l, int fd, int64_t ns)
+{
+	epoll_ctl(l->epoll, EPOLL_CTL_DEL, fd, NULL);
+	*mem_push(l->paused, l->npaused) =
+		(struct pause){ fd, clock_mono_ns() + ns };
+}
+
+void
+loop_resume(struct loop *l, int fd)
+{
+	for (size_t i = 0; i < l->npaused; i++)
+		if (l->paused[i].fd == fd) {
+			forget_pause(l, i);
+			watch_again(l, fd);
+			return;
+		}
+}
+
+/* -> somebody was called */
+static bool
+end_pauses(struct loop *l)
+{
+	int64_t now = clock_mono_ns();
+	bool any = false;
+
+	for (size_t i = 0; i < l->npaused;) {
+		int fd = l->paused[i].fd;
+
+		if (l->paused[i].until_ns > now) {
+			i++;
+			continue;
+		}
+		forget_pause(l, i);
+		watch_again(l, fd);
+		l->watches[fd].fn(l->watches[fd].self, fd);
+		any = true;
+		i = 0; /* who was called may have changed them */
+	}
+	return any;
+}
+
+static int64_t
+first_pause(const struct loop *l, int64_t until_ns)
+{
+	for (size_t i = 0; i < l->npaused; i++)
+		if (l->paused[i].until_ns < until_ns)
+			until_ns = l->paused[i].until_ns;
+	return until_ns;
+}
+
 void
 loop_remove(struct loop *l, int fd)
 {
+	for (size_t i = 0; i < l->npaused; i++)
+		if (l->paused[i].fd == fd)
+			forget_pause(l, i--);
 	if (fd < 0 || (size_t)fd >= l->nwatches || !l->watches[fd].fn)
 		return;
 	l->watches[fd].fn = NULL;
@@ -96,9 +165,11 @@ loop_wait(struct loop *l, int64_t until_ns)
 	struct epoll_event ready[BATCH];
 	bool timer = l->timer.fn != NULL;
 	int n = epoll_wait(l->epoll, ready, BATCH,
-			   timeout_ms(timer && l->next_ns < until_ns
-					      ? l->next_ns
-					      : until_ns));
+			   timeout_ms(
+				   first_pause(l, timer && l->next_ns < until_ns
+							  ? l->next_ns
+							  : until_ns)));
+	bool any = n > 0;
 
 	for (int i = 0; i < n; i++) {
 		int fd = ready[i].data.fd;
@@ -108,9 +179,11 @@ loop_wait(struct loop *l, int64_t until_ns)
 		if (w.fn)
 			w.fn(w.self, fd);
 	}
+	if (l->npaused)
+		any |= end_pauses(l);
 	if (timer)
 		check_timer(l);
-	return n > 0;
+	return any;
 }
 
 bool

@@ -18,12 +18,19 @@ struct watch {
 	void *self;
 };
 
+struct pause {
+	int fd;
+	int64_t until_ns;
+};
+
 struct loop {
 	int epoll;
 	struct watch *watches; /* by descriptor */
 	size_t nwatches;
 	struct watch timer; /* fn NULL: none */
 	int64_t period_ns, next_ns;
+	struct pause *paused;
+	size_t npaused;
 };
 
 int loop_init(struct loop *l, struct err *e);
@@ -31,6 +38,11 @@ void loop_release(struct loop *l);
 void loop_add(struct loop *l, int fd, loop_fn *fn, void *self);
 /* Before the descriptor is closed. Unknown ones are passed over. */
 void loop_remove(struct loop *l, int fd);
+/* Do not look at the descriptor for so long; then call its function, ready or
+ * not: it gathers meanwhile, and who writes to it wakes nobody. */
+void loop_pause(struct loop *l, int fd, int64_t ns);
+/* Look at it again now. One that is not paused is passed over. */
+void loop_resume(struct loop *l, int fd);
 /* Call fn(self, -1) about every `period_ns`, as long as somebody waits. */
 void loop_every(struct loop *l, int64_t period_ns, loop_fn *fn, void *self);
 /* Wait until a descriptor is ready or clock_mono_ns() reaches `until_ns`, and

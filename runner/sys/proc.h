@@ -24,8 +24,9 @@ void proc_result_release(struct proc_result *r);
 int proc_run(char *const argv[], const char *cwd, struct slice input,
 	     const struct strs *env, struct proc_result *r, struct err *e);
 
-/* A reader that is gone is an error of write(), not the end of us. */
-void proc_ignore_pipe(void);
+/* A reader that is gone, and a file that may not be so long, is an error of
+ * write(), not the end of us. */
+void proc_ignore_failed_writes(void);
 /* Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP and SIGCHLD and ignore
  * SIGPIPE: from here on signals are read, never handled. Call once, before
  * anything. */

@@ -21,9 +21,10 @@ static atomic_bool stop_asked;	/* SIGTSTP, not yet answered */
 static atomic_bool child_news;	/* SIGCHLD, not yet looked into */
 
 void
-proc_ignore_pipe(void)
+proc_ignore_failed_writes(void)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 void
@@ -31,7 +32,7 @@ proc_take_signals(void)
 {
 	sigset_t set;
 
-	proc_ignore_pipe();
+	proc_ignore_failed_writes();
 	/* A parent may have left SIGCHLD ignored; then children vanish. */
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&set);

@@ -6,14 +6,18 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+#include "sys/clock.h"
 #include "watch/witness.h"
 
-#define READ_SIZE 65536
+/* Of one buffer for all: it is handed on before the next read. */
+#define READ_SIZE 262144
 /* Reads in a row before the loop looks at its clock again: a cell that writes
  * without end must not outrun its deadline. */
-#define READS_PER_TURN 16
+#define READS_PER_TURN 4
+/* What the kernel gives at least, and at most, without privilege. */
+#define PIPE_SIZE 65536
+#define PIPE_LARGE 1048576
 
 static void
 close_end(int *fd)
@@ -61,7 +65,7 @@ waiting(const struct capture *c, enum stream s)
 static void
 take(struct capture *c, enum stream s, size_t len)
 {
-	char chunk[READ_SIZE];
+	static char chunk[READ_SIZE];
 
 	while (len && c->reader[s] >= 0) {
 		size_t want = len < sizeof chunk ? len : sizeof chunk;
@@ -100,41 +104,60 @@ read_both(struct capture *c)
 	return out + err;
 }
 
-/* A cell that writes byte by byte would wake us for each: after a row of small
- * reads let some gather, which costs nobody anything. But who writes to stderr
- * waits for us: see capture_announce(). */
-#define SMALL 4096
-#define SMALL_IN_A_ROW 32
-#define NAP_NS 50000
+/* A cell that writes line by line would wake us for each, and each of its
+ * writes would look for who is to be woken. When stdout is ready again and
+ * again, soon after it was read, its pipe is made larger, and left alone for a
+ * moment in which it cannot fill up. Who writes to stderr wakes us as ever. */
+#define SOON_NS 500000
+#define SOON_IN_A_ROW 32
+#define GATHER_NS 1000000
 
-static void
-let_gather(struct capture *c)
+static bool
+may_gather(struct capture *c)
 {
-	struct timespec nap = { .tv_nsec = NAP_NS };
-	size_t now = waiting(c, STREAM_STDOUT);
+	int fd = c->reader[STREAM_STDOUT];
 
-	c->small = now < SMALL ? c->small + 1 : 0;
-	if (now && c->small > SMALL_IN_A_ROW)
-		nanosleep(&nap, NULL);
+	if (!c->room) {
+		c->room = fcntl(fd, F_SETPIPE_SZ, PIPE_LARGE);
+		if (c->room < 0)
+			c->room = PIPE_SIZE;
+	}
+	return c->room > PIPE_SIZE;
+}
+
+/* After `n` bytes were read. */
+static void
+let_gather(struct capture *c, size_t n)
+{
+	int64_t now = clock_mono_ns();
+	bool soon = now - c->woken_ns < GATHER_NS + SOON_NS;
+
+	c->close = soon && n ? c->close + 1 : 0;
+	c->woken_ns = now;
+	if (c->close < SOON_IN_A_ROW || c->reader[STREAM_STDOUT] < 0)
+		return;
+	/* One that would fill it is read as fast as it goes. */
+	if (may_gather(c) && n < (size_t)c->room / 2)
+		loop_pause(c->loop, c->reader[STREAM_STDOUT], GATHER_NS);
 }
 
 static void
 on_readable(void *self, int fd)
 {
 	struct capture *c = self;
+	size_t n = 0;
 
-	(void)fd;
-	let_gather(c);
 	/* A flood is not left for the loop to come round again. */
 	for (int i = 0; i < READS_PER_TURN; i++) {
-		size_t n = read_both(c);
-
+		n = read_both(c);
 		if (n == 0 && i == 0)
 			for (enum stream s = 0; s < STREAM_COUNT; s++)
 				look_for_end(c, s);
-		if (n < READ_SIZE / 2)
-			return;
+		if (n < PIPE_SIZE / 2)
+			break;
 	}
+	if (fd == c->reader[STREAM_STDOUT])
+		let_gather(c, n);
 }
 
 int
@@ -176,6 +199,8 @@ capture_close_writers(struct capture *c)
 void
 capture_drain(struct capture *c)
 {
+	if (c->reader[STREAM_STDOUT] >= 0)
+		loop_resume(c->loop, c->reader[STREAM_STDOUT]);
 	read_both(c);
 }
 
@@ -183,7 +208,6 @@ void
 capture_announce(struct capture *c, pid_t tid, uint64_t len)
 {
 	read_both(c);
-	c->small = 0;
 	c->doubt |= !announced_add(&c->announced, tid, len);
 }
 

@@ -48,8 +48,10 @@ struct capture {
 	struct announced announced; /* on stderr */
 	int failure;		    /* errno of a read; 0: none */
 	bool doubt;		    /* what comes next is marked */
-	int small;		    /* reads of little, in a row */
-	struct witness *witness;    /* that knows of us, or NULL */
+	int64_t woken_ns;	    /* when stdout was ready last */
+	int close;		    /* times in a row that it soon was again */
+	int room;		 /* of stdout's pipe, once it was made larger */
+	struct witness *witness; /* that knows of us, or NULL */
 };
 
 /* Open both pipes and watch them. */

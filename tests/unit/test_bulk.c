@@ -4,10 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include "base/buf.h"
 #include "base/print.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 #include "format/json.h"
 #include "format/json_scan.h"
@@ -334,6 +339,143 @@ test_a_fingerprint_does_not_depend_on_how_the_bytes_come(void **state)
 	buf_release(&text);
 }
 
+/* A large buffer in a file is the buffer that it would be in memory. */
+static void
+test_large_buffers_keep_their_bytes(void **state)
+{
+	struct buf all[3] = { 0 }, want[3] = { 0 }, text = { 0 };
+	struct err e;
+
+	(void)state;
+	buf_spool(&all[0]);
+	buf_spool(&all[1]); /* and one in memory, for comparison */
+	for (int i = 0; i < 900; i++) {
+		unsigned k = any(3);
+
+		random_text(&text, any(70000));
+		buf_add(&all[k], text.data, text.len);
+		buf_add(&want[k], text.data, text.len);
+		if (any(20) == 0)
+			spool_rest();
+	}
+	for (int k = 0; k < 3; k++) {
+		char *taken;
+
+		same(&all[k], &want[k]);
+		assert_true(all[k].len > SPOOL_FROM);
+		assert_int_equal(all[k].data[all[k].len], '\0');
+		if (k == 0) { /* into memory, for who frees it himself */
+			taken = buf_take(&all[k]);
+			assert_memory_equal(taken, want[k].data, want[k].len);
+			free(taken);
+		}
+		buf_release(&all[k]);
+		buf_release(&want[k]);
+	}
+	assert_false(spool_failure(&e));
+	buf_release(&text);
+}
+
+static long
+resident_kb(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[128];
+	long kb = -1;
+
+	while (f && kb < 0 && fgets(line, sizeof line, f))
+		sscanf(line, "VmRSS: %ld", &kb);
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+static void
+test_large_buffers_need_no_memory_while_nobody_looks(void **state)
+{
+	struct buf b = { 0 };
+	char block[65536];
+	long before;
+
+	(void)state;
+	memset(block, 'x', sizeof block);
+	buf_spool(&b);
+	before = resident_kb();
+	for (int i = 0; i < 1024; i++) {
+		buf_add(&b, block, sizeof block);
+		if (i % 64 == 0)
+			spool_rest();
+	}
+	spool_rest();
+	assert_true(resident_kb() - before < 16 * 1024);
+	assert_int_equal(b.data[b.len - 1], 'x');
+	buf_release(&b);
+}
+
+/* A copy of the process writes nothing into its parent's buffers' file. */
+static void
+test_a_copy_of_the_process_has_a_file_of_its_own(void **state)
+{
+	struct buf b = { 0 }, other = { 0 };
+	char block[65536];
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	memset(block, 'p', sizeof block);
+	buf_spool(&b);
+	for (int i = 0; i < 40; i++)
+		buf_add(&b, block, sizeof block);
+	pid = fork();
+	if (pid == 0) {
+		memset(block, 'c', sizeof block);
+		buf_spool(&other);
+		for (int i = 0; i < 200; i++) {
+			buf_add(&other, block, sizeof block);
+			buf_add(&b, block, sizeof block);
+		}
+		_exit(b.data[0] == 'p' && b.data[b.len - 1] == 'c' &&
+				      other.data[other.len - 1] == 'c'
+			      ? 0
+			      : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	for (int i = 0; i < 40; i++)
+		buf_add(&b, block, sizeof block);
+	for (size_t i = 0; i < b.len; i++)
+		if (b.data[i] != 'p')
+			fail();
+	buf_release(&b);
+}
+
+static void
+test_where_there_is_no_file_it_goes_on_in_memory(void **state)
+{
+	struct buf b = { 0 }, text = { 0 };
+	struct rlimit old, least = { 6 << 20, RLIM_INFINITY };
+	struct err e;
+
+	(void)state;
+	random_text(&text, 65536);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &old);
+	least.rlim_max = old.rlim_max;
+	setrlimit(RLIMIT_FSIZE, &least);
+	buf_spool(&b);
+	for (int i = 0; i < 200; i++)
+		buf_add(&b, text.data, text.len);
+	setrlimit(RLIMIT_FSIZE, &old);
+	assert_int_equal(b.len, 200 * text.len);
+	for (size_t i = 0; i < b.len; i += text.len)
+		assert_memory_equal(b.data + i, text.data, text.len);
+	assert_true(spool_failure(&e));
+	assert_non_null(strstr(e.text, "cannot keep output in '"));
+	assert_false(spool_failure(&e)); /* said once */
+	buf_release(&b);
+	buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -346,6 +488,13 @@ main(void)
 		cmocka_unit_test(test_text_is_escaped_and_cut_into_lines),
 		cmocka_unit_test(
 			test_what_flows_through_a_buffer_is_all_that_was_added),
+		cmocka_unit_test(test_large_buffers_keep_their_bytes),
+		cmocka_unit_test(
+			test_large_buffers_need_no_memory_while_nobody_looks),
+		cmocka_unit_test(
+			test_a_copy_of_the_process_has_a_file_of_its_own),
+		cmocka_unit_test(
+			test_where_there_is_no_file_it_goes_on_in_memory),
 		cmocka_unit_test(
 			test_a_fingerprint_does_not_depend_on_how_the_bytes_come),
 	};

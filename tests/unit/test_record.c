@@ -76,9 +76,8 @@ end(struct record *r, int cell, enum cell_status status)
 static struct slice
 all_text(const struct record *r, int cell, enum stream stream, struct buf *b)
 {
-	buf_clear(b);
-	record_text(&r->cells[cell - 1], stream, b);
-	return buf_slice(b);
+	buf_release(b);
+	return record_text(&r->cells[cell - 1], stream, b);
 }
 
 static void

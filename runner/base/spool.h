@@ -1,0 +1,33 @@
+/* spool.h: buffers that lie in a file when they are large: memory that can be
+ * given back to the system although it is still needed. The file has no name,
+ * and is gone with its process.
+ *
+ * It stands in $TMPDIR, else in /var/tmp, else in /tmp: a place that is itself
+ * in memory would gain nothing. Where it cannot be had, or is full, the buffer
+ * goes on in memory, and nothing is lost: spool_failure() says so. */
+#ifndef CNB_SPOOL_H
+#define CNB_SPOOL_H
+
+#include <stdbool.h>
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Smaller ones stay in memory. */
+#define SPOOL_FROM (size_t)(1 << 20)
+
+/* From now on the buffer goes into the file when it gets large. */
+void buf_spool(struct buf *b);
+/* What is mapped of all such buffers is no longer our memory, until it is
+ * looked at again. It happens by itself whenever one of them grows, and when a
+ * buffer with a flow hands something on. */
+void spool_rest(void);
+/* The first failure to use a file, since the last call: a sentence. */
+bool spool_failure(struct err *e);
+
+/* For buf.c. Room for `need` bytes in all; -1: there is none in a file. */
+int spool_grow(struct buf *b, size_t need);
+void spool_release(struct buf *b);
+/* From the file into memory. */
+void spool_leave(struct buf *b);
+
+#endif
