@@ -118,9 +118,14 @@ add_up(const struct cell_info *c, struct cell_result *res,
 
 static void
 judge(const struct run *r, const struct cell_info *c, struct cell_result *res,
-      const struct live *live)
+      struct live *live)
 {
 	char *label = run_label(r);
+
+	/* What was not told on stderr was told all the same. */
+	if (!live->findings.count && !live->mute)
+		findings_take(&live->findings,
+			      buf_slice(&res->outcome.crash.reports));
 
 	verdict_of_outcome(&res->verdict, &res->outcome, timeout_of(r, c),
 			   label);

@@ -25,6 +25,7 @@
 
 #define MAPS_PIECE 4096
 #define MAPS_MOST (1u << 20)
+#define REPORTS_MOST (1u << 20)
 #define STACK_MOST (16u << 10)
 #define FRAMES_FEW 2 /* then they end too early */
 #define TRACE (WIRE_FRAMES + 8)
@@ -69,6 +70,7 @@ static struct {
 	void *trace[TRACE];
 	int (*backtrace)(void **, int);
 	const struct abort_words **words; /* glibc's variable, NULL: none */
+	int quiet;			  /* no sanitizer's report is told */
 	char name[WIRE_THREAD];		  /* that nameless threads have */
 } crash = { .fd = -1 };
 
@@ -467,6 +469,23 @@ crash_tell_full(void)
 
 	if (full.files && socket_is_ours())
 		send_all(WIRE_FULL, true, false, &full, sizeof full);
+}
+
+void
+crash_tell_report(const char *text)
+{
+	static _Atomic size_t told;
+	size_t len = strlen(text);
+
+	if (!crash.quiet && socket_is_ours() &&
+	    atomic_fetch_add(&told, len) < REPORTS_MOST)
+		send_all(WIRE_REPORT, true, false, text, len);
+}
+
+void
+crash_be_quiet(int quiet)
+{
+	crash.quiet = quiet;
 }
 
 void

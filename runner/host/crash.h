@@ -15,6 +15,10 @@ void crash_report_to(int fd);
 /* Install the handler for each signal whose action is still the default. Call
  * it while the process has one thread: it loads the unwinder. */
 void crash_catch(void);
+/* What a sanitizer prints, to where reports go as well: its own way may lead
+ * elsewhere, or be closed. Not while it is quiet. */
+void crash_tell_report(const char *text);
+void crash_be_quiet(int quiet);
 /* The process is called `name` from now on, where processes are listed; so are
  * threads that it begins, unless they are given a name. */
 void crash_name(const char *name);

@@ -9,6 +9,8 @@
 #define crash_name cnb__crash_name
 #define crash_files_full cnb__crash_files_full
 #define crash_tell_full cnb__crash_tell_full
+#define crash_tell_report cnb__crash_tell_report
+#define crash_be_quiet cnb__crash_be_quiet
 #define crash_stack_use cnb__crash_stack_use
 #define crash_stack_leave cnb__crash_stack_leave
 #define threads_create cnb__threads_create

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "host/crash.h"
 #include "host/room.h"
 
 /* The runtime's own interface; not there in a host without one. */
@@ -83,8 +84,8 @@ put_all(const char *at, size_t n)
 }
 
 /* "0x602000000010 (40 bytes)\n" for each object; -> behind the last. */
-static const char *
-ignore_objects(const char *at)
+static char *
+ignore_objects(char *at)
 {
 	while (!strncmp(at, "0x", 2)) {
 		uintptr_t object = (uintptr_t)strtoull(at, NULL, 16);
@@ -97,17 +98,26 @@ ignore_objects(const char *at)
 }
 
 static void
-pass_on(const char *text, bool tell)
+tell_all(const char *text)
 {
-	const char *objects;
+	put_all(text, strlen(text));
+	crash_tell_report(text);
+}
+
+static void
+pass_on(char *text, bool tell)
+{
+	char *objects;
 
 	while ((objects = strstr(text, OBJECTS))) {
+		*objects = '\0';
 		if (tell)
-			put_all(text, (size_t)(objects - text));
+			tell_all(text);
+		*objects = OBJECTS[0];
 		text = ignore_objects(objects + strlen(OBJECTS));
 	}
 	if (tell)
-		put_all(text, strlen(text));
+		tell_all(text);
 }
 
 static void
@@ -126,16 +136,19 @@ read_report(int fd, bool tell)
 static void
 look(bool tell)
 {
-	int fd;
+	int fd, found;
 
 	fd = memfd_create("leaks", MFD_CLOEXEC);
 	if (fd < 0) /* a cell has used up all: then it is told next time */
 		return;
 	clear_dead_frames();
 	report_to(fd);
-	if (__lsan_do_recoverable_leak_check())
-		read_report(fd, tell);
+	crash_be_quiet(true);
+	found = __lsan_do_recoverable_leak_check();
+	crash_be_quiet(false);
 	report_to(STDERR_FILENO);
+	if (found)
+		read_report(fd, tell);
 	close(fd);
 }
 

@@ -19,7 +19,12 @@
 #define OF_HOST_ASAN
 #define OF_HOST_LSAN
 #define OF_HOST_TSAN
+#define crash_tell_report cnb__crash_tell_report
+/* Of front.c, where that is linked in. */
+extern void crash_tell_report(const char *text) __attribute__((weak));
 #else
+#include "host/crash.h"
+
 #define OF_HOST_ASAN ":leak_check_at_exit=0:detect_odr_violation=0"
 #define OF_HOST_LSAN ":leak_check_at_exit=0:report_objects=1"
 #define OF_HOST_TSAN                                                           \
@@ -33,6 +38,7 @@ LOOKED_UP const char *__asan_default_options(void);
 LOOKED_UP const char *__lsan_default_options(void);
 LOOKED_UP const char *__tsan_default_options(void);
 LOOKED_UP const char *__ubsan_default_options(void);
+LOOKED_UP void __sanitizer_on_print(const char *text);
 
 const char *
 __asan_default_options(void)
@@ -56,4 +62,16 @@ const char *
 __ubsan_default_options(void)
 {
 	return "allow_addr2line=1:print_stacktrace=1";
+}
+
+/* Whatever it prints, and wherever: a cell may have closed its stderr, or have
+ * set log_path. */
+void
+__sanitizer_on_print(const char *text)
+{
+#ifdef CNB_RUNTIME_OF_PROGRAM
+	if (!crash_tell_report)
+		return;
+#endif
+	crash_tell_report(text);
 }

@@ -50,6 +50,7 @@ enum wire_type {
 	WIRE_STACK,	/* bytes from wire_crash.sp up, between the two where
 			 * there are too few frames */
 	WIRE_FULL,	/* struct wire_full: of a program that exits */
+	WIRE_REPORT,	/* text that a sanitizer prints */
 	WIRE_FROZEN,	/* u32 pid of the copy (0: none), u32 files that it
 			 * has open, str why not; the copy itself says it */
 	WIRE_BEGUN,	/* u32 cell: from a thread that begins and belongs to

@@ -31,6 +31,7 @@ crash_release(struct crash *c)
 		crash_release(&c->children[i]);
 	free(c->children);
 	buf_release(&c->maps);
+	buf_release(&c->reports);
 	buf_release(&c->stack);
 	*c = (struct crash){ 0 };
 }
@@ -85,6 +86,8 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 		memcpy(&full, in->data, sizeof full);
 		if (full.pid == pid)
 			c->files = full.files;
+	} else if (in->type == WIRE_REPORT) {
+		buf_add(&c->reports, in->data, in->len);
 	} else if (in->type == WIRE_MAPS || in->type == WIRE_STACK) {
 		take_more(c, in);
 		for (size_t i = 0; i < c->nchildren; i++)

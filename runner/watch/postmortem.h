@@ -9,13 +9,14 @@
 
 #define CRASH_CHILDREN 8 /* more of them are only counted */
 
-/* Collected from WIRE_CRASH and WIRE_MAPS messages. */
+/* Collected from WIRE_CRASH, WIRE_MAPS, WIRE_REPORT messages. */
 struct crash {
 	bool known; /* a report came */
 	struct wire_crash report;
-	uint32_t files;	  /* so many are open, and no more may be; else 0 */
-	struct buf maps;  /* text of /proc/PID/maps at that moment */
-	struct buf stack; /* bytes from report.sp up; empty: no need */
+	uint32_t files;	    /* so many are open, and no more may be; else 0 */
+	struct buf reports; /* what sanitizers printed */
+	struct buf maps;    /* text of /proc/PID/maps at that moment */
+	struct buf stack;   /* bytes from report.sp up; empty: no need */
 	struct crash *children; /* of processes below it, owned */
 	size_t nchildren;
 };

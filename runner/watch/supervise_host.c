@@ -64,6 +64,7 @@ host_says(struct supervisor *s)
 	case WIRE_CRASH:
 	case WIRE_MAPS:
 	case WIRE_STACK:
+	case WIRE_REPORT:
 		if (t)
 			crash_take(&t->outcome.crash, &s->host.in,
 				   (int)s->host.pid);

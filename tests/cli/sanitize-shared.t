@@ -531,3 +531,47 @@ What contradicts is said before anything runs, with both names.
   $ cnb run x.ipynb
   cnb: cannot use 'x.ipynb': cell 'a' asks for -fsanitize=memory, which only a program cell can have
   ? 2
+
+A report is known wherever it goes.
+
+  $ nb elsewhere.ipynb 'sanitize="address"' <<'E'
+  > === state
+  > #include <fcntl.h>
+  > #include <unistd.h>
+  > char *kept = malloc(9);
+  > === closed
+  > close(2);
+  > putchar(kept[9]);
+  > === leak
+  > void *volatile p = malloc(33);
+  > p = NULL;
+  > dup2(open("/dev/null", O_WRONLY), 2);
+  > === no-leak
+  > close(2);
+  > === end
+  > kept[0] = 'x';
+  > E
+  $ for cc in gcc clang; do for log in '' log_path=asan.log; do
+  >     ASAN_OPTIONS=$log cnb run -k elsewhere.ipynb --cc $cc -o e.json >out
+  >     findings <e.json
+  > done; done
+  state ok
+  closed failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ closed:2
+  leak failed LeakSanitizer: memory leak: 33 byte(s) leaked in 1 allocation(s) @ Direct leak of 33 byte(s) in 1 object(s) allocated from:
+  no-leak ok
+  end ok
+  state ok
+  closed failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ closed:2
+  leak failed LeakSanitizer: memory leak: 33 byte(s) leaked in 1 allocation(s) @ Direct leak of 33 byte(s) in 1 object(s) allocated from:
+  no-leak ok
+  end ok
+  state ok
+  closed failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ closed:2
+  leak failed LeakSanitizer: memory leak: 33 byte(s) leaked in 1 allocation(s) @ Direct leak of 33 byte(s) in 1 object(s) allocated from:
+  no-leak ok
+  end ok
+  state ok
+  closed failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ closed:2
+  leak failed LeakSanitizer: memory leak: 33 byte(s) leaked in 1 allocation(s) @ Direct leak of 33 byte(s) in 1 object(s) allocated from:
+  no-leak ok
+  end ok

@@ -377,3 +377,84 @@ Where the runtime is not installed, what is missing is said.
   3
   cnb: cannot build 'own.ipynb:plain': the runtime of clang *'s sanitizers is not installed here (libclang-rt-*-dev) (glob)
   3
+
+A report is known wherever it goes: to a file, to a descriptor that the cell has
+closed or given away, past a cell's own stderr.
+
+  $ nb elsewhere.ipynb <<'E'
+  > === closed
+  > //| sanitize: address
+  > #include <stdlib.h>
+  > #include <unistd.h>
+  > int main(void) {
+  >     char *volatile p = malloc(4);
+  >     close(2);
+  >     return p[4];
+  > }
+  > === file
+  > //| sanitize: undefined
+  > //| env: UBSAN_OPTIONS=log_path=ub.log
+  > int main(int c, char **v) { (void)v;
+  >     return (1 << (c + 31)) & 0;
+  > }
+  > === given-away
+  > //| sanitize: leak
+  > #include <fcntl.h>
+  > #include <stdlib.h>
+  > #include <unistd.h>
+  > void *volatile p;
+  > int main(void) {
+  >     dup2(open("/dev/null", O_WRONLY), 2);
+  >     p = malloc(40);
+  >     p = NULL;
+  > }
+  > === child
+  > //| sanitize: address
+  > #include <stdlib.h>
+  > #include <sys/wait.h>
+  > #include <unistd.h>
+  > int main(void) {
+  >     char *volatile p = malloc(1);
+  >     if (fork() == 0) { close(2); _exit(p[1]); }
+  >     free(p);
+  >     wait(NULL);
+  > }
+  > === race
+  > //| sanitize: thread
+  > //| cflags: -pthread
+  > #include <pthread.h>
+  > #include <unistd.h>
+  > int n, done;
+  > static void *f(void *a) { n++; __atomic_store_n(&done, 1, __ATOMIC_RELAXED); return a; }
+  > int main(void) {
+  >     pthread_t t;
+  >     close(2);
+  >     pthread_create(&t, NULL, f, NULL);
+  >     while (!__atomic_load_n(&done, __ATOMIC_RELAXED));
+  >     n++;
+  >     pthread_join(t, NULL);
+  > }
+  > === well
+  > //| sanitize: address
+  > #include <unistd.h>
+  > int main(void) { return close(2); }
+  > E
+  $ for cc in gcc clang; do
+  >     cnb run -k elsewhere.ipynb --cc $cc -o e.json >out
+  >     findings <e.json | sed 's/; and.*@/ @/; s/write of .* by \|read of .* by /A of size 4 by /'
+  >     grep -c shift ub.log.*; rm ub.log.*
+  > done
+  closed failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ closed:7 in main()
+  file failed UndefinedBehaviorSanitizer: shift exponent 32 is too large for 32-bit type 'int' @ file:4 in main()
+  given-away failed LeakSanitizer: memory leak: 40 byte(s) leaked in 1 allocation(s) @ Direct leak of 40 byte(s) in 1 object(s) allocated from:
+  child failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ child:7 in main()
+  race failed ThreadSanitizer: data race: A of size 4 by main thread:
+  well ok
+  1
+  closed failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ closed:7 in main()
+  file failed UndefinedBehaviorSanitizer: shift exponent 32 is too large for 32-bit type 'int' @ file:4 in main()
+  given-away failed LeakSanitizer: memory leak: 40 byte(s) leaked in 1 allocation(s) @ Direct leak of 40 byte(s) in 1 object(s) allocated from:
+  child failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ child:7 in main()
+  race failed ThreadSanitizer: data race: A of size 4 by main thread:
+  well ok
+  1

@@ -1,0 +1,23 @@
+Every classic mistake that a sanitizer finds is named with its line: in programs,
+shared cells and table cells, with both compilers, optimised (what optimisers
+leave of them); the state goes on.
+
+  $ for tool in address undefined thread; do for form in program shared table; do
+  >     mistakes $tool $form | nb m.ipynb "sanitize=\"$tool\"" 'cflags="-pthread -O2"'
+  >     for cc in gcc clang; do
+  >         cnb run -k m.ipynb --cc $cc -o m.json >out
+  >         mistakes check <m.json
+  >     done
+  > done; done
+
+One that is excused, or runs again in a live session, is named, too.
+
+  $ mistakes address shared | sed '/^===/s/$/ tags=["raises-exception"]/' |
+  >     nb m.ipynb 'sanitize="address"'
+  > cnb run -q --keep m.ipynb -o m.json && mistakes check <m.json
+  > mistakes address shared >x; cnb rerun m.ipynb double_free | grep 'double_free:[0-9]* in' | head -n 1
+  > cnb stop m.ipynb
+  m.ipynb: 11 cells: 1 ok, 10 failed (use_after_free, double_free, bad_free, use_after_return, use_after_scope, ...) in <time>
+  stale: * (glob)
+  to run them again: * (glob)
+      double_free:5 in bug_double_free()
