@@ -273,7 +273,7 @@ key_of(struct work *w, char key[HASH_HEX])
 
 	write_text(w);
 	hash_init(&h);
-	hash_add_str(&h, "apart 2");
+	hash_add_str(&h, "apart 3");
 	hash_add_str(&h, w->how->cc->path);
 	hash_add_str(&h, w->how->cc->version);
 	hash_add_str(&h, w->how->workdir);

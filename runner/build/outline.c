@@ -65,6 +65,8 @@ outline_repeats(const struct unit_cell *c, size_t i)
 {
 	const struct item *it = &c->split.items[i];
 
+	if (it->kind == ITEM_DECLARATION && c->functions[i])
+		return false;
 	if (it->conditional || c->functions[i])
 		return true;
 	return it->kind == ITEM_FUNCTION && is_inlined(it);
@@ -434,7 +436,8 @@ outline_item(const struct unit_cell *c, size_t i, struct buf *out)
 		buf_add_byte(out, '\n');
 		break;
 	case ITEM_DECLARATION:
-		add_declaration(out, c, it);
+		if (!c->functions[i])
+			add_declaration(out, c, it);
 		break;
 	case ITEM_FUNCTION:
 		add_function(out, c, it);

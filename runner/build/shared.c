@@ -178,6 +178,7 @@ struct post {
 	const struct unit_cell *only; /* NULL: to all cells */
 	struct buf waiting;	      /* what names no cell yet */
 	struct buf *to;		   /* where the last one went; NULL: nowhere */
+	bool told;		   /* an error went there */
 	const struct diag *hidden; /* an error in lines of ours */
 };
 
@@ -208,6 +209,7 @@ post_one(struct post *p, const struct diag *d)
 			buf_add_slice(p->to, buf_slice(&p->waiting));
 		buf_clear(&p->waiting);
 	}
+	p->told |= p->to && d->severity >= DIAG_ERROR;
 	if (p->to)
 		diag_render(p->to, d);
 	else if (!d->source)
@@ -219,8 +221,8 @@ static void
 post_unended(const struct post *p, struct buf *to)
 {
 	const struct split *s = &p->only->split;
-	struct slice code = s->items[s->count - 1].code;
-	const char *end = code.at + code.len, *start = end;
+	const struct item *last = s->items + s->count - 1;
+	const char *start, *end;
 	char text[] = "expected ';' at the end";
 	char *file = mem_strdup(p->only->label);
 	struct diag d = { .severity = DIAG_ERROR,
@@ -228,9 +230,12 @@ post_unended(const struct post *p, struct buf *to)
 			  .file = file,
 			  .text = text };
 
+	while (last->kind == ITEM_DIRECTIVE)
+		last--;
+	start = end = last->code.at + last->code.len;
 	while (start > s->text.at && start[-1] != '\n')
 		start--;
-	d.line = s->items[s->count - 1].line + lexer_count_lines(code);
+	d.line = last->line + lexer_count_lines(last->code);
 	d.column = (int)(end - start) + 1;
 	diag_render(to, &d);
 	free(file);
@@ -247,9 +252,9 @@ post_hidden(struct post *p)
 		return;
 	to = &p->shared->messages[p->only - p->shared->cells];
 	buf_add_slice(to, buf_slice(&p->waiting));
-	if (!to->len && unit_cell_is_unended(p->only))
+	if (!p->told && unit_cell_is_unended(p->only))
 		post_unended(p, to);
-	else if (!to->len && p->hidden && !unit_cell_is_open(p->only))
+	else if (!p->told && p->hidden && !unit_cell_is_open(p->only))
 		buf_addf(to, "%s: error: %s\n", p->only->label,
 			 p->hidden->text);
 }
@@ -620,13 +625,16 @@ shared_learn(struct shared *s, const struct shared_how *how, struct err *e)
 
 	if (!probe_needed(s->cells, s->count, &s->macros))
 		return 0;
-	key_of(s, how, key, "learnt 2");
+	key_of(s, how, key, "learnt 3");
 	if (keep && recall_learnt(s, how, key))
 		return 0;
-	rc = probe_macros(s->cells, s->count, &s->macros, how->cc, how->cache,
-			  &u, e);
-	if (rc > 0)
-		split_again(s);
+	/* A macro's use may hide that of the next one. */
+	do {
+		rc = probe_macros(s->cells, s->count, &s->macros, how->cc,
+				  how->cache, &u, e);
+		if (rc > 0)
+			split_again(s);
+	} while (rc > 0 && probe_needed(s->cells, s->count, &s->macros));
 	if (rc >= 0 && keep)
 		remember_learnt(s, how, key);
 	return rc < 0 ? -1 : 0;
@@ -642,7 +650,7 @@ shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 	s->cached = true;
 	if (shared_learn(s, how, e) < 0)
 		return -1;
-	key_of(s, how, key, "shared 5");
+	key_of(s, how, key, "shared 6");
 	/* What was decided once may be wrong by now: a header has changed. */
 	if (!s->forget && recall(s, how, key) &&
 	    (rc = try_once(s, how, e)) == 0)

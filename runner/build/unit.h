@@ -39,7 +39,9 @@ struct unit_cell {
 	/* decisions */
 	bool left_out;	      /* it does not compile */
 	unsigned char *lifts; /* enum lift, [split.ndeclarators] */
-	bool *functions;      /* [split.count]: a maybe_macro_function is one */
+	bool *functions;      /* [split.count]: a maybe_macro_function is one; a
+			       * macro's declaration stands among the statements
+			       */
 	struct strs headers;  /* <...> to be included in front of it */
 	struct strs hidden;   /* names of theirs that are the notebook's own */
 	bool one_run;	      /* a goto leads over its declarations */
@@ -58,8 +60,10 @@ void unit_cell_reset(struct unit_cell *c);
 
 /* Is anything left open in it, so that it would swallow what follows? */
 bool unit_cell_is_open(const struct unit_cell *c);
-/* Does its last declaration lack the semicolon? */
+/* Does its last declaration or statement lack the semicolon? */
 bool unit_cell_is_unended(const struct unit_cell *c);
+/* Is it that one, and does it? */
+bool unit_item_is_unended(const struct unit_cell *c, const struct item *it);
 /* The elements that an initialiser writes down: `{ f(), 2 }`; 0: it may have
  * more or less than one can see. */
 size_t unit_count_elements(struct slice init);

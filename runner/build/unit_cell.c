@@ -56,12 +56,26 @@ unit_cell_is_open(const struct unit_cell *c)
 }
 
 bool
+unit_item_is_unended(const struct unit_cell *c, const struct item *it)
+{
+	const struct item *end = c->split.items + c->split.count;
+
+	if ((it->kind != ITEM_DECLARATION && it->kind != ITEM_STATEMENT) ||
+	    !it->unended || it->unclosed)
+		return false;
+	while (++it < end)
+		if (it->kind != ITEM_DIRECTIVE)
+			return false;
+	return true;
+}
+
+bool
 unit_cell_is_unended(const struct unit_cell *c)
 {
-	const struct item *last = c->split.items + c->split.count - 1;
-
-	return c->split.count && last->kind == ITEM_DECLARATION &&
-	       last->unended && !c->closed;
+	for (size_t i = c->split.count; i-- > 0 && !c->closed;)
+		if (c->split.items[i].kind != ITEM_DIRECTIVE)
+			return unit_item_is_unended(c, &c->split.items[i]);
+	return false;
 }
 
 size_t

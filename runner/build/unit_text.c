@@ -23,9 +23,10 @@ is_body(const struct unit_cell *c, size_t i)
 		return true;
 	case ITEM_BLANK:
 	case ITEM_DIRECTIVE:
-	case ITEM_DECLARATION:
 	case ITEM_FUNCTION:
 		break;
+	case ITEM_DECLARATION: /* a macro's */
+		return c->functions[i];
 	}
 	return false;
 }
@@ -84,6 +85,7 @@ struct writer {
 	int runs;      /* functions of this cell so far */
 	bool in_run;   /* one of them is open */
 	bool local;    /* ... and has objects of its own */
+	bool unended;  /* ... and ends without a semicolon, as the cell does */
 	int temporaries;
 	size_t seen; /* bytes of the text whose lines are counted: */
 	int line;    /* newlines among them */
@@ -159,7 +161,25 @@ open_run(struct writer *w)
 	w->out = &w->run;
 }
 
-/* Who comes to the end did not return. */
+/* What the function is called that the user did not write: as the cell. */
+static void
+name_function(struct writer *w, bool named)
+{
+	static const char *const names[] = { "__func__", "__FUNCTION__",
+					     "__PRETTY_FUNCTION__" };
+
+	for (size_t i = 0; i < countof(names); i++) {
+		buf_addf(w->out, named ? "#define %s " : "#undef %s", names[i]);
+		if (named)
+			unit_add_literal(w->out, w->cell->name,
+					 strlen(w->cell->name));
+		buf_add_byte(w->out, '\n');
+	}
+}
+
+/* Who comes to the end did not return. A semicolon behind the statements makes
+ * a label at the end right; where one is missing, a bracket has the compiler
+ * say so. */
 static void
 close_run(struct writer *w)
 {
@@ -167,18 +187,20 @@ close_run(struct writer *w)
 	if (!w->in_run)
 		return;
 	our_own(w);
+	name_function(w, true);
 	buf_addf(w->out,
 		 "static int cnb__%zu_%d(struct cell *cnb__c)\n"
-		 "{ (void)cnb__c;",
-		 w->number, w->runs);
+		 "{ (void)cnb__c;%s",
+		 w->number, w->runs, w->unended ? " {" : "");
 	buf_add_slice(w->out, buf_slice(&w->run));
 	our_own(w);
 	/* It may stand in a branch of an #if: the macro says if it is there. */
 	buf_addf(w->out,
-		 "; cnb__fell = 1; return 0; }\n#define CNB__RUN_%zu_%d\n",
-		 w->number, w->runs);
+		 "%s cnb__fell = 1; return 0; }\n#define CNB__RUN_%zu_%d\n",
+		 w->unended ? "}" : ";", w->number, w->runs);
+	name_function(w, false);
 	buf_clear(&w->run);
-	w->in_run = w->local = false;
+	w->in_run = w->local = w->unended = false;
 }
 
 /* What comes now stands at file scope: behind the statements above it, or,
@@ -225,11 +247,31 @@ add_value(struct writer *w, struct slice code)
 	buf_add_str(w->out, "))");
 }
 
+/* A pragma in front of an expression is a statement of its own. */
+static struct slice
+add_pragmas(struct writer *w, struct slice code)
+{
+	struct tokens ts;
+	size_t i = 0;
+
+	tokens_read(&ts, code);
+	while (word_of(&ts, i) == WORD_PRAGMA && tokens_is(&ts, i + 1, "("))
+		i = tokens_skip(&ts, i + 1);
+	if (i && i < ts.count) {
+		add_part(w, (struct slice){ code.at, token_end(ts.at[i - 1]) });
+		code.at += ts.at[i].at;
+		code.len -= ts.at[i].at;
+	}
+	tokens_release(&ts);
+	return code;
+}
+
 /* The result: its type decides how it is shown, and whether there is one. It is
  * evaluated once, whatever number of times it stands here. */
 static void
 add_result(struct writer *w, struct slice code)
 {
+	code = add_pragmas(w, code);
 	our_own(w);
 	buf_addf(w->out, "{ typedef __typeof__(%s(",
 		 w->cell->promote ? "+" : "");
@@ -281,7 +323,11 @@ add_body_item(struct writer *w, const struct item *it)
 	open_run(w);
 	if (it->kind == ITEM_STATEMENT) {
 		add_statement(w, it->text);
+		w->unended = unit_item_is_unended(w->cell, it);
 		w->local |= has_compound_literal(it->code);
+	} else if (it->kind == ITEM_DECLARATION) {
+		add_part(w, it->text);
+		w->local = true;
 	} else if (it->kind == ITEM_EXPRESSION) {
 		add_result(w, it->code);
 	} else {

@@ -148,6 +148,19 @@ lift_further(struct unit_cell *c, const struct item *it, size_t d)
 	return true;
 }
 
+/* What a macro declares has no parts that we know of: all of it goes among the
+ * statements. */
+static bool
+move_macro(struct unit_cell *c, const struct item *it)
+{
+	bool *moved = &c->functions[it - c->split.items];
+
+	if (it->kind != ITEM_DECLARATION || it->ndeclarators ||
+	    it->conditional || *moved)
+		return false;
+	return *moved = true;
+}
+
 /* The declarator that a message is about: the one that it points into, else
  * the first of the declaration that may yet change. */
 static bool
@@ -159,6 +172,8 @@ lift(struct unit_cell *c, const char *place)
 		it++;
 	if (it == end || it->kind != ITEM_DECLARATION)
 		return false;
+	if (move_macro(c, it))
+		return true;
 	for (size_t i = 0; i < it->ndeclarators; i++) {
 		const struct declarator *d =
 			&c->split.declarators[it->first + i];
@@ -182,6 +197,7 @@ lift_line(struct unit_cell *c, int line)
 
 			if (it->kind != ITEM_DECLARATION || it->line != line)
 				continue;
+			changed |= move_macro(c, it);
 			for (size_t k = 0; k < it->ndeclarators; k++) {
 				size_t d = it->first + k;
 
@@ -449,6 +465,25 @@ verdicts_take_one(struct unit_cell *cells, size_t count, size_t i,
 
 /* hints */
 
+/* Does a macro in it declare the name, for its cell alone? */
+static bool
+is_in_macro(const struct unit_cell *c, struct slice name)
+{
+	for (size_t i = 0; i < c->split.count; i++) {
+		const struct item *it = &c->split.items[i];
+		struct lexer l;
+		struct token t;
+
+		if (it->kind != ITEM_DECLARATION || !c->functions[i])
+			continue;
+		lexer_init(&l, it->code);
+		while ((t = lexer_next_code(&l)).kind != TOK_END)
+			if (slice_equal(token_text(it->code, t), name))
+				return true;
+	}
+	return false;
+}
+
 static void
 hint(const struct unit_cell *cells, size_t count, size_t i, struct slice name,
      struct buf *out)
@@ -456,6 +491,14 @@ hint(const struct unit_cell *cells, size_t count, size_t i, struct slice name,
 	for (size_t k = 0; k < count; k++) {
 		const struct split *s = &cells[k].split;
 
+		if (k < i && is_in_macro(&cells[k], name)) {
+			buf_addf(out,
+				 "%s: hint: '%.*s' is local to cell '%s': a "
+				 "macro declares it\n",
+				 cells[i].label, (int)name.len, name.at,
+				 cells[k].name);
+			return;
+		}
 		for (size_t d = 0; d < s->ndeclarators; d++) {
 			if (!slice_equal(s->declarators[d].name, name))
 				continue;

@@ -1,0 +1,105 @@
+Statements of a cell stand in a function that nobody wrote. A semicolon that is
+missing at its end is missing; what a macro brings is there; a label may be last.
+
+  $ cat >u.txt <<'END'
+  > === value
+  > if (1) 5
+  > === return
+  > return 5
+  > === call
+  > if (1) puts("x")
+  > === nothing
+  > if (1)
+  > === do
+  > do puts("e"); while (0)
+  > === before-a-directive
+  > int z = 5; if (z) z = 4
+  > #define M 4
+  > === label
+  > puts("one");
+  > goto end;
+  > end:
+  > === macro
+  > #define DONE puts("done");
+  > if (1) DONE
+  > === block
+  > if (1) { puts("block"); }
+  > END
+  $ nb u.ipynb <u.txt
+  $ cnb run -k u.ipynb --cc gcc | grep -e ': error:' -e '^[a-z]\+$'
+  u.ipynb:value:1:9: error: expected ';' before '}' token
+  u.ipynb:return:1:9: error: expected ';' before '}' token
+  u.ipynb:call:1:17: error: expected ';' before '}' token
+  u.ipynb:nothing:1:7: error: expected ';' at the end
+  u.ipynb:do:1:24: error: expected ';' before '}' token
+  u.ipynb:before-a-directive:1:24: error: expected ';' before '}' token
+  one
+  done
+  block
+  $ cnb run -k u.ipynb --cc clang | grep -e ': error:' -e '^[a-z]\+$'
+  u.ipynb:value:1:9: error: expected ';' after expression
+  u.ipynb:return:1:9: error: expected ';' after return statement
+  u.ipynb:call:1:17: error: expected ';' after expression
+  u.ipynb:nothing:1:7: error: expected ';' at the end
+  u.ipynb:do:1:24: error: expected ';' after do/while statement
+  u.ipynb:before-a-directive:1:24: error: expected ';' after expression
+  one
+  done
+  block
+
+Its name is the cell's, and so an assertion speaks of the cell.
+
+  $ nb f.ipynb <<'END'
+  > === load
+  > int f(void) { puts(__func__); return 1; }
+  > puts(__func__); puts(__FUNCTION__); puts(__PRETTY_FUNCTION__);
+  > f();
+  > === check
+  > #include <assert.h>
+  > assert(f() == 2);
+  > END
+  $ for cc in gcc clang; do cnb run f.ipynb --cc $cc | grep -e '^[a-z]\+$' -e Assertion; done
+  load
+  load
+  load
+  f
+  f
+  check: f.ipynb:check:2: check: Assertion `f() == 2' failed.
+  load
+  load
+  load
+  f
+  f
+  check: f.ipynb:check:2: check: Assertion `f() == 2' failed.
+
+What a macro declares with a value that is computed is its cell's own; a pragma
+may stand in front of a result.
+
+  $ nb m.ipynb <<'END'
+  > === macro
+  > int f(void) { return 4; }
+  > #define DECLARE(x) int x = f()
+  > #define CONSTANT(x) int x = 3;
+  > === uses
+  > CONSTANT(c)
+  > DECLARE(q);
+  > q + c
+  > === below
+  > c + q
+  > === pragma
+  > _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic pop")
+  > c + 4
+  > END
+  $ cat >told <<'END'
+  > for cc in gcc clang; do cnb run -k m.ipynb --cc $cc | grep -e ': error:' -e Out -e hint:; done
+  > END
+  $ sh told
+  Out[2]: 7
+  m.ipynb:below:1:5: error: 'q' undeclared (first use in this function)
+  m.ipynb:below: hint: 'q' is local to cell 'uses': a macro declares it
+  Out[4]: 7
+  Out[2]: 7
+  m.ipynb:below:1:5: error: use of undeclared identifier 'q'
+  m.ipynb:below: hint: 'q' is local to cell 'uses': a macro declares it
+  Out[4]: 7
+  $ sh told >one; CNB_APART=1 sh told | cmp - one
