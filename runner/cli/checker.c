@@ -13,6 +13,7 @@
 #include "exec/session.h"
 #include "format/nbformat.h"
 #include "sys/fs.h"
+#include "sys/keeper.h"
 #include "sys/lock.h"
 #include "sys/proc.h"
 
@@ -354,6 +355,7 @@ checker_run(struct checked *c, const char *path,
 	int status;
 
 	*c = (struct checked){ 0 };
+	keeper_prepare();
 	notebook_init(&k.nb);
 	if (load_notebook(&c->nb, path, &e) < 0) {
 		status = command_fail(&e);
@@ -374,5 +376,6 @@ checker_run(struct checked *c, const char *path,
 	cell_list_release(&k.cells);
 	strs_release(&k.cflags);
 	free(k.workdir);
+	keeper_put_away();
 	return status;
 }

@@ -24,6 +24,7 @@
 #include "exec/session.h"
 #include "format/formats.h"
 #include "sys/fs.h"
+#include "sys/keeper.h"
 #include "sys/proc.h"
 #include "watch/supervise.h"
 
@@ -502,12 +503,14 @@ run_notebook(const struct run_args *args, const char *path,
 	struct err e;
 	int status, signal;
 
+	keeper_prepare();
 	notebook_init(&j.nb);
 	if (prepare(&j, &e) < 0 ||
 	    session_check_params(&j.cells, &j.chosen, &j.how, &e) < 0 ||
 	    open_sinks(&j, sinks, &e) < 0) {
 		status = command_fail(&e);
 		job_release(&j);
+		keeper_put_away();
 		return status;
 	}
 	status = EXIT_OK;
@@ -525,6 +528,7 @@ run_notebook(const struct run_args *args, const char *path,
 		status = worse(status, command_stdout_failed(j.term.failure));
 	signal = proc_interrupted();
 	job_release(&j);
+	keeper_put_away();
 	return signal ? 128 + signal : status;
 }
 

@@ -64,13 +64,19 @@ cellrun_own_fault(struct cell_result *res, const char *ename, struct err *e)
 	return 0;
 }
 
+struct task
+cellrun_task(const struct run *r, const struct cell_info *c)
+{
+	return (struct task){ .timeout_ms = timeout_of(r, c),
+			      .order = order_of_cell(r->how->capture, c) };
+}
+
 /* Everything a task needs: input and outputs. */
 int
 cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t,
 		int *input, struct live **live, struct err *e)
 {
-	*t = (struct task){ .timeout_ms = timeout_of(r, c),
-			    .order = order_of_cell(r->how->capture, c) };
+	*t = cellrun_task(r, c);
 	*input = input_open(r, c, &t->terminal, e);
 	if (*input < 0)
 		return -1;

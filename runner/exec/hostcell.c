@@ -56,6 +56,7 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	struct supervisor *s = &r->supervisor;
 	struct wire_get g;
 
+	s->host.kept = false; /* it lets go of them when it loads */
 	wire_put_str(&p, path);
 	if (p.full)
 		return err_input(e, "cannot load '%s': its path is too long",
@@ -325,6 +326,40 @@ died_before(const struct run *r)
 	return !r->supervisor.host.pid && !r->supervisor.keeper_lost;
 }
 
+/* What the cell reads and writes: what there is already, as far as possible.
+ * What is opened here is closed by release(). */
+struct channels {
+	struct live *live;
+	int fds[3];
+	size_t nfds;
+};
+
+static int
+open_channels(struct run *r, const struct cell_info *c, struct task *t,
+	      struct channels *ch, struct err *e)
+{
+	bool kept;
+
+	*ch = (struct channels){ .fds = { -1, -1, -1 } };
+	ch->live = run_live_in_host(r, c->cell->number, &kept, e);
+	if (!ch->live)
+		return -1;
+	t->capture = &ch->live->capture;
+	t->self = ch->live;
+	if (kept && input_is_none(r, c))
+		return 0;
+	ch->fds[0] = input_open(r, c, &t->terminal, e);
+	if (ch->fds[0] < 0) {
+		capture_close_writers(t->capture);
+		ch->live->over = true;
+		return -1;
+	}
+	ch->fds[1] = t->capture->writer[STREAM_STDOUT];
+	ch->fds[2] = t->capture->writer[STREAM_STDERR];
+	ch->nfds = kept ? 1 : 3;
+	return 0;
+}
+
 int
 hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	      uint32_t row, struct cell_result *res, struct err *e)
@@ -333,10 +368,10 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	struct wire_put p = { mem_grow(NULL, RUN_PAYLOAD, 1), 0, RUN_PAYLOAD,
 			      false };
 	const struct strs *args = &c->options.args;
-	int before = r->supervisor.host.threads, input, fds[3], rc;
+	int before = r->supervisor.host.threads, rc;
 	char *plugin = mem_strdup(l->path);
-	struct live *live;
-	struct task t;
+	struct task t = cellrun_task(r, c);
+	struct channels ch;
 
 	wire_put_u32(&p, l->number);
 	wire_put_u32(&p, row);
@@ -350,23 +385,23 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	wire_put_u32(&p, r->supervisor.host_order == CAPTURE_TIMELINE
 				 ? (uint32_t)c->cell->number
 				 : 0);
+	wire_put_u32(&p, 1);
 	rc = p.full ? err_input(e,
 				"its arguments and parameters are longer "
 				"than %u bytes",
 				RUN_PAYLOAD)
-		    : cellrun_prepare(r, c, &t, &input, &live, e);
+		    : open_channels(r, c, &t, &ch, e);
 	if (rc == 0) {
 		t.on_message = on_message;
-		t.self = live;
-		fds[0] = input;
-		fds[1] = live->capture.writer[STREAM_STDOUT];
-		fds[2] = live->capture.writer[STREAM_STDERR];
 		if (!r->past.all)
 			past_keep(r, c);
-		rc = supervise_cell(&r->supervisor, &t, &p, fds, e);
-		live->over = true;
-		r->began_ns[c->cell->number - 1] = live->capture.began_ns;
-		close(input);
+		rc = supervise_cell(&r->supervisor, &t, &p, ch.fds, ch.nfds, e);
+		ch.live->over = true;
+		if (r->supervisor.host.kept)
+			r->resting = ch.live;
+		r->began_ns[c->cell->number - 1] = ch.live->capture.began_ns;
+		if (ch.fds[0] >= 0)
+			close(ch.fds[0]);
 		if (rc == 0)
 			cellrun_judge(r, c, res, &t);
 		else if (died_before(r))
@@ -379,7 +414,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 				"it");
 		res->plugin = plugin;
 		res->row = row;
-		res->digest = live_digest_all(live);
+		res->digest = live_digest_all(ch.live);
 		note_background(r, c, before);
 	} else {
 		free(plugin);

@@ -41,6 +41,14 @@ file_input(const struct run *r, const char *name, struct err *e)
 	return fd;
 }
 
+bool
+input_is_none(const struct run *r, const struct cell_info *c)
+{
+	return !c->options.stdin_text && !c->options.stdin_file &&
+	       r->how->input_fd < 0 &&
+	       (c->options.background || !terminal_is_ours());
+}
+
 int
 input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 	   struct err *e)

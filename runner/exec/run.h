@@ -43,6 +43,9 @@ struct run {
 	int64_t *began_ns;   /* of cells in the host, by number - 1 */
 	struct live **lives; /* [nlives], owned */
 	size_t nlives;
+	/* One of them, whose cell has ended and whose pipes the host has kept:
+	 * they are the next cell's. NULL: none. */
+	struct live *resting;
 	struct loaded *loaded;
 	size_t nloaded;
 	struct strs env; /* NAME=VALUE that cells of the host ask for, each
@@ -108,10 +111,11 @@ void run_end_host(struct run *r, int last);
 /* Everything that still lives dies; what is in the pipes then is the rest. */
 void run_sweep(struct run *r);
 
-/* What the kinds of cells share. Prepare: everything a task needs, input and
- * outputs; judge: the verdict of a task that is over; own_fault: a mistake in
- * what the notebook asks for is the cell's own (0), but where the system fails
- * us the run ends (-1). */
+/* What the kinds of cells share. Task: its limits, nothing of it open yet;
+ * prepare: all that it needs, input and outputs, too; judge: the verdict of a
+ * task that is over; own_fault: a mistake in what the notebook asks for is the
+ * cell's own (0), but where the system fails us the run ends (-1). */
+struct task cellrun_task(const struct run *r, const struct cell_info *c);
 int cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t,
 		    int *input, struct live **live, struct err *e);
 void cellrun_judge(struct run *r, const struct cell_info *c,
@@ -130,6 +134,10 @@ bool run_emit_end(struct run *r, const struct cell_info *c,
 		  const struct cell_result *res);
 /* A fresh output for cell `number`. NULL and *e: no descriptors left. */
 struct live *run_live(struct run *r, int number, struct err *e);
+/* The same for one in the host: what rests there, as far as it can be used
+ * (then *kept), or a fresh one. */
+struct live *run_live_in_host(struct run *r, int number, bool *kept,
+			      struct err *e);
 /* Take more of what it writes into its digest: `part` is a stream, or
  * STREAM_COUNT for displays. */
 void live_digest(struct live *live, int part, struct slice bytes);
@@ -137,6 +145,8 @@ uint64_t live_digest_all(const struct live *live);
 /* Close what is at its end. */
 void run_close_ended(struct run *r);
 
+/* Is there nothing on the cell's standard input? */
+bool input_is_none(const struct run *r, const struct cell_info *c);
 /* What the cell finds on standard input: a descriptor that the caller closes.
  * *terminal: it is the terminal. */
 int input_open(const struct run *r, const struct cell_info *c, bool *terminal,

@@ -124,6 +124,35 @@ run_live(struct run *r, int number, struct err *e)
 	return live;
 }
 
+/* For another cell. What came since the last one's end is late, and its. */
+static void
+live_renew(struct live *live, int number)
+{
+	capture_renew(&live->capture);
+	findings_release(&live->findings);
+	live->number = number;
+	live->over = false;
+	live->mute = live->run->replaying;
+	memset(live->digest, 0, sizeof live->digest);
+	memset(live->written, 0, sizeof live->written);
+	live->findings = (struct findings){
+		.use = sanitize_use(&live->run->cells->at[number - 1]),
+	};
+}
+
+struct live *
+run_live_in_host(struct run *r, int number, bool *kept, struct err *e)
+{
+	struct live *live = r->resting;
+
+	*kept = live && r->supervisor.host.kept;
+	r->resting = NULL;
+	if (!*kept)
+		return run_live(r, number, e);
+	live_renew(live, number);
+	return live;
+}
+
 static void
 live_free(struct live *live)
 {
@@ -141,6 +170,8 @@ run_close_ended(struct run *r)
 		struct live *live = r->lives[i];
 
 		if (live->over && capture_at_end(&live->capture)) {
+			if (live == r->resting)
+				r->resting = NULL;
 			live_free(live);
 		} else {
 			r->lives[kept++] = live;
@@ -302,6 +333,7 @@ run_sweep(struct run *r)
 	}
 	free(r->lives);
 	r->lives = NULL;
+	r->resting = NULL;
 	r->nlives = 0;
 }
 

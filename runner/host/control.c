@@ -9,10 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include "host/crash.h"
+#include "host/descriptors.h"
 #include "host/wire.h"
-
-/* High, so that a cell's files get the numbers they would get in a program. */
-static const int heights[] = { 251, 120, 60, 20, 3 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -39,17 +37,6 @@ is_socket(int fd)
 	return fd >= 0 && !fstat(fd, &st) && control_is(&st);
 }
 
-static int
-duplicate(int fd)
-{
-	size_t i;
-	int copy = -1;
-
-	for (i = 0; i < COUNT(heights) && copy < 0; i++)
-		copy = fcntl(fd, F_DUPFD_CLOEXEC, heights[i]);
-	return copy;
-}
-
 int
 control_init(int fd)
 {
@@ -62,7 +49,7 @@ control_init(int fd)
 		errno = ENOTSOCK;
 		return -1;
 	}
-	high = duplicate(fd);
+	high = descriptors_raise(fd, 0);
 	if (high < 0)
 		return -1;
 	close(fd);
@@ -102,7 +89,7 @@ control_reserve(void)
 
 	for (i = 0; i < COUNT(control.spare); i++)
 		if (control.spare[i] < 0)
-			control.spare[i] = duplicate(control.fd);
+			control.spare[i] = descriptors_raise(control.fd, 0);
 }
 
 void
@@ -122,7 +109,7 @@ control_make_room(void)
 void
 control_raise_limit(void)
 {
-	const rlim_t enough = 2 * (rlim_t)heights[0];
+	const rlim_t enough = 2 * (rlim_t)DESCRIPTORS_HIGH;
 	struct rlimit now, wish;
 
 	if (getrlimit(RLIMIT_NOFILE, &now) || now.rlim_cur >= enough)
@@ -145,6 +132,22 @@ control_lower_limit(void)
 	if (control.is_raised)
 		setrlimit(RLIMIT_NOFILE, &control.lowered);
 	control.is_raised = false;
+}
+
+unsigned
+control_check(void)
+{
+	int fd = control_fd();
+	unsigned n = fd >= 0;
+	size_t i;
+
+	for (i = 0; i < COUNT(control.spare); i++) {
+		if (!is_socket(control.spare[i]))
+			control.spare[i] = -1;
+		/* One that stands in is not counted twice. */
+		n += control.spare[i] >= 0 && control.spare[i] != fd;
+	}
+	return n;
 }
 
 void

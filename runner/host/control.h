@@ -14,11 +14,14 @@ int control_init(int fd);
 int control_fd(void);
 /* Is it a descriptor of ours? */
 bool control_is(const struct stat *st);
+/* After a cell: forget the spare ones that it closed. -> how many there are,
+ * the one in use too. Main thread. */
+unsigned control_check(void);
 /* Close them all: in a copy, which gets a socket of its own. */
 void control_drop(void);
-/* Keep some descriptors in reserve, so that those of the next message find
- * room in a table that a cell has filled; and let them go again for it. Main
- * thread, between cells. */
+/* Keep some descriptors in reserve, so that those of a message find room in a
+ * table that a cell has filled; and let them go again for it. Main thread,
+ * between cells. */
 void control_reserve(void);
 void control_make_room(void);
 /* A cell may have left a limit of open files (RLIMIT_NOFILE) too low for the

@@ -334,9 +334,11 @@ unsigned
 crash_files_full(void)
 {
 	struct rlimit most;
-	int fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null",
-			      O_RDONLY | O_CLOEXEC);
+	int fd = (int)syscall(SYS_fcntl, crash.fd, F_DUPFD_CLOEXEC, 0);
 
+	if (fd < 0 && errno == EBADF) /* the program has closed it */
+		fd = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null",
+				  O_RDONLY | O_CLOEXEC);
 	if (fd >= 0)
 		syscall(SYS_close, fd);
 	else if (errno == EMFILE && !getrlimit(RLIMIT_NOFILE, &most))
@@ -493,7 +495,7 @@ crash_name(const char *name)
 {
 	/* Past a sanitizer, whose reports would name the main thread, too. */
 	syscall(SYS_prctl, PR_SET_NAME, name);
-	syscall(SYS_prctl, PR_GET_NAME, crash.name);
+	strncpy(crash.name, name, sizeof crash.name - 1);
 }
 
 int

@@ -228,6 +228,9 @@ on_load(void)
 
 	if (g.bad)
 		give_up(WIRE_EXIT_BROKEN);
+	/* What constructors print belongs to no cell. */
+	if (!threads_alive())
+		streams_let_go();
 	if (load(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
 		return;
 	if (room_reserve(&host.reply, size_of(e.text)))
@@ -268,6 +271,8 @@ struct order {
 	uint32_t argc;
 	bool leaks;    /* look for those of this cell */
 	uint32_t cell; /* its number, if threads are to say that they begin */
+	bool keep;     /* its outputs are the next cell's, if nobody else has
+			* them */
 };
 
 static struct order
@@ -287,7 +292,8 @@ read_order(void)
 	environ_begin(&g);
 	o.leaks = wire_get_u32(&g);
 	o.cell = wire_get_u32(&g);
-	if (g.bad || plugin >= host.nplugins || host.in.nfds != 3)
+	o.keep = wire_get_u32(&g);
+	if (g.bad || plugin >= host.nplugins)
 		give_up(WIRE_EXIT_BROKEN);
 	host.params = (char **)(void *)host.words.at + o.argc + 1;
 	o.plugin = plugin_at(plugin);
@@ -337,9 +343,11 @@ on_run(void)
 	static struct cell cell; /* a thread may hold on to it */
 	struct order o = read_order();
 	struct wire_done done = { 0 };
+	unsigned sockets;
 	int status;
 
-	streams_begin(host.in.fds);
+	if (streams_begin(host.in.fds, host.in.nfds))
+		give_up(WIRE_EXIT_LOST);
 	host.in.nfds = 0;
 	control_reserve();
 	cell = (struct cell){ .size = sizeof cell,
@@ -365,9 +373,15 @@ on_run(void)
 	done.status = status & 0xff;
 	measure_end(&done);
 	control_raise_limit();
+	sockets = control_check();
+	done.kept = o.keep && !done.threads_left && !measure_children() &&
+		    streams_are_whole(sockets);
 	/* First let go of the pipes, so that cnb need not wait for their end
 	 * when it reads the message. */
-	streams_end(done.threads_left > 0);
+	if (done.kept || done.threads_left)
+		streams_end();
+	else
+		streams_let_go();
 	tell(WIRE_DONE, &done, sizeof done);
 }
 
@@ -421,6 +435,7 @@ on_freeze(void)
 	case SNAPSHOT_TAKEN: /* the copy has said so */
 		break;
 	case SNAPSHOT_THAWED:
+		measure_copied();
 		tie_to_parent();
 		say_hello();
 		break;
@@ -457,16 +472,19 @@ serve(void)
 {
 	int got, why;
 
-	control_make_room();
 	got = wire_recv(socket_to_cnb(), &host.in);
 	why = errno;
-	control_reserve();
 	if (got < 0)
 		give_up(why ? WIRE_EXIT_BROKEN : 0);
+	control_reserve();
 	if (!got)
 		return;
 	if (host.in.type == WIRE_LOAD || host.in.type == WIRE_LOAD_CELL)
 		on_load();
+	else if (host.in.type == WIRE_ROOM)
+		control_make_room();
+	else if (host.in.type == WIRE_LET_GO)
+		streams_let_go();
 	else if (host.in.type == WIRE_RUN)
 		on_run();
 	else if (host.in.type == WIRE_FREEZE)
@@ -489,6 +507,7 @@ main(int argc, char **argv)
 		return WIRE_EXIT_USAGE;
 	}
 	streams_init();
+	measure_init();
 	wire_in_init(&host.in);
 	exits_init(is_cell_code);
 	leaks_init();

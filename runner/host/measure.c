@@ -9,9 +9,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "host/crash.h"
+#include "host/descriptors.h"
 #include "host/threads.h"
 
 /* A thread that was joined is in /proc for a moment more: look so often again,
@@ -22,15 +24,15 @@
 
 static struct {
 	int64_t began_ns, stopped_ns, cpu_ns;
+	struct rusage children; /* before the cell, and then after it */
+	bool had_children;	/* they differ */
+	bool has_helper;	/* the thread sanitizer's thread */
+	/* What getrusage() said before any cell. It counts the program that
+	 * ran in this process before exec: only what is above is ours. */
+	long inherited_kb;
 } measure;
 
 extern void __tsan_init(void) __attribute__((weak));
-
-/* What /proc/self/status says; 0 where it does not. */
-struct status {
-	int64_t peak_kb;
-	uint32_t threads;
-};
 
 static int64_t
 clock_ns(clockid_t clock)
@@ -48,13 +50,11 @@ timeval_ns(struct timeval t)
 }
 
 static int64_t
-cpu_ns(void)
+cpu_ns(struct rusage *children)
 {
-	struct rusage children;
-
-	getrusage(RUSAGE_CHILDREN, &children);
+	getrusage(RUSAGE_CHILDREN, children);
 	return clock_ns(CLOCK_PROCESS_CPUTIME_ID) +
-	       timeval_ns(children.ru_utime) + timeval_ns(children.ru_stime);
+	       timeval_ns(children->ru_utime) + timeval_ns(children->ru_stime);
 }
 
 static long
@@ -65,22 +65,19 @@ field(const char *text, const char *name)
 	return at ? strtol(at + strlen(name), NULL, 10) : 0;
 }
 
-static struct status
-read_status(void)
+static int64_t
+read_peak(void)
 {
 	static char text[4096];
-	struct status s = { 0 };
 	ssize_t n;
 	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return s;
+		return 0;
 	n = read(fd, text, sizeof text - 1);
 	close(fd);
 	text[n > 0 ? n : 0] = '\0';
-	s.peak_kb = field(text, "\nVmHWM:");
-	s.threads = (uint32_t)field(text, "\nThreads:");
-	return s;
+	return field(text, "\nVmHWM:");
 }
 
 /* Forget the peak so far. Where that is not granted, the peak of the session
@@ -88,77 +85,113 @@ read_status(void)
 static void
 reset_peak(void)
 {
-	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+	int fd = own_fd(OWN_PEAK, NULL);
 
-	if (fd < 0)
-		return;
-	if (write(fd, "5", 1) < 0)
+	if (fd >= 0 && write(fd, "5", 1) < 0)
 		(void)0;
-	close(fd);
 }
 
-/* The thread sanitizer has a thread of its own; then those that were begun
- * through us are all there can be. */
-static bool
-has_helper_thread(void)
+static int64_t
+peak_kb(void)
 {
-	return __tsan_init || dlsym(RTLD_DEFAULT, "__tsan_init");
+	struct rusage usage;
+	int64_t kb = 0;
+
+	getrusage(RUSAGE_SELF, &usage);
+	if (usage.ru_maxrss <= measure.inherited_kb)
+		kb = read_peak();
+	return kb ? kb : usage.ru_maxrss;
 }
 
-uint32_t
-measure_threads(void)
+/* Begun here or in another way; 0: the kernel does not tell. */
+static uint32_t
+count_threads(void)
 {
 	struct stat st;
 
 	/* A folder has a link for each folder in it, and two. */
-	if (has_helper_thread() || stat("/proc/self/task", &st) < 0 ||
-	    st.st_nlink < 3)
-		return 1 + threads_alive();
+	if (own_fd(OWN_TASKS, &st) < 0 || st.st_nlink < 3)
+		return 0;
 	return (uint32_t)st.st_nlink - 2;
+}
+
+/* With a thread of the sanitizer's own, those that were begun through us are
+ * all that can be told. */
+uint32_t
+measure_threads(void)
+{
+	uint32_t n = measure.has_helper ? 0 : count_threads();
+
+	return n ? n : 1 + threads_alive();
+}
+
+void
+measure_init(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	measure.inherited_kb = usage.ru_maxrss;
+	/* Linked in or preloaded: else its plugins are refused. */
+	measure.has_helper = __tsan_init || dlsym(RTLD_DEFAULT, "__tsan_init");
+}
+
+void
+measure_copied(void)
+{
+	measure.inherited_kb = 0;
+	own_forget();
 }
 
 void
 measure_begin(void)
 {
 	reset_peak();
-	measure.cpu_ns = cpu_ns();
+	measure.cpu_ns = cpu_ns(&measure.children);
 	measure.began_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
 void
 measure_stop(void)
 {
+	struct rusage before = measure.children;
+
 	measure.stopped_ns = clock_ns(CLOCK_MONOTONIC);
-	measure.cpu_ns = cpu_ns() - measure.cpu_ns;
+	measure.cpu_ns = cpu_ns(&measure.children) - measure.cpu_ns;
+	/* Whoever lived has touched pages. */
+	measure.had_children = before.ru_minflt != measure.children.ru_minflt ||
+			       before.ru_majflt != measure.children.ru_majflt;
+}
+
+bool
+measure_children(void)
+{
+	siginfo_t info;
+
+	return measure.had_children ||
+	       waitid(P_ALL, 0, &info,
+		      WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
 void
 measure_end(struct wire_done *done)
 {
 	struct timespec nap = { .tv_nsec = NAP_NS };
-	struct status s = read_status();
-	struct rusage usage;
+	uint32_t threads = measure_threads();
 	int i;
 
-	if (s.threads > 1 && has_helper_thread())
-		s.threads = 1 + threads_alive();
 	/* More than were begun here and have not ended: made in another way,
 	 * or on their way out. */
-	for (i = 0; i < LOOKS && s.threads > 1 + threads_alive(); i++) {
+	for (i = 0; i < LOOKS && threads > 1 + threads_alive(); i++) {
 		if (i < LOOKS_AT_ONCE)
 			sched_yield();
 		else
 			nanosleep(&nap, NULL);
-		s = read_status();
+		threads = measure_threads();
 	}
 	done->files = crash_files_full();
 	done->duration_ns = measure.stopped_ns - measure.began_ns;
 	done->cpu_ns = measure.cpu_ns;
-	if (s.peak_kb) {
-		done->max_rss_kb = s.peak_kb;
-	} else {
-		getrusage(RUSAGE_SELF, &usage);
-		done->max_rss_kb = usage.ru_maxrss;
-	}
-	done->threads_left = s.threads ? s.threads - 1 : threads_alive();
+	done->max_rss_kb = peak_kb();
+	done->threads_left = threads - 1;
 }

@@ -26,8 +26,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "host/control.h"
+#include "host/descriptors.h"
 #include "host/measure.h"
 #include "host/room.h"
+#include "host/streams.h"
 
 #ifndef PR_GET_TID_ADDRESS
 #define PR_GET_TID_ADDRESS 40
@@ -148,13 +150,14 @@ has_shared_memory(void)
 
 /* What stands behind a descriptor: remember the place in a file, or refuse. */
 static bool
-is_obstacle(int fd)
+is_obstacle(int fd, void *ours)
 {
 	struct place *p;
 	struct stat st;
 	off_t offset;
 
-	if (fstat(fd, &st) < 0 || control_is(&st))
+	if (fd == *(int *)ours || fstat(fd, &st) < 0 || control_is(&st) ||
+	    own_is(fd, &st) || streams_hold(fd, &st))
 		return false;
 	if (S_ISFIFO(st.st_mode))
 		return obstacle("descriptor %d is a pipe", fd);
@@ -172,41 +175,12 @@ is_obstacle(int fd)
 	return false;
 }
 
-struct entry { /* what getdents64() fills in */
-	uint64_t ino;
-	int64_t off;
-	unsigned short size;
-	unsigned char type;
-	char name[];
-};
-
 static bool
 has_odd_descriptors(int ours)
 {
-	static char list[PROC_PIECE] __attribute__((aligned(16)));
-	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool found = false;
-	long n;
-
-	if (dir < 0)
-		return obstacle("/proc/self/fd cannot be read");
+	obstacle("/proc/self/fd cannot be read"); /* unless it says another */
 	snapshot.nplaces = 0;
-	while (!found &&
-	       (n = syscall(SYS_getdents64, dir, list, sizeof list)) > 0) {
-		const struct entry *e;
-		long at;
-
-		for (at = 0; at < n && !found; at += e->size) {
-			int fd;
-
-			e = (const void *)(list + at);
-			fd = e->name[0] == '.' ? dir : atoi(e->name);
-			if (fd != dir && fd != ours)
-				found = is_obstacle(fd);
-		}
-	}
-	close(dir);
-	return found;
+	return descriptors_any(is_obstacle, &ours);
 }
 
 /* Those that are cheap to ask, and met most, first. */
@@ -348,6 +322,7 @@ snapshot_take(int fd, struct wire_in *in, const char **why)
 		sigprocmask(SIG_SETMASK, &all, &before);
 		pid = copy();
 		if (pid == 0) {
+			streams_let_go();
 			tell_frozen();
 			control_drop();
 			stay_frozen(fd, in);

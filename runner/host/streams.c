@@ -9,13 +9,26 @@
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 #include <wchar.h>
+#include "host/control.h"
+#include "host/descriptors.h"
 
 /* stdout's buffer: never one on a stack frame that is gone. */
 static char out[BUFSIZ];
 /* libc's own: a cell may assign others to the variables, and free those. */
 static FILE *streams[3];
+/* What stands behind 1 and 2, as it was given. */
+static struct output {
+	dev_t dev;
+	ino_t ino;
+	int flags, size;
+} outputs[2];
+/* streams_are_whole() said so, and no cell has run since. */
+static bool whole;
+/* Standard input is /dev/null, and no cell has run since. */
+static bool no_input;
 
 /* exit() may come from a handler that interrupted printf() at the one point
  * where a stream is locked but does not know by whom. */
@@ -45,13 +58,13 @@ streams_init(void)
 }
 
 static void
-place(int fds[3])
+place(int *fds, size_t nfds)
 {
-	int i;
+	size_t i;
 
 	/* If a cell closed one of 0..2, its number may have been given to one
 	 * of these: away from there first. */
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < nfds; i++) {
 		int away = fds[i] > STDERR_FILENO
 				   ? fds[i]
 				   : fcntl(fds[i], F_DUPFD_CLOEXEC,
@@ -61,11 +74,88 @@ place(int fds[3])
 			close(fds[i]);
 		fds[i] = away;
 	}
-	for (i = 0; i < 3; i++) {
-		dup2(fds[i], i);
+	for (i = 0; i < nfds; i++) {
+		dup2(fds[i], (int)i);
 		close(fds[i]);
 		fds[i] = -1;
 	}
+}
+
+/* outputs that are kept */
+
+static void
+remember(struct output *o, int fd)
+{
+	struct stat st = { 0 };
+
+	fstat(fd, &st);
+	o->dev = st.st_dev;
+	o->ino = st.st_ino;
+	o->flags = fcntl(fd, F_GETFL);
+	o->size = fcntl(fd, F_GETPIPE_SZ);
+}
+
+static bool
+is_output(const struct output *o, const struct stat *st)
+{
+	return st->st_dev == o->dev && st->st_ino == o->ino;
+}
+
+/* What a cell may have changed of a pipe is as it was. */
+static bool
+is_untouched(const struct output *o, int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && is_output(o, &st) &&
+	       fcntl(fd, F_GETFL) == o->flags &&
+	       fcntl(fd, F_GETPIPE_SZ) == o->size;
+}
+
+/* A stream that streams_begin() would have to open anew closes its
+ * descriptor. */
+static bool
+is_sound(int fd)
+{
+	return fileno(streams[fd]) == fd && fwide(streams[fd], 0) <= 0;
+}
+
+/* Another file, socket or whatever can do no harm if it is surely not a way to
+ * the outputs: a socket may have one in it that was sent. */
+static bool
+may_be_output(int fd, void *data)
+{
+	struct stat st;
+
+	(void)data;
+	if (fd <= STDERR_FILENO || fstat(fd, &st) < 0 || control_is(&st))
+		return false;
+	if (S_ISFIFO(st.st_mode))
+		return is_output(&outputs[0], &st) ||
+		       is_output(&outputs[1], &st);
+	return !S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode) &&
+	       !S_ISDIR(st.st_mode);
+}
+
+bool
+streams_hold(int fd, const struct stat *st)
+{
+	return (fd == STDOUT_FILENO && is_output(&outputs[0], st)) ||
+	       (fd == STDERR_FILENO && is_output(&outputs[1], st));
+}
+
+bool
+streams_are_whole(unsigned sockets)
+{
+	struct stat st;
+
+	whole = is_sound(STDOUT_FILENO) && is_sound(STDERR_FILENO) &&
+		is_untouched(&outputs[0], STDOUT_FILENO) &&
+		is_untouched(&outputs[1], STDERR_FILENO) &&
+		fstat(STDIN_FILENO, &st) == 0 &&
+		(descriptors_are_ours(sockets) ||
+		 !descriptors_any(may_be_output, NULL));
+	return whole;
 }
 
 /* A stream that was closed, or that a cell made wide (on which printf() writes
@@ -81,8 +171,55 @@ revive(int fd, const char *mode)
 		open("/dev/null", O_RDWR);
 }
 
-void
-streams_begin(int fds[3])
+/* Opened by whomever: nothing can be read from it or be done to it. */
+static bool
+is_null(int fd, int access)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == makedev(1, 3) &&
+	       (fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK)) == access;
+}
+
+/* /dev/null in the place of descriptors 0 to `last`. */
+static void
+put_null(int last, int access)
+{
+	int null = open("/dev/null", access | O_CLOEXEC);
+
+	if (null < 0) { /* no descriptor is free: make it that of stdin */
+		close(STDIN_FILENO);
+		null = open("/dev/null", access);
+		if (null < 0)
+			return;
+	}
+	for (int fd = STDIN_FILENO; fd <= last; fd++)
+		dup2(null, fd);
+	if (null > STDERR_FILENO)
+		close(null);
+}
+
+static int
+take(int *fds, size_t nfds)
+{
+	if (nfds == 3) {
+		place(fds, 3);
+		remember(&outputs[0], STDOUT_FILENO);
+		remember(&outputs[1], STDERR_FILENO);
+	} else if (nfds > 1 || !whole) {
+		return -1;
+	} else {
+		place(fds, nfds);
+		if (!nfds && !no_input)
+			put_null(STDIN_FILENO, O_RDONLY);
+	}
+	whole = no_input = false;
+	return 0;
+}
+
+int
+streams_begin(int fds[3], size_t nfds)
 {
 	stdin = streams[0];
 	stdout = streams[1];
@@ -95,11 +232,13 @@ streams_begin(int fds[3])
 	}
 	revive(STDOUT_FILENO, "w");
 	revive(STDERR_FILENO, "w");
-	place(fds);
+	if (take(fds, nfds))
+		return -1;
 	clearerr(stdout);
 	clearerr(stderr);
 	setvbuf(stdout, out, _IOLBF, sizeof out);
 	setvbuf(stderr, NULL, _IONBF, 0);
+	return 0;
 }
 
 void
@@ -110,21 +249,16 @@ streams_flush(void)
 }
 
 void
-streams_end(bool threads_left)
+streams_end(void)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (!is_null(STDIN_FILENO, O_RDONLY))
+		put_null(STDIN_FILENO, O_RDONLY);
+	no_input = true;
+}
 
-	if (null < 0) { /* no descriptor is free: make it that of stdin */
-		close(STDIN_FILENO);
-		null = open("/dev/null", O_RDWR);
-		if (null < 0)
-			return;
-	}
-	dup2(null, STDIN_FILENO);
-	if (!threads_left) {
-		dup2(null, STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-	}
-	if (null > STDERR_FILENO)
-		close(null);
+void
+streams_let_go(void)
+{
+	whole = no_input = false;
+	put_null(STDERR_FILENO, O_RDWR);
 }

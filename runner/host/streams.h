@@ -5,16 +5,25 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 /* Once: what is closed of 0, 1, 2 becomes /dev/null. */
 void streams_init(void);
-/* Put fds[0..2] in place (they are moved); stdin starts empty, stdout
- * line-buffered, stderr unbuffered, whatever the last cell did to them. */
-void streams_begin(int fds[3]);
+/* Put fds[0..nfds-1] in place (they are moved); stdin starts empty, stdout
+ * line-buffered, stderr unbuffered, whatever the last cell did to them. Fewer
+ * than 3: the outputs of the last cell, which were kept, are this one's; none:
+ * its input is /dev/null. -1: those outputs are not there. */
+int streams_begin(int fds[3], size_t nfds);
 /* What the cell printed goes out. */
 void streams_flush(void);
-/* Let go of the cell's input, and of its outputs unless threads of it go on
- * and may write there. */
-void streams_end(bool threads_left);
+/* Is no descriptor of this process but 1 and 2 the cell's output, and is it as
+ * good as it was? `sockets`: see control_check(). */
+bool streams_are_whole(unsigned sockets);
+/* Is that descriptor 1 or 2, and the output of the last cell? */
+bool streams_hold(int fd, const struct stat *st);
+/* Let go of the cell's input. */
+void streams_end(void);
+/* And of its outputs. */
+void streams_let_go(void);
 
 #endif

@@ -21,8 +21,9 @@
 /* 1  first version
  * 2  crashes with words, thread names and answers to WIRE_ASK
  * 3  FREEZE, FROZEN, THAW
- * 4  BEGUN */
-#define WIRE_VERSION 4
+ * 4  BEGUN
+ * 5  ROOM before descriptors; a RUN without any, LET_GO */
+#define WIRE_VERSION 5
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -59,14 +60,20 @@ enum wire_type {
 	WIRE_LOAD = 64, /* str path -> LOADED or REFUSED */
 	WIRE_LOAD_CELL, /* the same for a plugin that shares its names with
 			 * those loaded before it in this way */
+	WIRE_ROOM,	/* the next message brings descriptors: before each
+			 * that does, to a host that has run a cell */
 	WIRE_RUN,	/* u32 plugin, u32 row, u32 argc, argc * str,
 			 * u32 n, n * (str key, str value),
 			 * u32 n, n * (str variable, inherited, asked), each
 			 * of the two u32 0 or u32 1, str,
 			 * u32 1: its leaks are looked for,
 			 * u32 its number, if its threads shall say that they
-			 * begin, else 0;
-			 * descriptors 0, 1, 2 of the cell -> DONE */
+			 * begin, else 0,
+			 * u32 1: its outputs may be kept, see wire_done.kept;
+			 * descriptors 0, 1, 2 of the cell; or 0 alone, or
+			 * none (then it is /dev/null), where the outputs of
+			 * the last cell were kept -> DONE */
+	WIRE_LET_GO,	/* of the outputs that were kept */
 	WIRE_QUIT,	/* descriptors 1 and 2 for the atexit handlers; the host
 			 * calls exit(0) */
 	WIRE_FREEZE,	/* descriptor: the socket of a frozen copy, which ends
@@ -97,6 +104,10 @@ struct wire_done {
 	int64_t duration_ns;   /* of the function, by the host's clock */
 	uint32_t threads_left; /* beside the main thread */
 	uint32_t files; /* so many are open, and no more may be; else 0 */
+	/* 1: nobody but the host, whose code runs no more, can write to the
+	 * cell's outputs, as far as it knows. They are still open in it; a
+	 * LOAD or another RUN with descriptors ends that, too. */
+	uint32_t kept;
 };
 
 #define WIRE_FRAMES 48

@@ -17,10 +17,53 @@
 /* While a reply is awaited, no signal is read. */
 #define WAKE_MS 50
 
+bool
+keeper_is_gone(const struct keeper *k)
+{
+	struct pollfd p = { .fd = k->fd };
+
+	return k->pid && poll(&p, 1, 0) > 0 && p.revents & POLLHUP;
+}
+
+/* Started early, by this process: one forked from it has no use for it. */
+static struct keeper early;
+static pid_t early_owner;
+
+static bool
+take_early(struct keeper *k)
+{
+	if (!early.pid || early_owner != getpid() || keeper_is_gone(&early))
+		return false;
+	*k = early;
+	early.pid = 0;
+	return true;
+}
+
+void
+keeper_prepare(void)
+{
+	struct err e;
+
+	if ((early.pid && early_owner == getpid()) ||
+	    keeper_start(&early, &e) < 0)
+		return; /* whoever needs it will say that there is none */
+	early_owner = getpid();
+}
+
+void
+keeper_put_away(void)
+{
+	if (early_owner == getpid())
+		keeper_stop(&early);
+}
+
 int
 keeper_start(struct keeper *k, struct err *e)
 {
 	int pair[2];
+
+	if (take_early(k))
+		return 0;
 
 	*k = (struct keeper){ .fd = -1 };
 	/* Should the keeper itself be killed, its orphans come to us. */
@@ -170,14 +213,6 @@ await_reply(struct keeper *k, struct keeper_answer *a, int *fd)
 	return -1;
 }
 
-bool
-keeper_is_gone(const struct keeper *k)
-{
-	struct pollfd p = { .fd = k->fd };
-
-	return k->pid && poll(&p, 1, 0) > 0 && p.revents & POLLHUP;
-}
-
 static void
 add_string(struct buf *packet, const char *text)
 {
@@ -324,13 +359,19 @@ keeper_still(struct keeper *k, pid_t pid)
 	pids_sorted_add(&k->still, pid);
 }
 
+bool
+keeper_has_queued(const struct keeper *k)
+{
+	return k->first < k->nqueue;
+}
+
 static int
 next_death(struct keeper *k, struct keeper_death *d)
 {
 	struct keeper_answer a;
 	int rc;
 
-	if (k->first < k->nqueue) {
+	if (keeper_has_queued(k)) {
 		*d = k->queue[k->first++];
 		if (k->first == k->nqueue)
 			k->first = k->nqueue = 0;

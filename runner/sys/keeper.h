@@ -67,8 +67,12 @@ struct keeper_spawn {
 	struct pids *nest; /* they are added; NULL if there are none */
 };
 
-/* Start the keeper: early, while we are small and have one thread. */
+/* Start the keeper: while we have one thread, and are small: all that it starts
+ * is a copy of it first. keeper_prepare() starts one early, which the next
+ * keeper_start() takes; where none did, keeper_put_away() ends it. */
 int keeper_start(struct keeper *k, struct err *e);
+void keeper_prepare(void);
+void keeper_put_away(void);
 /* Let it sweep and end; waits for it. */
 void keeper_stop(struct keeper *k);
 /* Has it died without being asked to? */
@@ -101,5 +105,8 @@ void keeper_let_go(struct keeper *k, pid_t leader);
 /* The next death, without waiting. 1: *d is filled; 0: none; -1: the keeper
  * is gone. */
 int keeper_next(struct keeper *k, struct keeper_death *d);
+/* Is there one of which k->fd does not tell? It came while a reply was
+ * awaited. */
+bool keeper_has_queued(const struct keeper *k);
 
 #endif

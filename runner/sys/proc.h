@@ -41,7 +41,9 @@ int proc_interruptions(void);
 /* Was a child of ours heard to end, or to stop, since the last call? It is
  * heard when signals are read. */
 bool proc_child_news(void);
-/* Has the user asked us to stop (SIGTSTP) since the last call? */
+/* The same of what has been read by now, for whom a loop reads; and whether
+ * the user has asked us to stop (SIGTSTP) since the last call. */
+int proc_endings(void);
 bool proc_stop_asked(void);
 /* The user's signal went to a cell that had the terminal: take it as ours. */
 void proc_interrupted_by(int sig);

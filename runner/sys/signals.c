@@ -90,6 +90,12 @@ proc_interruptions(void)
 	return endings;
 }
 
+int
+proc_endings(void)
+{
+	return endings;
+}
+
 bool
 proc_child_news(void)
 {
@@ -99,12 +105,7 @@ proc_child_news(void)
 bool
 proc_stop_asked(void)
 {
-	bool asked;
-
-	proc_interrupted();
-	asked = stop_asked;
-	stop_asked = false;
-	return asked;
+	return atomic_exchange(&stop_asked, false);
 }
 
 void

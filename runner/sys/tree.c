@@ -148,20 +148,24 @@ walk_add(struct walk *w, pid_t pid)
 }
 
 static void
-add_children_of_task(struct walk *w, const char *path)
+add_listed(struct walk *w, const char *p)
 {
-	const char *p;
 	char *end;
 
-	if (!read_proc(path, &w->text))
-		return;
-	for (p = buf_str(&w->text);; p = end) {
+	for (;; p = end) {
 		pid_t pid = (pid_t)strtol(p, &end, 10);
 
 		if (end == p)
 			break;
 		walk_add(w, pid);
 	}
+}
+
+static void
+add_children_of_task(struct walk *w, const char *path)
+{
+	if (read_proc(path, &w->text))
+		add_listed(w, buf_str(&w->text));
 }
 
 /* Children hang on the thread that made them. */
@@ -234,6 +238,61 @@ add_all_children(struct walk *w, pid_t pid)
 		add_children(w, pid);
 	else
 		add_children_by_parent(w, pid);
+}
+
+void
+tree_look_away(struct tree_look *l)
+{
+	if (l->pid) {
+		close(l->tasks);
+		close(l->children);
+	}
+	*l = (struct tree_look){ 0 };
+}
+
+static bool
+look_at(struct tree_look *l, pid_t pid)
+{
+	char path[64];
+
+	if (l->pid == pid)
+		return true;
+	tree_look_away(l);
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	l->tasks = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid,
+		 (int)pid);
+	l->children = open(path, O_RDONLY | O_CLOEXEC);
+	if (l->tasks >= 0 && l->children >= 0) {
+		l->pid = pid;
+		return true;
+	}
+	if (l->tasks >= 0)
+		close(l->tasks);
+	if (l->children >= 0)
+		close(l->children);
+	return false;
+}
+
+bool
+tree_look(struct tree_look *l, pid_t pid, const struct pids *still,
+	  struct pids *found)
+{
+	struct walk w = { .found = found, .still = still };
+	char text[512];
+	struct stat st;
+	ssize_t n;
+
+	found->count = 0;
+	if (!look_at(l, pid) || fstat(l->tasks, &st) < 0 || st.st_nlink != 3)
+		return false;
+	n = pread(l->children, text, sizeof text - 1, 0);
+	/* The kernel fills what it is given, unless it has no more to say. */
+	if (n < 0 || n > (ssize_t)sizeof text / 2)
+		return false;
+	text[n] = '\0';
+	add_listed(&w, text);
+	return true;
 }
 
 /* Zombies too. */

@@ -218,6 +218,17 @@ capture_at_end(const struct capture *c)
 }
 
 void
+capture_renew(struct capture *c)
+{
+	capture_drain(c);
+	announced_release(&c->announced);
+	c->began_ns = 0;
+	c->doubt = false;
+	c->woken_ns = 0;
+	c->close = 0;
+}
+
+void
 capture_close(struct capture *c)
 {
 	if (c->witness)

@@ -135,7 +135,7 @@ on_keeper(void *self, int fd)
 void
 task_take_deaths(struct supervisor *s)
 {
-	if (!s->keeper_lost)
+	if (!s->keeper_lost && keeper_has_queued(&s->keeper))
 		on_keeper(s, s->keeper.fd);
 }
 
@@ -168,6 +168,8 @@ supervisor_stop(struct supervisor *s)
 	witness_release(&s->witness); /* whoever could call is dead now */
 	loop_release(&s->loop);
 	pids_release(&s->settled);
+	tree_look_away(&s->keeper_look);
+	tree_look_away(&s->host_look);
 	crowd_release(&s->crowd);
 	owners_clear(&s->owners);
 	free(s->background);
@@ -318,7 +320,7 @@ check_clock(struct supervisor *s, struct task *t)
 static void
 check_signals(struct supervisor *s, struct task *t, int *seen)
 {
-	int n = proc_interruptions();
+	int n = proc_endings();
 
 	jobs_stop_and_go(s, t);
 	if (n == *seen || t->over)
@@ -419,6 +421,7 @@ int
 task_conclude(struct supervisor *s, struct task *t, struct err *e)
 {
 	struct outcome *o = &t->outcome;
+	bool alone;
 
 	/* What we ended, and what lost its host, leaves nothing behind. */
 	if (o->timed_out || o->interrupted || o->limit ||
@@ -427,11 +430,14 @@ task_conclude(struct supervisor *s, struct task *t, struct err *e)
 		o->threads_left = 0;
 		leavings_release(&o->left);
 	}
-	task_await_end_of_file(s, t);
+	alone = host_keeps_outputs(s, t);
+	if (!alone)
+		task_await_end_of_file(s, t);
 	o->timeline = t->capture->order == CAPTURE_TIMELINE;
 	jobs_take_terminal(t);
 	s->task = NULL;
-	task_count_leavings(s, t);
+	if (!alone)
+		task_count_leavings(s, t);
 	task_close(s, t);
 	if (s->keeper_lost && task_renew_keeper(s, e) < 0)
 		return -1;

@@ -40,6 +40,8 @@ struct host {
 	struct wire_in in;
 	int threads; /* alive beside the main one when its last cell ended */
 	bool ended;  /* its socket is at its end: it dies, or is dead */
+	bool kept;   /* the outputs of its last cell are open in it, and in
+		      * nobody else */
 	struct pids tids; /* of all of them, then */
 };
 
@@ -107,7 +109,8 @@ struct supervisor {
 	struct owners owners; /* of the host's threads */
 	int notify_error;     /* why a listener was not granted; 0: it was */
 	struct pids settled;  /* alive when the last task ended */
-	bool answered;	      /* a reply of the host's is in host.in */
+	struct tree_look keeper_look, host_look;
+	bool answered; /* a reply of the host's is in host.in */
 	bool keeper_lost;
 	struct bell bell; /* in the group of who has the terminal */
 	bool nested; /* a cell may kill its parent, and its host's copies stay
@@ -155,10 +158,14 @@ int supervise_host_attach(struct supervisor *s, int fd, pid_t pid,
  * answer in time; e says which. */
 int supervise_ask(struct supervisor *s, enum wire_type type,
 		  const struct wire_put *payload, int fd, struct err *e);
-/* Run a cell in the host: `payload` is that of WIRE_RUN. */
+/* Run a cell in the host: `payload` is that of WIRE_RUN, and so are the
+ * descriptors. Where s->host.kept is true afterwards, the same capture may take
+ * what the next cell writes. */
 int supervise_cell(struct supervisor *s, struct task *t,
-		   const struct wire_put *payload, const int fds[3],
+		   const struct wire_put *payload, const int *fds, size_t nfds,
 		   struct err *e);
+/* Its outputs are not for another cell, whatever s->host.kept said. */
+void supervise_host_let_go(struct supervisor *s);
 /* Let the host's atexit handlers run, at most for a second, and end it. */
 void supervise_host_quit(struct supervisor *s, const int fds[3]);
 void supervise_host_kill(struct supervisor *s);

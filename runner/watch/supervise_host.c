@@ -47,6 +47,7 @@ take_done(struct supervisor *s, struct task *t)
 	if (o->threads_left < 0)
 		o->threads_left = 0;
 	s->host.threads = (int)o->how.threads_left;
+	s->host.kept = o->how.kept;
 	if (s->host.threads || s->host.tids.count)
 		leavings_add_threads(&o->left, s->host.pid, &s->host.tids,
 				     o->threads_left);
@@ -95,7 +96,9 @@ host_says(struct supervisor *s)
 	case WIRE_FULL:
 	case WIRE_LOAD:
 	case WIRE_LOAD_CELL:
+	case WIRE_ROOM:
 	case WIRE_RUN:
+	case WIRE_LET_GO:
 	case WIRE_QUIT:
 	case WIRE_FREEZE:
 	case WIRE_THAW:
@@ -228,20 +231,87 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 	return supervise_host_attach(s, pair[0], pid, path, e);
 }
 
+/* A cell may have used up all descriptors: room is made for ours first. */
+static int
+send_order(struct supervisor *s, enum wire_type type,
+	   const struct wire_put *payload, const int *fds, size_t nfds)
+{
+	if (!s->host.pid ||
+	    (nfds && wire_send(s->host.fd, WIRE_ROOM, "", 0, NULL, 0) < 0))
+		return -1;
+	return wire_send(s->host.fd, type, payload->data, payload->len, fds,
+			 nfds);
+}
+
 int
 supervise_ask(struct supervisor *s, enum wire_type type,
 	      const struct wire_put *payload, int fd, struct err *e)
 {
 	expect_answer(s);
-	if (!s->host.pid || wire_send(s->host.fd, type, payload->data,
-				      payload->len, &fd, fd >= 0) < 0)
+	if (send_order(s, type, payload, &fd, fd >= 0) < 0)
 		return err_system(e, "the process that runs cells is gone");
 	return await_answer(s, e);
 }
 
+void
+supervise_host_let_go(struct supervisor *s)
+{
+	if (s->host.kept)
+		wire_send(s->host.fd, WIRE_LET_GO, "", 0, NULL, 0);
+	s->host.kept = false;
+}
+
+/* Below the keeper are the host and its copies, and no other. */
+static bool
+is_alone(struct supervisor *s, struct pids *now)
+{
+	const struct pids *still = &s->keeper.still;
+	struct pids below = { 0 };
+	bool alone = tree_look(&s->keeper_look, s->keeper.pid, still, now) &&
+		     now->count == 1 && now->at[0] == s->host.pid &&
+		     tree_look(&s->host_look, s->host.pid, still, &below) &&
+		     !below.count;
+
+	pids_release(&below);
+	return alone;
+}
+
+static bool
+is_unchanged(struct supervisor *s, struct pids *now)
+{
+	bool same = true;
+
+	background_add_living(s, &s->settled);
+	tree_descendants(s->keeper.pid, &s->keeper.still, now);
+	background_add_living(s, &s->settled);
+	for (size_t i = 0; same && i < now->count; i++)
+		same = now->at[i] == s->host.pid ||
+		       pids_has(&s->settled, now->at[i]);
+	return same;
+}
+
+bool
+host_keeps_outputs(struct supervisor *s, struct task *t)
+{
+	struct pids now = { 0 };
+
+	if (!t->in_host || !s->host.kept || s->keeper_lost)
+		return false;
+	if (is_alone(s, &now) || is_unchanged(s, &now)) {
+		capture_drain(t->capture);
+		pids_release(&s->settled);
+		s->settled = now;
+		return true;
+	}
+	pids_release(&now);
+	supervise_host_let_go(s);
+	return false;
+}
+
 int
 supervise_cell(struct supervisor *s, struct task *t,
-	       const struct wire_put *payload, const int fds[3], struct err *e)
+	       const struct wire_put *payload, const int *fds, size_t nfds,
+	       struct err *e)
 {
 	task_begin(s, t);
 	t->in_host = t->outcome.in_host = true;
@@ -255,8 +325,8 @@ supervise_cell(struct supervisor *s, struct task *t,
 	expect_answer(s);
 	if (t->terminal)
 		jobs_give_terminal(t);
-	if (!s->host.pid || wire_send(s->host.fd, WIRE_RUN, payload->data,
-				      payload->len, fds, 3) < 0) {
+	s->host.kept = false;
+	if (send_order(s, WIRE_RUN, payload, fds, nfds) < 0) {
 		/* It died in between: the keeper tells how. */
 		if (!s->host.pid)
 			return err_system(e, "the process that runs cells is "
@@ -292,12 +362,13 @@ supervise_end_all_but(struct supervisor *s, const struct pids *spare)
 void
 supervise_host_quit(struct supervisor *s, const int fds[3])
 {
+	const struct wire_put nothing = { .data = (char[]){ "" } };
 	int64_t until = clock_after_ms(HOST_QUIT_MS);
 
 	if (!s->host.pid)
 		return;
 	expect_answer(s);
-	if (wire_send(s->host.fd, WIRE_QUIT, "", 0, fds + 1, 2) < 0)
+	if (send_order(s, WIRE_QUIT, &nothing, fds + 1, 2) < 0)
 		until = 0;
 	/* on_keeper() clears the pid when it is dead. */
 	while (s->host.pid && !s->keeper_lost && clock_mono_ns() < until &&

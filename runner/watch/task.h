@@ -44,6 +44,9 @@ int task_next_message(int fd, struct wire_in *in);
 
 /* --- supervise_host.c --- */
 
+/* Have the cell's outputs been left to the host alone, and nothing else behind?
+ * Then there is no end of file to wait for, and nobody to be counted. */
+bool host_keeps_outputs(struct supervisor *s, struct task *t);
 /* Take in what the host has said; forget it, it is dead or soon will be. */
 void host_read(struct supervisor *s);
 /* Serve what is ready, as loop_wait() does, with a keeper that runs. */

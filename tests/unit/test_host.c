@@ -329,9 +329,11 @@ run(struct host *h, const char *name, const char *arg)
 	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
+	wire_put_u32(&p, 0);
 	fds[0] = in[0];
 	fds[1] = out[1];
 	fds[2] = err[1];
+	assert_int_equal(wire_send(h->fd, WIRE_ROOM, NULL, 0, NULL, 0), 0);
 	assert_int_equal(wire_send(h->fd, WIRE_RUN, data, p.len, fds, 3), 0);
 	for (i = 0; i < 3; i++)
 		close(fds[i]);
@@ -771,6 +773,7 @@ test_thread_that_holds_stdin_does_not_stop_later_cells(void **state)
 	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
 	wire_put_u32(&p, 0);
+	wire_put_u32(&p, 0);
 	fds[0] = in[0];
 	fds[1] = fds[2] = out[1];
 	assert_int_equal(wire_send(h->fd, WIRE_RUN, data, p.len, fds, 3), 0);
@@ -821,6 +824,85 @@ test_cells_run_on_when_descriptors_are_used_up(void **state)
 	h->input = "x\n";
 	runs_well(h, "echo", "x\n");
 	assert_true(run(h, "null-write", NULL)->maps.len > 100);
+}
+
+/* A cell that may leave its outputs to the next one, in the pipes `fds` (NULL:
+ * those of the last one). */
+static const struct wire_done *
+run_kept(struct host *h, const char *name, const int fds[3])
+{
+	char data[200];
+	struct wire_put p = { .data = data, .cap = sizeof data };
+
+	wire_put_u32(&p, h->plugin);
+	wire_put_u32(&p, row_of(h, name));
+	wire_put_u32(&p, 1);
+	wire_put_str(&p, name);
+	for (int i = 0; i < 4; i++)
+		wire_put_u32(&p, 0);
+	wire_put_u32(&p, 1);
+	assert_int_equal(wire_send(h->fd, WIRE_ROOM, NULL, 0, NULL, 0), 0);
+	assert_int_equal(wire_send(h->fd, WIRE_RUN, data, p.len, fds,
+				   fds ? 3 : 0),
+			 0);
+	receive(h, WIRE_DONE);
+	memcpy(&h->o.done, h->in.data, sizeof h->o.done);
+	return &h->o.done;
+}
+
+static void
+assert_reads(int fd, const char *text)
+{
+	char got[200] = "";
+
+	assert_int_equal(read(fd, got, sizeof got - 1), strlen(text));
+	assert_string_equal(got, text);
+}
+
+static void
+test_outputs_are_kept_for_the_next_cell_until_it_is_told(void **state)
+{
+	struct host *h = *state;
+	int out[2], err[2], fds[3];
+
+	pipe_of(out);
+	pipe_of(err);
+	fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	fds[1] = out[1];
+	fds[2] = err[1];
+	assert_true(run_kept(h, "hello", fds)->kept);
+	for (int i = 0; i < 3; i++)
+		close(fds[i]);
+	assert_reads(out[0], "hello\nend 1");
+	assert_reads(err[0], "to stderr");
+	assert_true(run_kept(h, "hello", NULL)->kept);
+	assert_reads(out[0], "hello\nend 1");
+	assert_reads(err[0], "to stderr");
+	assert_int_equal(wire_send(h->fd, WIRE_LET_GO, NULL, 0, NULL, 0), 0);
+	assert_reads(out[0], "");
+	assert_reads(err[0], "");
+	close(out[0]);
+	close(err[0]);
+}
+
+static void
+test_outputs_that_a_cell_spoils_are_not_kept(void **state)
+{
+	static const char *const cells[] = { "close-stdio", "leave-thread",
+					     "use-up-descriptors" };
+	struct host *h = *state;
+
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+		int out[2], fds[3];
+
+		pipe_of(out);
+		fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		fds[1] = fds[2] = out[1];
+		assert_false(run_kept(h, cells[i], fds)->kept);
+		close(fds[0]);
+		close(out[0]);
+		close(out[1]);
+	}
 }
 
 static void
@@ -957,6 +1039,8 @@ main(void)
 		TEST(test_times_are_measured),
 		TEST(test_host_outlives_a_smashed_heap),
 		TEST(test_host_ends_when_cnb_is_gone),
+		TEST(test_outputs_are_kept_for_the_next_cell_until_it_is_told),
+		TEST(test_outputs_that_a_cell_spoils_are_not_kept),
 		cmocka_unit_test(test_orders_that_make_no_sense_end_the_host),
 	};
 	int failed;

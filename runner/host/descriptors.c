@@ -1,0 +1,153 @@
+/* descriptors.c: which descriptors are open, and whose they are. Floor 2, in
+ * cnb-host. Allocates nothing. */
+#include "host/descriptors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const int heights[] = { DESCRIPTORS_HIGH, 120, 60, 20, 11 };
+#define BELOW 8 /* ours, the socket */
+
+static const struct {
+	const char *path;
+	int flags;
+} places[OWN_COUNT] = {
+	[OWN_PEAK] = { "/proc/self/clear_refs", O_WRONLY },
+	[OWN_TASKS] = { "/proc/self/task", O_RDONLY | O_DIRECTORY },
+	[OWN_FILES] = { "/proc/self/fd", O_RDONLY | O_DIRECTORY },
+};
+
+static struct {
+	int fd; /* 0: never opened, or forgotten */
+	dev_t dev;
+	ino_t ino;
+} own[OWN_COUNT];
+
+int
+descriptors_raise(int fd, int below)
+{
+	size_t i;
+	int copy = -1;
+
+	for (i = 0; i < COUNT(heights) && copy < 0; i++)
+		copy = fcntl(fd, F_DUPFD_CLOEXEC, heights[i] - below);
+	return copy;
+}
+
+static bool
+is_still(enum own which, const struct stat *st)
+{
+	return st->st_dev == own[which].dev && st->st_ino == own[which].ino;
+}
+
+static bool
+has(enum own which, struct stat *st)
+{
+	return own[which].fd > 0 && fstat(own[which].fd, st) == 0 &&
+	       is_still(which, st);
+}
+
+static int
+open_own(enum own which, struct stat *st)
+{
+	int low = open(places[which].path, places[which].flags | O_CLOEXEC);
+	int high;
+
+	if (low < 0)
+		return -1;
+	high = descriptors_raise(low, BELOW);
+	close(low);
+	if (high < 0 || fstat(high, st) < 0)
+		return -1;
+	own[which].fd = high;
+	own[which].dev = st->st_dev;
+	own[which].ino = st->st_ino;
+	return high;
+}
+
+int
+own_fd(enum own which, struct stat *st)
+{
+	struct stat unused;
+
+	if (!st)
+		st = &unused;
+	return has(which, st) ? own[which].fd : open_own(which, st);
+}
+
+bool
+own_is(int fd, const struct stat *st)
+{
+	int i;
+
+	for (i = 0; i < OWN_COUNT; i++)
+		if (own[i].fd == fd && is_still((enum own)i, st))
+			return true;
+	return false;
+}
+
+void
+own_forget(void)
+{
+	struct stat st;
+	int i;
+
+	for (i = 0; i < OWN_COUNT; i++) {
+		if (has((enum own)i, &st))
+			close(own[i].fd);
+		own[i].fd = 0;
+	}
+}
+
+struct entry { /* what getdents64() fills in */
+	uint64_t ino;
+	int64_t off;
+	unsigned short size;
+	unsigned char type;
+	char name[];
+};
+
+bool
+descriptors_any(bool (*look)(int fd, void *data), void *data)
+{
+	static char list[4096] __attribute__((aligned(16)));
+	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool found = false;
+	long n = 0;
+
+	if (dir < 0)
+		return true;
+	while (!found &&
+	       (n = syscall(SYS_getdents64, dir, list, sizeof list)) > 0) {
+		const struct entry *e;
+		long at;
+
+		for (at = 0; at < n && !found; at += e->size) {
+			int fd;
+
+			e = (const void *)(list + at);
+			fd = e->name[0] == '.' ? dir : atoi(e->name);
+			found = fd != dir && look(fd, data);
+		}
+	}
+	close(dir);
+	return found || n < 0;
+}
+
+bool
+descriptors_are_ours(unsigned sockets)
+{
+	struct stat st;
+	long ours = 3 + (long)sockets;
+	int i;
+
+	for (i = 0; i < OWN_FILES; i++)
+		ours += has((enum own)i, &st);
+	return own_fd(OWN_FILES, &st) >= 0 && st.st_size == ours + 1;
+}

@@ -1,0 +1,40 @@
+/* descriptors.h: the open descriptors of this process: those of ours, beside
+ * the control socket, and all that are not. A cell may close any of them, or
+ * get its number for a file of its own: each is looked at before it is used.
+ * Main thread, between cells. */
+#ifndef CNB_DESCRIPTORS_H
+#define CNB_DESCRIPTORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+/* Files of /proc that are asked after each cell stay open. */
+enum own {
+	OWN_PEAK,  /* /proc/self/clear_refs */
+	OWN_TASKS, /* /proc/self/task: a link for each thread, and two */
+	OWN_FILES, /* /proc/self/fd: its size is their number (Linux 6.2) */
+	OWN_COUNT
+};
+
+/* Its descriptor, opened where it is not; *st (may be NULL) what it says of
+ * itself now. -1: it cannot be had. */
+int own_fd(enum own which, struct stat *st);
+/* Is that descriptor, of which `st` tells, one of them? */
+bool own_is(int fd, const struct stat *st);
+/* Close them: in a copy of the process, of which they tell nothing. */
+void own_forget(void);
+
+#define DESCRIPTORS_HIGH 251 /* from here on, if possible */
+/* A duplicate with a high number, CLOEXEC: a cell's files get the numbers that
+ * they would get in a program. `below`: so much lower than the highest of ours,
+ * which a cell that closes one after the other reaches last. -1 with errno. */
+int descriptors_raise(int fd, int below);
+/* Call `look` for each open descriptor, ours too, until it says true; so says
+ * this, and where they cannot be listed. */
+bool descriptors_any(bool (*look)(int fd, void *data), void *data);
+/* Is nothing open but 0, 1, 2, so many of the control socket, and what is ours?
+ * False also where the kernel does not tell. */
+bool descriptors_are_ours(unsigned sockets);
+
+#endif
