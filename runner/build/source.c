@@ -142,6 +142,20 @@ source_defines_main(struct slice text, int *line)
 	return at != TOKEN_NONE;
 }
 
+int
+source_shell_line(struct slice text)
+{
+	struct tokens ts;
+	int line = 0;
+
+	tokens_read(&ts, text);
+	for (size_t i = 0; i < ts.count && !line; i = tokens_skip(&ts, i))
+		if (ts.shell[i])
+			line = ts.at[i].line;
+	tokens_release(&ts);
+	return line;
+}
+
 /* Where the comment begins that stands directly above token `start`, or where
  * the token itself does. A comment in the line of what stands before it is
  * about that. */

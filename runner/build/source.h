@@ -12,6 +12,9 @@
  * {`, K&R parameters, attributes, and `main` behind #if do. *line (may be
  * NULL) is where. */
 bool source_defines_main(struct slice text, int *line);
+/* The first line that is one of shell (`!command`), outside every bracket; 0:
+ * there is none. */
+int source_shell_line(struct slice text);
 
 /* The definition of function `name` at file scope, from its first token (a
  * comment that stands directly above, without a blank line, included) to its

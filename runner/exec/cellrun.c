@@ -286,7 +286,7 @@ run_program(struct run *r, const struct cell_info *c, struct cell_result *res,
 	struct built b = { 0 };
 	int rc;
 
-	if (files_write(r->how, c, e) < 0)
+	if (files_write(r, c, e) < 0)
 		return -1;
 	if (c->options.run.count)
 		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
@@ -313,7 +313,7 @@ static int
 run_file(struct run *r, const struct cell_info *c, struct cell_result *res,
 	 struct err *e)
 {
-	if (files_write(r->how, c, e) < 0)
+	if (files_write(r, c, e) < 0)
 		return cellrun_own_fault(res, "FileError", e);
 	if (c->options.run.count)
 		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
@@ -444,7 +444,8 @@ is_foreign(struct run *r, const struct cell_info *c, struct cell_result *res)
 {
 	struct event ev = { .kind = EV_BUILT };
 	struct buf messages = { 0 };
-	bool foreign = foreign_magic(c, r->cells->nb, &messages);
+	bool foreign = foreign_magic(c, r->cells->nb, &messages) ||
+		       foreign_shell_line(c, r->cells->nb, &messages);
 
 	if (foreign) {
 		ev.built.failed = true;

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include "base/buf.h"
+#include "build/source.h"
 
 /* The line in which the text begins, option lines and comments passed over. */
 static struct slice
@@ -23,6 +24,43 @@ first_line(struct slice text, int *number)
 		text.len -= n + (end != NULL);
 	}
 	return (struct slice){ "", 0 };
+}
+
+static struct slice
+line_at(struct slice text, int number)
+{
+	struct slice line = { "", 0 };
+
+	while (number-- > 0)
+		line = slice_cut_line(&text);
+	return line;
+}
+
+static void
+add_excerpt(struct buf *messages, int number, struct slice line)
+{
+	buf_addf(messages, "%5d | %.*s\n      | ^\n", number, (int)line.len,
+		 line.at);
+}
+
+bool
+foreign_shell_line(const struct cell_info *c, const struct notebook *nb,
+		   struct buf *messages)
+{
+	int number = 0;
+
+	if (c->kind == KIND_PROGRAM && !c->options.run.count)
+		number = source_shell_line(c->cell->source);
+	if (!number)
+		return false;
+	buf_addf(messages,
+		 "%s:%s:%d:1: error: a program has no lines for the shell: "
+		 "give the command a cell of its own, above or below, or write "
+		 "`//| run: COMMAND` lines, which then build and run the "
+		 "program, too\n",
+		 nb->name, c->name, number);
+	add_excerpt(messages, number, line_at(c->cell->source, number));
+	return true;
 }
 
 bool
@@ -44,7 +82,6 @@ foreign_magic(const struct cell_info *c, const struct notebook *nb,
 		 "reads; `//| file: NAME` saves a cell's text, each `//| run: "
 		 "COMMAND` runs a command, %%%%bash begins a script\n",
 		 nb->name, c->name, number, (int)n, line.at);
-	buf_addf(messages, "%5d | %.*s\n      | ^\n", number, (int)line.len,
-		 line.at);
+	add_excerpt(messages, number, line);
 	return true;
 }

@@ -9,4 +9,8 @@
 bool foreign_magic(const struct cell_info *c, const struct notebook *nb,
 		   struct buf *messages);
 
+/* The same of a `!` line in a program, which is compiled as it stands. */
+bool foreign_shell_line(const struct cell_info *c, const struct notebook *nb,
+			struct buf *messages);
+
 #endif

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "base/mem.h"
+#include "build/source.h"
 #include "sys/fs.h"
 #include "sys/terminal.h"
 
@@ -72,21 +74,71 @@ input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 	return fd;
 }
 
-/* The name behind `%%file`, and the text from the next line on. */
-static struct slice
-split_magic(struct slice source, struct slice *name)
-{
-	const char *newline = memchr(source.at, '\n', source.len);
-	size_t first = newline ? (size_t)(newline - source.at) : source.len;
-	struct slice line = { source.at, first };
-	size_t skip = first < source.len ? first + 1 : first;
-	const char *blank = memchr(line.at, ' ', line.len);
+/* A cell's text that becomes a file. */
+struct file_text {
+	char *name; /* NULL: it becomes none */
+	bool append;
+	struct buf text;
+};
 
-	*name = (struct slice){ "", 0 };
-	if (blank)
-		*name = slice_trim((struct slice){
-			blank, line.len - (size_t)(blank - line.at) });
-	return (struct slice){ source.at + skip, source.len - skip };
+static void
+file_text_release(struct file_text *t)
+{
+	free(t->name);
+	buf_release(&t->text);
+}
+
+/* `-a NAME`, "NAME" */
+static struct slice
+read_name(struct slice words, bool *append)
+{
+	static const char *const flags[] = { "-a ", "--append " };
+
+	for (size_t i = 0; i < countof(flags); i++) {
+		size_t n = strlen(flags[i]);
+
+		if (!slice_starts(words, flags[i]))
+			continue;
+		*append = true;
+		words = slice_trim(
+			(struct slice){ words.at + n, words.len - n });
+		break;
+	}
+	if (words.len > 2 && (words.at[0] == '"' || words.at[0] == '\'') &&
+	    words.at[words.len - 1] == words.at[0])
+		words = (struct slice){ words.at + 1, words.len - 2 };
+	return words;
+}
+
+/* A notebook's cell does not end its last line; a file does. */
+static struct buf
+lines(char *text, size_t len)
+{
+	struct buf b = { 0 };
+
+	buf_add(&b, text, len);
+	if (len && text[len - 1] != '\n')
+		buf_add_byte(&b, '\n');
+	free(text);
+	return b;
+}
+
+static struct file_text
+file_text(const struct cell_info *c)
+{
+	struct slice source = c->cell->source, name;
+	struct file_text t = { 0 };
+	struct magic m;
+
+	if (c->options.file) {
+		t.name = mem_strdup(c->options.file);
+		t.text = lines(option_blanked(source), source.len);
+	} else if (c->kind == KIND_FILE && source_magic(source, &m)) {
+		name = read_name(m.argument, &t.append);
+		t.name = mem_strndup(name.at, name.len);
+		t.text = lines(mem_strndup(m.body.at, m.body.len), m.body.len);
+	}
+	return t;
 }
 
 static int
@@ -103,31 +155,50 @@ write_file(const struct run_settings *how, const char *name, struct slice bytes,
 	return rc;
 }
 
-int
-files_write(const struct run_settings *how, const struct cell_info *c,
-	    struct err *e)
+/* What the cells down to `c` put into the file that `c` appends to, from the
+ * last one that begins it anew: so it is the same however often they run. */
+static int
+gather(const struct run *r, const struct cell_info *c, const char *name,
+       struct buf *whole, struct err *e)
 {
-	struct slice source = c->cell->source, name;
-	char *text, *copy;
-	int rc;
+	bool begun = false;
 
-	if (c->options.file) {
-		text = option_blanked(source);
-		rc = write_file(how, c->options.file,
-				(struct slice){ text, source.len }, e);
-		free(text);
-		return rc;
+	for (int i = 0; i < c->cell->number; i++) {
+		struct file_text t = file_text(&r->cells->at[i]);
+
+		if (t.name && !strcmp(t.name, name)) {
+			begun |= !t.append;
+			if (!t.append)
+				buf_clear(whole);
+			buf_add(whole, t.text.data, t.text.len);
+		}
+		file_text_release(&t);
 	}
-	if (c->kind != KIND_FILE)
+	if (begun)
 		return 0;
-	source = split_magic(source, &name);
-	if (!name.len)
-		return err_input(e,
-				 "cell '%s' names no file: write %%%%file "
-				 "NAME",
-				 c->name);
-	copy = strndup(name.at, name.len);
-	rc = write_file(how, copy, source, e);
-	free(copy);
+	return err_input(e,
+			 "cell '%s' appends to '%s', which no cell above it "
+			 "writes",
+			 c->name, name);
+}
+
+int
+files_write(const struct run *r, const struct cell_info *c, struct err *e)
+{
+	struct file_text t = file_text(c);
+	struct buf whole = { 0 };
+	int rc = 0;
+
+	if (t.name && !*t.name)
+		rc = err_input(e,
+			       "cell '%s' names no file: write %%%%file NAME",
+			       c->name);
+	else if (t.name && t.append)
+		rc = gather(r, c, t.name, &whole, e);
+	if (rc == 0 && t.name)
+		rc = write_file(r->how, t.name,
+				buf_slice(t.append ? &whole : &t.text), e);
+	buf_release(&whole);
+	file_text_release(&t);
 	return rc;
 }

@@ -153,8 +153,7 @@ int input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 	       struct err *e);
 
 /* Write the texts of `file:` and `%%file` cells: before anything is built. */
-int files_write(const struct run_settings *how, const struct cell_info *c,
-		struct err *e);
+int files_write(const struct run *r, const struct cell_info *c, struct err *e);
 
 /* Start a host, where none runs. */
 int hostcell_start(struct run *r, struct err *e);

@@ -34,3 +34,28 @@ do not need it run.
   line build-error
   digraph ok
   expected ok
+
+A line for the shell has no place in a program, which is compiled as it stands.
+
+  $ nb x.ipynb <<'E'
+  > === program
+  > #include <stdio.h>
+  > int main(void) {
+  >     int no = 0;
+  >     return
+  > !no - 1;
+  > }
+  > !echo after
+  > === commands
+  > //| file: x.c
+  > //| run: grep -c echo x.c
+  > int main(void) { return 0; }
+  > !echo after
+  > E
+  $ cnb run -k x.ipynb -o x.json | sed -n '/^x.ipynb:/,/ *|.*^/p'
+  x.ipynb:program:7:1: error: a program has no lines for the shell: give the command a cell of its own, above or below, or write `//| run: COMMAND` lines, which then build and run the program, too
+      7 | !echo after
+        | ^
+  $ verdicts <x.json | cut -d' ' -f1,2
+  program build-error
+  commands ok
