@@ -156,3 +156,11 @@ Another compiler, and another level of optimisation, find the same values.
   shared-O2.ipynb: 82 cells: 82 ok in <time>
   macros-clang.ipynb: 22 cells: 22 ok in <time>
   macros-O2.ipynb: 22 cells: 22 ok in <time>
+
+So do the sanitizers of both compilers, which have nothing to report.
+
+  $ for cc in gcc clang; do cp $SRC/tests/golden/shared.ipynb sane.ipynb
+  > cnb run -qi sane.ipynb --cc $cc --sanitize address,undefined
+  > cmp $SRC/tests/golden/shared.ipynb sane.ipynb; done
+  sane.ipynb: 82 cells: 82 ok in <time>
+  sane.ipynb: 82 cells: 82 ok in <time>

@@ -103,3 +103,10 @@ may stand in front of a result.
   m.ipynb:below: hint: 'q' is local to cell 'uses': a macro declares it
   Out[4]: 7
   $ sh told >one; CNB_APART=1 sh told | cmp - one
+
+A function is a result like its address.
+
+  $ printf '=== a\nint f(void) { return 1; }\nf\n=== b\nstruct s *(*g(int n))(void) { (void)n; return 0; }\ng\n' | nb p.ipynb
+  > for cc in gcc clang; do cnb run p.ipynb --cc $cc | grep -c 'Out.*: 0x[0-9a-f]*$'; done
+  2
+  2
