@@ -358,13 +358,18 @@ static const struct {
 	{ "writefile", KIND_FILE, "starts with %%writefile" },
 };
 
+/* A comment that nothing ends is a mistake, and no comment. */
 static bool
 is_empty(struct slice text)
 {
 	struct lexer l;
+	struct token t;
 
 	lexer_init(&l, text);
-	return lexer_next_code(&l).kind == TOK_END;
+	do
+		t = lexer_next(&l);
+	while ((t.kind == TOK_SPACE || t.kind == TOK_COMMENT) && !t.unclosed);
+	return t.kind == TOK_END;
 }
 
 enum cell_kind

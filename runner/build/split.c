@@ -285,7 +285,10 @@ hand_out_text(struct split *out, size_t last_end)
 	last->text.len += text.len - at;
 	last->unclosed |= is_open_comment(
 		(struct slice){ text.at + last_end, text.len - last_end });
-	if (last->unclosed && last->kind == ITEM_EXPRESSION)
+	if (last->unclosed && last->kind == ITEM_BLANK)
+		last->code = text; /* the comment is all there is */
+	if (last->unclosed &&
+	    (last->kind == ITEM_EXPRESSION || last->kind == ITEM_BLANK))
 		last->kind = ITEM_STATEMENT;
 }
 

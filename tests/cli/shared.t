@@ -52,6 +52,18 @@ tests/golden/shared.ipynb; here is what does not, and what is said of it.
   x.ipynb:110: line 1 of cell 'nine'
   build-error <time>: 'x' undeclared (first use in this function)
 
+A comment that nothing ends is no empty cell.
+
+  $ nb open.ipynb <<'END'
+  > === open
+  > /* what follows
+  > === after
+  > 7
+  > END
+  $ cnb run -k open.ipynb -o open.json >/dev/null; verdicts <open.json
+  open build-error (unterminated comment)
+  after ok
+
 The second time nothing is compiled; an edited header is noticed.
 
   $ nb y.ipynb <<'END'

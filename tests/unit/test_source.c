@@ -212,6 +212,7 @@ test_the_text_decides_what_a_cell_is(void **state)
 	assert_int_equal(kind("", NULL), KIND_EMPTY);
 	assert_int_equal(kind("//| name: x\n/* int main(){} */\n", NULL),
 			 KIND_EMPTY);
+	assert_int_equal(kind("/* open", NULL), KIND_SHARED);
 	assert_int_equal(kind("int x = 1;", NULL), KIND_SHARED);
 	assert_int_equal(kind("!ls", NULL), KIND_SHARED);
 	assert_int_equal(kind("int main() {}", NULL), KIND_PROGRAM);
