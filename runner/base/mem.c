@@ -70,10 +70,9 @@ mem_strdup(const char *text)
 void *
 mem_push_(void *array, size_t count, size_t size)
 {
-	/* Full at 0, 8, 16, 32, ...: the capacity needs no field. */
-	if (count == 0)
-		return mem_grow(array, 8, size);
-	if (count >= 8 && (count & (count - 1)) == 0)
-		return mem_grow(array, count * 2, size);
+	/* Full at 0, 1, 2, 4, ...: the capacity needs no field, and of the many
+	 * arrays that stay at one element each takes no more. */
+	if ((count & (count - 1)) == 0)
+		return mem_grow(array, count ? count * 2 : 1, size);
 	return array;
 }

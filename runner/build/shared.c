@@ -56,18 +56,6 @@ shared_release(struct shared *s)
 	*s = (struct shared){ 0 };
 }
 
-int
-shared_row(const struct shared *s, size_t i)
-{
-	int row = 0;
-
-	if (s->cells[i].left_out)
-		return -1;
-	for (size_t k = 0; k < i; k++)
-		row += !s->cells[k].left_out;
-	return row;
-}
-
 /* Words in front of the user's, by the compiler's family. What C forgave
  * once would change the meaning of a cell: `x = 5;` as a definition. */
 static const char *const words[][7] = {

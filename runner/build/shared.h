@@ -74,7 +74,4 @@ void shared_hand_out(struct shared *s, const struct diags *d,
 		     const struct diag_source *sources, size_t count,
 		     const struct unit_cell *only);
 
-/* The row of cell `i` in the plugin's table; -1: it is left out. */
-int shared_row(const struct shared *s, size_t i);
-
 #endif

@@ -31,7 +31,8 @@ all_options(struct cell_list *l, const struct cell_info *c, size_t *n)
 /* The cell's kind and its options depend on each other: those that make the
  * kind are read first, then those that it has no use for are left out. */
 static int
-read_options(struct cell_list *l, struct cell_info *c, struct strs *warnings)
+read_options(struct cell_list *l, struct cell_info *c, struct strs *warnings,
+	     struct err *e)
 {
 	struct cell_options *o = &c->options;
 	size_t n, all;
@@ -40,15 +41,15 @@ read_options(struct cell_list *l, struct cell_info *c, struct strs *warnings)
 	int rc;
 
 	cell_options_init(o);
-	rc = option_apply(o, texts, n, warnings, &c->wrong);
+	rc = option_apply(o, texts, n, warnings, e);
 	if (rc == 0) {
 		c->kind = source_kind(&l->arena, c->cell->source, o, &c->why);
 		all = n;
 		rc = option_fit(texts, &n, c->kind, o->run.count > 0, warnings,
-				&c->wrong);
+				e);
 		if (rc == 0 && n < all) {
 			cell_options_release(o);
-			rc = option_apply(o, texts, n, &again, &c->wrong);
+			rc = option_apply(o, texts, n, &again, e);
 		}
 	}
 	strs_release(&again);
@@ -190,18 +191,16 @@ understand(struct cell_list *l, struct cell_info *c, struct err *e)
 	int rc;
 
 	c->ipynb_line = c->cell->nlines ? c->cell->line_in_file[0] : 0;
-	rc = read_options(l, c, &warnings);
+	rc = read_options(l, c, &warnings, e);
 	for (size_t i = 0; i < warnings.count; i++)
 		strs_addf(&l->warnings, "'%s': cell %d: %s", l->nb->path,
 			  c->cell->number, warnings.at[i]);
 	strs_release(&warnings);
-	if (rc < 0) {
-		*e = c->wrong;
+	if (rc < 0)
 		return err_prefix(e,
 				  "cannot use '%s': cell %d (at line %d of the "
 				  "file): ",
 				  l->nb->path, c->cell->number, c->ipynb_line);
-	}
 	c->name = name_of(c);
 	if (c->kind == KIND_TABLE)
 		find_plugin(l->nb, c);

@@ -10,7 +10,6 @@
 struct cell_info {
 	const struct nb_cell *cell; /* borrowed from the notebook */
 	struct cell_options options;
-	struct err wrong; /* options that cannot be read; text "" if fine */
 	enum cell_kind kind;
 	const char *why;  /* of the kind, for `cnb list -v` */
 	const char *name; /* never NULL */

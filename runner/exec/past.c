@@ -326,10 +326,13 @@ past_keep(struct run *r, const struct cell_info *c)
 	}
 	m->frozen = fresh;
 	m->loaded = r->nloaded;
-	for (size_t i = 0; i < p->nsteps && !p->all; i++)
-		mark_drop(&p->marks[i], NULL);
-	if (p->all)
+	if (p->all) {
 		trim_count(p);
+		return;
+	}
+	if (p->rolling < p->nsteps)
+		mark_drop(&p->marks[p->rolling], NULL);
+	p->rolling = p->nsteps;
 }
 
 /* Its work counts if it did well, or left by exit(): then it had its say. */

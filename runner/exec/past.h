@@ -37,9 +37,10 @@ struct past {
 	struct bookmark
 		*marks; /* [nsteps + 1]: marks[i] stands above steps[i] */
 	size_t nsteps, nmarks;
-	pid_t host;   /* that holds what they made, */
-	bool spoiled; /* and what does not count */
-	bool all;     /* keep the copies of all marks, within a budget: */
+	pid_t host;	/* that holds what they made, */
+	bool spoiled;	/* and what does not count */
+	size_t rolling; /* of the one mark that has a copy, unless */
+	bool all;	/* the copies of all marks are kept, within a budget: */
 	size_t most;
 	int64_t most_bytes;
 	int64_t restore_ns; /* what it took so far */

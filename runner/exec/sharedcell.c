@@ -16,6 +16,8 @@ struct sharedcells {
 	char **labels, **texts;		/* [unit.count] */
 	struct strs cflags, ldflags, libs;
 	bool told; /* the command was told */
+	/* Cells that are in the plugin, among the first `counted`. */
+	size_t counted, rows;
 };
 
 void
@@ -268,14 +270,39 @@ sharedcells_build_ahead(struct run *r, struct err *e)
 	ensure_built(r, e);
 }
 
+/* They stand in the order of the notebook's cells. */
 static size_t
 index_of(const struct sharedcells *s, const struct cell_info *c)
 {
-	size_t i = 0;
+	size_t from = 0, to = s->unit.count;
 
-	while (s->infos[i] != c)
-		i++;
-	return i;
+	while (from + 1 < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (s->infos[mid]->cell->number <= c->cell->number)
+			from = mid;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+static bool
+is_out(const struct sharedcells *s, size_t i)
+{
+	return s->unit.cells[i].left_out;
+}
+
+/* In the plugin's table. Asked for one cell after the other: counted on from
+ * the last. */
+static uint32_t
+row_of(struct sharedcells *s, size_t i)
+{
+	if (i < s->counted)
+		s->counted = s->rows = 0;
+	for (; s->counted < i; s->counted++)
+		s->rows += !is_out(s, s->counted);
+	return (uint32_t)s->rows;
 }
 
 /* The cells below one that compiles by now. */
@@ -336,10 +363,10 @@ int
 sharedcell_load(struct run *r, const struct cell_info *c,
 		const struct loaded **loaded, uint32_t *row, struct err *e)
 {
-	const struct sharedcells *s = r->shared;
+	struct sharedcells *s = r->shared;
 	size_t i = index_of(s, c);
 
-	*row = r->how->apart ? 0 : (uint32_t)shared_row(&s->unit, i);
+	*row = r->how->apart ? 0 : row_of(s, i);
 	if (!r->how->apart)
 		return hostcell_load(r, s->unit.path, loaded, e);
 	/* One above that cannot be loaded is its own cell's failure. */
@@ -376,7 +403,7 @@ try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
 		if (rebuild(r, s, e) < 0)
 			return -1;
 		s = r->shared;
-		if (shared_row(&s->unit, i) >= 0)
+		if (!is_out(s, i))
 			return 1;
 		rc = 0;
 	}
@@ -402,7 +429,7 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 	if (ensure_built(r, e) < 0)
 		return cellrun_own_fault(res, "BuildError", e);
 	i = index_of(r->shared, c);
-	if (shared_row(&r->shared->unit, i) < 0) {
+	if (is_out(r->shared, i)) {
 		rc = try_again(r, i, res, e);
 		if (rc <= 0)
 			return rc;
@@ -460,7 +487,7 @@ sharedcells_check_params(struct run *r, struct err *e)
 	if (ensure_built(r, e) < 0)
 		return -1;
 	i = index_of(r->shared, p->cell);
-	if (shared_row(&r->shared->unit, i) >= 0)
+	if (!is_out(r->shared, i))
 		return 0;
 	if (retry(r, r->shared, i, e) < 0)
 		return -1;
@@ -479,7 +506,7 @@ sharedcells_build(struct run *r, struct strs *products, int *failed,
 		return -1;
 	s = r->shared;
 	for (size_t i = 0; i < s->unit.count; i++) {
-		bool out = shared_row(&s->unit, i) < 0;
+		bool out = is_out(s, i);
 		int rc = out ? retry(r, s, i, e) : 0;
 
 		if (rc == 1 && r->how->apart) {
