@@ -11,7 +11,6 @@
 static void
 step_release(struct step *s)
 {
-	free(s->plugin);
 	free(s->key);
 }
 
@@ -67,6 +66,7 @@ past_release(struct past *p)
 		mark_release(&p->marks[i]);
 	free(p->steps);
 	free(p->marks);
+	strs_release(&p->plugins);
 	*p = (struct past){ 0 };
 }
 
@@ -346,6 +346,21 @@ counts(const struct run *r, const struct cell_result *res)
 		o->how.how != WIRE_RETURNED);
 }
 
+/* Many steps have the same one. */
+static const char *
+keep_plugin(struct past *p, const struct cell_info *c, const char *path)
+{
+	size_t i = p->plugins.count;
+
+	if (!path || c->kind != KIND_TABLE)
+		return NULL;
+	while (i-- > 0)
+		if (!strcmp(p->plugins.at[i], path))
+			return p->plugins.at[i];
+	strs_add(&p->plugins, path);
+	return p->plugins.at[p->plugins.count - 1];
+}
+
 void
 past_add(struct run *r, const struct cell_info *c,
 	 const struct cell_result *res, char *key)
@@ -362,8 +377,7 @@ past_add(struct run *r, const struct cell_info *c,
 	}
 	*mem_push(p->steps, p->nsteps) =
 		(struct step){ .cell = c,
-			       .plugin = res->plugin ? mem_strdup(res->plugin)
-						     : NULL,
+			       .plugin = keep_plugin(p, c, res->plugin),
 			       .row = res->row,
 			       .digest = res->digest,
 			       .void_ = !counted,

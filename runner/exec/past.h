@@ -18,11 +18,11 @@ struct cell_result;
 /* A cell that ran in the host. */
 struct step {
 	const struct cell_info *cell;
-	char *plugin;	 /* table cells: that it ran from, and */
-	uint32_t row;	 /* the row of its table */
-	uint64_t digest; /* of what it wrote */
-	bool void_;	 /* it left nothing: the state is that above it */
-	char *key;	 /* sessions: what it was made of (held.c); else NULL */
+	const char *plugin; /* table cells: that it ran from, the past's; and */
+	uint32_t row;	    /* the row of its table */
+	uint64_t digest;    /* of what it wrote */
+	bool void_;	    /* it left nothing: the state is that above it */
+	char *key; /* sessions: what it was made of (held.c); else NULL */
 };
 
 /* The state between two steps. */
@@ -37,10 +37,11 @@ struct past {
 	struct bookmark
 		*marks; /* [nsteps + 1]: marks[i] stands above steps[i] */
 	size_t nsteps, nmarks;
-	pid_t host;	/* that holds what they made, */
-	bool spoiled;	/* and what does not count */
-	size_t rolling; /* of the one mark that has a copy, unless */
-	bool all;	/* the copies of all marks are kept, within a budget: */
+	struct strs plugins; /* of all steps, each once */
+	pid_t host;	     /* that holds what they made, */
+	bool spoiled;	     /* and what does not count */
+	size_t rolling;	     /* of the one mark that has a copy, unless */
+	bool all; /* the copies of all marks are kept, within a budget: */
 	size_t most;
 	int64_t most_bytes;
 	int64_t restore_ns; /* what it took so far */

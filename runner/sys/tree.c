@@ -243,10 +243,8 @@ add_all_children(struct walk *w, pid_t pid)
 void
 tree_look_away(struct tree_look *l)
 {
-	if (l->pid) {
-		close(l->tasks);
+	if (l->pid)
 		close(l->children);
-	}
 	*l = (struct tree_look){ 0 };
 }
 
@@ -258,20 +256,13 @@ look_at(struct tree_look *l, pid_t pid)
 	if (l->pid == pid)
 		return true;
 	tree_look_away(l);
-	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
-	l->tasks = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid,
 		 (int)pid);
 	l->children = open(path, O_RDONLY | O_CLOEXEC);
-	if (l->tasks >= 0 && l->children >= 0) {
-		l->pid = pid;
-		return true;
-	}
-	if (l->tasks >= 0)
-		close(l->tasks);
-	if (l->children >= 0)
-		close(l->children);
-	return false;
+	if (l->children < 0)
+		return false;
+	l->pid = pid;
+	return true;
 }
 
 bool
@@ -280,11 +271,10 @@ tree_look(struct tree_look *l, pid_t pid, const struct pids *still,
 {
 	struct walk w = { .found = found, .still = still };
 	char text[512];
-	struct stat st;
 	ssize_t n;
 
 	found->count = 0;
-	if (!look_at(l, pid) || fstat(l->tasks, &st) < 0 || st.st_nlink != 3)
+	if (!look_at(l, pid))
 		return false;
 	n = pread(l->children, text, sizeof text - 1, 0);
 	/* The kernel fills what it is given, unless it has no more to say. */

@@ -41,12 +41,12 @@ bool tree_is_asleep(const struct pids *pids, uint64_t *turns);
 /* The same, of `most` of them. */
 void tree_some_descendants(pid_t root, const struct pids *still,
 			   struct pids *found, size_t most);
-/* Its children alone, zombies too, of a process that is asked often: its files
- * of /proc stay open. To be zeroed at first. False: it has several threads, or
- * is gone, or the kernel does not list children. */
+/* Its children alone, zombies too, of a process that is asked often and is
+ * known to have one thread: its file of /proc stays open. To be zeroed at
+ * first. False: it is gone, or the kernel does not list children. */
 struct tree_look {
 	pid_t pid; /* 0: none */
-	int tasks, children;
+	int children;
 };
 bool tree_look(struct tree_look *l, pid_t pid, const struct pids *still,
 	       struct pids *found);

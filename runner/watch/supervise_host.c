@@ -261,7 +261,8 @@ supervise_host_let_go(struct supervisor *s)
 	s->host.kept = false;
 }
 
-/* Below the keeper are the host and its copies, and no other. */
+/* Below the keeper are the host and its copies, and no other. Neither has a
+ * second thread: where the host has, its outputs are not kept. */
 static bool
 is_alone(struct supervisor *s, struct pids *now)
 {
