@@ -657,7 +657,8 @@ on_cell_end(struct term *t, const struct event *ev)
 		end_in_background(t, ev, bad);
 		return;
 	}
-	add_status(t, &ev->end);
+	if (bad || !t->holding)
+		add_status(t, &ev->end);
 	if (t->holding)
 		end_hold(t, ev->cell, bad);
 	t->current = 0;
