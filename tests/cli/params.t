@@ -135,3 +135,35 @@ What cannot be is told before anything runs, and nothing is saved.
   $ printf '=== a\n//| cflags: -DX\nextern const char *cell_param(const char *);\n1\n' | nb asks.ipynb
   > cnb run asks.ipynb -p n=3 -q
   asks.ipynb: 1 cell: 1 ok in <time>
+
+The same holds for a session, for what runs again in it, for a check, and for a
+notebook that is watched. The last of several values counts, a char's value may
+be empty, and of several cells with the tag the first is the one.
+
+  $ nb again.ipynb <<'END'
+  > === params tags=["parameters"]
+  > int n = 3;
+  > const char *who = "x";
+  > char buf[8] = "abc";
+  > === show
+  > printf("%d '%s' '%s'\n", n, who, buf);
+  > === second tags=["parameters"]
+  > int late = 1;
+  > END
+  $ cnb run --keep again.ipynb -p n=9 -p n=-0x10 -p who= -p buf= | grep '^-'
+  > cnb rerun again.ipynb show 2>err | grep '^-'
+  > cnb run again.ipynb -c show 2>err | grep '^-'; cnb stop again.ipynb
+  -16 '' ''
+  -16 '' ''
+  -16 '' ''
+  $ cnb run -qi again.ipynb; cnb check -q again.ipynb; cnb check again.ipynb -p n=4 | grep '^[-+][0-9]'
+  again.ipynb: 3 cells: 3 ok in <time>
+  -3 'x' 'abc'
+  +4 'x' 'abc'
+  $ cnb run again.ipynb -p late=2
+  cnb: unknown parameter 'late' of 'again.ipynb': its parameters cell 'params' has no such variable or macro
+  ? 2
+  $ cnb watch again.ipynb -p n=7 >seen 2>err & watcher=$!
+  > until grep "^7 'x'" seen; do sleep 0.05; done; kill $watcher; wait $watcher
+  7 'x' 'abc'
+  ? 143
