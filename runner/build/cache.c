@@ -24,6 +24,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "build/manifest.h"
+#include "build/memo.h"
 #include "build/shelves.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
@@ -139,6 +140,7 @@ cache_open(struct cache *c, struct err *e)
 void
 cache_close(struct cache *c)
 {
+	memo_free(c->memo);
 	if (!c->dir)
 		return;
 	shelves_leave(c);
@@ -243,9 +245,21 @@ product_usable(const char *path, int64_t size)
 	       stat(path, &st) == 0 && st.st_size == size;
 }
 
-bool
-cache_find(struct cache *c, const char key[HASH_HEX], char **path,
-	   char **messages)
+void
+cache_remember_answers(struct cache *c)
+{
+	if (!c->memo)
+		c->memo = memo_new();
+}
+
+static void
+rest_on(void *memo, struct slice path)
+{
+	memo_rests_on(memo, path);
+}
+
+static bool
+find(struct cache *c, const char key[HASH_HEX], char **path, char **messages)
 {
 	char *manifest = shelf_path(c, MANIFESTS, key);
 	struct buf text = { 0 };
@@ -258,6 +272,9 @@ cache_find(struct cache *c, const char key[HASH_HEX], char **path,
 	while (!found && manifest_take(&rest, &r)) {
 		char *name, *product;
 
+		/* Before it is looked at, so that what changes meanwhile is
+		 * seen the next time. */
+		manifest_each_dep(&r, rest_on, c->memo);
 		if (!manifest_holds(&r))
 			continue;
 		name = mem_strndup(r.product.at, r.product.len);
@@ -267,6 +284,7 @@ cache_find(struct cache *c, const char key[HASH_HEX], char **path,
 			touch(manifest);
 			*path = product;
 			*messages = mem_strndup(r.messages.at, r.messages.len);
+			memo_add(c->memo, key, *path, *messages);
 			found = true;
 		} else {
 			free(product);
@@ -276,6 +294,15 @@ out:
 	buf_release(&text);
 	free(manifest);
 	return found;
+}
+
+bool
+cache_find(struct cache *c, const char key[HASH_HEX], char **path,
+	   char **messages)
+{
+	if (c->still && memo_find(c->memo, key, path, messages))
+		return true;
+	return find(c, key, path, messages);
 }
 
 int64_t
@@ -344,9 +371,13 @@ cache_store(struct cache *c, const char key[HASH_HEX], const char *scratch,
 	}
 	hash_init(&h);
 	hash_add_str(&h, key);
+	for (size_t i = 0; deps && i < deps->count; i++)
+		memo_rests_on(c->memo, slice_of(deps->at[i]));
 	known = deps && manifest_add_deps(&lines, &h, deps, since_ns) == 0;
-	if (!known)
+	if (!known) {
 		hash_add_str(&h, path_base(scratch));
+		memo_unsure(c->memo);
+	}
 	hash_hex(&h, hex);
 	buf_addf(&name, "%s%s", hex, suffix);
 	path = shelf_path(c, PRODUCTS, buf_str(&name));
@@ -361,6 +392,7 @@ cache_store(struct cache *c, const char key[HASH_HEX], const char *scratch,
 			 messages);
 		buf_add_slice(&record, buf_slice(&lines));
 		buf_add_str(&record, "end\n");
+		memo_add(c->memo, key, path, messages);
 		write_manifest(c, key, buf_slice(&record), buf_str(&name));
 	}
 	buf_release(&lines);
@@ -377,9 +409,14 @@ cache_recall(struct cache *c, const char key[HASH_HEX])
 	char *path = shelf_path(c, NOTES, key), *text = NULL;
 	struct buf b = { 0 };
 
+	if (c->still && memo_find(c->memo, key, &text, NULL)) {
+		free(path);
+		return text;
+	}
 	if (fs_read(path, &b, NULL) == 0) {
 		touch(path);
 		text = buf_take(&b);
+		memo_add(c->memo, key, text, NULL);
 	}
 	buf_release(&b);
 	free(path);
@@ -392,5 +429,6 @@ cache_remember(struct cache *c, const char key[HASH_HEX], const char *text)
 	char *path = shelf_path(c, NOTES, key);
 
 	put_file(c, path, slice_of(text));
+	memo_add(c->memo, key, text, NULL);
 	free(path);
 }

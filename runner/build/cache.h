@@ -29,12 +29,17 @@ struct cache {
 	int64_t max_bytes; /* CACHE_MAX_BYTES, unless a test wants less */
 	int user;	   /* a locked file that says it is open; -1: none */
 	char *user_path;
+	struct memo *memo; /* NULL: answers are not kept in memory */
+	bool still;	   /* no cell runs: they count */
 };
 
 /* Makes the directory (0700) where it is missing. As long as it is open, nobody
  * removes what is used of it. */
 int cache_open(struct cache *c, struct err *e);
 void cache_close(struct cache *c);
+
+/* Keep answers in memory from here on: see memo.h. */
+void cache_remember_answers(struct cache *c);
 
 /* A product of the key whose files are all unchanged: its path and the
  * compiler's messages, both to be free()d. False: not there. */

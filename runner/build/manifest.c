@@ -144,6 +144,26 @@ manifest_holds(const struct record *r)
 	return true;
 }
 
+void
+manifest_each_dep(const struct record *r,
+		  void (*each)(void *self, struct slice path), void *self)
+{
+	struct slice deps = r->deps, line;
+
+	while (take_line(&deps, &line)) {
+		/* The path is behind the fourth space, to the end. */
+		for (int i = 0; i < 4 && line.len; i++) {
+			const char *space = memchr(line.at, ' ', line.len);
+			size_t n = space ? (size_t)(space + 1 - line.at)
+					 : line.len;
+
+			line.at += n;
+			line.len -= n;
+		}
+		each(self, line);
+	}
+}
+
 /* One dep line, and what the file holds to the product's name. -1: it cannot
  * be vouched for. */
 static int

@@ -34,6 +34,9 @@ bool manifest_take(struct slice *rest, struct record *r);
 /* Are its files what they were? By size and time, and by content where only
  * the time has changed. */
 bool manifest_holds(const struct record *r);
+/* Tell `each` of the path of every file. */
+void manifest_each_dep(const struct record *r,
+		       void (*each)(void *self, struct slice path), void *self);
 
 /* Append the dep lines of files (absolute paths; those that are gone are passed
  * over), and what they hold to *name. -1: one of them cannot be vouched for, or

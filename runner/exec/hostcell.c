@@ -173,11 +173,15 @@ load_once(struct run *r, const char *path, bool shared,
 
 	if (!r->supervisor.host.pid)
 		run_forget_host(r);
-	for (size_t i = 0; i < r->nloaded; i++)
+	for (size_t k = 0; k < r->nloaded; k++) {
+		size_t i = (r->next_loaded + k) % r->nloaded;
+
 		if (!strcmp(r->loaded[i].path, path)) {
+			r->next_loaded = i + 1;
 			*loaded = &r->loaded[i];
 			return 0;
 		}
+	}
 	if (hostcell_start(r, e) < 0)
 		return -1;
 	if (load(r, path, shared, &fresh, e) < 0) {
@@ -186,6 +190,7 @@ load_once(struct run *r, const char *path, bool shared,
 	}
 	fresh.path = mem_strdup(path);
 	*mem_push(r->loaded, r->nloaded) = fresh;
+	r->next_loaded = 0;
 	*loaded = &r->loaded[r->nloaded - 1];
 	return 0;
 }

@@ -48,8 +48,9 @@ struct run {
 	struct live *resting;
 	struct loaded *loaded;
 	size_t nloaded;
-	struct strs env; /* NAME=VALUE that cells of the host ask for, each
-			  * name once */
+	size_t next_loaded; /* where the next one asked for stands, as a rule */
+	struct strs env;    /* NAME=VALUE that cells of the host ask for, each
+			     * name once */
 	/* Names of cells whose threads are alive in the host, "a, b"; empty:
 	 * none */
 	struct buf background;
@@ -190,6 +191,8 @@ struct sharedcells;
 int sharedcell_run(struct run *r, const struct cell_info *c,
 		   struct cell_result *res, struct err *e);
 void sharedcells_free(struct sharedcells *s);
+/* Another call is to be told of them, and for it they are found built. */
+void sharedcells_tell_again(struct sharedcells *s);
 /* The plugin of shared cell `c` alone (how.apart), borrowed; NULL: it does not
  * compile. -1 as sharedcell_run(). */
 int sharedcell_path(struct run *r, const struct cell_info *c, const char **path,

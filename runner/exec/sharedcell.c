@@ -40,6 +40,16 @@ sharedcells_free(struct sharedcells *s)
 	free(s);
 }
 
+void
+sharedcells_tell_again(struct sharedcells *s)
+{
+	if (!s)
+		return;
+	s->told = false;
+	s->unit.cached = true;
+	s->unit.duration_ns = 0;
+}
+
 /* The words of one cell, unless an earlier one had the very same: each has the
  * notebook's own in it. */
 static void

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "base/mem.h"
+#include "build/memo.h"
 #include "sys/fs.h"
 
 /* A plugin that was built for some cells. */
@@ -53,6 +54,13 @@ workshop_release(struct workshop *w)
 	*w = (struct workshop){ 0 };
 }
 
+bool
+workshop_compare(struct workshop *w, bool begin)
+{
+	w->cache.still = begin && w->cache_open && w->cache.memo;
+	return w->cache.still && memo_holds(w->cache.memo);
+}
+
 const char *
 workshop_cc(const struct workshop *w)
 {
@@ -74,6 +82,8 @@ workshop_find_cc(struct workshop *w, const char *name, struct err *e)
 		if (cache_open(&w->cache, e) < 0)
 			return NULL;
 		w->cache_open = true;
+		if (w->how->apart)
+			cache_remember_answers(&w->cache);
 	}
 	for (size_t i = 0; i < w->nccs; i++)
 		if (same_name(w->ccs[i].name, name))

@@ -39,6 +39,11 @@ void workshop_release(struct workshop *w);
  * changed: another run begins. */
 void workshop_forget(struct workshop *w);
 
+/* Of a session: what was built is only looked at (begin), or cells run again.
+ * True: no file that anything built rests on has changed since the last time.
+ */
+bool workshop_compare(struct workshop *w, bool begin);
+
 /* The version of the first compiler that was used, or NULL. */
 const char *workshop_cc(const struct workshop *w);
 

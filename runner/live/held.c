@@ -21,6 +21,8 @@ struct edition {
 	struct cell_list cells;
 	struct params params;
 	char **keys; /* [cells.count]: what each cell is made of */
+	bool known;  /* they change only with the text, or with what a plugin
+		      * was built from */
 };
 
 /* A cell that ran in a process of its own, and what it was then. */
@@ -169,7 +171,7 @@ hash_options(struct hash *k, const struct held *h, const struct cell_info *c)
  * it does not compile. */
 static int
 hash_code(struct hash *k, struct held *h, const struct cell_info *c,
-	  struct err *e)
+	  bool *known, struct err *e)
 {
 	const char *shared = NULL;
 	char *table = NULL;
@@ -183,6 +185,8 @@ hash_code(struct hash *k, struct held *h, const struct cell_info *c,
 		rc = 0;
 	hash_add_str(k, shared ? shared : table);
 	hash_add_str(k, c->options.use_cell);
+	if (is_in_host(c))
+		*known &= shared || (table && c->plugin_is_source);
 	if (!shared && !table)
 		hash_add(k, c->cell->source.at, c->cell->source.len);
 	free(table);
@@ -195,6 +199,7 @@ find_keys(struct held *h, struct edition *ed, struct err *e)
 	struct hash files;
 	char hex[HASH_HEX];
 
+	ed->known = true;
 	/* The files that the notebook writes are part of all programs. */
 	hash_init(&files);
 	for (size_t i = 0; i < ed->cells.count; i++) {
@@ -217,8 +222,9 @@ find_keys(struct held *h, struct edition *ed, struct err *e)
 		hash_options(&k, h, c);
 		if (!is_in_host(c))
 			hash_add_str(&k, hex);
-		if (hash_code(&k, h, c, e) < 0)
+		if (hash_code(&k, h, c, &ed->known, e) < 0)
 			return -1;
+		ed->known &= !c->options.stdin_file;
 		hash_hex(&k, own);
 		ed->keys[i] = mem_strdup(own);
 	}
@@ -227,13 +233,25 @@ find_keys(struct held *h, struct edition *ed, struct err *e)
 
 /* editions */
 
+/* Texts that become files come before anything is built. */
+static int
+write_files(struct held *h, const struct cell_list *cells, struct err *e)
+{
+	struct selection all = { .count = cells->count };
+	int rc;
+
+	all.part = mem_alloc(all.count + 1, sizeof *all.part);
+	for (size_t i = 0; i < all.count; i++)
+		all.part[i] = PART_RUN;
+	rc = run_write_files(&h->run, &all, e);
+	free(all.part);
+	return rc;
+}
+
 static int
 settle(struct held *h, struct edition *ed, const struct letter *l,
        struct err *e)
 {
-	struct selection all = { 0 };
-	int rc;
-
 	notebook_init(&ed->nb);
 	if (nbformat_read(&ed->nb, l->path, buf_str(&l->text), l->text.len, e) <
 		    0 ||
@@ -245,16 +263,9 @@ settle(struct held *h, struct edition *ed, const struct letter *l,
 		return -1;
 	if (l->parts.len != ed->cells.count)
 		return err_system(e, "the notebook has changed meanwhile");
-	/* Texts that become files come before anything is built. */
-	all.count = ed->cells.count;
-	all.part = mem_alloc(all.count + 1, sizeof *all.part);
-	for (size_t i = 0; i < all.count; i++)
-		all.part[i] = PART_RUN;
 	run_take_cells(&h->run, &ed->cells);
 	h->how.injected = &ed->params;
-	rc = run_write_files(&h->run, &all, e);
-	free(all.part);
-	return rc;
+	return write_files(h, &ed->cells, e);
 }
 
 static int
@@ -329,14 +340,34 @@ match_host(struct held *h, struct err *e)
 	return 0;
 }
 
+/* Would the letter's notebook be the one that we have? */
+static bool
+is_unchanged(struct held *h, const struct letter *l)
+{
+	const struct edition *ed = h->now;
+
+	return workshop_compare(&h->run.workshop, true) && ed && ed->known &&
+	       l->parts.len == ed->cells.count &&
+	       slice_equal(buf_slice(&l->text), ed->nb.text);
+}
+
 /* The notebook as the letter has it takes the place of the last one. */
 static int
 take_edition(struct held *h, const struct letter *l, struct answer *a,
 	     struct err *e)
 {
-	struct edition *ed = mem_alloc(1, sizeof *ed), *old = h->now;
+	struct edition *ed, *old = h->now;
 	int64_t began = clock_mono_ns();
 
+	if (is_unchanged(h, l)) {
+		a->build_ns = clock_mono_ns() - began;
+		if (write_files(h, &old->cells, e) < 0)
+			return -1;
+		sharedcells_tell_again(h->run.shared);
+		match(h, old, l);
+		return 0;
+	}
+	ed = mem_alloc(1, sizeof *ed);
 	workshop_forget(&h->run.workshop);
 	sharedcells_free(h->run.shared);
 	h->run.shared = NULL;
@@ -493,6 +524,7 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 			? r->emitter.began_ns + l->deadline_ms * NS_PER_MS
 			: LOOP_NEVER;
 	run_tell_begin(r);
+	workshop_compare(&r->workshop, false);
 	rc = run_cells(h, l, e);
 	/* What went on in the background ends with the call that began it. */
 	backcells_end(r);

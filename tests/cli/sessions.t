@@ -65,6 +65,34 @@ that changed or is stale runs.
   p "program\n"
   d 23
 
+A header that is another makes stale what was built from it, though the notebook
+is the same; so does one that a cell of the call itself has written.
+
+  $ echo '#define N 1' >n.h
+  $ nb h.ipynb <<'END'
+  > === w
+  > #include <stdio.h>
+  > FILE *o; o = fopen("m.h", "w"); fputs("#define M 3\n", o); fclose(o);
+  > === a
+  > #include "n.h"
+  > N
+  > === p
+  > #include <stdio.h>
+  > #include "m.h"
+  > int main(void) { printf("%d\n", M); }
+  > END
+  $ cnb run h.ipynb -i -q --keep; cnb rerun h.ipynb -q; cnb rerun h.ipynb -q
+  h.ipynb: 3 cells: 3 ok in <time>
+  h.ipynb: 0 cells in <time>
+  h.ipynb: 0 cells in <time>
+  $ echo '#define N 20' >n.h; cnb rerun h.ipynb | grep Out
+  Out[2]: 20
+  $ echo '#define N 31' >n.h; cnb rerun h.ipynb | grep Out
+  Out[2]: 31
+  $ cnb rerun h.ipynb w p -q 2>&1 | head -1; echo '#define M 5' >m.h; cnb rerun h.ipynb w p 2>/dev/null | grep -E '^[0-9]+$'; cnb stop h.ipynb
+  h.ipynb: 2 cells: 2 ok in <time>
+  3
+
 What is no cell, and where there is no session:
 
   $ cnb rerun x.ipynb nosuch

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "build/cache.h"
+#include "build/memo.h"
 #include "sys/fs.h"
 
 #define HOUR INT64_C(3600)
@@ -567,6 +568,64 @@ test_a_folder_that_cannot_be_written_is_named(void **state)
 	cache_close(&c);
 }
 
+static void
+test_answers_in_memory_hold_until_a_file_changes(void **state)
+{
+	struct memo *m = memo_new();
+	char *path = in_top("rests-on"), *a, *b;
+
+	(void)state;
+	put(path, "1");
+	memo_rests_on(m, slice_of(path));
+	memo_add(m, key, "product", "messages");
+	assert_true(memo_holds(m));
+	assert_true(memo_find(m, key, &a, &b));
+	assert_string_equal(a, "product");
+	assert_string_equal(b, "messages");
+	free(a);
+	free(b);
+	put(path, "22");
+	assert_false(memo_holds(m));
+	assert_false(memo_find(m, key, &a, &b));
+	/* Whoever does not know what a product rests on knows nothing. */
+	memo_add(m, key, "product", NULL);
+	memo_unsure(m);
+	assert_false(memo_holds(m));
+	assert_false(memo_find(m, key, &a, NULL));
+	assert_true(memo_holds(m));
+	memo_free(m);
+	free(path);
+}
+
+static void
+test_answers_in_memory_count_only_while_no_cell_runs(void **state)
+{
+	char *header = in_top("x.h"), *path, *messages;
+	struct strs deps = { 0 };
+	struct cache c;
+
+	(void)state;
+	open_cache(&c);
+	cache_remember_answers(&c);
+	put(header, "1");
+	age(header, 10);
+	strs_add(&deps, header);
+	free(store(&c, "product", &deps, ""));
+	put(header, "22");
+	c.still = true;
+	assert_true(cache_find(&c, key, &path, &messages));
+	free(path);
+	free(messages);
+	c.still = false;
+	assert_false(cache_find(&c, key, &path, &messages));
+	c.still = true;
+	assert_false(memo_holds(c.memo));
+	assert_false(cache_find(&c, key, &path, &messages));
+	strs_release(&deps);
+	free(header);
+	cache_close(&c);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -582,6 +641,8 @@ main(void)
 		TEST(test_cache_keeps_the_newest_states),
 		TEST(test_cache_is_whole_for_builders_at_once),
 		TEST(test_cache_remembers_notes),
+		TEST(test_answers_in_memory_hold_until_a_file_changes),
+		TEST(test_answers_in_memory_count_only_while_no_cell_runs),
 		TEST(test_trim_takes_the_oldest_and_spares_what_is_in_use),
 		TEST(test_use_makes_a_product_young),
 		TEST(test_clean_empties_it_and_leaves_other_files),
