@@ -40,6 +40,11 @@ static struct {
 	volatile bool running;
 } host;
 
+/* The cell that runs, or ran last: a thread may hold on to it. All plugins are
+ * told of it once, when they are loaded: to tell them at each run would write
+ * to a page of each, and no two snapshots would share these. */
+static struct cell cell;
+
 static char crash_stack[CRASH_STACK] __attribute__((aligned(16)));
 
 static _Noreturn void
@@ -214,6 +219,8 @@ load(const char *path, bool shared, struct err *e)
 	if (shared ? plugin_load_shared(plugin_at(number), path, e)
 		   : plugin_load(plugin_at(number), path, e))
 		return -1;
+	if (plugin_at(number)->table->current)
+		*plugin_at(number)->table->current = &cell;
 	host.nplugins++;
 	return tell_loaded(number, e);
 }
@@ -303,21 +310,6 @@ read_order(void)
 	return o;
 }
 
-static void
-set_running(const struct plugin *p, struct cell *c)
-{
-	host.running = c != NULL;
-	if (p->table->current)
-		*p->table->current = c;
-	/* Its code may lie in the others. */
-	for (uint32_t i = 0; p->shared && i < host.nplugins; i++) {
-		const struct plugin *other = plugin_at(i);
-
-		if (other->shared && other->table->current)
-			*other->table->current = c;
-	}
-}
-
 /* In a thread that begins, of us or of a forked child. */
 static void
 tell_begun(uint32_t number)
@@ -340,7 +332,6 @@ call_it(const char *name)
 static void
 on_run(void)
 {
-	static struct cell cell; /* a thread may hold on to it */
 	struct order o = read_order();
 	struct wire_done done = { 0 };
 	unsigned sockets;
@@ -354,7 +345,7 @@ on_run(void)
 			      .argc = (int)o.argc,
 			      .argv = (char **)(void *)host.words.at,
 			      .host = &services };
-	set_running(o.plugin, &cell);
+	host.running = true;
 	threads_belong(o.cell, tell_begun);
 	leaks_before_cell(o.leaks);
 	call_it(cell.argv[0]);
@@ -368,7 +359,7 @@ on_run(void)
 	measure_stop();
 	streams_flush();
 	environ_end();
-	set_running(o.plugin, NULL);
+	host.running = false;
 	leaks_after_cell(o.leaks);
 	done.status = status & 0xff;
 	measure_end(&done);

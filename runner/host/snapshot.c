@@ -51,6 +51,10 @@ static struct {
 	uint32_t nplaces;
 } snapshot;
 
+/* What is read from /proc: one page, since each that we write to between two
+ * snapshots is kept twice. */
+static char page[PROC_PIECE] __attribute__((aligned(PROC_PIECE)));
+
 static bool obstacle(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 static bool
@@ -126,17 +130,16 @@ is_shared(const char *line)
 static bool
 has_shared_memory(void)
 {
-	static char text[PROC_PIECE + 1];
 	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 	bool found = false;
 	ssize_t n;
 
 	if (fd < 0)
 		return obstacle("/proc/self/maps cannot be read");
-	while (!found && (n = read(fd, text, PROC_PIECE)) > 0) {
-		char *line = text, *end;
+	while (!found && (n = read(fd, page, PROC_PIECE - 1)) > 0) {
+		char *line = page, *end;
 
-		text[n] = '\0';
+		page[n] = '\0';
 		for (; !found && *line; line = end) {
 			end = line + strcspn(line, "\n");
 			if (*end)
