@@ -325,6 +325,7 @@ past_keep(struct run *r, const struct cell_info *c)
 		return;
 	}
 	m->frozen = fresh;
+	m->bytes = 0;
 	m->loaded = r->nloaded;
 	if (p->all) {
 		trim_count(p);
@@ -398,15 +399,43 @@ past_last(struct run *r, int last)
 	return p->steps[p->nsteps - 1].cell->cell->number;
 }
 
-int64_t
-past_bytes(const struct past *p)
+/* Measured anew, or only where that was not done yet: then it is not too
+ * little, as long as none of those that share it went. */
+static int64_t
+measure(struct past *p, bool anew)
 {
 	int64_t sum = 0;
 
-	for (size_t i = 0; i < p->nmarks; i++)
-		if (p->marks[i].frozen.pid)
-			sum += tree_pss(p->marks[i].frozen.pid);
+	for (size_t i = 0; i < p->nmarks; i++) {
+		struct bookmark *m = &p->marks[i];
+
+		if (!m->frozen.pid)
+			continue;
+		if (anew || !m->bytes)
+			m->bytes = tree_pss(m->frozen.pid);
+		sum += m->bytes;
+	}
 	return sum;
+}
+
+int64_t
+past_bytes(struct past *p)
+{
+	return measure(p, true);
+}
+
+static void
+forget_measures(struct past *p)
+{
+	for (size_t i = 0; i < p->nmarks; i++)
+		p->marks[i].bytes = 0;
+}
+
+static bool
+is_too_much(struct past *p)
+{
+	return p->most_bytes && measure(p, false) > p->most_bytes &&
+	       measure(p, true) > p->most_bytes;
 }
 
 void
@@ -415,7 +444,12 @@ past_trim(struct past *p)
 	struct bookmark *m;
 
 	trim_count(p);
-	while (past_copies(p) > 1 && p->most_bytes &&
-	       past_bytes(p) > p->most_bytes && (m = least_missed(p)))
+	/* Who shared with those that went has more now. */
+	if (past_copies(p) < p->measured)
+		forget_measures(p);
+	while (past_copies(p) > 1 && is_too_much(p) && (m = least_missed(p))) {
 		mark_drop(m, "it was dropped to keep within --snapshot-memory");
+		forget_measures(p);
+	}
+	p->measured = past_copies(p);
 }

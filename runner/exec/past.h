@@ -30,6 +30,8 @@ struct bookmark {
 	struct frozen frozen;
 	size_t loaded; /* the plugins it has */
 	char *why;     /* it could not be copied, or its copy was dropped */
+	int64_t bytes; /* its memory when that was measured, 0: not yet; it
+			* shrinks as others come to share it */
 };
 
 struct past {
@@ -44,6 +46,7 @@ struct past {
 	bool all; /* the copies of all marks are kept, within a budget: */
 	size_t most;
 	int64_t most_bytes;
+	size_t measured;    /* so many copies there were then */
 	int64_t restore_ns; /* what it took so far */
 	/* Steps that were set aside, with the marks below them. */
 	struct step *aside;
@@ -71,9 +74,10 @@ int past_last(struct run *r, int last);
 void past_set_aside(struct past *p, size_t keep);
 void past_put_back(struct past *p);
 void past_forget_aside(struct past *p);
-/* Copies that there are, and the memory that is theirs alone (PSS). */
+/* Copies that there are, and the memory that is theirs alone (PSS), which is
+ * measured: a millisecond or so for each. */
 size_t past_copies(const struct past *p);
-int64_t past_bytes(const struct past *p);
+int64_t past_bytes(struct past *p);
 /* Drop copies until the budget is kept: those nearest to others first, the
  * oldest before the newest. */
 void past_trim(struct past *p);
