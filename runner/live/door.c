@@ -44,10 +44,16 @@ open_folder(bool make, struct err *e)
 		mkdir(path.data, 0700);
 	fd = open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0) {
+		int why = errno;
+
 		err_system(e, "cannot use '%s' for sessions: %s", path.data,
-			   strerror(errno));
-	} else if (fstat(fd, &st) < 0 || st.st_uid != geteuid() ||
-		   (st.st_mode & 077)) {
+			   strerror(why));
+		buf_release(&path);
+		errno = why; /* see door_is_gone() */
+		return -1;
+	}
+	if (fstat(fd, &st) < 0 || st.st_uid != geteuid() ||
+	    (st.st_mode & 077)) {
 		err_input(e,
 			  "cannot use '%s' for sessions: others can enter it; "
 			  "remove it, or set XDG_RUNTIME_DIR",
@@ -188,6 +194,10 @@ door_is_gone(const char *name)
 	struct err e;
 	int folder = open_folder(false, &e);
 	bool gone = folder < 0 || faccessat(folder, name, F_OK, 0) < 0;
+
+	/* It could not be looked for. */
+	if (folder < 0 && (errno == EMFILE || errno == ENFILE))
+		return false;
 
 	if (folder >= 0)
 		close(folder);

@@ -8,6 +8,9 @@
 #include <sys/socket.h>
 #include "base/mem.h"
 
+/* Room for a frame is made as it comes, not as it says. */
+#define PIECE ((size_t)1 << 20)
+
 static int
 send_all(int fd, const void *bytes, size_t len)
 {
@@ -73,10 +76,13 @@ frame_read(int fd, enum frame *kind, struct buf *bytes)
 	}
 	*kind = (enum frame)head[0];
 	buf_clear(bytes);
-	buf_reserve(bytes, (size_t)head[1] + 1);
-	bytes->len = head[1];
-	bytes->data[head[1]] = '\0';
-	rc = read_all(fd, bytes->data, head[1]);
+	for (size_t left = head[1], n; left && rc > 0; left -= n) {
+		n = left < PIECE ? left : PIECE;
+		buf_reserve(bytes, n + 1);
+		rc = read_all(fd, bytes->data + bytes->len, n);
+		bytes->len += n;
+		bytes->data[bytes->len] = '\0';
+	}
 	if (rc <= 0)
 		buf_clear(bytes);
 	return rc;
