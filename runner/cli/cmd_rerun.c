@@ -19,6 +19,17 @@ const struct opt cmd_rerun_opts[] = {
 	  ARG_DURATION, offsetof(struct run_args, timeout_ms) },
 	{ 0, "deadline", "D", "limit for all of it; default none", ARG_DURATION,
 	  offsetof(struct run_args, deadline_ms) },
+	{ 0, "memory", "SIZE",
+	  "end a cell whose processes hold more memory, as 500M, 2G; default "
+	  "no limit",
+	  ARG_SIZE, offsetof(struct run_args, limits.memory) },
+	{ 0, "processes", "N",
+	  "end a cell that has more processes and threads at once; default no "
+	  "limit",
+	  ARG_COUNT, offsetof(struct run_args, limits.tasks) },
+	{ 0, "grace", "D",
+	  "time for a cell to tidy up, from SIGTERM to SIGKILL; default 500ms",
+	  ARG_DURATION, offsetof(struct run_args, grace_ms) },
 	{ 0, "timing", NULL, "save times too", ARG_FLAG,
 	  offsetof(struct run_args, timing) },
 	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,

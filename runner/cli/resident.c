@@ -20,10 +20,15 @@ resident_default_bytes(void)
 	return (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 4;
 }
 
-/* Options that a session cannot take, or that it was not made with. */
+/* Options that a session cannot take, and why. */
 static const char *
-foreign_option(const struct run_args *a)
+foreign_option(const struct run_args *a, const char **why)
 {
+	*why = "how a session's output is captured is settled when its host "
+	       "starts; a cell's own option timeline counts there";
+	if (a->input)
+		*why = "a cell that runs again would find the input at its "
+		       "end; a cell's own option stdin is read each time";
 	return a->input	     ? "--input"
 	       : a->timeline ? "--timeline"
 	       : a->capture  ? "--capture"
@@ -33,7 +38,9 @@ foreign_option(const struct run_args *a)
 static bool
 is_made_otherwise(const struct run_args *a)
 {
-	return foreign_option(a) || a->cc || a->cflags || a->sanitize ||
+	const char *why;
+
+	return foreign_option(a, &why) || a->cc || a->cflags || a->sanitize ||
 	       a->workdir || a->params.count;
 }
 
@@ -63,14 +70,16 @@ resident_find(struct resident *s, const struct run_args *a, const char *path,
 	      const struct cell_list *cells, struct selection *chosen,
 	      struct err *e)
 {
+	const char *why;
+
 	*s = (struct resident){ .fd = -1, .path = path };
 	s->began_ns = clock_mono_ns();
 	if (a->keep && !strcmp(path, "-"))
 		return err_input(e, "--keep takes a notebook that is a file, "
 				    "not standard input");
-	if (a->keep && foreign_option(a))
-		return err_input(e, "--keep and %s do not go together",
-				 foreign_option(a));
+	if (a->keep && foreign_option(a, &why))
+		return err_input(e, "--keep and %s do not go together: %s",
+				 foreign_option(a, &why), why);
 	if (a->rerun ||
 	    (a->cells.count && !a->keep && !a->alone && !is_made_otherwise(a)))
 		s->fd = client_connect(path);

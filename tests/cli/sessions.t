@@ -228,9 +228,36 @@ refused.
   $ chmod 755 cnb; cnb run v.ipynb --keep -q
   cnb: cannot run 'v.ipynb' in its session: cannot use '<dir>/cnb' for sessions: others can enter it; remove it, or set XDG_RUNTIME_DIR
   ? 2
-  $ chmod 700 cnb; cnb run --keep - <v.ipynb
+  $ chmod 700 cnb; cnb run --keep --input v.ipynb v.ipynb
+  cnb: --keep and --input do not go together: a cell that runs again would find the input at its end; a cell's own option stdin is read each time
+  ? 2
+  $ cnb run --keep --timeline v.ipynb
+  cnb: --keep and --timeline do not go together: how a session's output is captured is settled when its host starts; a cell's own option timeline counts there
+  ? 2
+  $ cnb run --keep - <v.ipynb
   cnb: --keep takes a notebook that is a file, not standard input
   ? 2
+
+A session's cell has the limits of the call.
+
+  $ nb l.ipynb <<'END'
+  > === a
+  > #include <stdlib.h>
+  > #include <string.h>
+  > #include <unistd.h>
+  > int x = 1;
+  > === b
+  > char *m; m = malloc(64 << 20); memset(m, x, 64 << 20); if (!access("wait", F_OK)) pause();
+  > === c
+  > //| timeline: true
+  > puts("timed");
+  > END
+  $ cnb run l.ipynb --keep -q -o l.json; grep -c '"t_ms"' l.json; touch wait
+  l.ipynb: 3 cells: 3 ok in <time>
+  1
+  $ cnb rerun l.ipynb b --memory 32M 2>&1 | grep limit; cnb stop l.ipynb
+  limit <time>: holds more than 32 MiB of memory
+  1 cell: 1 limit (b) in <time>
 
 Sequences of edits and reruns give what fresh runs give.
 
