@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 SETUP = """#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,26 @@ CELLS = [
     "pthread_t th{id};\nvoid *th{id}_(void *a) {{ s += {n}; return a; }}\n"
     "pthread_create(&th{id}, 0, th{id}_, 0); pthread_join(th{id}, 0); show(\"thread\");",
     "exit({n} & 1);",
+    "#include \"n.h\"\ng += HEADER + {n}; show(\"header\");",
+    "//| use: plug/go\n//| name: plug_{id}\n//| args: {n}",
+    "pthread_t al{id};\nvoid *al{id}_(void *a) {{ for (;;) pause(); return a; }}\n"
+    "pthread_create(&al{id}, 0, al{id}_, 0); g ^= {n}; show(\"alive\");",
+    "if ({n} == 5) {{ kill(getppid(), SIGKILL); pause(); }}\n"
+    "g += {n}; show(\"parent\");",
 ]
+PLUGIN = """#include "cell.h"
+#include <stdio.h>
+#include <stdlib.h>
+static int kept = %d;
+static int go(struct cell *c)
+{
+    kept += atoi(c->argv[1]);
+    printf("plugin %%d %%d\\n", kept, rand() %% 1000);
+    return 0;
+}
+static const struct cell_def cells[] = { { "go", go } };
+CELL_TABLE(cells);
+"""
 
 
 class Sequence:
@@ -56,9 +76,17 @@ class Sequence:
         self.path = os.path.join(folder, "x.ipynb")
         self.cells = [self.fresh(setup=True)]
         self.cells += [self.fresh() for _ in range(rnd.randint(2, 6))]
-        self.known = {}
+        self.known, self.files = {}, {}
+        self.put("n.h", "#define HEADER %d\n")
+        self.put("plug.c", PLUGIN)
         with open(os.path.join(folder, "lines"), "w") as f:
             f.writelines("line %d\n" % i for i in range(100))
+
+    def put(self, name, text):
+        """A file that cells are compiled from, with another number."""
+        n = self.files[name] = self.files.get(name, 0) + 1
+        with open(os.path.join(self.folder, name), "w") as f:
+            f.write(text % n)
 
     def number(self):
         return self.rnd.randint(0, 5)
@@ -89,7 +117,8 @@ class Sequence:
                           "outputs": was.get("outputs", []),
                           "source": self.source(c)})
         return {"nbformat": 4, "nbformat_minor": 5,
-                "metadata": {"language_info": {"name": "c"}}, "cells": cells}
+                "metadata": {"cnb": {"plugins": ["."]},
+                             "language_info": {"name": "c"}}, "cells": cells}
 
     def write(self):
         try:
@@ -103,7 +132,8 @@ class Sequence:
 
     def edit(self):
         what = self.rnd.choice(["change", "change", "change", "setup", "add",
-                                "remove", "move", "nothing"])
+                                "remove", "move", "nothing", "header",
+                                "plugin"])
         others = range(1, len(self.cells))
         if what == "change":
             self.cells[self.rnd.choice(others)]["n"] = self.number()
@@ -113,6 +143,10 @@ class Sequence:
             self.cells.insert(self.rnd.randint(1, len(self.cells)), self.fresh())
         elif what == "remove" and len(self.cells) > 3:
             del self.cells[self.rnd.choice(others)]
+        elif what == "header":
+            self.put("n.h", "#define HEADER %d\n")
+        elif what == "plugin":
+            self.put("plug.c", PLUGIN)
         elif what == "move":
             cell = self.cells.pop(self.rnd.choice(others))
             self.cells.insert(self.rnd.randint(1, len(self.cells)), cell)
@@ -131,7 +165,7 @@ class Sequence:
                  for o in c["outputs"]] for c in notebook["cells"]]
 
     def expected(self):
-        key = json.dumps(self.text()["cells"])
+        key = json.dumps([self.text()["cells"], self.files])
         if key not in self.known:
             with open(os.path.join(self.folder, "fresh.ipynb"), "w") as f:
                 json.dump(self.text(), f)
