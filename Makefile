@@ -109,7 +109,9 @@ soak: deps-test
 	$(AGAIN) $(JOBS) all tests
 	$(Q)sh -c 'while :; do :; done' & other=$$!; \
 		trap 'kill $$other' EXIT; trap 'exit 1' INT TERM; \
-		SOAK=$(SOAK) $(PYTHON) tests/run $(B) $(or $(T),misdeeds handlers)
+		SOAK=$(SOAK) $(PYTHON) tests/run $(B) $(or $(T),misdeeds handlers) && \
+		PATH='$(abspath $(B))':$$PATH $(PYTHON) tests/random_sessions.py \
+			$$(($(SOAK) * 20))
 
 # --- building ---------------------------------------------------------------
 
