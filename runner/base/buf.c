@@ -36,6 +36,8 @@ buf_clear(struct buf *b)
 /* Large enough that a system call for each costs nothing, small enough to stay
  * in the processor's cache. */
 #define FLOW_BYTES (size_t)(256 * 1024)
+/* So much at a time of what is large: it may lie in a file. */
+#define STEP_BYTES (size_t)(4 << 20)
 
 static void
 hand_on(struct buf *b, size_t kept)
@@ -87,22 +89,43 @@ buf_reserve(struct buf *b, size_t more)
 	b->cap = cap;
 }
 
+/* What is large goes its way without being copied. -> what is left of it */
+static struct slice
+pass_on(struct buf *b, struct slice s)
+{
+	buf_flush(b);
+	while (s.len > BUF_KEPT) {
+		size_t n = s.len - BUF_KEPT;
+
+		n = n < STEP_BYTES ? n : STEP_BYTES;
+		b->flow->take(b->flow, (struct slice){ s.at, n });
+		spool_rest();
+		s.at += n;
+		s.len -= n;
+	}
+	return s;
+}
+
 void
 buf_add(struct buf *b, const void *bytes, size_t len)
 {
-	/* What is large goes its way without being copied. */
-	if (flows(b) && len > FLOW_BYTES) {
-		size_t n = len - BUF_KEPT;
+	struct slice s = { bytes, len };
 
-		buf_flush(b);
-		b->flow->take(b->flow, (struct slice){ bytes, n });
-		bytes = (const char *)bytes + n;
-		len = BUF_KEPT;
+	if (flows(b) && s.len > FLOW_BYTES)
+		s = pass_on(b, s);
+	buf_reserve(b, s.len);
+	while (s.len) {
+		size_t n = s.len;
+
+		if (b->spool && n > STEP_BYTES) {
+			spool_rest();
+			n = STEP_BYTES;
+		}
+		memcpy(b->data + b->len, s.at, n);
+		b->len += n;
+		s.at += n;
+		s.len -= n;
 	}
-	buf_reserve(b, len);
-	if (len)
-		memcpy(b->data + b->len, bytes, len);
-	b->len += len;
 	b->data[b->len] = '\0';
 }
 

@@ -32,7 +32,7 @@ read_c(struct buf *out, const char *from, const char *to, struct err *e)
 }
 
 static int
-convert_to(struct buf *out, struct slice notebook, const char *from,
+convert_to(struct buf *out, struct buf *notebook, const char *from,
 	   const char *to, struct err *e)
 {
 	const struct record *records[1];
@@ -70,7 +70,7 @@ convert(const char *from, const char *to)
 		rc = csource_is_path(from) ? read_c(&notebook, from, to, &e)
 					   : fs_read(from, &notebook, &e);
 	if (rc == 0)
-		rc = convert_to(&out, buf_slice(&notebook), from, to, &e);
+		rc = convert_to(&out, &notebook, from, to, &e);
 	status =
 		rc < 0 ? command_fail(&e) : command_output(to, buf_slice(&out));
 	lock_release(&lock);

@@ -16,13 +16,13 @@ warn_all(const struct strs *warnings)
 }
 
 int
-load_text(struct notebook *nb, const char *path, struct slice text,
+load_text(struct notebook *nb, const char *path, struct buf *text,
 	  struct err *e)
 {
 	int rc;
 
 	notebook_init(nb);
-	rc = nbformat_read(nb, path, text.at, text.len, e);
+	rc = nbformat_read_file(nb, path, text, e);
 	if (rc == 0)
 		warn_all(&nb->warnings);
 	return rc;
@@ -37,8 +37,7 @@ load_notebook(struct notebook *nb, const char *path, struct err *e)
 	notebook_init(nb);
 	rc = fs_read(path, &text, e);
 	if (rc == 0)
-		rc = load_text(nb, path,
-			       (struct slice){ buf_str(&text), text.len }, e);
+		rc = load_text(nb, path, &text, e);
 	buf_release(&text);
 	return rc;
 }

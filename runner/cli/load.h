@@ -10,8 +10,8 @@
 /* Read a notebook ("-": standard input). What the reader repaired is said on
  * standard error. Release it in any case. */
 int load_notebook(struct notebook *nb, const char *path, struct err *e);
-/* The same of its text, which was read already. */
-int load_text(struct notebook *nb, const char *path, struct slice text,
+/* The same of its text, which was read already and is taken. */
+int load_text(struct notebook *nb, const char *path, struct buf *text,
 	      struct err *e);
 
 /* And its cells; the list is released in any case. */

@@ -3,6 +3,7 @@
 #include "format/html.h"
 
 #include <stdarg.h>
+#include "base/spool.h"
 #include "base/text.h"
 #include "format/attachments.h"
 #include "format/highlight.h"
@@ -309,6 +310,7 @@ html_write(struct buf *out, const struct record *r)
 	struct buf cells = { 0 };
 	struct html_page p = { .r = r, .out = &cells };
 
+	buf_spool(&cells);
 	reserve_ids(&p);
 	put_cells(&p);
 	put_head(out,

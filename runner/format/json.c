@@ -156,6 +156,17 @@ hex4(const char *p, const char *end, unsigned *value)
 	return true;
 }
 
+static bool
+is_short_escape(char letter)
+{
+	static const bool known[256] = {
+		['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true,
+		['f'] = true, ['n'] = true,  ['r'] = true, ['t'] = true,
+	};
+
+	return known[(unsigned char)letter];
+}
+
 /* Behind the opening quote; leaves c->at behind the closing one. */
 static int
 check_string(struct check *c)
@@ -185,8 +196,7 @@ check_string(struct check *c)
 						"string must be written as "
 						"\\u%04x",
 				      (unsigned char)*p);
-		} else if (c->end - p > 1 && strchr("\"\\/bfnrt", p[1]) &&
-			   p[1]) {
+		} else if (c->end - p > 1 && is_short_escape(p[1])) {
 			p += 2;
 		} else if (c->end - p > 1 && p[1] == 'u' &&
 			   hex4(p + 2, c->end, &value)) {

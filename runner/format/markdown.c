@@ -329,6 +329,7 @@ markdown_write(struct buf *out, const struct record *r)
 	struct buf text = { 0 };
 	struct writer w = { &text, r };
 
+	buf_spool(&text);
 	for (size_t i = 0; i < r->nb->ncells; i++) {
 		const struct nb_cell *cell = &r->nb->cells[i];
 

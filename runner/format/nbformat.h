@@ -15,6 +15,11 @@
 int nbformat_read(struct notebook *nb, const char *path, const char *text,
 		  size_t len, struct err *e);
 
+/* The same of a whole file, whose bytes are taken: *file is empty afterwards.
+ */
+int nbformat_read_file(struct notebook *nb, const char *path, struct buf *file,
+		       struct err *e);
+
 /* A cell that stands in a copy: the values of parameters. */
 struct nbformat_injected {
 	const struct nb_cell *after;   /* NULL: there is none */
@@ -43,5 +48,8 @@ void nbformat_clear(struct buf *out, const struct notebook *nb);
 
 /* Fill a fresh record (record_init) with what the notebook itself holds. */
 void nbformat_recorded(struct record *r, const struct notebook *nb);
+/* The same without the outputs, for who writes them as the notebook has them.
+ */
+void nbformat_recorded_bare(struct record *r, const struct notebook *nb);
 
 #endif

@@ -506,20 +506,14 @@ read_cells(struct reader *r)
 /* --- the file ------------------------------------------------------------ */
 
 static void
-set_text(struct notebook *nb, const char *path, const char *text, size_t len)
+set_path(struct notebook *nb, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
-		text += 3;
-		len -= 3;
-	}
 	nb->path = arena_str(&nb->arena, path);
 	nb->name = !strcmp(path, "-") ? "stdin.ipynb"
 		   : slash	      ? nb->path + (slash - path) + 1
 				      : nb->path;
-	nb->text.at = arena_dup(&nb->arena, text, len);
-	nb->text.len = len;
 }
 
 static int
@@ -535,15 +529,19 @@ understand(struct reader *r)
 	return read_cells(r);
 }
 
-int
-nbformat_read(struct notebook *nb, const char *path, const char *text,
-	      size_t len, struct err *e)
+/* What stands in nb->text. */
+static int
+read_text(struct notebook *nb, const char *path, struct err *e)
 {
 	struct reader r = { .nb = nb, .e = e, .line = 1 };
 	struct strs duplicates = { 0 };
 	int rc;
 
-	set_text(nb, path, text, len);
+	set_path(nb, path);
+	if (slice_starts(nb->text, "\xef\xbb\xbf")) {
+		nb->text.at += 3;
+		nb->text.len -= 3;
+	}
 	r.line_at = nb->text.at;
 	rc = json_check(nb->text, &r.root, &duplicates, e);
 	if (rc) {
@@ -558,4 +556,24 @@ out:
 	strs_release(&duplicates);
 	free(r.parts);
 	return rc;
+}
+
+int
+nbformat_read(struct notebook *nb, const char *path, const char *text,
+	      size_t len, struct err *e)
+{
+	nb->text.at = arena_dup(&nb->arena, text, len);
+	nb->text.len = len;
+	return read_text(nb, path, e);
+}
+
+int
+nbformat_read_file(struct notebook *nb, const char *path, struct buf *file,
+		   struct err *e)
+{
+	buf_reserve(file, 0);
+	nb->file = *file;
+	buf_init(file);
+	nb->text = buf_slice(&nb->file);
+	return read_text(nb, path, e);
 }

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/spool.h"
 #include "base/text.h"
 #include "format/json.h"
 #include "format/mime.h"
@@ -88,6 +89,7 @@ add_stream(struct record_cell *c, struct json output)
 	struct buf text = { 0 }, name = { 0 };
 	struct output *o;
 
+	buf_spool(&text);
 	find_text(output, "name", &name);
 	if (find_text(output, "text", &text)) {
 		o = record_output(c, OUT_TEXT);
@@ -256,8 +258,8 @@ set_end(struct record_cell *c)
 						     : STATUS_NOT_RUN;
 }
 
-void
-nbformat_recorded(struct record *r, const struct notebook *nb)
+static void
+fill(struct record *r, const struct notebook *nb, bool outputs_too)
 {
 	r->exported = true;
 	for (size_t i = 0; i < r->ncells; i++) {
@@ -267,11 +269,23 @@ nbformat_recorded(struct record *r, const struct notebook *nb)
 					{ nb->text.at + at.start,
 					  at.end - at.start } };
 
-		if (at.end) {
+		if (at.end && outputs_too) {
 			c->recorded = outputs.text;
 			nbformat_read_outputs(c, outputs);
 		}
 		set_end(c);
 		set_times(c, nb->text);
 	}
+}
+
+void
+nbformat_recorded(struct record *r, const struct notebook *nb)
+{
+	fill(r, nb, true);
+}
+
+void
+nbformat_recorded_bare(struct record *r, const struct notebook *nb)
+{
+	fill(r, nb, false);
 }

@@ -38,6 +38,7 @@ void
 notebook_release(struct notebook *nb)
 {
 	arena_release(&nb->arena);
+	buf_release(&nb->file);
 	strs_release(&nb->warnings);
 	notebook_init(nb);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/slice.h"
 #include "base/text.h"
 #include "model/option.h"
@@ -73,7 +74,8 @@ struct notebook {
 	struct arena arena;   /* owns every string here */
 	const char *path;     /* as given; "-" is standard input */
 	const char *name;     /* last part of the path; "stdin.ipynb" for "-" */
-	struct slice text;    /* the file's bytes, in the arena; BOM excluded */
+	struct slice text;    /* the file's bytes; BOM excluded */
+	struct buf file;      /* owns them, if the arena does not */
 	int major, minor;     /* as read */
 	const char *language; /* "c" unless the notebook says another */
 	struct nb_cell *cells;

@@ -3,8 +3,9 @@
  *	floor calls PLUGIN N	load the table, call its first cell N times with
  *				standard output a pipe, and read what it wrote
  *	floor starts N PROGRAM	start a program N times and read what it writes
- *	floor write HOW BYTES	write lines of 64 bytes: HOW is stdio, write,
- *				or child (a child of ours uses write)
+ *	floor write HOW BYTES	write lines of 64 bytes: HOW is stdio, lines
+ *				(stdio, a line at a time), write, or child (a
+ *				child of ours uses write)
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -102,7 +103,9 @@ write_lines(long bytes)
 static int
 writes(const char *how, long bytes)
 {
-	if (!strcmp(how, "stdio")) {
+	if (!strcmp(how, "stdio") || !strcmp(how, "lines")) {
+		if (!strcmp(how, "lines"))
+			setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 		for (; bytes > 0; bytes -= 64)
 			puts(LINE);
 	} else if (!strcmp(how, "write")) {

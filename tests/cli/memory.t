@@ -23,3 +23,31 @@ The memory that cnb needs does not grow with what cells write.
   the same
   $ peak 16384 'cnb run -q small.ipynb --output-limit 3M' 'cnb run -q large.ipynb --output-limit 30M'
   the same
+
+A notebook takes as much as its file, and what becomes of it, at most as much
+again: one of 1 MB and one of 32 MB are not much more than 31 MB apart.
+
+  $ cat >hold <<'END'
+  > # hold MEGABYTES FILE: a notebook that holds so much output
+  > import json, sys
+  > mb = int(sys.argv[1])
+  > out = [{"output_type": "stream", "name": "stdout",
+  >         "text": ["%09d %52d\n" % (i, 64) for i in range(16384 * 7 // 8)]}]
+  > json.dump({"cells": [{"cell_type": "code", "id": "c%d" % i, "metadata": {},
+  >     "execution_count": 1, "outputs": out, "source": "1"} for i in range(mb)],
+  >     "nbformat": 4, "nbformat_minor": 5, "metadata": {}},
+  >     open(sys.argv[2], "w"), indent=0)
+  > END
+  $ python3 hold 1 small.ipynb; python3 hold 32 large.ipynb
+  $ peak 42000 'cnb list small.ipynb' 'cnb list large.ipynb'
+  the same
+  $ peak 42000 'cnb clear - <small.ipynb' 'cnb clear - <large.ipynb'
+  the same
+  $ peak 42000 'cnb export small.ipynb -t ipynb -o s' 'cnb export large.ipynb -t ipynb -o l'
+  the same
+  $ for to in json html md junit; do
+  >   peak 76000 "cnb export small.ipynb -t $to -o s" "cnb export large.ipynb -t $to -o l"; done
+  the same
+  the same
+  the same
+  the same
