@@ -204,7 +204,10 @@ receive(int fd, struct wire_in *in, struct wire_head *head)
 		msg = (struct msghdr){ .msg_iov = iov,
 				       .msg_iovlen = 2,
 				       .msg_control = control.bytes,
-				       .msg_controllen = sizeof control };
+				       /* no padding, into which one more
+					* would fit */
+				       .msg_controllen = CMSG_LEN(
+					       WIRE_FDS * sizeof(int)) };
 		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
 		/* A peer that died with something of ours unread makes one
 		 * ECONNRESET come first; its last words are behind it. */

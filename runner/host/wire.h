@@ -31,8 +31,8 @@
 
 /* Exit statuses of cnb-host itself. Also 0: told to QUIT, or cnb is gone. */
 enum {
-	WIRE_EXIT_USAGE = 2,	/* not started by cnb */
-	WIRE_EXIT_LOST = 118,	/* a cell closed the host's socket */
+	WIRE_EXIT_USAGE = 2,  /* not started by cnb */
+	WIRE_EXIT_LOST = 118, /* a cell closed the host's socket, or shut it */
 	WIRE_EXIT_BROKEN = 119, /* cnb broke the rules of this page, or no
 				 * descriptor was free to receive a cell's */
 };

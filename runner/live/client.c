@@ -34,16 +34,22 @@ send_letter(int fd, struct letter *l, struct err *e)
 		      : 0;
 }
 
-static void
-hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks)
+/* False: it is no event that can come now. Sinks count on the first one being
+ * the run's beginning, and on no other one being that. */
+static bool
+hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks,
+	bool *began)
 {
 	struct arena arena = { 0 };
 	struct event ev;
+	bool good = event_unpack(&ev, bytes, nb, &arena) == 0 &&
+		    (ev.kind == EV_RUN_BEGIN) != *began;
 
-	if (event_unpack(&ev, bytes, nb, &arena) == 0)
-		for (struct sink **s = sinks; *s; s++)
-			(*s)->on_event(*s, &ev);
+	for (struct sink **s = sinks; *s && good; s++)
+		(*s)->on_event(*s, &ev);
+	*began |= good;
 	arena_release(&arena);
+	return good;
 }
 
 /* What a call waits for: an answer, or the user's Ctrl-C. */
@@ -99,6 +105,7 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 {
 	struct buf bytes = { 0 };
 	enum frame kind;
+	bool began = false;
 	struct call c;
 	int rc = call_begin(&c, fd, e);
 
@@ -108,8 +115,9 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 		if (next_frame(&c, &kind, &bytes) <= 0)
 			rc = err_system(e, "the session ended before it "
 					   "answered");
-		else if (kind == FRAME_EVENT)
-			hand_on(buf_slice(&bytes), nb, sinks);
+		else if (kind == FRAME_EVENT &&
+			 hand_on(buf_slice(&bytes), nb, sinks, &began))
+			continue;
 		else if (answer_unpack(a, buf_slice(&bytes)) < 0)
 			rc = err_system(e, "the session is of another version "
 					   "of cnb: end it with cnb stop");

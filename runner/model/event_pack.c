@@ -345,6 +345,16 @@ event_pack(struct buf *out, const struct event *ev)
 	walk(&p, &copy);
 }
 
+/* Only some are about the run itself. */
+static bool
+is_of(const struct event *ev, const struct notebook *nb)
+{
+	bool of_run = ev->kind == EV_RUN_BEGIN || ev->kind == EV_RUN_END ||
+		      ev->kind == EV_BUILT || ev->kind == EV_TICK;
+
+	return ev->cell >= !of_run && (size_t)ev->cell <= nb->ncode;
+}
+
 int
 event_unpack(struct event *ev, struct slice bytes, const struct notebook *nb,
 	     struct arena *a)
@@ -355,7 +365,7 @@ event_unpack(struct event *ev, struct slice bytes, const struct notebook *nb,
 
 	*ev = (struct event){ 0 };
 	walk(&p, ev);
-	if (p.bad || p.at != p.end)
+	if (p.bad || p.at != p.end || !is_of(ev, nb))
 		return -1;
 	if (ev->kind == EV_RUN_BEGIN)
 		ev->run.notebook = nb;

@@ -14,7 +14,8 @@
 /* Append the event. Its run.notebook is left out. */
 void event_pack(struct buf *out, const struct event *ev);
 /* The event of exactly these bytes; what it points to lies in them or in the
- * arena. run.notebook is `nb`. -1: they are not one. */
+ * arena. run.notebook is `nb`. -1: they are not one, or it is about a cell that
+ * the notebook has not. */
 int event_unpack(struct event *ev, struct slice bytes,
 		 const struct notebook *nb, struct arena *a);
 

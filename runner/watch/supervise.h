@@ -55,7 +55,8 @@ struct outcome {
 	bool in_host; /* so was the task */
 	bool died;    /* the process is gone: */
 	int wait_status;
-	bool done; /* the host said how the cell ended: */
+	bool nonsense; /* the host, which is not what it should be, said */
+	bool done;     /* the host said how the cell ended: */
 	struct wire_done how;
 	struct crash crash;
 	int64_t duration_ns, cpu_ns, max_rss_kb; /* -1: not known */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,6 +16,8 @@
 
 #define HOST_ANSWER_MS 10000
 #define HOST_QUIT_MS 1000
+/* What a kernel can have; who says more is no host of ours any more. */
+#define THREADS_MOST (1 << 22)
 
 void
 host_is_gone(struct supervisor *s)
@@ -28,25 +31,33 @@ host_is_gone(struct supervisor *s)
 	s->host = (struct host){ .fd = -1 };
 }
 
+static int64_t
+not_negative(int64_t n)
+{
+	return n < 0 ? 0 : n;
+}
+
 static void
 take_done(struct supervisor *s, struct task *t)
 {
 	struct outcome *o = &t->outcome;
+	int threads;
 
 	if (s->host.in.len != sizeof o->how)
 		return;
 	memcpy(&o->how, s->host.in.data, sizeof o->how);
 	o->done = true;
-	o->duration_ns = o->how.duration_ns;
-	o->cpu_ns = o->how.cpu_ns;
-	o->max_rss_kb = o->how.max_rss_kb;
+	o->duration_ns = not_negative(o->how.duration_ns);
+	o->cpu_ns = not_negative(o->how.cpu_ns);
+	o->max_rss_kb = not_negative(o->how.max_rss_kb);
 	/* The host's clock went on while the user had us all stopped. */
 	o->duration_ns -= t->slept_ns;
 	/* Those of earlier cells are not left by this one. */
-	o->threads_left = (int)o->how.threads_left - s->host.threads;
-	if (o->threads_left < 0)
-		o->threads_left = 0;
-	s->host.threads = (int)o->how.threads_left;
+	threads = o->how.threads_left < THREADS_MOST ? (int)o->how.threads_left
+						     : THREADS_MOST;
+	o->threads_left =
+		threads > s->host.threads ? threads - s->host.threads : 0;
+	s->host.threads = threads;
 	s->host.kept = o->how.kept;
 	if (s->host.threads || s->host.tids.count)
 		leavings_add_threads(&o->left, s->host.pid, &s->host.tids,
@@ -91,7 +102,8 @@ host_says(struct supervisor *s)
 	case WIRE_LOADED:
 	case WIRE_REFUSED:
 	case WIRE_FROZEN:
-		s->answered = true;
+		/* While a cell runs nothing is asked: it is the cell's. */
+		s->answered = !t;
 		break;
 	case WIRE_FULL:
 	case WIRE_LOAD:
@@ -115,6 +127,13 @@ on_host(void *self, int fd)
 	while (!s->answered && (rc = task_next_message(fd, &s->host.in)) > 0)
 		host_says(s);
 	if (rc < 0) {
+		/* Nonsense is a cell's, and of what follows nothing can be
+		 * understood. Nobody would wait for anything else. */
+		if (errno) {
+			if (s->task && s->task->in_host)
+				s->task->outcome.nonsense = true;
+			kill(s->host.pid, SIGKILL);
+		}
 		/* Its death will be told by the keeper; here is no more. */
 		loop_remove(&s->loop, fd);
 		s->host.ended = true;
@@ -180,13 +199,14 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 	if (s->host.in.type == WIRE_REFUSED) {
 		err_system(e, "%s", wire_get_str(&g));
 	} else if (s->host.in.type != WIRE_HELLO ||
-		   wire_get_u32(&g) != WIRE_VERSION) {
+		   wire_get_u32(&g) != WIRE_VERSION ||
+		   (pid = (pid_t)wire_get_u32(&g)) <= 1) {
 		err_system(e,
 			   "'%s' is not of this cnb's version: install both "
 			   "again",
 			   what);
 	} else {
-		s->host.pid = (pid_t)wire_get_u32(&g);
+		s->host.pid = pid;
 		pids_add(&s->settled, s->host.pid);
 		return 0;
 	}

@@ -116,6 +116,12 @@ look_at_files(struct verdict *v, const struct outcome *o)
 static void
 died(struct verdict *v, const struct outcome *o, const char *label)
 {
+	if (o->nonsense) {
+		verdict_failed(v, "HostLost",
+			       "the cell wrote to descriptors that are not its "
+			       "own");
+		return;
+	}
 	if (WIFSIGNALED(o->wait_status) &&
 	    past_kernel_limit(v, o, WTERMSIG(o->wait_status)))
 		return;

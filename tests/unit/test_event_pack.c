@@ -16,6 +16,7 @@ setup(void **state)
 {
 	(void)state;
 	arena_init(&arena);
+	nb.ncode = 9;
 	return 0;
 }
 

@@ -352,6 +352,32 @@ test_full_descriptor_table_is_told(void **state)
 	setrlimit(RLIMIT_NOFILE, &old);
 }
 
+/* wire_send() would not; room for three has padding, in which a fourth fits. */
+static void
+test_more_descriptors_than_there_may_be_are_refused(void **state)
+{
+	struct line *l = *state;
+	struct wire_head head = { .type = WIRE_RUN, .first = 1 };
+	struct iovec iov = { &head, sizeof head };
+	union {
+		char bytes[CMSG_SPACE(4 * sizeof(int))];
+		struct cmsghdr align;
+	} control = { { 0 } };
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = control.bytes,
+			      .msg_controllen = sizeof control.bytes };
+	int before = open_count(), fds[4] = { 0, 1, 2, 0 };
+
+	control.align.cmsg_level = SOL_SOCKET;
+	control.align.cmsg_type = SCM_RIGHTS;
+	control.align.cmsg_len = CMSG_LEN(sizeof fds);
+	memcpy(CMSG_DATA(&control.align), fds, sizeof fds);
+	assert_true(sendmsg(l->there, &msg, 0) > 0);
+	assert_int_equal(receive(l), -1);
+	assert_int_equal(open_count(), before);
+}
+
 static void
 test_packets_that_lie_are_refused(void **state)
 {
@@ -510,6 +536,7 @@ main(void)
 		TEST(test_descriptors_come_with_their_message),
 		TEST(test_descriptors_of_a_dropped_message_are_closed),
 		TEST(test_full_descriptor_table_is_told),
+		TEST(test_more_descriptors_than_there_may_be_are_refused),
 		TEST(test_packets_that_lie_are_refused),
 		TEST(test_peer_that_is_gone_is_told_from_an_error),
 		TEST(test_last_words_are_read_after_a_reset),

@@ -1,0 +1,79 @@
+A cell shares its process with the host that speaks to cnb. One that writes to
+that socket, floods it, shuts or closes it harms itself: nothing hangs, and the
+next cell runs in the state before it.
+
+  $ cat >cells <<'END'
+  > === helpers
+  > #define _GNU_SOURCE
+  > #include <stdint.h>
+  > #include <stdio.h>
+  > #include <string.h>
+  > #include <sys/socket.h>
+  > #include <unistd.h>
+  > static int find(void) {
+  > 	for (int fd = 3; fd < getdtablesize(); fd++) {
+  > 		int type; socklen_t n = sizeof type;
+  > 		if (!getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) && type == SOCK_SEQPACKET)
+  > 			return fd;
+  > 	}
+  > 	return -1;
+  > }
+  > static void say(int fd, int type, int first, int more, size_t n, const void *bytes) {
+  > 	static char p[40000];
+  > 	struct { uint16_t type; uint8_t first, more; uint32_t len, from; }
+  > 		h = { type, first, more, n, getpid() };
+  > 	memcpy(p, &h, sizeof h); memcpy(p + sizeof h, bytes, n);
+  > 	send(fd, p, sizeof h + n, 0);
+  > }
+  > static char zeros[32768], ones[1000]; int state = 1;
+  > === garbage
+  > send(find(), "this is no packet", 18, 0); for (;;) pause();
+  > === after-garbage
+  > state
+  > === answers
+  > memset(ones, 0x41, sizeof ones);
+  > for (int type = 0; type < 100; type++) if (type != 6) say(find(), type, 1, 0, 600, ones);
+  > for (int type = 1; type < 4; type++) say(find(), type, 1, 0, 8, "\4\0\0\0\1\0\0\0");
+  > say(find(), 2, 1, 0, 8, "\0\0\0\0\377\377\377\377"); puts("said answers");
+  > === half
+  > for (int i = 0; i < 200; i++) say(find(), 4, 1, 1, 1000, zeros); puts("said half");
+  > === much
+  > int fd = find(); for (int i = 0; i < 40000; i++) say(fd, 4, !i, 1, 32768, zeros);
+  > for (;;) pause();
+  > === after-much
+  > state
+  > === ended-early
+  > say(find(), 6, 1, 0, 40, memset(ones, 0xff, 40)); puts("said it is over");
+  > === next
+  > puts("the next"); state
+  > === shut
+  > shutdown(find(), SHUT_RDWR); puts("shut");
+  > === after-shut
+  > state
+  > === closed
+  > for (int fd; (fd = find()) >= 0;) close(fd); puts("closed");
+  > === after-closed
+  > state
+  > END
+  $ nb x.ipynb <cells
+  ! not valgrind: cells that abuse the host on purpose
+  $ cnb run -k x.ipynb -o x.json >out; verdicts <x.json
+  helpers ok
+  garbage failed (the cell wrote to descriptors that are not its own)
+  after-garbage ok
+  answers ok
+  half ok
+  much failed (the cell wrote to descriptors that are not its own)
+  after-much ok
+  ended-early .* (re)
+  next ok
+  shut failed (the cell closed descriptors that are not its own)
+  after-shut ok
+  closed failed (the cell closed descriptors that are not its own)
+  after-closed ok
+  $ grep Out out
+  Out[3]: 1
+  Out[7]: 1
+  Out[9]: 1
+  Out[11]: 1
+  Out[13]: 1
