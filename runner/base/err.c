@@ -4,14 +4,31 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/utf8.h"
 
-/* A sentence is one line on a terminal, whatever names it quotes. */
+/* A sentence is one line on a terminal, whatever names it quotes: what a
+ * reader would not see, and what is no UTF-8, becomes a question mark. */
 static void
-replace_controls(char *text)
+replace_unseen(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = '?';
+	const char *end = text + strlen(text);
+	char *to = text;
+
+	for (const char *at = text; at < end;) {
+		size_t left = (size_t)(end - at), n = 1;
+		uint32_t point = 0;
+
+		if (utf8_valid_prefix(at, left < 4 ? left : 4))
+			n = utf8_decode(at, left, &point);
+		if (utf8_is_unseen(point)) {
+			*to++ = '?';
+		} else {
+			memmove(to, at, n);
+			to += n;
+		}
+		at += n;
+	}
+	*to = '\0';
 }
 
 static int __attribute__((format(printf, 3, 0)))
@@ -21,7 +38,7 @@ fill(struct err *e, enum err_class class, const char *format, va_list args)
 		return -1;
 	e->class = class;
 	vsnprintf(e->text, sizeof e->text, format, args);
-	replace_controls(e->text);
+	replace_unseen(e->text);
 	return -1;
 }
 

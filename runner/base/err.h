@@ -18,7 +18,8 @@ struct err {
 	char text[2048];
 };
 
-/* Fill `e` (which may be NULL) and return -1. Control bytes are replaced. */
+/* Fill `e` (which may be NULL) and return -1. What a reader would
+ * not see (utf8_is_unseen()) is replaced. */
 int err_input(struct err *e, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 int err_system(struct err *e, const char *format, ...)

@@ -368,11 +368,11 @@ text_visible(struct buf *out, const char *bytes, size_t len)
 		uint32_t p;
 		size_t n = utf8_decode(fixed.data + i, fixed.len - i, &p);
 
-		if (p != '\t' && p != '\n' &&
-		    (p < 0x20 || (p >= 0x7f && p < 0xa0)))
-			buf_addf(out, "\\x%02x", (unsigned)p);
-		else
+		if (p == '\t' || p == '\n' || !utf8_is_unseen(p))
 			buf_add(out, fixed.data + i, n);
+		else
+			buf_addf(out, p < 0x100 ? "\\x%02x" : "<U+%04X>",
+				 (unsigned)p);
 		i += n;
 	}
 	buf_release(&fixed);

@@ -50,8 +50,9 @@ void text_base64(struct buf *out, const void *bytes, size_t len);
 /* Append what base64 says; line breaks in it are passed over. False: it is
  * none, and some may have been appended. */
 bool text_unbase64(struct buf *out, struct slice coded);
-/* Append `len` bytes of `bytes` with control characters (C0 but tab and
- * newline, DEL, C1) made visible as \xNN and invalid UTF-8 replaced. */
+/* Append `len` bytes of `bytes` with what a reader would not see
+ * (utf8_is_unseen(), but tab and newline) made visible, control characters as
+ * \xNN, others as <U+NNNN>, and invalid UTF-8 replaced. */
 void text_visible(struct buf *out, const char *bytes, size_t len);
 
 #endif

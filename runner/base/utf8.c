@@ -118,6 +118,23 @@ utf8_decode(const char *bytes, size_t len, uint32_t *point)
 	return n;
 }
 
+bool
+utf8_is_unseen(uint32_t p)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	  { 0x200b, 0x200b },
+		{ 0x2028, 0x202e }, { 0x2060, 0x2069 },	  { 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
+	};
+
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (p >= ranges[i].first && p <= ranges[i].last)
+			return true;
+	return false;
+}
+
 void
 utf8_encode(struct buf *out, uint32_t p)
 {

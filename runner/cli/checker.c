@@ -230,7 +230,10 @@ put_diff(struct check *k, const struct cell_info *info, const struct buf *diff)
 	buf_addf(out, "--- %s:%s (recorded)\n+++ %s:%s (now)\n", path,
 		 info->name, path, info->name);
 	/* a terminal must not be at a cell's mercy */
-	text_visible(out, buf_str(diff), diff->len);
+	if (k->how->raw)
+		buf_add_slice(out, buf_slice(diff));
+	else
+		text_visible(out, buf_str(diff), diff->len);
 }
 
 static int

@@ -13,7 +13,7 @@ struct checker_options {
 	const struct masks *masks; /* and those of the command line */
 	struct strs cells, skip, skip_tags, ignore_tags, params;
 	const char *tolerance, *workdir, *cc, *cflags, *sanitize;
-	bool unordered, update, quiet;
+	bool unordered, update, quiet, raw;
 	int64_t timeout_ms, deadline_ms;
 };
 void checker_options_release(struct checker_options *how);

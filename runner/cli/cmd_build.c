@@ -61,8 +61,8 @@ on_event(struct sink *sink, const struct event *ev)
 	if (ev->kind != EV_BUILT)
 		return;
 	if (s->verbose && ev->built.command)
-		fprintf(stderr, "%s%s\n", ev->built.command,
-			ev->built.cached ? " # from the cache" : "");
+		command_say("%s%s", ev->built.command,
+			    ev->built.cached ? " # from the cache" : "");
 	fwrite(ev->built.messages.at, 1, ev->built.messages.len, stderr);
 }
 

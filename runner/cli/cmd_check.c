@@ -72,6 +72,8 @@ const struct opt cmd_check_opts[] = {
 	  HOW(cflags) },
 	{ 0, "sanitize", "LIST", "as for run", ARG_STRING, HOW(sanitize) },
 	{ 'q', "quiet", NULL, "show only what differs", ARG_FLAG, HOW(quiet) },
+	{ 0, "raw", NULL, "write control characters as they are", ARG_FLAG,
+	  HOW(raw) },
 	{ 0 }
 };
 

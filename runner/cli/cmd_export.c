@@ -16,7 +16,7 @@
 struct export_args {
 	int format; /* -1: the output's suffix decides */
 	const char *output;
-	bool recover;
+	bool recover, raw;
 };
 
 const struct opt cmd_export_opts[] = {
@@ -33,6 +33,8 @@ const struct opt cmd_export_opts[] = {
 	  "write what a run had captured that was cut off (kill -9, loss of "
 	  "power) instead of what the notebook holds",
 	  ARG_FLAG, offsetof(struct export_args, recover) },
+	{ 0, "raw", NULL, "to a terminal, write control characters as they are",
+	  ARG_FLAG, offsetof(struct export_args, raw) },
 	{ 0 }
 };
 
@@ -81,7 +83,7 @@ input_read(struct input *in, const char *path, enum format to, bool recover,
 
 static int
 write_inputs(const struct input *inputs, size_t count, enum format format,
-	     const char *output)
+	     const char *output, bool raw)
 {
 	const struct record **records = mem_alloc(count, sizeof *records);
 	struct product p;
@@ -90,7 +92,7 @@ write_inputs(const struct input *inputs, size_t count, enum format format,
 
 	for (size_t i = 0; i < count; i++)
 		records[i] = &inputs[i].r;
-	status = product_begin(&p, output);
+	status = product_begin(&p, output, raw);
 	if (status == EXIT_OK) {
 		if (document_write(p.out, format, records, count,
 				   (struct nbformat_save){ 0 }, &e) < 0) {
@@ -107,7 +109,7 @@ write_inputs(const struct input *inputs, size_t count, enum format format,
 /* All into one document. */
 static int
 export_one(const struct strs *paths, enum format format, const char *output,
-	   bool recover)
+	   bool recover, bool raw)
 {
 	struct input *inputs = mem_alloc(paths->count, sizeof *inputs);
 	int status = EXIT_OK;
@@ -119,7 +121,7 @@ export_one(const struct strs *paths, enum format format, const char *output,
 		    0)
 			status = command_fail(&e);
 	if (status == EXIT_OK)
-		status = write_inputs(inputs, n, format, output);
+		status = write_inputs(inputs, n, format, output, raw);
 	/* On the screen it is not yet in safety. */
 	if (recover && status == EXIT_OK && strcmp(output, "-") != 0)
 		for (size_t i = 0; i < n; i++)
@@ -140,7 +142,7 @@ export_each(const struct strs *paths, enum format format, const char *dir,
 	for (size_t i = 0; i < paths->count; i++) {
 		char *path = merge_path(dir, paths->at[i], format);
 		struct strs one = { &paths->at[i], 1 };
-		int rc = export_one(&one, format, path, recover);
+		int rc = export_one(&one, format, path, recover, false);
 
 		status = rc > status ? rc : status;
 		free(path);
@@ -188,7 +190,7 @@ cmd_export(const struct command *cmd, int argc, char **argv)
 				 ? export_each(&paths, format, args.output,
 					       args.recover)
 				 : export_one(&paths, format, args.output,
-					      args.recover);
+					      args.recover, args.raw);
 	strs_release(&paths);
 	return status;
 }

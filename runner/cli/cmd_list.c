@@ -17,6 +17,7 @@
 struct list_args {
 	bool verbose;
 	const char *cc;
+	bool raw;
 };
 
 const struct opt cmd_list_opts[] = {
@@ -25,6 +26,8 @@ const struct opt cmd_list_opts[] = {
 	  ARG_FLAG, offsetof(struct list_args, verbose) },
 	{ 0, "cc", "CC", "the compiler for a plugin's .c", ARG_STRING,
 	  offsetof(struct list_args, cc) },
+	{ 0, "raw", NULL, "write control characters as they are", ARG_FLAG,
+	  offsetof(struct list_args, raw) },
 	{ 0 }
 };
 
@@ -87,25 +90,29 @@ print_columns(struct buf *out, const struct columns *t)
 }
 
 static void
-add_visible(struct strs *cells, const char *text)
+add_text(struct strs *cells, const char *text, bool raw)
 {
 	struct buf b = { 0 };
 
-	text_visible(&b, text, strlen(text));
+	if (raw)
+		buf_add_str(&b, text);
+	else
+		text_visible(&b, text, strlen(text));
 	strs_add(cells, buf_str(&b));
 	buf_release(&b);
 }
 
 static void
-add_cell(struct columns *t, const struct cell_info *c, bool verbose)
+add_cell(struct columns *t, const struct cell_info *c,
+	 const struct list_args *args)
 {
 	strs_addf(&t->cells, "%d", c->cell->number);
-	add_visible(&t->cells, c->name);
+	add_text(&t->cells, c->name, args->raw);
 	strs_add(&t->cells, cell_kind_name(c->kind));
 	strs_add(&t->cells, c->cell->run_status ? c->cell->run_status : "-");
 	strs_addf(&t->cells, "%zu", c->cell->nlines);
-	if (verbose)
-		add_visible(&t->cells, c->why);
+	if (args->verbose)
+		add_text(&t->cells, c->why, args->raw);
 }
 
 static int
@@ -127,9 +134,9 @@ list_notebook(const char *path, const struct list_args *args)
 		for (size_t i = 0; i < t.width; i++)
 			strs_add(&t.cells, heads[i]);
 		for (size_t i = 0; i < cells.count; i++)
-			add_cell(&t, &cells.at[i], args->verbose);
+			add_cell(&t, &cells.at[i], args);
 		print_columns(&out, &t);
-		status = command_output("-", buf_slice(&out));
+		status = command_output_as("-", buf_slice(&out), args->raw);
 	}
 	strs_release(&t.cells);
 	buf_release(&out);
@@ -140,14 +147,14 @@ list_notebook(const char *path, const struct list_args *args)
 
 static void
 print_plugin(struct buf *out, const struct strs *rows, const char *built_with,
-	     bool verbose)
+	     const struct list_args *args)
 {
 	struct columns t = { .width = 2 };
 
 	for (size_t i = 0; i < rows->count; i++)
-		add_visible(&t.cells, rows->at[i]);
+		add_text(&t.cells, rows->at[i], args->raw);
 	print_columns(out, &t);
-	if (verbose)
+	if (args->verbose)
 		buf_addf(out, "built with %s\n", built_with);
 	strs_release(&t.cells);
 }
@@ -170,8 +177,8 @@ list_plugin(const char *path, const struct list_args *args)
 	    session_list_plugin(&how, path, &rows, &built_with, &e) < 0) {
 		status = command_fail(&e);
 	} else {
-		print_plugin(&out, &rows, built_with, args->verbose);
-		status = command_output("-", buf_slice(&out));
+		print_plugin(&out, &rows, built_with, args);
+		status = command_output_as("-", buf_slice(&out), args->raw);
 	}
 	home_release(&home);
 	strs_release(&rows);

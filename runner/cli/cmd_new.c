@@ -171,10 +171,8 @@ cmd_new(const struct command *cmd, int argc, char **argv)
 		if (write_new(paths.at[0], &e) < 0)
 			status = command_fail(&e);
 		else
-			fprintf(stderr,
-				"'%s' is there; run it with: cnb run "
-				"%s\n",
-				paths.at[0], paths.at[0]);
+			command_say("'%s' is there; run it with: cnb run %s",
+				    paths.at[0], paths.at[0]);
 	}
 	strs_release(&paths);
 	return status;

@@ -36,6 +36,8 @@ const struct opt cmd_rerun_opts[] = {
 	  offsetof(struct run_args, quiet) },
 	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
 	  offsetof(struct run_args, verbose) },
+	{ 0, "raw", NULL, "to a terminal, write control characters as they are",
+	  ARG_FLAG, offsetof(struct run_args, raw) },
 	{ 0, "color", "WHEN", "auto, always or never", ARG_CHOICE,
 	  offsetof(struct run_args, color), term_color_names },
 	{ 0 }

@@ -135,6 +135,8 @@ const struct opt cmd_run_opts[] = {
 	  offsetof(struct run_args, quiet) },
 	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
 	  offsetof(struct run_args, verbose) },
+	{ 0, "raw", NULL, "to a terminal, write control characters as they are",
+	  ARG_FLAG, offsetof(struct run_args, raw) },
 	{ 0, "color", "WHEN", "auto, always or never", ARG_CHOICE,
 	  offsetof(struct run_args, color), term_color_names },
 	{ 0 }
@@ -330,6 +332,8 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 			.color = (enum term_color)a->color,
 			.quiet = a->quiet,
 			.verbose = a->verbose,
+			.screen = a->screen,
+			.raw = a->raw,
 			.path = j->path,
 			.record = &j->record,
 		};
@@ -398,7 +402,7 @@ save_copy(struct job *j)
 				 : EXIT_OK;
 		return status;
 	}
-	status = product_begin(&p, a->output ? a->output : "-");
+	status = product_begin(&p, a->output ? a->output : "-", a->raw);
 	if (status != EXIT_OK)
 		return status;
 	if (document_write(p.out, j->format, &r, 1, how, &e) == 0)
@@ -486,10 +490,10 @@ warn_of_no_timeline(const struct job *j)
 			name = c->name;
 	}
 	if (n)
-		fprintf(stderr,
-			"cnb: warning: cell '%s'%s of '%s' has no timeline: "
-			"this system does not let writes be seen (seccomp)\n",
-			name, n > 1 ? " and others" : "", j->path);
+		command_say("cnb: warning: cell '%s'%s of '%s' has no "
+			    "timeline: this system does not let writes be seen "
+			    "(seccomp)",
+			    name, n > 1 ? " and others" : "", j->path);
 }
 
 static int
@@ -604,6 +608,7 @@ run_all(struct run_args *args, struct strs *paths)
 		m.reports = mem_alloc(paths->count, sizeof *m.reports);
 	proc_take_signals();
 	/* What a job writes is seen later, by whoever sees us. */
+	args->screen = isatty(STDOUT_FILENO);
 	if (m.jobs > 1 &&
 	    term_wants_color((enum term_color)args->color, STDOUT_FILENO))
 		args->color = COLOR_ALWAYS;

@@ -44,6 +44,8 @@ const struct opt cmd_watch_opts[] = {
 	  offsetof(struct run_args, quiet) },
 	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
 	  offsetof(struct run_args, verbose) },
+	{ 0, "raw", NULL, "to a terminal, write control characters as they are",
+	  ARG_FLAG, offsetof(struct run_args, raw) },
 	{ 0, "color", "WHEN", "auto, always or never", ARG_CHOICE,
 	  offsetof(struct run_args, color), term_color_names },
 	{ 0 }
@@ -176,6 +178,7 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 	struct term_settings how = { .color = (enum term_color)w->args->color,
 				     .quiet = w->args->quiet,
 				     .verbose = w->args->verbose,
+				     .raw = w->args->raw,
 				     .path = w->path };
 	struct sink *sinks[] = { &w->view.sink, NULL };
 	struct answer a = { 0 };
@@ -229,7 +232,7 @@ tell_waiting(const struct watching *w)
 
 	localtime_r(&now, &tm);
 	strftime(when, sizeof when, "%H:%M:%S", &tm);
-	fprintf(stderr, "%s: watching '%s'; Ctrl-C ends\n", when, w->path);
+	command_say("%s: watching '%s'; Ctrl-C ends", when, w->path);
 }
 
 static int

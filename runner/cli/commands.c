@@ -4,7 +4,9 @@
 #include "cli/commands.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 #include "cli/product.h"
 #include "sys/fs.h"
@@ -141,15 +143,36 @@ command_stdout_failed(int why)
 }
 
 int
-command_output(const char *path, struct slice bytes)
+command_output_as(const char *path, struct slice bytes, bool raw)
 {
 	struct product p;
-	int status = product_begin(&p, path);
+	int status = product_begin(&p, path, raw);
 
 	if (status != EXIT_OK)
 		return status;
 	buf_add_slice(p.out, bytes);
 	return product_end(&p);
+}
+
+int
+command_output(const char *path, struct slice bytes)
+{
+	return command_output_as(path, bytes, false);
+}
+
+void
+command_say(const char *format, ...)
+{
+	struct buf line = { 0 }, seen = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_addvf(&line, format, args);
+	va_end(args);
+	text_visible(&seen, buf_str(&line), line.len);
+	fprintf(stderr, "%s\n", buf_str(&seen));
+	buf_release(&line);
+	buf_release(&seen);
 }
 
 void

@@ -3,6 +3,7 @@
 #ifndef CNB_COMMANDS_H
 #define CNB_COMMANDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/err.h"
@@ -45,6 +46,10 @@ int command_fail(const struct err *e);
  * Returns the exit status; says what failed, but is silent where the reader of
  * standard output is gone. */
 int command_output(const char *path, struct slice bytes);
+/* The same; `raw`: as it is, also to a terminal (see product.h). */
+int command_output_as(const char *path, struct slice bytes, bool raw);
+/* A line to standard error, with what a reader would not see made visible. */
+void command_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Writing to standard output failed with that errno. As command_output(). */
 int command_stdout_failed(int why);

@@ -19,6 +19,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/commands.h"
 #include "format/nbformat.h"
 #include "model/event_pack.h"
 #include "sys/clock.h"
@@ -356,10 +357,9 @@ journal_announce(const char *path)
 		buf_add_str(&to, OFFERED);
 		rename(cut, to.data);
 		text_quote(&quoted, path);
-		fprintf(stderr,
-			"cnb: an earlier run of '%s' was cut off; what it had "
-			"captured is shown by: cnb export --recover %s\n",
-			path, quoted.data);
+		command_say("cnb: an earlier run of '%s' was cut off; what it "
+			    "had captured is shown by: cnb export --recover %s",
+			    path, quoted.data);
 	}
 	buf_release(&to);
 	buf_release(&quoted);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "cli/commands.h"
 #include "exec/sanitize.h"
 #include "format/nbformat.h"
 #include "sys/fs.h"
@@ -12,7 +13,7 @@ static void
 warn_all(const struct strs *warnings)
 {
 	for (size_t i = 0; i < warnings->count; i++)
-		fprintf(stderr, "cnb: warning: %s\n", warnings->at[i]);
+		command_say("cnb: warning: %s", warnings->at[i]);
 }
 
 int

@@ -22,7 +22,8 @@ struct run_args {
 	int format; /* -1: the output's suffix decides */
 	int64_t timeout_ms, deadline_ms, grace_ms, output_limit;
 	struct limits limits;
-	bool quiet, verbose;
+	bool quiet, verbose, raw;
+	bool screen; /* what we write comes to a terminal in the end */
 	int color;
 	/* sessions */
 	bool keep, rerun, below;

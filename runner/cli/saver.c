@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "cli/commands.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 
@@ -163,10 +164,9 @@ save_beside(struct saver *s, const char *why, struct err *e)
 		rc = replace_end(&file, NULL, e);
 	}
 	if (rc == 0)
-		fprintf(stderr,
-			"cnb: warning: '%s' %s; all of them are saved "
-			"in '%s'\n",
-			path, why, beside.data);
+		command_say("cnb: warning: '%s' %s; all of them are saved in "
+			    "'%s'",
+			    path, why, beside.data);
 	buf_release(&beside);
 	return rc;
 }

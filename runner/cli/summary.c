@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "cli/paint.h"
-#include "cli/safe.h"
 #include "model/signal_names.h"
 
 #define NAMES_MAX 5 /* cells that are named for each status */
@@ -20,7 +19,7 @@ static void
 add_bytes(struct buf *out, const struct summary *s, struct slice bytes)
 {
 	if (s->safe)
-		safe_add(out, bytes);
+		text_visible(out, bytes.at, bytes.len);
 	else
 		buf_add_slice(out, bytes);
 }

@@ -42,11 +42,21 @@ add_bytes(struct term *t, struct slice s)
 {
 	if (!s.len)
 		return;
-	if (t->is_terminal)
+	if (t->safe)
 		t->sgr |= safe_add(&t->out, s);
 	else
 		buf_add_slice(&t->out, s);
 	t->middle = s.at[s.len - 1] != '\n';
+}
+
+/* What names something, or is shown to be read: not even colours pass. */
+static void
+add_seen(struct term *t, struct slice s)
+{
+	if (t->safe)
+		text_visible(&t->out, s.at, s.len);
+	else
+		buf_add_slice(&t->out, s);
 }
 
 static void
@@ -74,7 +84,14 @@ fresh_line(struct term *t, int speaker)
 	t->speaker = speaker;
 }
 
-/* Lines of ours, each behind `indent` blanks. */
+/* A file written on Windows is no hostile one. */
+static size_t
+cr_at_end(const char *line, size_t len)
+{
+	return len && line[len - 1] == '\r';
+}
+
+/* Lines to be read, each behind `indent` blanks. */
 static void
 add_lines(struct term *t, struct slice s, int indent)
 {
@@ -85,10 +102,7 @@ add_lines(struct term *t, struct slice s, int indent)
 
 		if (n)
 			buf_addf(&t->out, "%*s", indent, "");
-		add_bytes(t, (struct slice){ s.at, n });
-		if (t->sgr)
-			buf_add_str(&t->out, PLAIN);
-		t->sgr = false;
+		add_seen(t, (struct slice){ s.at, n - cr_at_end(s.at, n) });
 		buf_add_byte(&t->out, '\n');
 		n += nl != NULL;
 		s.at += n;
@@ -173,11 +187,11 @@ add_heading(struct term *t, int number)
 	t->shown_any = true;
 	paint(t, BOLD CYAN);
 	buf_addf(&t->out, "In [%d]: ", number);
-	add_bytes(t, slice_of(cell_of(t, number)->name));
+	add_seen(t, slice_of(cell_of(t, number)->name));
 	paint(t, PLAIN);
 	paint(t, DIM);
 	buf_addf(&t->out, "  (%s%s", cell_kind_name(t->kind), use ? " " : "");
-	add_bytes(t, slice_of(use ? use : ""));
+	add_seen(t, slice_of(use ? use : ""));
 	buf_add_byte(&t->out, ')');
 	paint(t, PLAIN);
 	buf_add_byte(&t->out, '\n');
@@ -207,7 +221,7 @@ on_run_begin(struct term *t, const struct event *ev)
 	if (t->how.quiet)
 		return;
 	paint(t, BOLD);
-	add_bytes(t, slice_of(t->how.path ? t->how.path : t->nb->path));
+	add_seen(t, slice_of(t->how.path ? t->how.path : t->nb->path));
 	paint(t, PLAIN);
 	buf_add_byte(&t->out, '\n');
 	t->middle = false;
@@ -251,7 +265,8 @@ on_built(struct term *t, const struct event *ev)
 		fresh_line(t, 0);
 		paint(t, DIM);
 		buf_add_str(&t->out, "$ ");
-		add_bytes(t, slice_of(ev->built.command));
+		add_seen(t, slice_of(ev->built.command));
+		t->middle = true;
 		fresh_line(t, 0);
 		if (ev->built.cached)
 			buf_add_str(&t->out, "from the cache");
@@ -289,7 +304,7 @@ add_late(struct term *t, const struct event *ev, struct slice s)
 		if (!t->middle) {
 			paint(t, DIM);
 			buf_add_byte(&t->out, '[');
-			add_bytes(t, slice_of(name ? name : ""));
+			add_seen(t, slice_of(name ? name : ""));
 			buf_addf(&t->out, "%s] ", what);
 			paint(t, PLAIN);
 		}
@@ -365,7 +380,7 @@ on_text(struct term *t, const struct event *ev)
 	buf_add_slice(&joined, s);
 	buf_clear(&t->cut);
 	s = buf_slice(&joined);
-	tail = t->is_terminal ? safe_cut(s) : 0;
+	tail = t->safe ? safe_cut(s) : 0;
 	buf_add(&t->cut, s.at + s.len - tail, tail);
 	t->cut_cell = ev->cell;
 	t->cut_stream = ev->text.stream;
@@ -408,8 +423,9 @@ on_display(struct term *t, const struct event *ev)
 			t->middle = false;
 	} else {
 		paint(t, DIM);
-		buf_addf(&t->out, "[%s, %zu bytes]", ev->display.mime,
-			 ev->display.bytes.len);
+		buf_add_byte(&t->out, '[');
+		add_seen(t, slice_of(ev->display.mime));
+		buf_addf(&t->out, ", %zu bytes]", ev->display.bytes.len);
 		paint(t, PLAIN);
 		t->middle = true;
 	}
@@ -431,12 +447,14 @@ on_restored(struct term *t, const struct event *ev)
 			 n == 1 ? "cell" : "cells");
 	else
 		buf_add_str(out, "the state above: from its snapshot");
-	if (ev->restored.why && *ev->restored.why)
-		buf_addf(out, ", for there was no snapshot: %s",
-			 ev->restored.why);
-	if (ev->restored.differs)
-		buf_addf(out, "; not with the same outputs: %s",
-			 ev->restored.differs);
+	if (ev->restored.why && *ev->restored.why) {
+		buf_add_str(out, ", for there was no snapshot: ");
+		add_seen(t, slice_of(ev->restored.why));
+	}
+	if (ev->restored.differs) {
+		buf_add_str(out, "; not with the same outputs: ");
+		add_seen(t, slice_of(ev->restored.differs));
+	}
 	buf_add_byte(out, '\n');
 	paint(t, PLAIN);
 }
@@ -538,7 +556,7 @@ add_remarks(struct term *t, const struct cell_end *end)
 			 end->output_dropped);
 	if (t->background.len) {
 		buf_add_str(out, ", background: ");
-		add_bytes(t, buf_slice(&t->background));
+		add_seen(t, buf_slice(&t->background));
 	}
 }
 
@@ -634,7 +652,7 @@ end_in_background(struct term *t, const struct event *ev, bool bad)
 	if (!unshown) {
 		paint(t, DIM);
 		buf_add_byte(&t->out, '[');
-		add_bytes(t, slice_of(c->name));
+		add_seen(t, slice_of(c->name));
 		buf_add_str(&t->out, "] ");
 		paint(t, PLAIN);
 		t->middle = false;
@@ -676,7 +694,7 @@ on_run_end(struct term *t, const struct event *ev)
 			     .path = path,
 			     .color = t->color,
 			     .inplace = t->how.inplace,
-			     .safe = t->is_terminal };
+			     .safe = t->safe };
 
 	fresh_line(t, 0);
 	/* The run broke off in the middle of a cell. */
@@ -685,7 +703,7 @@ on_run_end(struct term *t, const struct event *ev)
 	if (t->shown_any)
 		buf_add_byte(&t->out, '\n');
 	if (t->how.quiet) {
-		add_bytes(t, slice_of(path));
+		add_seen(t, slice_of(path));
 		buf_add_str(&t->out, ": ");
 	}
 	if (t->how.record)
@@ -748,6 +766,7 @@ term_init(struct term *t, const struct term_settings *how)
 {
 	*t = (struct term){ .sink = { on_event }, .how = *how };
 	t->is_terminal = isatty(how->fd);
+	t->safe = (t->is_terminal || how->screen) && !how->raw;
 	t->color = term_wants_color(how->color, how->fd);
 }
 

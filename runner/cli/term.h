@@ -27,12 +27,15 @@ struct term_settings {
 	 * the run begins. */
 	const bool *selected;
 	bool inplace; /* outputs are saved: --failed will find what failed */
+	bool screen;  /* who reads `fd` writes it to a terminal */
+	bool raw;     /* terminals get what cells write, and names, as it is */
 };
 
 struct term {
 	struct sink sink; /* first */
 	struct term_settings how;
 	bool is_terminal, color;
+	bool safe;   /* see cli/safe.h */
 	int failure; /* errno of the write that failed; nothing is written
 		      * after it. 0: none */
 

@@ -173,6 +173,7 @@ view_begin(struct view *v, const struct term_settings *how,
 	struct term_settings ours = *how;
 
 	ours.fd = v->file;
+	ours.screen = v->screen;
 	ours.color = term_wants_color(how->color, STDOUT_FILENO) ? COLOR_ALWAYS
 								 : COLOR_NEVER;
 	v->sink = (struct sink){ on_event };

@@ -103,7 +103,7 @@ find_plugin(const struct notebook *nb, struct cell_info *c)
 	char *dir =
 		!strcmp(nb->path, "-") ? mem_strdup(".") : path_dir(nb->path);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && path_stays(c->options.use_plugin); i++) {
 		char *place = path_join(dir, places[i]);
 		bool found = find_plugin_at(c, place);
 

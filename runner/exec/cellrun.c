@@ -361,6 +361,13 @@ plugin_of(struct run *r, const struct cell_info *c, struct cell_result *res,
 	struct built b = { 0 };
 	char *path;
 
+	if (!path_stays(c->options.use_plugin)) {
+		err_input(e,
+			  "'%s' leads out of the notebook's plugin folders; "
+			  "name its folder in metadata.cnb.plugins",
+			  c->options.use_plugin);
+		return NULL;
+	}
 	if (!c->plugin_path) {
 		err_input(e,
 			  "no plugin '%s' (%s.c or %s.so) where the "

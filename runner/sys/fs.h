@@ -46,6 +46,7 @@ char *path_join(const char *dir, const char *name); /* name absolute: name */
 char *path_dir(const char *path);		    /* "." for a bare name */
 const char *path_base(const char *path);	    /* within `path` */
 char *path_absolute(const char *path); /* lexical, with the cwd in front */
+bool path_stays(const char *path);     /* relative, and nowhere `..` */
 char *path_real(const char *path);     /* NULL if it does not exist */
 /* Where an executable stands: `name` itself if it has a slash, else the first
  * in PATH; NULL if there is none. */

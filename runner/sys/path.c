@@ -78,6 +78,21 @@ path_absolute(const char *path)
 	return buf_take(&b);
 }
 
+bool
+path_stays(const char *path)
+{
+	const char *at = path;
+
+	while (at) {
+		size_t n = strcspn(at, "/");
+
+		if (n == 2 && !strncmp(at, "..", 2))
+			return false;
+		at = at[n] ? at + n + 1 : NULL;
+	}
+	return *path != '/';
+}
+
 char *
 path_real(const char *path)
 {

@@ -271,6 +271,24 @@ test_harmful_controls_become_visible(void **state)
 }
 
 static void
+test_what_hides_or_turns_text_becomes_visible(void **state)
+{
+	/* beside it a right-to-left mark and a joiner, which scripts need */
+	static const char turned[] = "\u202ea\u200b\ufeff\u2066\u2028"
+				     "\U000e0041\u200f\u200d\u05d0";
+	struct buf b = { 0 };
+	struct err e;
+
+	(void)state;
+	text_visible(&b, turned, sizeof turned - 1);
+	assert_string_equal(b.data, "<U+202E>a<U+200B><U+FEFF><U+2066><U+2028>"
+				    "<U+E0041>\u200f\u200d\u05d0");
+	buf_release(&b);
+	err_input(&e, "cannot read '\u202ea\xc2\x9b\x1b\xff\u05d0'");
+	assert_string_equal(e.text, "cannot read '?a???\u05d0'");
+}
+
+static void
 test_utf8_knows_what_is_valid(void **state)
 {
 	static const char *const good[] = { "",
@@ -355,6 +373,7 @@ main(void)
 		cmocka_unit_test(test_sizes_have_units),
 		cmocka_unit_test(test_base64_pads),
 		cmocka_unit_test(test_harmful_controls_become_visible),
+		cmocka_unit_test(test_what_hides_or_turns_text_becomes_visible),
 		cmocka_unit_test(test_utf8_knows_what_is_valid),
 		cmocka_unit_test(test_utf8_repairs_each_bad_part_once),
 		cmocka_unit_test(test_utf8_sees_a_sequence_cut_in_two),

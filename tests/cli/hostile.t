@@ -1,0 +1,103 @@
+What comes from others does no harm where it is only shown.
+
+  $ cat >evil <<'END'
+  > import json, sys
+  > BAD = ("x\x1b]0;title\x07\x1b[2J\x1b[31mred\u202etxt\u200b\r\b"
+  >        "<script>alert(1)</script>]]>\" onload=\"x")
+  > def code(n, source, **meta):
+  >     return {"cell_type": "code", "id": "c%d" % n, "metadata": meta,
+  >             "source": source, "execution_count": 1, "outputs": [
+  >         {"output_type": "stream", "name": "stdout", "text": BAD},
+  >         {"output_type": "error", "ename": BAD, "evalue": BAD,
+  >          "traceback": [BAD]},
+  >         {"output_type": "display_data", "metadata": {BAD: BAD},
+  >          "data": {BAD: BAD, "text/plain": BAD}}]}
+  > print(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {
+  >     "kernelspec": {"name": BAD, "display_name": BAD}, "title": BAD,
+  >     "cnb": {"plugins": ["folder/inner"]}},
+  >   "cells": [
+  >     code(1, "/* \x1b[2J \u202e */ puts(\"\\033[2J\\033[31mred"
+  >             "\\xe2\\x80\\xae\");\r\n", name=BAD, tags=[BAD]),
+  >     code(2, "//| name: b\n//| use: ../outside/one\n"),
+  >     code(3, "//| name: c\n//| use: %s/folder/outside/one\n"
+  >          % sys.argv[1]),
+  >     code(4, "//| name: d\n//| use: a/../../outside/one\n"),
+  >     {"cell_type": "markdown", "id": "m", "metadata": {}, "source": BAD,
+  >      "attachments": {"../../x\"onerror=alert(1) .png":
+  >                      {"image/png\" onload=\"": "AAAA"}}}]}))
+  > END
+  $ /usr/bin/python3 evil "$PWD" >evil.ipynb
+
+No terminal obeys it: of control characters only colours pass, and only in
+what a cell writes; what would turn or hide text is shown by its number.
+
+  $ onpty <<'END'
+  > > cnb run --color never evil.ipynb --cell c1; echo "<$?>"
+  > - \x1b\[2J
+  > - \u202e
+  > <   /\* \\x1b\[2J <U\+202E> \*/ puts
+  > - \\x0d
+  > < \n\\x1b\[2J\x1b\[31mred<U\+202E>\n\x1b\[0mok .*
+  > < <0>
+  > > cnb run --raw --color never evil.ipynb --cell c1; echo "<$?>"
+  > < /\* \x1b\[2J \u202e \*/
+  > < \n\x1b\[2J\x1b\[31mred\u202e\nok .*
+  > < <0>
+  > > cnb export -t md evil.ipynb; echo "<$?>"
+  > - \x1b\[2J
+  > - \u202e
+  > < x\\x1b\]0;title\\x07\\x1b\[2J\x1b\[31mred<U\+202E>txt<U\+200B>
+  > < <0>
+  > > cnb export -t md --raw evil.ipynb; echo "<$?>"
+  > < \x1b\[2J\x1b\[31mred\u202etxt
+  > < <0>
+  > > exit
+  > END
+
+A file's name is another's, too.
+
+  $ cat >named <<'END'
+  > bad=$(printf 'a\033[2J\342\200\256\302\233b.ipynb'); echo '{' >"$bad"
+  > "$@" "$bad"; echo "<$?>"; rm -f "$bad"
+  > END
+  $ for c in list run check 'export -t md' new clear; do sh named cnb $c; done
+  cnb: cannot read 'a?[2J??b.ipynb': line 2, column 1: * (glob)
+  <2>
+  cnb: cannot read 'a?[2J??b.ipynb': line 2, column 1: * (glob)
+  <2>
+  cnb: cannot read 'a?[2J??b.ipynb': line 2, column 1: * (glob)
+  <2>
+  cnb: cannot read 'a?[2J??b.ipynb': line 2, column 1: * (glob)
+  <2>
+  cnb: *'a?[2J??b.ipynb'* (glob)
+  <2>
+  cnb: cannot read 'a?[2J??b.ipynb': line 2, column 1: * (glob)
+  <2>
+
+A plugin outside of the notebook's folders for them is none of its plugins,
+not even where it is there.
+
+  $ mkdir -p folder/inner/a
+  $ cat >folder/outside.c <<'END'
+  > #include "cell.h"
+  > static int one(struct cell *c) { (void)c; return 0; }
+  > static const struct cell_def cells[] = { { "one", one } };
+  > CELL_TABLE(cells);
+  > END
+  $ cnb run -k evil.ipynb --cell b --cell c --cell d | grep -a build-error
+  build-error <time>: '../outside' leads out of the notebook's plugin folders; name its folder in metadata.cnb.plugins
+  build-error <time>: '<dir>/folder/outside' leads out of the notebook's plugin folders; name its folder in metadata.cnb.plugins
+  build-error <time>: 'a/../../outside' leads out of the notebook's plugin folders; name its folder in metadata.cnb.plugins
+  3 cells: 3 build-error * (glob)
+
+Documents hold it as text.
+
+  $ for f in html junit json jsonl md ipynb; do cnb export -t $f evil.ipynb >o.$f || echo $f; done
+  $ htmlcheck o.html; xmllint --noout o.junit; nbvalidate o.ipynb
+  $ /usr/bin/python3 -c 'import json
+  > json.load(open("o.json"))
+  > for line in open("o.jsonl"): json.loads(line)'
+  $ grep -c '<script>alert' o.html o.junit
+  o.html:0
+  o.junit:0
+  ? 1
