@@ -9,7 +9,7 @@
 # make bench            how fast is it? BENCH='start output': only those
 # make bench-quick      are the outputs right? (under a minute)
 # make soak             fifty times what is hard to do once; SOAK=N for N times
-# make fuzz             a minute of fuzzing (needs clang's libFuzzer)
+# make fuzz             a minute of fuzzing for each reader (needs clang)
 # make clean
 #
 # FLAVOR=asan       ASan and UBSan, in build-asan/
@@ -42,10 +42,15 @@ MODE_release = $(HARDENING)
 MODE_asan = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 MODE_valgrind = -O1 -fno-omit-frame-pointer
-ifeq ($(filter $(FLAVOR),asan valgrind),$(FLAVOR))
+MODE_fuzz = -O1 -fno-omit-frame-pointer \
+	-fsanitize=fuzzer-no-link,address,undefined
+ifeq ($(FLAVOR),fuzz)
+CC = clang
+endif
+ifeq ($(filter $(FLAVOR),asan valgrind fuzz),$(FLAVOR))
 MODE = $(MODE_$(or $(FLAVOR),release))
 else
-$(error FLAVOR is asan or valgrind, not '$(FLAVOR)')
+$(error FLAVOR is asan, valgrind or fuzz, not '$(FLAVOR)')
 endif
 
 # pkg-config is asked once, and not before something is compiled: it may be
@@ -80,15 +85,18 @@ BASE_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard runner/base/*.c))
 HOST_OBJ = $(HOST_SRC:%.c=$(B)/%.o)
 CNB_OBJ = $(CNB_SRC:%.c=$(B)/%.o)
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY = $(FUZZERS:%=$(B)/tests/replay_%)
 CHILDREN = $(patsubst tests/children/%.c,$(B)/tests/children/%, \
 	$(wildcard tests/children/*.c))
 SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
-	tests/unit/*.[ch] tests/children/*.[ch] tests/fault/*.[ch])
+	tests/unit/*.[ch] tests/children/*.[ch] tests/fault/*.[ch] \
+	tests/fuzz/*.[ch])
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all run test tests deps deps-test install uninstall clean \
-	format check-format tidy fuzz bench bench-quick soak FORCE
+	fuzzers format check-format tidy fuzz bench bench-quick soak FORCE
 
 all: $(B)/cnb $(B)/cnb-host $(B)/cnb-host.o $(B)/cnb-front.o \
 	$(B)/cnb-runtime.o
@@ -101,7 +109,7 @@ test: deps-test
 	$(AGAIN) $(JOBS) all tests
 	$(Q)$(PYTHON) tests/run $(B) $(T)
 
-tests: $(UNIT) $(CHILDREN) $(B)/tests/floor $(B)/tests/inject.so
+tests: $(UNIT) $(REPLAY) $(CHILDREN) $(B)/tests/floor $(B)/tests/inject.so
 
 # With a processor busy elsewhere: what depends on who is first shows then.
 SOAK = 50
@@ -205,31 +213,33 @@ bench-quick: deps
 	$(AGAIN) $(JOBS) all $(B)/tests/floor
 	$(Q)$(PYTHON) tests/bench/bench $(B) --quick -o $(B)/bench.json $(BENCH)
 
-# The splitter, fed with what no author would write. FUZZ_SECONDS=600 for long.
+# What comes from outside, fed with what no author would write: each target for
+# FUZZ_SECONDS of processor time. FUZZ='wire letter': only those.
 FUZZ_SECONDS = 60
-fuzz: $(B)/fuzz_split $(B)/fuzz_export
-	$(Q)mkdir -p $(B)/fuzz-corpus $(B)/fuzz-export
-	$(B)/fuzz_split -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
-		-artifact_prefix=$(B)/ -print_final_stats=1 $(B)/fuzz-corpus
-	$(Q)for i in 1 2 3 4 5 6 7 8 9; do \
-		tests/bin/nbtorture $$i >$(B)/fuzz-export/$$i.ipynb; done
-	$(B)/fuzz_export -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
-		-artifact_prefix=$(B)/ -print_final_stats=1 $(B)/fuzz-export
+FUZZ = $(FUZZERS)
+fuzz: deps-test
+	$(AGAIN) $(JOBS) FLAVOR=fuzz fuzzers
+	$(Q)for i in 1 2 3 4 5 6 7 8 9; do mkdir -p build-fuzz/seeds/export && \
+		tests/bin/nbtorture $$i >build-fuzz/seeds/export/$$i; done
+	$(Q)for t in $(FUZZ); do \
+		tests/fuzz/fuzz build-fuzz $$t $(FUZZ_SECONDS) || exit 1; done
 
-FUZZED = $(patsubst %,runner/build/%.c,blocks split source shape declare words tokens) \
-	$(wildcard runner/base/*.c)
-$(B)/fuzz_split: tests/fuzz/fuzz_split.c $(FUZZED)
-	$(say) FUZZ $@
-	$(Q)mkdir -p $(@D) && clang $(BASE_FLAGS) -g -O1 \
-		-fsanitize=fuzzer,address,undefined -o $@ $^
+fuzzers: $(FUZZ:%=$(B)/tests/fuzz_%)
 
-# And what writes notebooks, pages and reports, fed with files.
-$(B)/fuzz_export: tests/fuzz/fuzz_export.c \
-		$(filter runner/base/% runner/model/% runner/format/%,$(CNB_SRC))
+$(B)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(say) FUZZ $@
-	$(Q)mkdir -p $(@D) && clang $(BASE_FLAGS) $(CJSON_CFLAGS) \
-		$(MD4C_CFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined \
-		-o $@ $^ $(CJSON_LIBS) $(MD4C_LIBS)
+	$(Q)mkdir -p $(@D) && $(COMPILE) -Itests -fsanitize=fuzzer -o $@ $< \
+		$(EXTRA) $(B)/libcnb.a $(CJSON_LIBS) $(MD4C_LIBS) -ldl -lm
+
+$(B)/tests/fuzz_wire $(B)/tests/replay_wire: EXTRA = $(B)/runner/host/environ.o
+
+# The same without a fuzzer: what it kept, in every `make test`.
+$(REPLAY): $(B)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
+		$(B)/libcnb.a $(HOST_OBJ) $(B)/flags
+	$(say) TEST $@
+	$(Q)mkdir -p $(@D) && $(COMPILE) -o $@ $< tests/fuzz/replay.c \
+		$(EXTRA) $(B)/libcnb.a $(LDFLAGS) -Wl,-z,now -pie \
+		$(CJSON_LIBS) $(MD4C_LIBS) -ldl
 
 format:
 	$(Q)clang-format -i $(SOURCES)
@@ -316,7 +326,7 @@ uninstall:
 		'$(D)/share/doc/cnb'
 
 clean:
-	rm -rf build build-asan build-valgrind
+	rm -rf build build-asan build-valgrind build-fuzz
 
 -include $(CNB_OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(PLAIN_OBJ:.o=.d) $(UNIT:=.d) $(CHILDREN:=.d) \
 	$(B)/runner/main.d $(B)/cnb-front.d $(B)/cnb-runtime.d

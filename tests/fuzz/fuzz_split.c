@@ -3,7 +3,7 @@
  * reads a cell's kind ends too.
  *
  * Build and run: make fuzz. What it found worth keeping stands in
- * tests/fuzz/corpus, a line in base64 for each input; test_fuzz replays it. */
+ * tests/fuzz/split.corpus, and is replayed by the test fuzz/split. */
 #include <stdint.h>
 #include <stdlib.h>
 #include "build/blocks.h"
