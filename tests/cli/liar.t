@@ -66,7 +66,7 @@ next cell runs in the state before it.
   much failed (the cell wrote to descriptors that are not its own)
   after-much ok
   ended-early .* (re)
-  next ok
+  next ok.* (re)
   shut failed (the cell closed descriptors that are not its own)
   after-shut ok
   closed failed (the cell closed descriptors that are not its own)
