@@ -25,7 +25,15 @@ extern void crash_tell_report(const char *text) __attribute__((weak));
 #else
 #include "host/crash.h"
 
-#define OF_HOST_ASAN ":leak_check_at_exit=0:detect_odr_violation=0"
+#ifdef __SANITIZE_ADDRESS__
+/* Built with it for our own sake: of cells, which are not, crash.c tells. */
+#define OWN_ASAN                                                               \
+	":handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0"       \
+	":use_sigaltstack=0:quarantine_size_mb=1"
+#else
+#define OWN_ASAN
+#endif
+#define OF_HOST_ASAN ":leak_check_at_exit=0:detect_odr_violation=0" OWN_ASAN
 #define OF_HOST_LSAN ":leak_check_at_exit=0:report_objects=1"
 #define OF_HOST_TSAN                                                           \
 	":report_thread_leaks=0:suppress_equal_addresses=0"                    \
