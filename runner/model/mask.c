@@ -7,6 +7,8 @@
 #include "base/mem.h"
 
 #define GROUPS 10
+#define NESTED 32	  /* groups in each other */
+#define WRITTEN_OUT 20000 /* signs, once repetitions are written out */
 
 struct mask {
 	regex_t regex;
@@ -97,6 +99,66 @@ translate(struct buf *out, struct slice regex)
 	}
 }
 
+/* A repetition, "{2,5}" too, cut off the front: how often what stands before it
+ * is written out; 0: it is none. */
+static size_t
+repetition(const char **at)
+{
+	char *end;
+	unsigned long least, most;
+
+	if (**at != '{') {
+		char c = *(*at)++;
+
+		if (c == '+')
+			return 2;
+		if (c == '*' || c == '?')
+			return 1;
+		(*at)--;
+		return 0;
+	}
+	least = strtoul(*at + 1, &end, 10);
+	most = *end == ',' ? strtoul(end + 1, &end, 10) : 0;
+	if (*end != '}')
+		return 0;
+	*at = end + 1;
+	return 1 + (least > most ? least : most);
+}
+
+/* The C library writes out what is repeated, and goes down into groups: a few
+ * signs can ask for all memory, or for all of the stack. */
+static bool
+is_too_much(const char *at)
+{
+	size_t sum[NESTED] = { 0 }, last = 0, times;
+	int depth = 0;
+
+	while (*at) {
+		if ((times = repetition(&at))) {
+			if (times > WRITTEN_OUT)
+				return true;
+			sum[depth] += last * (times - 1);
+			last *= times;
+		} else if (*at == '(') {
+			at++;
+			if (++depth == NESTED)
+				return true;
+			last = sum[depth] = 0;
+		} else if (*at == ')' && depth) {
+			at++;
+			last = sum[depth--] + 1;
+			sum[depth] += last;
+		} else {
+			at += at[0] == '\\' && at[1] ? 2 : 1;
+			last = 1;
+			sum[depth]++;
+		}
+		if (sum[depth] > WRITTEN_OUT)
+			return true;
+	}
+	return false;
+}
+
 static int
 add(struct masks *m, struct slice regex, const char *instead, int flags,
     struct err *e)
@@ -107,6 +169,12 @@ add(struct masks *m, struct slice regex, const char *instead, int flags,
 	int rc;
 
 	translate(&text, regex);
+	if (is_too_much(buf_str(&text))) {
+		buf_release(&text);
+		return err_input(e,
+				 "'%.*s' is too large for a regular expression",
+				 (int)regex.len, regex.at);
+	}
 	rc = regcomp(&mask.regex, buf_str(&text), REG_EXTENDED | flags);
 	buf_release(&text);
 	if (rc) {

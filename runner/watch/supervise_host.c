@@ -348,10 +348,15 @@ supervise_cell(struct supervisor *s, struct task *t,
 		jobs_give_terminal(t);
 	s->host.kept = false;
 	if (send_order(s, WIRE_RUN, payload, fds, nfds) < 0) {
-		/* It died in between: the keeper tells how. */
-		if (!s->host.pid)
-			return err_system(e, "the process that runs cells is "
-					     "gone");
+		bool died = errno == EPIPE || errno == ECONNRESET;
+
+		/* It died in between: the keeper tells how. Else nobody would,
+		 * for it waits as we do. */
+		if (!s->host.pid || !died) {
+			jobs_take_terminal(t);
+			return err_system(e, "the process that runs cells "
+					     "cannot be told to run one");
+		}
 	}
 	capture_close_writers(t->capture);
 	task_follow(s, t);

@@ -196,6 +196,12 @@ What is not right is said in a sentence.
   $ cnb check --mask '(' x.ipynb
   cnb: option '--mask': '(' is no regular expression: * (glob)
   ? 2
+  $ for m in 'a++++++++++++++++++++++++++++++++++' '((((((a{99}){99}){99}){99}))))' \
+  >     "$(printf '(%.0s' $(seq 99))"; do cnb check --mask "$m" x.ipynb; done
+  cnb: option '--mask': 'a+*' is too large for a regular expression (glob)
+  cnb: option '--mask': '(((*' is too large for a regular expression (glob)
+  cnb: option '--mask': '(((*' is too large for a regular expression (glob)
+  ? 2
   $ cnb check --tolerance much x.ipynb
   cnb: 'much' is no tolerance; write tolerance=1e-6
   ? 2
