@@ -57,6 +57,7 @@ main(int argc, char **argv)
 {
 	const struct command *cmd;
 
+	proc_fill_standard();
 	proc_ignore_failed_writes();
 	if (argc < 2)
 		return usage();

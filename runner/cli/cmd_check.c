@@ -1,6 +1,7 @@
 /* cmd_check.c: `cnb check` runs notebooks and compares their outputs with the
  * recorded ones. Floor 4. What was, what is and how they compare is for
  * checker.h; here are the options, the folders and the report. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,13 +195,21 @@ worse(int a, int b)
 	return a > b ? a : b;
 }
 
+/* *failure: errno of the first write that failed. */
+static void
+flush(int *failure)
+{
+	if (fflush(stdout) != 0 && !*failure)
+		*failure = errno;
+}
+
 static int
 check_all(const struct check_args *args, const struct strs *paths,
 	  const struct set *found)
 {
 	bool silent = args->format >= 0 && !args->output;
 	struct report r = { .count = paths->count };
-	int status = EXIT_OK;
+	int status = EXIT_OK, failure = 0;
 
 	r.notebooks = mem_alloc(r.count, sizeof *r.notebooks);
 	for (size_t i = 0; i < r.count && status < 128; i++) {
@@ -214,11 +223,13 @@ check_all(const struct check_args *args, const struct strs *paths,
 		status = worse(status, rc);
 		if (!silent)
 			fwrite(buf_str(&c->text), 1, c->text.len, stdout);
-		fflush(stdout);
+		flush(&failure);
 	}
 	if (r.count > 1 && !silent)
 		put_total(&r);
-	fflush(stdout);
+	flush(&failure);
+	if (failure)
+		status = worse(status, command_stdout_failed(failure));
 	if (args->output || args->format >= 0)
 		status = worse(status,
 			       write_junit(&r,

@@ -27,6 +27,10 @@ int proc_run(char *const argv[], const char *cwd, struct slice input,
 /* A reader that is gone, and a file that may not be so long, is an error of
  * write(), not the end of us. */
 void proc_ignore_failed_writes(void);
+/* Where one of the standard descriptors is closed, nothing that is opened later
+ * may get its number: what is meant for standard output would go there.
+ * Writing to standard output goes on failing with EBADF. */
+void proc_fill_standard(void);
 /* Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP and SIGCHLD and ignore
  * SIGPIPE: from here on signals are read, never handled. Call once, before
  * anything. */

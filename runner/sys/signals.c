@@ -3,6 +3,7 @@
 #include "sys/proc.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -19,6 +20,16 @@ static atomic_int first_ending; /* the first signal that asked us to end */
 static atomic_int endings;	/* how many did */
 static atomic_bool stop_asked;	/* SIGTSTP, not yet answered */
 static atomic_bool child_news;	/* SIGCHLD, not yet looked into */
+
+void
+proc_fill_standard(void)
+{
+	static const int how[] = { O_RDONLY, O_RDONLY, O_WRONLY };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", how[fd]);
+}
 
 void
 proc_ignore_failed_writes(void)
