@@ -539,7 +539,8 @@ add_item(struct writer *w, size_t i)
 	if (is_body(w->cell, i)) {
 		add_body_item(w, it);
 	} else if (it->kind == ITEM_BLANK) {
-		return;
+		if (it->unclosed)
+			add_part(w, it->text);
 	} else if (is_lifted(w->cell, it)) {
 		add_lifted(w, it);
 	} else {

@@ -110,3 +110,12 @@ A function is a result like its address.
   > for cc in gcc clang; do cnb run p.ipynb --cc $cc | grep -c 'Out.*: 0x[0-9a-f]*$'; done
   2
   2
+
+A cell that is nothing but a comment left open is no empty one.
+
+  $ printf '=== a\n/* never ends\n=== b\n1\n' | nb c.ipynb
+  > for cc in gcc clang; do cnb run -k c.ipynb --cc $cc | grep -e ': error: unterm' -e Out; done
+  c.ipynb:a:1:1: error: unterminated comment
+  Out[2]: 1
+  c.ipynb:a:1:1: error: unterminated /* comment
+  Out[2]: 1
