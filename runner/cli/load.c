@@ -1,6 +1,7 @@
 /* load.c: a notebook from its path to its understood cells. Floor 4. */
 #include "cli/load.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,10 +93,15 @@ load_workdir(const char *given, const char *notebook, struct err *e)
 		dir = path_dir(path);
 		free(path);
 	}
+	errno = 0;
 	if (fs_is_dir(dir))
 		return dir;
-	err_input(e, "cannot work in '%s': it is no folder",
-		  given ? given : dir);
+	if (errno && errno != ENOENT && errno != ENOTDIR)
+		err_system(e, "cannot work in '%s': %s", given ? given : dir,
+			   strerror(errno));
+	else
+		err_input(e, "cannot work in '%s': it is no folder",
+			  given ? given : dir);
 	free(dir);
 	return NULL;
 }

@@ -29,3 +29,18 @@ is left behind, and a sentence says what went wrong.
   $ rm -rf .local; cnb run -q -i x.ipynb; inject ENOSPC x.ipynb cnb export x.ipynb -o y.json
   x.ipynb: 2 cells: 2 ok in <time>
   ENOSPC: status 0, .*status 3 (re)
+
+Commands that only read leave it as it was, whatever fails, and end by
+themselves.
+
+  $ cnb build x.ipynb; for f in EIO EMFILE; do
+  >     for c in list build 'check -q' 'export -t md'; do
+  >     echo "$c: $(inject $f x.ipynb cnb $c x.ipynb)"; done; done
+  list: EIO: status 0, .*status 3 (re)
+  build: EIO: status 0, .*status 3 (re)
+  check -q: EIO: status 0, .*status 3 (re)
+  export -t md: EIO: status 0, .*status 3 (re)
+  list: EMFILE: status 0, .*status 3 (re)
+  build: EMFILE: status 0, .*status 3 (re)
+  check -q: EMFILE: status 0, .*status 3 (re)
+  export -t md: EMFILE: status 0, .*status 3 (re)
