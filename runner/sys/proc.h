@@ -60,6 +60,8 @@ void proc_take_signals_anew(void);
  * somebody continues us. Where no shell is there to do that, the kernel lets us
  * go on at once. */
 void proc_stop_ourselves(int sig);
+/* SIGKILL; nothing happens if it is gone. */
+void proc_kill(pid_t pid);
 /* Ask a process where it is (see crash.h): a queued signal with a value, if it
  * has a handler for it. False: it would not hear. */
 bool proc_ask(pid_t pid, int sig, int value);

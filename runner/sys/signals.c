@@ -161,6 +161,12 @@ proc_stop_ourselves(int sig)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
+void
+proc_kill(pid_t pid)
+{
+	kill(pid, SIGKILL);
+}
+
 bool
 proc_ask(pid_t pid, int sig, int value)
 {

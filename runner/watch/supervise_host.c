@@ -132,7 +132,7 @@ on_host(void *self, int fd)
 		if (errno) {
 			if (s->task && s->task->in_host)
 				s->task->outcome.nonsense = true;
-			kill(s->host.pid, SIGKILL);
+			proc_kill(s->host.pid);
 		}
 		/* Its death will be told by the keeper; here is no more. */
 		loop_remove(&s->loop, fd);
