@@ -33,6 +33,7 @@
 #define NAME_LEN 32 /* hexadecimal digits of the path's hash */
 
 #define SUFFIX ".journal"  /* of a run that goes on, or was cut off */
+#define UNBORN ".new"	   /* it is about to get that name */
 #define OFFERED ".offered" /* was cut off, and the user was told */
 
 struct frame {
@@ -127,6 +128,23 @@ changed_at(const char *file)
 					     st.st_mtim.tv_nsec;
 }
 
+/* Runs that were killed before their journal had its name. */
+static void
+remove_unborn(const char *dir)
+{
+	struct strs names = { 0 };
+
+	fs_list(dir, UNBORN, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		char *file = path_join(dir, names.at[i]);
+
+		if (is_of_the_dead(file))
+			unlink(file);
+		free(file);
+	}
+	strs_release(&names);
+}
+
 /* The newest journal that a run of the notebook left behind, NULL: none. With
  * `tidy` all older ones go, and what is too old of whatever notebook. */
 static char *
@@ -138,6 +156,8 @@ find_left(const char *path, const char *suffix, bool tidy)
 	struct strs names = { 0 };
 
 	stem(path, name);
+	if (dir && tidy)
+		remove_unborn(dir);
 	if (dir)
 		fs_list(dir, suffix, &names);
 	for (size_t i = 0; i < names.count; i++) {
@@ -302,7 +322,7 @@ journal_begin(struct journal *j, const struct record *r)
 	if (dir && strcmp(r->nb->path, "-") != 0 &&
 	    fs_mkdirs(dir, 0700, NULL) == 0) {
 		stem(r->nb->path, name);
-		buf_addf(&path, "%s/.%s.%d", dir, name, (int)getpid());
+		buf_addf(&path, "%s/%s.%d" UNBORN, dir, name, (int)getpid());
 		aside = buf_take(&path);
 		buf_addf(&path, "%s/%s.%d" SUFFIX, dir, name, (int)getpid());
 		j->path = buf_take(&path);

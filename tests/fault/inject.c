@@ -3,12 +3,14 @@
  *
  * INJECT_AT=N     the N-th call that is listed below fails; 0: none does
  * INJECT=ERRNO    with that errno; "short": a read or write does half of it
+ * INJECT=kill     it does not fail: the program is killed before it
  * INJECT=memory   memory is what fails, and nothing else is counted
  * INJECT_LOG=FILE gets the number of calls, and the name of the failing one
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +26,7 @@
 static pid_t ours;
 static long calls, at;
 static int how; /* errno; 0: short */
-static int memory;
+static int memory, deadly;
 static const char *failed = "-";
 
 __attribute__((constructor)) static void
@@ -35,6 +37,7 @@ begin(void)
 	at = when ? atol(when) : 0;
 	how = what ? atoi(what) : 0;
 	memory = what && strcmp(what, "memory") == 0;
+	deadly = what && strcmp(what, "kill") == 0;
 	ours = getpid();
 	unsetenv("LD_PRELOAD");
 }
@@ -61,8 +64,10 @@ static int
 hit(const char *name, int can_be_short)
 {
 	if (memory || ours != getpid() || ++calls != at ||
-	    (!how && !can_be_short))
+	    (!how && !deadly && !can_be_short))
 		return 0;
+	if (deadly)
+		kill(ours, SIGKILL);
 	failed = name;
 	errno = how;
 	return 1;

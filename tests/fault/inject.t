@@ -44,3 +44,14 @@ themselves.
   build: EMFILE: status 0, .*status 3 (re)
   check -q: EMFILE: status 0, .*status 3 (re)
   export -t md: EMFILE: status 0, .*status 3 (re)
+
+Killed at any of them, it leaves a notebook that is whole, and journals do not
+pile up.
+
+  $ rm -rf .local; inject kill x.ipynb cnb run -q -i x.ipynb
+  kill: status -9.* (re)
+  $ cnb clear x.ipynb; inject kill x.ipynb cnb run -q -i x.ipynb
+  kill: status -9.* (re)
+  $ cnb run -q -i x.ipynb 2>&1 | grep -v 'cut off'; find .local -type f | wc -l
+  x.ipynb: 2 cells: 2 ok in <time>
+  1
