@@ -61,8 +61,7 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	if (p.full)
 		return err_input(e, "cannot load '%s': its path is too long",
 				 path);
-	if (supervise_ask(s, shared ? WIRE_LOAD_CELL : WIRE_LOAD, &p, -1, e) <
-	    0)
+	if (supervise_ask(s, shared ? WIRE_LOAD_CELL : WIRE_LOAD, &p, e) < 0)
 		return err_prefix(e, "cannot load '%s': ", path);
 	if (s->host.in.type == WIRE_REFUSED) {
 		g = wire_get(&s->host.in);
@@ -227,6 +226,33 @@ on_message(void *self, const struct wire_in *in)
 		emit(&live->run->emitter, live->number, ev);
 }
 
+static void
+on_copied(void *self)
+{
+	struct live *live = self;
+
+	past_kept(live->run);
+}
+
+/* A copy of the state above the cell, if it may be needed. One that is to read
+ * from the terminal must not miss a Ctrl-C while it leaves its group for that:
+ * its copy is asked for before. */
+static void
+ask_for_copy(struct run *r, const struct cell_info *c, struct task *t,
+	     struct wire_put *p)
+{
+	const uint32_t yes = 1;
+
+	if (r->past.all)
+		return;
+	if (t->terminal) {
+		past_keep(r, c);
+	} else if (past_wants(r, c)) {
+		t->on_copied = on_copied;
+		memcpy(p->data, &yes, sizeof yes);
+	}
+}
+
 /* The later of two values of a parameter wins: the notebook's come first. */
 static void
 put_params(struct wire_put *p, const struct run *r)
@@ -378,6 +404,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	struct task t = cellrun_task(r, c);
 	struct channels ch;
 
+	wire_put_u32(&p, 0); /* see ask_for_copy() */
 	wire_put_u32(&p, l->number);
 	wire_put_u32(&p, row);
 	wire_put_u32(&p, 1 + (uint32_t)args->count);
@@ -398,8 +425,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 		    : open_channels(r, c, &t, &ch, e);
 	if (rc == 0) {
 		t.on_message = on_message;
-		if (!r->past.all)
-			past_keep(r, c);
+		ask_for_copy(r, c, &t, &p);
 		rc = supervise_cell(&r->supervisor, &t, &p, ch.fds, ch.nfds, e);
 		ch.live->over = true;
 		if (r->supervisor.host.kept)

@@ -306,25 +306,33 @@ trim_count(struct past *p)
 		mark_drop(m, "it was dropped to keep within --snapshots");
 }
 
-void
-past_keep(struct run *r, const struct cell_info *c)
+bool
+past_wants(struct run *r, const struct cell_info *c)
 {
 	struct past *p = &r->past;
 	struct bookmark *m = mark_at(p, p->nsteps);
-	struct buf why = { 0 };
-	struct frozen fresh;
 	struct err e;
-	int rc;
 
 	if (r->replaying || m->frozen.pid || (!p->all && !may_need(r, c)))
-		return;
-	rc = frozen_take(&r->supervisor, &fresh, &why, &e);
-	if (rc <= 0) {
-		mark_drop(m, rc < 0 ? e.text : buf_str(&why));
-		buf_release(&why);
+		return false;
+	if (frozen_room(&e) == 0)
+		return true;
+	mark_drop(m, e.text);
+	return false;
+}
+
+/* The state now has a copy; or it has none, and why. */
+static void
+keep(struct run *r, const struct frozen *fresh, const char *why)
+{
+	struct past *p = &r->past;
+	struct bookmark *m = mark_at(p, p->nsteps);
+
+	if (!fresh->pid) {
+		mark_drop(m, why);
 		return;
 	}
-	m->frozen = fresh;
+	m->frozen = *fresh;
 	m->bytes = 0;
 	m->loaded = r->nloaded;
 	if (p->all) {
@@ -334,6 +342,31 @@ past_keep(struct run *r, const struct cell_info *c)
 	if (p->rolling < p->nsteps)
 		mark_drop(&p->marks[p->rolling], NULL);
 	p->rolling = p->nsteps;
+}
+
+void
+past_kept(struct run *r)
+{
+	struct frozen fresh;
+	const char *why;
+
+	if (frozen_read(&r->supervisor, &fresh, &why) >= 0)
+		keep(r, &fresh, why);
+}
+
+void
+past_keep(struct run *r, const struct cell_info *c)
+{
+	struct buf why = { 0 };
+	struct frozen fresh;
+	struct err e;
+	int rc;
+
+	if (!past_wants(r, c))
+		return;
+	rc = frozen_take(&r->supervisor, &fresh, &why, &e);
+	keep(r, &fresh, rc < 0 ? e.text : buf_str(&why));
+	buf_release(&why);
 }
 
 /* Its work counts if it did well, or left by exit(): then it had its say. */

@@ -59,6 +59,10 @@ void past_release(struct past *p);
 int past_restore(struct run *r, const struct cell_info *c, struct err *e);
 /* Before cell `c` runs: keep the state above it, if that may be needed. */
 void past_keep(struct run *r, const struct cell_info *c);
+/* The same in two steps: is a copy wanted? And the host has answered to a RUN
+ * that asked for one. */
+bool past_wants(struct run *r, const struct cell_info *c);
+void past_kept(struct run *r);
 /* It has run: is its work part of the state? `key` is taken over; with one, a
  * cell that left nothing is a step too. */
 void past_add(struct run *r, const struct cell_info *c,

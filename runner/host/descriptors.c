@@ -20,6 +20,8 @@ static const struct {
 } places[OWN_COUNT] = {
 	[OWN_PEAK] = { "/proc/self/clear_refs", O_WRONLY },
 	[OWN_TASKS] = { "/proc/self/task", O_RDONLY | O_DIRECTORY },
+	[OWN_TIMERS] = { "/proc/self/timers", O_RDONLY },
+	[OWN_MAPS] = { "/proc/self/maps", O_RDONLY },
 	[OWN_FILES] = { "/proc/self/fd", O_RDONLY | O_DIRECTORY },
 };
 
@@ -141,10 +143,10 @@ descriptors_any(bool (*look)(int fd, void *data), void *data)
 }
 
 bool
-descriptors_are_ours(unsigned sockets)
+descriptors_are_ours(unsigned known)
 {
 	struct stat st;
-	long ours = 3 + (long)sockets;
+	long ours = 3 + (long)known;
 	int i;
 
 	for (i = 0; i < OWN_FILES; i++)

@@ -9,11 +9,13 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-/* Files of /proc that are asked after each cell stay open. */
+/* Files of /proc that are asked before or after each cell stay open. */
 enum own {
-	OWN_PEAK,  /* /proc/self/clear_refs */
-	OWN_TASKS, /* /proc/self/task: a link for each thread, and two */
-	OWN_FILES, /* /proc/self/fd: its size is their number (Linux 6.2) */
+	OWN_PEAK,   /* /proc/self/clear_refs */
+	OWN_TASKS,  /* /proc/self/task: a link for each thread, and two */
+	OWN_TIMERS, /* /proc/self/timers */
+	OWN_MAPS,   /* /proc/self/maps */
+	OWN_FILES,  /* /proc/self/fd: its size is their number (Linux 6.2) */
 	OWN_COUNT
 };
 
@@ -33,8 +35,8 @@ int descriptors_raise(int fd, int below);
 /* Call `look` for each open descriptor, ours too, until it says true; so says
  * this, and where they cannot be listed. */
 bool descriptors_any(bool (*look)(int fd, void *data), void *data);
-/* Is nothing open but 0, 1, 2, so many of the control socket, and what is ours?
- * False also where the kernel does not tell. */
-bool descriptors_are_ours(unsigned sockets);
+/* Is nothing open but 0, 1, 2, so many that the caller knows of, and what is
+ * ours? False also where the kernel does not tell. */
+bool descriptors_are_ours(unsigned known);
 
 #endif

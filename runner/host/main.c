@@ -248,6 +248,62 @@ on_load(void)
 	tell(WIRE_REFUSED, put.data, put.len);
 }
 
+/* FREEZE */
+
+/* To die with our parent; and if it died before we could say so, now. */
+static void
+tie_to_parent(void)
+{
+	pid_t parent = getppid();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		give_up(0);
+}
+
+static void
+say_hello(void)
+{
+	uint32_t hello[2] = { WIRE_VERSION };
+
+	host.pid = getpid();
+	hello[1] = (uint32_t)host.pid;
+	tell(WIRE_HELLO, hello, sizeof hello);
+}
+
+static void
+tell_frozen(const struct snapshot *s)
+{
+	char room[256];
+	struct wire_put p = { .data = room, .cap = sizeof room };
+
+	wire_put_u32(&p, (uint32_t)s->pid);
+	wire_put_u32(&p, s->files);
+	wire_put_str(&p, s->why);
+	if (wire_send(socket_to_cnb(), WIRE_FROZEN, room, p.len, &s->fd,
+		      s->pid != 0))
+		give_up(WIRE_EXIT_LOST);
+	if (s->pid)
+		close(s->fd);
+}
+
+/* True: we are a copy that has been thawed, and wait for what is to be done. */
+static bool
+freeze(void)
+{
+	struct snapshot s;
+
+	if (snapshot_take(&host.in, &s)) {
+		measure_copied();
+		tie_to_parent();
+		say_hello();
+		return true;
+	}
+	tell_frozen(&s);
+	control_reserve();
+	return false;
+}
+
 /* RUN */
 
 /* Strings of the message as pointers at host.words[*n]. */
@@ -283,24 +339,23 @@ struct order {
 };
 
 static struct order
-read_order(void)
+read_order(struct wire_get *g)
 {
-	struct wire_get g = wire_get(&host.in);
-	uint32_t plugin = wire_get_u32(&g), row = wire_get_u32(&g);
-	struct order o = { .argc = wire_get_u32(&g) };
+	uint32_t plugin = wire_get_u32(g), row = wire_get_u32(g);
+	struct order o = { .argc = wire_get_u32(g) };
 	size_t n = 0;
 
-	take_words(&g, o.argc, &n);
-	host.nparams = wire_get_u32(&g);
-	if (g.bad || !o.argc || host.nparams > UINT32_MAX / 2)
+	take_words(g, o.argc, &n);
+	host.nparams = wire_get_u32(g);
+	if (g->bad || !o.argc || host.nparams > UINT32_MAX / 2)
 		give_up(WIRE_EXIT_BROKEN);
 	n++; /* argv[argc] is NULL */
-	take_words(&g, 2 * host.nparams, &n);
-	environ_begin(&g);
-	o.leaks = wire_get_u32(&g);
-	o.cell = wire_get_u32(&g);
-	o.keep = wire_get_u32(&g);
-	if (g.bad || plugin >= host.nplugins)
+	take_words(g, 2 * host.nparams, &n);
+	environ_begin(g);
+	o.leaks = wire_get_u32(g);
+	o.cell = wire_get_u32(g);
+	o.keep = wire_get_u32(g);
+	if (g->bad || plugin >= host.nplugins)
 		give_up(WIRE_EXIT_BROKEN);
 	host.params = (char **)(void *)host.words.at + o.argc + 1;
 	o.plugin = plugin_at(plugin);
@@ -332,11 +387,15 @@ call_it(const char *name)
 static void
 on_run(void)
 {
-	struct order o = read_order();
+	struct wire_get g = wire_get(&host.in);
 	struct wire_done done = { 0 };
+	struct order o;
 	unsigned sockets;
 	int status;
 
+	if (wire_get_u32(&g) && freeze()) /* another ran it */
+		return;
+	o = read_order(&g);
 	if (streams_begin(host.in.fds, host.in.nfds))
 		give_up(WIRE_EXIT_LOST);
 	host.in.nfds = 0;
@@ -374,63 +433,6 @@ on_run(void)
 	else
 		streams_let_go();
 	tell(WIRE_DONE, &done, sizeof done);
-}
-
-/* FREEZE */
-
-/* To die with our parent; and if it died before we could say so, now. */
-static void
-tie_to_parent(void)
-{
-	pid_t parent = getppid();
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		give_up(0);
-}
-
-static void
-say_hello(void)
-{
-	uint32_t hello[2] = { WIRE_VERSION };
-
-	host.pid = getpid();
-	hello[1] = (uint32_t)host.pid;
-	tell(WIRE_HELLO, hello, sizeof hello);
-}
-
-static void
-tell_no_copy(const char *why)
-{
-	char room[256];
-	struct wire_put p = { .data = room, .cap = sizeof room };
-
-	wire_put_u32(&p, 0);
-	wire_put_u32(&p, 0);
-	wire_put_str(&p, why);
-	tell(WIRE_FROZEN, room, p.len);
-}
-
-static void
-on_freeze(void)
-{
-	const char *why;
-
-	if (host.in.nfds != 1)
-		give_up(WIRE_EXIT_BROKEN);
-	host.in.nfds = 0;
-	switch (snapshot_take(host.in.fds[0], &host.in, &why)) {
-	case SNAPSHOT_NONE:
-		tell_no_copy(why);
-		break;
-	case SNAPSHOT_TAKEN: /* the copy has said so */
-		break;
-	case SNAPSHOT_THAWED:
-		measure_copied();
-		tie_to_parent();
-		say_hello();
-		break;
-	}
 }
 
 /* QUIT */
@@ -479,7 +481,7 @@ serve(void)
 	else if (host.in.type == WIRE_RUN)
 		on_run();
 	else if (host.in.type == WIRE_FREEZE)
-		on_freeze();
+		freeze();
 	else if (host.in.type == WIRE_QUIT)
 		on_quit();
 	else

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <signal.h>
@@ -19,7 +20,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -37,6 +40,19 @@
 /* Where in a thread's descriptor its id may stand, if the kernel does not say:
  * glibc has it in the first third. */
 #define DESCRIPTOR_BYTES 2048
+#ifndef PROCMAP_QUERY /* <linux/fs.h> of Linux 6.11 */
+struct procmap_query {
+	uint64_t size, query_flags, query_addr;
+	uint64_t vma_start, vma_end, vma_flags, vma_page_size, vma_offset;
+	uint64_t inode;
+	uint32_t dev_major, dev_minor, vma_name_size, build_id_size;
+	uint64_t vma_name_addr, build_id_addr;
+};
+#define PROCMAP_QUERY _IOWR('f', 17, struct procmap_query)
+#define PROCMAP_QUERY_VMA_WRITABLE 0x02
+#define PROCMAP_QUERY_VMA_SHARED 0x08
+#define PROCMAP_QUERY_COVERING_OR_NEXT_VMA 0x10
+#endif
 #define PROC_PIECE 4096 /* lines of /proc files come whole in so much */
 
 /* A descriptor of a cell whose place in its file comes back. */
@@ -49,6 +65,10 @@ static struct {
 	char why[160];
 	struct room places; /* struct place[nplaces] */
 	uint32_t nplaces;
+	/* Where libc keeps the main thread's id, and its list of mutexes. */
+	pid_t *id;
+	void *robust;
+	size_t robust_len;
 } snapshot;
 
 /* What is read from /proc: one page, since each that we write to between two
@@ -100,19 +120,15 @@ has_timers(void)
 	struct itimerval t;
 	char byte;
 	size_t i;
-	int fd;
-	ssize_t n;
+	int fd = own_fd(OWN_TIMERS, NULL);
 
 	for (i = 0; i < sizeof clocks / sizeof *clocks; i++)
 		if (getitimer(clocks[i], &t) == 0 &&
 		    (t.it_value.tv_sec || t.it_value.tv_usec))
 			return obstacle("a timer is running");
-	fd = open("/proc/self/timers", O_RDONLY | O_CLOEXEC);
-	if (fd < 0) /* a kernel that does not tell */
-		return false;
-	n = read(fd, &byte, 1);
-	close(fd);
-	return n > 0 && obstacle("a timer exists");
+	/* There is no such file where the kernel does not tell. */
+	return fd >= 0 && pread(fd, &byte, 1, 0) > 0 &&
+	       obstacle("a timer exists");
 }
 
 /* One line of /proc/self/maps: "7f00-7f10 rw-s 00000000 00:01 7 /dev/shm/x". */
@@ -127,13 +143,31 @@ is_shared(const char *line)
 	return obstacle("memory is shared (%s)", path ? path : "anonymous");
 }
 
+/* The kernel is asked for the first place that is shared and written to.
+ * False: there is one, or it cannot be asked (before Linux 6.11). */
+static bool
+surely_shares_nothing(void)
+{
+	struct procmap_query q = { .size = sizeof q,
+				   .query_flags =
+					   PROCMAP_QUERY_COVERING_OR_NEXT_VMA |
+					   PROCMAP_QUERY_VMA_SHARED |
+					   PROCMAP_QUERY_VMA_WRITABLE };
+	int fd = own_fd(OWN_MAPS, NULL);
+
+	return fd >= 0 && ioctl(fd, PROCMAP_QUERY, &q) < 0 && errno == ENOENT;
+}
+
 static bool
 has_shared_memory(void)
 {
-	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 	bool found = false;
 	ssize_t n;
+	int fd;
 
+	if (surely_shares_nothing())
+		return false;
+	fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return obstacle("/proc/self/maps cannot be read");
 	while (!found && (n = read(fd, page, PROC_PIECE - 1)) > 0) {
@@ -151,16 +185,27 @@ has_shared_memory(void)
 	return found;
 }
 
+static bool
+was_received(const struct wire_in *in, int fd)
+{
+	size_t i;
+
+	for (i = 0; i < in->nfds; i++)
+		if (in->fds[i] == fd)
+			return true;
+	return false;
+}
+
 /* What stands behind a descriptor: remember the place in a file, or refuse. */
 static bool
-is_obstacle(int fd, void *ours)
+is_obstacle(int fd, void *received)
 {
 	struct place *p;
 	struct stat st;
 	off_t offset;
 
-	if (fd == *(int *)ours || fstat(fd, &st) < 0 || control_is(&st) ||
-	    own_is(fd, &st) || streams_hold(fd, &st))
+	if (was_received(received, fd) || fstat(fd, &st) < 0 ||
+	    control_is(&st) || own_is(fd, &st) || streams_hold(fd, &st))
 		return false;
 	if (S_ISFIFO(st.st_mode))
 		return obstacle("descriptor %d is a pipe", fd);
@@ -179,18 +224,20 @@ is_obstacle(int fd, void *ours)
 }
 
 static bool
-has_odd_descriptors(int ours)
+has_odd_descriptors(struct wire_in *in)
 {
-	obstacle("/proc/self/fd cannot be read"); /* unless it says another */
 	snapshot.nplaces = 0;
-	return descriptors_any(is_obstacle, &ours);
+	if (descriptors_are_ours(control_check() + (unsigned)in->nfds))
+		return false;
+	obstacle("/proc/self/fd cannot be read"); /* unless it says another */
+	return descriptors_any(is_obstacle, in);
 }
 
 /* Those that are cheap to ask, and met most, first. */
 static bool
-is_unclean(int ours)
+is_unclean(struct wire_in *in)
 {
-	return has_threads() || has_children() || has_odd_descriptors(ours) ||
+	return has_threads() || has_children() || has_odd_descriptors(in) ||
 	       has_timers() || has_shared_memory();
 }
 
@@ -217,31 +264,54 @@ id_of_thread(void)
 
 /* A child of our parent; 0 in the child, -1 with errno. */
 static pid_t
-copy(void)
+clone_beside(unsigned long flags)
 {
-	static void *robust;
-	static size_t robust_len;
-	pid_t *id = id_of_thread();
-	long pid;
+	pid_t *id = snapshot.id;
 
-	if (!id) {
+	/* Machines differ in which of the last two is the id's address; the
+	 * other is not looked at. */
+	return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD | flags, 0,
+			      NULL, id, id);
+}
+
+/* One that stands still. It has a thread's id no more than a list of mutexes:
+ * whoever comes from it gets its own. It begins in our parent's group, and in
+ * ours it never was: a signal to the group, by the very next cell, is not for
+ * it. */
+static pid_t
+copy_still(void)
+{
+	pid_t group = getpgrp(), pid;
+	int why;
+
+	snapshot.id = id_of_thread();
+	if (!snapshot.id) {
 		errno = ENOSYS;
 		return -1;
 	}
-	syscall(SYS_get_robust_list, 0, &robust, &robust_len);
-	/* Machines differ in which of the last two is the id's address; the
-	 * other is not looked at. */
-	pid = syscall(SYS_clone,
-		      CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID |
-			      SIGCHLD,
-		      0, NULL, id, id);
+	syscall(SYS_get_robust_list, 0, &snapshot.robust, &snapshot.robust_len);
+	setpgid(0, getpgid(getppid()));
+	pid = clone_beside(0);
+	why = errno;
+	if (pid && setpgid(0, group))
+		setpgid(0, 0);
+	errno = why;
+	return pid;
+}
+
+/* One that runs. */
+static pid_t
+copy_running(void)
+{
+	pid_t pid = clone_beside(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID);
+
 	if (pid == 0) {
-		if (robust)
-			syscall(SYS_set_robust_list, robust, robust_len);
-		/* A signal to the group that we come from is not for us. */
+		if (snapshot.robust)
+			syscall(SYS_set_robust_list, snapshot.robust,
+				snapshot.robust_len);
 		setpgid(0, 0);
 	}
-	return (pid_t)pid;
+	return pid;
 }
 
 static void
@@ -256,21 +326,6 @@ put_back_places(void)
 	}
 }
 
-/* The message says how many places there are: while a file is open, two lines
- * would move each other's. */
-static void
-tell_frozen(void)
-{
-	char room[64];
-	struct wire_put p = { .data = room, .cap = sizeof room };
-
-	wire_put_u32(&p, (uint32_t)getpid());
-	wire_put_u32(&p, snapshot.nplaces);
-	wire_put_str(&p, "");
-	if (wire_send(control_fd(), WIRE_FROZEN, room, p.len, NULL, 0) < 0)
-		_exit(0);
-}
-
 static void
 tell_refused(int fd)
 {
@@ -282,25 +337,37 @@ tell_refused(int fd)
 	wire_send(fd, WIRE_REFUSED, room, p.len, NULL, 0);
 }
 
+/* Until there is an order. Each page that a copy touches costs: it waits with
+ * few. */
+static void
+await_order(int fd)
+{
+	char byte;
+	ssize_t n;
+
+	do
+		n = recv(fd, &byte, 1, MSG_PEEK);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0) /* nobody wants us any more */
+		_exit(0);
+}
+
 /* Wait for orders. Returns in a copy that has become the one to run cells. */
 static void
 stay_frozen(int fd, struct wire_in *in)
 {
-	int got;
-
 	for (;;) {
-		do
-			got = wire_recv(fd, in);
-		while (got == 0);
-		/* At the end of the socket nobody wants us any more. */
-		if (got < 0 || in->type != WIRE_THAW || in->nfds != 1)
+		await_order(fd);
+		if (wire_recv(fd, in) <= 0 || in->type != WIRE_THAW ||
+		    in->nfds != 1)
 			_exit(0);
 		put_back_places();
-		switch (copy()) {
+		switch (copy_running()) {
 		case 0:
 			close(fd);
 			fd = in->fds[0];
 			in->nfds = 0;
+			streams_let_go();
 			if (control_init(fd) < 0)
 				_exit(WIRE_EXIT_LOST);
 			return;
@@ -313,30 +380,75 @@ stay_frozen(int fd, struct wire_in *in)
 	}
 }
 
-enum snapshot_role
-snapshot_take(int fd, struct wire_in *in, const char **why)
+/* Let go of what others wait for the end of. */
+static void
+let_go(struct wire_in *in)
+{
+	size_t i;
+
+	setpgid(0, 0);
+	streams_step_back();
+	control_drop();
+	for (i = 0; i < in->nfds; i++)
+		close(in->fds[i]);
+	in->nfds = 0;
+}
+
+/* A cell may have used up all descriptors. */
+static int
+make_pair(int pair[2])
+{
+	const int type = SOCK_SEQPACKET | SOCK_CLOEXEC;
+
+	if (socketpair(AF_UNIX, type, 0, pair) == 0)
+		return 0;
+	control_make_room();
+	return socketpair(AF_UNIX, type, 0, pair);
+}
+
+/* As snapshot_take(), with no reason to refuse it. */
+static pid_t
+take(struct wire_in *in, int *leading)
 {
 	sigset_t all, before;
+	int pair[2];
+	pid_t pid;
+
+	if (make_pair(pair))
+		return -1;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	pid = copy_still();
+	if (pid == 0) {
+		close(pair[0]);
+		let_go(in);
+		stay_frozen(pair[1], in);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (pid)
+		close(pair[1]);
+	if (pid < 0)
+		close(pair[0]);
+	*leading = pair[0];
+	return pid;
+}
+
+bool
+snapshot_take(struct wire_in *in, struct snapshot *s)
+{
 	pid_t pid = -1;
 
-	*why = snapshot.why;
-	if (!is_unclean(fd)) {
-		sigfillset(&all);
-		sigprocmask(SIG_SETMASK, &all, &before);
-		pid = copy();
-		if (pid == 0) {
-			streams_let_go();
-			tell_frozen();
-			control_drop();
-			stay_frozen(fd, in);
-		} else if (pid < 0) {
+	*s = (struct snapshot){ .fd = -1, .why = snapshot.why };
+	if (!is_unclean(in)) {
+		pid = take(in, &s->fd);
+		if (pid < 0)
 			obstacle("the process cannot be copied: %s",
 				 strerror(errno));
-		}
-		sigprocmask(SIG_SETMASK, &before, NULL);
 	}
-	if (pid == 0)
-		return SNAPSHOT_THAWED;
-	close(fd);
-	return pid < 0 ? SNAPSHOT_NONE : SNAPSHOT_TAKEN;
+	if (pid > 0) {
+		s->pid = pid;
+		s->files = snapshot.nplaces;
+		s->why = "";
+	}
+	return pid == 0;
 }

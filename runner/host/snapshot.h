@@ -8,19 +8,23 @@
 #ifndef CNB_SNAPSHOT_H
 #define CNB_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "host/wire.h"
 
-enum snapshot_role {
-	SNAPSHOT_NONE,	 /* no copy was made: *why */
-	SNAPSHOT_TAKEN,	 /* we are who we were; the copy has said FROZEN */
-	SNAPSHOT_THAWED, /* we are a copy that runs cells from now on: its
-			  * socket is the control socket, say HELLO */
+struct snapshot {
+	pid_t pid;	 /* 0: no copy was made, */
+	const char *why; /* for this reason; lives until the next call */
+	int fd;		 /* leads to the copy, which ends at its end of file */
+	uint32_t files;	 /* open ones whose places come back; while one is, two
+			  * copies would move each other's */
 };
 
-/* Make a copy that is told to thaw over `fd`. It is refused where it would not
- * be whole: more than one thread, children, pipes, sockets, timers, memory
- * that is shared. *why lives until the next call. `fd` is taken over. */
-enum snapshot_role snapshot_take(int fd, struct wire_in *in, const char **why);
+/* Make a copy. It is refused where it would not be whole: more than one thread,
+ * children, pipes, sockets, timers, memory that is shared. Descriptors that
+ * came with the message in `in` are not part of it. True: we are a copy that
+ * runs cells from now on, whose control socket is there: say HELLO. */
+bool snapshot_take(struct wire_in *in, struct snapshot *s);
 
 #endif

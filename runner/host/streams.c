@@ -257,6 +257,17 @@ streams_end(void)
 }
 
 void
+streams_step_back(void)
+{
+	if (no_input) {
+		dup2(STDIN_FILENO, STDOUT_FILENO);
+		dup2(STDIN_FILENO, STDERR_FILENO);
+	} else {
+		put_null(STDERR_FILENO, O_RDWR);
+	}
+}
+
+void
 streams_let_go(void)
 {
 	whole = no_input = false;

@@ -25,5 +25,7 @@ bool streams_hold(int fd, const struct stat *st);
 void streams_end(void);
 /* And of its outputs. */
 void streams_let_go(void);
+/* The same in a copy that stands still: it need not know. */
+void streams_step_back(void);
 
 #endif

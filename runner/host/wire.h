@@ -22,8 +22,9 @@
  * 2  crashes with words, thread names and answers to WIRE_ASK
  * 3  FREEZE, FROZEN, THAW
  * 4  BEGUN
- * 5  ROOM before descriptors; a RUN without any, LET_GO */
-#define WIRE_VERSION 5
+ * 5  ROOM before descriptors; a RUN without any, LET_GO
+ * 6  RUN asks for a copy; FROZEN brings its socket */
+#define WIRE_VERSION 6
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -53,7 +54,8 @@ enum wire_type {
 	WIRE_FULL,	/* struct wire_full: of a program that exits */
 	WIRE_REPORT,	/* text that a sanitizer prints */
 	WIRE_FROZEN,	/* u32 pid of the copy (0: none), u32 files that it
-			 * has open, str why not; the copy itself says it */
+			 * has open, str why not; descriptor, if there is one:
+			 * its socket, at whose end of file it ends */
 	WIRE_BEGUN,	/* u32 cell: from a thread that begins and belongs to
 			 * that cell, where RUN asked for it */
 	/* to the host */
@@ -62,24 +64,21 @@ enum wire_type {
 			 * those loaded before it in this way */
 	WIRE_ROOM,	/* the next message brings descriptors: before each
 			 * that does, to a host that has run a cell */
-	WIRE_RUN,	/* u32 plugin, u32 row, u32 argc, argc * str,
-			 * u32 n, n * (str key, str value),
-			 * u32 n, n * (str variable, inherited, asked), each
-			 * of the two u32 0 or u32 1, str,
-			 * u32 1: its leaks are looked for,
-			 * u32 its number, if its threads shall say that they
-			 * begin, else 0,
-			 * u32 1: its outputs may be kept, see wire_done.kept;
-			 * descriptors 0, 1, 2 of the cell; or 0 alone, or
-			 * none (then it is /dev/null), where the outputs of
-			 * the last cell were kept -> DONE */
-	WIRE_LET_GO,	/* of the outputs that were kept */
-	WIRE_QUIT,	/* descriptors 1 and 2 for the atexit handlers; the host
-			 * calls exit(0) */
-	WIRE_FREEZE,	/* descriptor: the socket of a frozen copy, which ends
-			 * at its end of file -> FROZEN */
-	WIRE_THAW,	/* to a frozen copy; descriptor: the control socket of a
-			 * new host -> HELLO, or REFUSED, over that one */
+	WIRE_RUN, /* u32 1: freeze first, and say FROZEN, u32 plugin, u32 row,
+		   * u32 argc, argc * str, u32 n, n * (str key, str value), u32
+		   * n, n * (str variable, inherited, asked), each of the two
+		   * u32 0 or u32 1, str, u32 1: its leaks are looked for, u32
+		   * its number, if its threads shall say that they begin, else
+		   * 0, u32 1: its outputs may be kept, see wire_done.kept;
+		   * descriptors 0, 1, 2 of the cell; or 0 alone, or
+		   * none (then it is /dev/null), where the outputs of
+		   * the last cell were kept -> DONE */
+	WIRE_LET_GO, /* of the outputs that were kept */
+	WIRE_QUIT,   /* descriptors 1 and 2 for the atexit handlers; the host
+		      * calls exit(0) */
+	WIRE_FREEZE, /* -> FROZEN */
+	WIRE_THAW,   /* to a frozen copy; descriptor: the control socket of a
+		      * new host -> HELLO, or REFUSED, over that one */
 };
 
 struct wire_head {

@@ -69,7 +69,7 @@ enforce_look(struct supervisor *s, struct task *t)
 {
 	enum limit_kind kind = t->too_many ? LIMIT_TASKS : LIMIT_NONE;
 
-	if (!kind && clock_mono_ns() >= t->watch.next_ns) {
+	if (!kind && !t->copying && clock_mono_ns() >= t->watch.next_ns) {
 		struct pids cell = members(s, t);
 
 		kind = limit_watch_look(&t->watch, &cell, older_threads(s, t));
@@ -104,7 +104,7 @@ enforce_may_grow(void *self, pid_t tid)
 	struct supervisor *s = self;
 	struct task *t = s->task;
 
-	if (!t || t->over || !t->watch.told || !s->crowd.limit ||
+	if (!t || t->over || t->copying || !t->watch.told || !s->crowd.limit ||
 	    is_another(s, t, tree_process_of(tid)))
 		return true;
 	for (int i = 0; i < COUNTS && !t->too_many; i++) {

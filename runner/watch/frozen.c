@@ -5,6 +5,7 @@
 #include "watch/task.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,38 +27,61 @@ copy_pids(struct pids *to, const struct pids *from, pid_t but)
 }
 
 int
+frozen_room(struct err *e)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0)
+		return err_system(e, "cannot keep a copy: %s", strerror(errno));
+	close(fd);
+	return 0;
+}
+
+int
+frozen_read(struct supervisor *s, struct frozen *f, const char **why)
+{
+	struct wire_in *in = &s->host.in;
+	struct wire_get g = wire_get(in);
+
+	*f = (struct frozen){ .fd = -1 };
+	f->pid = (pid_t)wire_get_u32(&g);
+	f->files = (int)wire_get_u32(&g);
+	*why = wire_get_str(&g);
+	if (g.bad || f->pid < 0 || in->nfds != (f->pid != 0)) {
+		f->pid = 0;
+		return -1;
+	}
+	if (!f->pid)
+		return 0;
+	f->fd = in->fds[0];
+	in->nfds = 0;
+	copy_pids(&f->others, &s->settled, s->host.pid);
+	keeper_still(&s->keeper, f->pid);
+	return 1;
+}
+
+int
 frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
 	    struct err *e)
 {
 	const struct wire_put nothing = { .data = (char[]){ "" } };
-	struct wire_get g;
-	int pair[2], rc;
+	const char *obstacle = "";
+	int rc = -1;
 
 	*f = (struct frozen){ .fd = -1 };
-	if (make_pair(pair, e) < 0)
+	if (frozen_room(e) < 0 ||
+	    supervise_ask(s, WIRE_FREEZE, &nothing, e) < 0)
 		return -1;
-	rc = supervise_ask(s, WIRE_FREEZE, &nothing, pair[1], e);
-	close(pair[1]);
-	if (rc == 0 && s->host.in.type != WIRE_FROZEN)
-		rc = err_system(e, "the process that runs cells answers "
-				   "nonsense");
-	if (rc < 0) {
-		close(pair[0]);
-		return -1;
-	}
-	g = wire_get(&s->host.in);
-	f->pid = (pid_t)wire_get_u32(&g);
-	f->files = (int)wire_get_u32(&g);
-	if (!f->pid) {
+	if (s->host.in.type == WIRE_FROZEN)
+		rc = frozen_read(s, f, &obstacle);
+	if (rc < 0)
+		return err_system(e, "the process that runs cells answers "
+				     "nonsense");
+	if (rc == 0) {
 		buf_clear(why);
-		buf_add_str(why, wire_get_str(&g));
-		close(pair[0]);
-		return 0;
+		buf_add_str(why, obstacle);
 	}
-	f->fd = pair[0];
-	copy_pids(&f->others, &s->settled, s->host.pid);
-	keeper_still(&s->keeper, f->pid);
-	return 1;
+	return rc;
 }
 
 int

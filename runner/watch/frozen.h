@@ -21,6 +21,11 @@ int frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
  * and whatever was started since the copy was taken but for `spare`. */
 int frozen_thaw(struct supervisor *s, const struct frozen *f,
 		const struct pids *spare, struct err *e);
+/* The same of what the host says to a RUN that asked for a copy, in
+ * s->host.in: 1 or 0 as above (*why lives as long as that), -1: nonsense. */
+int frozen_read(struct supervisor *s, struct frozen *f, const char **why);
+/* Have we a descriptor left for a copy? -1 and *e: no. */
+int frozen_room(struct err *e);
 /* Let it go. One that is none is fine. */
 void frozen_drop(struct frozen *f);
 

@@ -449,6 +449,19 @@ task_conclude(struct supervisor *s, struct task *t, struct err *e)
 }
 
 void
+task_begin_clock(struct task *t)
+{
+	int64_t before = t->began_ns;
+
+	t->began_ns = clock_mono_ns();
+	/* Unless another task wrote into it before. */
+	if (t->capture->began_ns == before)
+		t->capture->began_ns = t->began_ns;
+	t->deadline_ns =
+		t->timeout_ms ? clock_after_ms(t->timeout_ms) : LOOP_NEVER;
+}
+
+void
 task_begin(struct supervisor *s, struct task *t)
 {
 	t->supervisor = s;
@@ -456,16 +469,13 @@ task_begin(struct supervisor *s, struct task *t)
 				       .cpu_ns = -1,
 				       .max_rss_kb = -1 };
 	t->over = false;
-	t->has_terminal = t->heard = false;
+	t->copying = t->has_terminal = t->heard = false;
 	t->phase = TASK_RUNNING;
 	t->slept_ns = 0;
 	t->crash_fd = -1;
 	wire_in_init(&t->crash_in);
-	t->began_ns = clock_mono_ns();
-	if (!t->capture->began_ns) /* else another task wrote into it before */
-		t->capture->began_ns = t->began_ns;
-	t->deadline_ns =
-		t->timeout_ms ? clock_after_ms(t->timeout_ms) : LOOP_NEVER;
+	t->began_ns = 0;
+	task_begin_clock(t);
 }
 
 /* A socket for crash reports, its number told in the environment. */

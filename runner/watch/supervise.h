@@ -69,6 +69,8 @@ void outcome_release(struct outcome *o);
 struct supervisor;
 /* A message of the host that is a cell's output: WIRE_DISPLAY, WIRE_RESULT. */
 typedef void message_fn(void *self, const struct wire_in *in);
+/* Its answer to a RUN that asks for a copy of itself first, in s->host.in. */
+typedef void copied_fn(void *self);
 
 struct task {
 	struct capture *capture;
@@ -79,12 +81,14 @@ struct task {
 	bool goes_on;		  /* more tasks write to the same capture */
 	bool background;	  /* it goes on while other tasks run */
 	message_fn *on_message;	  /* may be NULL */
+	copied_fn *on_copied;	  /* NULL: no copy is asked for */
 	void *self;
 	struct outcome outcome; /* filled when it is over */
 	/* the supervisor's own */
 	struct supervisor *supervisor;
 	bool in_host, over, has_terminal;
-	bool heard; /* we hear of Ctrl-C in its group */
+	bool copying; /* the answer to that is to come: it has not begun */
+	bool heard;   /* we hear of Ctrl-C in its group */
 	pid_t pid;
 	int64_t began_ns, deadline_ns;
 	enum { TASK_RUNNING, TASK_TERMED } phase;
@@ -154,11 +158,10 @@ int supervise_host_start(struct supervisor *s, const char *path,
  * hello; `what` is its name in messages. */
 int supervise_host_attach(struct supervisor *s, int fd, pid_t pid,
 			  const char *what, struct err *e);
-/* Ask the host something, giving it `fd` (-1: none), and wait for its one
- * reply, which is in s->host.in until the next call. -1: it died or did not
- * answer in time; e says which. */
+/* Ask the host something, and wait for its one reply, which is in s->host.in
+ * until the next call. -1: it died or did not answer in time; e says which. */
 int supervise_ask(struct supervisor *s, enum wire_type type,
-		  const struct wire_put *payload, int fd, struct err *e);
+		  const struct wire_put *payload, struct err *e);
 /* Run a cell in the host: `payload` is that of WIRE_RUN, and so are the
  * descriptors. Where s->host.kept is true afterwards, the same capture may take
  * what the next cell writes. */

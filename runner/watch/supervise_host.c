@@ -37,6 +37,16 @@ not_negative(int64_t n)
 	return n < 0 ? 0 : n;
 }
 
+/* The copy took its time; that of the cell begins now. */
+static void
+take_copied(struct supervisor *s, struct task *t)
+{
+	t->copying = false;
+	task_begin_clock(t);
+	t->on_copied(t->self);
+	enforce_begin(s, t, s->host_told);
+}
+
 static void
 take_done(struct supervisor *s, struct task *t)
 {
@@ -98,10 +108,15 @@ host_says(struct supervisor *s)
 		owners_set(&s->owners, (pid_t)s->host.in.from,
 			   (int)wire_get_u32(&g));
 		break;
+	case WIRE_FROZEN:
+		if (t && t->copying)
+			take_copied(s, t);
+		else
+			s->answered = !t;
+		break;
 	case WIRE_HELLO:
 	case WIRE_LOADED:
 	case WIRE_REFUSED:
-	case WIRE_FROZEN:
 		/* While a cell runs nothing is asked: it is the cell's. */
 		s->answered = !t;
 		break;
@@ -265,10 +280,10 @@ send_order(struct supervisor *s, enum wire_type type,
 
 int
 supervise_ask(struct supervisor *s, enum wire_type type,
-	      const struct wire_put *payload, int fd, struct err *e)
+	      const struct wire_put *payload, struct err *e)
 {
 	expect_answer(s);
-	if (send_order(s, type, payload, &fd, fd >= 0) < 0)
+	if (send_order(s, type, payload, NULL, 0) < 0)
 		return err_system(e, "the process that runs cells is gone");
 	return await_answer(s, e);
 }
@@ -343,6 +358,9 @@ supervise_cell(struct supervisor *s, struct task *t,
 	if (s->host_order == CAPTURE_TIMELINE)
 		t->capture->order = CAPTURE_TIMELINE;
 	enforce_begin(s, t, s->host_told);
+	t->copying = t->on_copied != NULL;
+	if (t->copying)
+		t->deadline_ns = clock_after_ms(HOST_ANSWER_MS);
 	expect_answer(s);
 	if (t->terminal)
 		jobs_give_terminal(t);

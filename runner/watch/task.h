@@ -7,6 +7,8 @@
 
 /* A fresh outcome, a running clock. */
 void task_begin(struct supervisor *s, struct task *t);
+/* The clock again, from now on. */
+void task_begin_clock(struct task *t);
 /* Start its process. -1: it could not be started, and is closed again. */
 int task_spawn(struct supervisor *s, struct task *t,
 	       const struct keeper_spawn *program, bool plain, struct err *e);

@@ -71,6 +71,7 @@ become_host(int fd)
 {
 	int null = open("/dev/null", O_RDWR), i;
 
+	setpgid(0, 0); /* as the keeper does it */
 	for (i = 0; i < 3; i++)
 		dup2(null, i);
 	close(null);
@@ -313,6 +314,7 @@ run(struct host *h, const char *name, const char *arg)
 	if (h->input)
 		assert_true(write(in[1], h->input, strlen(h->input)) >= 0);
 	close(in[1]);
+	wire_put_u32(&p, 0);
 	wire_put_u32(&p, h->plugin);
 	wire_put_u32(&p, row_of(h, name));
 	wire_put_u32(&p, arg ? 2 : 1);
@@ -761,6 +763,7 @@ test_thread_that_holds_stdin_does_not_stop_later_cells(void **state)
 	/* an input that does not end */
 	pipe_of(in);
 	pipe_of(out);
+	wire_put_u32(&p, 0);
 	wire_put_u32(&p, h->plugin);
 	wire_put_u32(&p, row_of(h, "leave-reader"));
 	wire_put_u32(&p, 1);
@@ -823,13 +826,14 @@ test_cells_run_on_when_descriptors_are_used_up(void **state)
 }
 
 /* A cell that may leave its outputs to the next one, in the pipes `fds` (NULL:
- * those of the last one). */
-static const struct wire_done *
-run_kept(struct host *h, const char *name, const int fds[3])
+ * those of the last one); `copy`: of the state before it. */
+static void
+order(struct host *h, const char *name, const int fds[3], bool copy)
 {
 	char data[200];
 	struct wire_put p = { .data = data, .cap = sizeof data };
 
+	wire_put_u32(&p, copy);
 	wire_put_u32(&p, h->plugin);
 	wire_put_u32(&p, row_of(h, name));
 	wire_put_u32(&p, 1);
@@ -841,6 +845,12 @@ run_kept(struct host *h, const char *name, const int fds[3])
 	assert_int_equal(wire_send(h->fd, WIRE_RUN, data, p.len, fds,
 				   fds ? 3 : 0),
 			 0);
+}
+
+static const struct wire_done *
+run_kept(struct host *h, const char *name, const int fds[3])
+{
+	order(h, name, fds, false);
 	receive(h, WIRE_DONE);
 	memcpy(&h->o.done, h->in.data, sizeof h->o.done);
 	return &h->o.done;
@@ -899,6 +909,114 @@ test_outputs_that_a_cell_spoils_are_not_kept(void **state)
 		close(out[0]);
 		close(out[1]);
 	}
+}
+
+/* What the host says of the copy that it was asked for. */
+static pid_t
+receive_copy(struct host *h, int *fd)
+{
+	struct wire_get g;
+	pid_t pid;
+
+	receive(h, WIRE_FROZEN);
+	g = wire_get(&h->in);
+	pid = (pid_t)wire_get_u32(&g);
+	assert_true(pid > 0);
+	assert_int_equal(h->in.nfds, 1);
+	*fd = h->in.fds[0];
+	h->in.nfds = 0;
+	return pid;
+}
+
+/* The copy is the host from now on. */
+static void
+thaw(struct host *h, int fd)
+{
+	struct wire_get g;
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
+				    pair),
+			 0);
+	assert_int_equal(wire_send(fd, WIRE_THAW, NULL, 0, &pair[1], 1), 0);
+	close(pair[1]);
+	kill(h->pid, SIGKILL);
+	waitpid(h->pid, NULL, 0);
+	close(h->fd);
+	h->fd = pair[0];
+	receive(h, WIRE_HELLO);
+	g = wire_get(&h->in);
+	wire_get_u32(&g);
+	h->pid = (pid_t)wire_get_u32(&g);
+}
+
+static void
+test_copy_is_made_before_the_cell_and_is_told_first(void **state)
+{
+	struct host *h = *state;
+	int out[2], fds[3], copy;
+	pid_t pid;
+
+	pipe_of(out);
+	fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	fds[1] = fds[2] = out[1];
+	order(h, "pthread-exit", fds, true);
+	close(fds[0]);
+	close(out[1]);
+	pid = receive_copy(h, &copy);
+	receive(h, WIRE_DONE);
+	thaw(h, copy);
+	/* Neither the copy nor what came of it has the pipes. */
+	assert_reads(out[0], "");
+	runs_well(h, "show-state", "0");
+	close(out[0]);
+	close(copy);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static void
+test_copy_is_in_no_group_that_the_cell_can_signal_at_once(void **state)
+{
+	struct host *h = *state;
+	int copy, i, null[3];
+	pid_t pid;
+
+	for (i = 0; i < 3; i++)
+		null[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	/* Let it be seen before it may have run. */
+	for (i = 0; i < 20; i++) {
+		order(h, "show-state", null, true);
+		pid = receive_copy(h, &copy);
+		assert_int_not_equal(getpgid(pid), h->pid);
+		assert_int_equal(getpgid(h->pid), h->pid);
+		receive(h, WIRE_DONE);
+		close(copy);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+	}
+	for (i = 0; i < 3; i++)
+		close(null[i]);
+}
+
+static void
+test_copy_is_refused_when_descriptors_are_used_up(void **state)
+{
+	struct host *h = *state;
+	struct wire_get g;
+	int null[3];
+
+	for (int i = 0; i < 3; i++)
+		null[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	runs_well(h, "use-up-descriptors", "");
+	order(h, "show-state", null, true);
+	receive(h, WIRE_FROZEN);
+	g = wire_get(&h->in);
+	assert_int_equal(wire_get_u32(&g), 0);
+	assert_int_equal(wire_get_u32(&g), 0);
+	assert_true(*wire_get_str(&g));
+	assert_int_equal(h->in.nfds, 0);
+	receive(h, WIRE_DONE);
+	for (int i = 0; i < 3; i++)
+		close(null[i]);
 }
 
 static void
@@ -981,8 +1099,8 @@ send_bad(enum wire_type type, const void *data, size_t len)
 static void
 test_orders_that_make_no_sense_end_the_host(void **state)
 {
-	static const uint32_t no_plugin[] = { 7, 0, 1, 0, 0, 0, 0 };
-	static const uint32_t huge[] = { 0, 0, UINT32_MAX, UINT32_MAX };
+	static const uint32_t no_plugin[] = { 0, 7, 0, 1, 0, 0, 0, 0 };
+	static const uint32_t huge[] = { 0, 0, 0, UINT32_MAX, UINT32_MAX };
 
 	(void)state;
 	send_bad(WIRE_DONE, NULL, 0);
@@ -1037,6 +1155,9 @@ main(void)
 		TEST(test_host_ends_when_cnb_is_gone),
 		TEST(test_outputs_are_kept_for_the_next_cell_until_it_is_told),
 		TEST(test_outputs_that_a_cell_spoils_are_not_kept),
+		TEST(test_copy_is_made_before_the_cell_and_is_told_first),
+		TEST(test_copy_is_in_no_group_that_the_cell_can_signal_at_once),
+		TEST(test_copy_is_refused_when_descriptors_are_used_up),
 		cmocka_unit_test(test_orders_that_make_no_sense_end_the_host),
 	};
 	int failed;
