@@ -16,6 +16,8 @@
 #include "cli/safe.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
+#include "sys/proc.h"
+#include "sys/terminal.h"
 
 /* Of a cell whose output waits for its status, so much is kept at least. */
 #define HOLD_MAX (1u << 20)
@@ -46,6 +48,8 @@ add_bytes(struct term *t, struct slice s)
 		t->sgr |= safe_add(&t->out, s);
 	else
 		buf_add_slice(&t->out, s);
+	if (!t->holding)
+		t->echoed = false;
 	t->middle = s.at[s.len - 1] != '\n';
 }
 
@@ -78,8 +82,10 @@ fresh_line(struct term *t, int speaker)
 	if (t->sgr)
 		buf_add_str(&t->out, PLAIN);
 	t->sgr = false;
-	if (t->middle)
+	if (t->middle || (t->echoed && !t->holding))
 		buf_add_byte(&t->out, '\n');
+	if (!t->holding)
+		t->echoed = false;
 	t->middle = false;
 	t->speaker = speaker;
 }
@@ -109,6 +115,18 @@ add_lines(struct term *t, struct slice s, int indent)
 		s.len -= n;
 	}
 	t->middle = false;
+}
+
+/* A Ctrl-C is seen where it was typed; the progress line is wiped with what
+ * was typed over it. */
+static void
+note_echo(struct term *t)
+{
+	int n = t->is_terminal ? proc_endings() : 0;
+
+	if (n > t->interruptions && !t->progress.drawn)
+		t->echoed = terminal_echoes(t->how.fd);
+	t->interruptions = n;
 }
 
 /* --- getting it out ------------------------------------------------------ */
@@ -597,6 +615,7 @@ end_hold(struct term *t, int number, bool show)
 	buf_init(&t->out);
 	if (show) {
 		t->middle = false;
+		fresh_line(t, 0);
 		add_heading(t, number);
 		if (t->unheld)
 			buf_addf(&t->out, "[%zu bytes above left out]\n",
@@ -744,6 +763,7 @@ on_event(struct sink *sink, const struct event *ev)
 	struct term *t = (struct term *)sink;
 
 	t->now_ns = ev->at_ns;
+	note_echo(t);
 	if (ev->kind != EV_TICK && !t->holding)
 		progress_alive(&t->progress, ev->at_ns);
 	handlers[ev->kind](t, ev);

@@ -45,9 +45,11 @@ struct term {
 
 	struct buf out; /* rendered, not yet written */
 	bool middle;	/* of a line: what was rendered last was no newline */
-	int speaker;	/* the cell whose text that was; 0: our own */
-	struct buf cut; /* the start of a character or an escape sequence */
-	int cut_cell;	/* whose that is, */
+	bool echoed;	/* the terminal may have written `^C` behind that */
+	int interruptions; /* of which that is known */
+	int speaker;	   /* the cell whose text that was; 0: our own */
+	struct buf cut;	   /* the start of a character or an escape sequence */
+	int cut_cell;	   /* whose that is, */
 	enum stream cut_stream; /* and from where */
 
 	/* the cell now running */

@@ -192,6 +192,7 @@ understand(struct cell_list *l, struct cell_info *c, struct err *e)
 
 	c->ipynb_line = c->cell->nlines ? c->cell->line_in_file[0] : 0;
 	rc = read_options(l, c, &warnings, e);
+	option_scan_below(&l->arena, c->cell->source, &warnings);
 	for (size_t i = 0; i < warnings.count; i++)
 		strs_addf(&l->warnings, "'%s': cell %d: %s", l->nb->path,
 			  c->cell->number, warnings.at[i]);

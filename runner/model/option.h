@@ -108,13 +108,18 @@ const char *option_key_name(enum option_key key);
 const char *option_key_help(enum option_key key);
 
 /* Collect the option lines at the top of a cell's text: the leading lines that
- * are blank or `//` comments. Appends to *list; the strings are the arena's,
+ * are blank or `//` comments; those of older kernels, wherever they stand in a
+ * line of their own. Appends to *list; the strings are the arena's,
  * the list itself is the caller's to free() (NULL before the first). Legacy
  * forms: `//%cflags:-lm`, `//% CFLAGS -Wall`. `//// name.c` and ordinary
  * comments are passed over. */
 struct arena;
 void option_scan(struct arena *a, struct slice source,
 		 struct option_text **list, size_t *count);
+/* What looks like an option line, by its form and a known key, but stands
+ * where it is none: a sentence for each is appended to *warnings. */
+void option_scan_below(struct arena *a, struct slice source,
+		       struct strs *warnings);
 
 /* The cell's text as the compiler gets it: option lines blanked in place, so
  * that line N stays line N and the length stays the same. To be free()d. */

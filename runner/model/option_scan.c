@@ -3,8 +3,10 @@
  * mean. */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/arena.h"
+#include "base/lexer.h"
 #include "base/mem.h"
 #include "model/option_rules.h"
 
@@ -99,29 +101,136 @@ scan_legacy(struct arena *a, struct slice body, struct option_text *t)
 	t->key = arena_printf(a, "//%% %.*s", (int)word.len, word.at);
 }
 
+/* One line, trimmed. The key is NULL if it is no option. */
+static struct option_text
+scan_line(struct arena *a, struct slice line, int number)
+{
+	struct option_text t = { .place = PLACE_SOURCE, .line = number };
+	struct slice body;
+
+	if (line.len < 3)
+		return t;
+	body = slice_trim(skip(line, 3));
+	if (body.len && slice_starts(line, "//|"))
+		scan_option(a, body, &t);
+	else if (body.len && slice_starts(line, "//%"))
+		scan_legacy(a, body, &t);
+	return t;
+}
+
+/* The lines at the top, cut off *source; *number is of the first line left. */
+static void
+scan_top(struct arena *a, struct slice *source, int *number,
+	 struct option_text **list, size_t *count)
+{
+	for (*number = 1; source->len; ++*number) {
+		struct slice rest = *source;
+		struct slice line = slice_trim(slice_cut_line(&rest));
+		struct option_text t;
+
+		if (!in_top_block(line))
+			break;
+		*source = rest;
+		t = scan_line(a, line, *number);
+		if (t.key && list)
+			*mem_push(*list, *count) = t;
+	}
+}
+
+/* What stands in comments of its own below the first line of code, with known
+ * keys. */
+static void
+scan_below_code(struct arena *a, struct slice source, int number,
+		struct option_text **list, size_t *count)
+{
+	struct lexer l;
+	struct token t;
+	bool fresh = true; /* nothing stands before it in the line */
+
+	lexer_init(&l, source);
+	l.line = number;
+	while ((t = lexer_next(&l)).kind != TOK_END) {
+		struct slice text = token_text(source, t);
+		struct option_text o = { 0 };
+
+		if (t.kind == TOK_COMMENT && fresh)
+			o = scan_line(a, slice_trim(text), t.line);
+		if (o.key && option_find(o.key) >= 0)
+			*mem_push(*list, *count) = o;
+		fresh = t.kind == TOK_SPACE &&
+			(fresh || memchr(text.at, '\n', text.len));
+	}
+}
+
+/* Below `%%word` stands no C: only what follows it at once can be for us. */
+static void
+scan_below_word(struct arena *a, struct slice source, int number,
+		struct option_text **list, size_t *count)
+{
+	slice_cut_line(&source);
+	while (source.len) {
+		struct slice line = slice_trim(slice_cut_line(&source));
+		struct option_text o = scan_line(a, line, ++number);
+
+		if (!o.key)
+			break;
+		if (option_find(o.key) >= 0)
+			*mem_push(*list, *count) = o;
+	}
+}
+
+static bool
+holds(struct slice text, const char *mark)
+{
+	return text.len && memmem(text.at, text.len, mark, strlen(mark));
+}
+
 void
 option_scan(struct arena *a, struct slice source, struct option_text **list,
 	    size_t *count)
 {
-	for (int number = 1; source.len; number++) {
-		struct slice line = slice_trim(slice_cut_line(&source)), body;
-		struct option_text t = { .place = PLACE_SOURCE,
-					 .line = number };
+	struct option_text *below = NULL;
+	size_t n = 0;
+	int number;
 
-		if (!in_top_block(line))
-			break;
-		if (line.len < 3)
+	scan_top(a, &source, &number, list, count);
+	/* The older kernels read theirs wherever they stand. */
+	if (holds(source, "//%") && !slice_starts(source, "%%"))
+		scan_below_code(a, source, number, &below, &n);
+	for (size_t i = 0; i < n; i++)
+		if (below[i].legacy)
+			*mem_push(*list, *count) = below[i];
+	free(below);
+}
+
+void
+option_scan_below(struct arena *a, struct slice source, struct strs *warnings)
+{
+	struct option_text *below = NULL;
+	const char *what;
+	bool code;
+	size_t n = 0;
+	int number;
+
+	scan_top(a, &source, &number, NULL, NULL);
+	code = !slice_starts(source, "%%");
+	what = code ? "the first line of code"
+		    : arena_printf(a, "'%.*s'",
+				   (int)span_until(source, " \t\r\n"),
+				   source.at);
+	if (!code)
+		scan_below_word(a, source, number, &below, &n);
+	else if (holds(source, "//|"))
+		scan_below_code(a, source, number, &below, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (code && below[i].legacy)
 			continue;
-		body = slice_trim(skip(line, 3));
-		if (!body.len)
-			continue;
-		if (line.at[2] == '|')
-			scan_option(a, body, &t);
-		else if (line.at[2] == '%')
-			scan_legacy(a, body, &t);
-		if (t.key)
-			*mem_push(*list, *count) = t;
+		strs_addf(warnings,
+			  "option '%s' in line %d has no effect below %s; "
+			  "write it above",
+			  below[i].key, below[i].line, what);
 	}
+	free(below);
 }
 
 char *

@@ -143,3 +143,12 @@ terminal_width(int fd)
 
 	return ioctl(fd, TIOCGWINSZ, &size) < 0 ? 0 : size.ws_col;
 }
+
+bool
+terminal_echoes(int fd)
+{
+	struct termios modes;
+
+	return tcgetattr(fd, &modes) == 0 && (modes.c_lflag & ECHO) &&
+	       (modes.c_lflag & ECHOCTL);
+}

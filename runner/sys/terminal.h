@@ -28,6 +28,8 @@ void terminal_restore(void);
  * far as the kernel lets us see; false where it does not. */
 bool terminal_is_read(pid_t pid);
 
+/* Does the terminal that `fd` is show a typed Ctrl-C, as `^C`? */
+bool terminal_echoes(int fd);
 /* Columns of the terminal that `fd` is; 0: it is none, or does not say. */
 size_t terminal_width(int fd);
 

@@ -142,3 +142,49 @@ line says of others.
   b '' 2
   a 'a\n' 1
   b '' 2
+
+An option line that stands below code is a comment there, which is told where it
+looks like one of ours; those of the older kernels hold wherever they stand.
+
+  $ nb below.ipynb <<'END'
+  > === program
+  > #include <stdio.h>
+  > //| timeout: 2s
+  > #include <math.h>
+  >   //%cflags: -lm -DTEXT="five"
+  > int main(int n, char **v) {
+  >     puts("\
+  > //| stdin: none");
+  > /*
+  > //| expect: timeout
+  > */
+  >     //| note: no option has this name
+  >     return (int)sqrt(n + 24.0) - 5; //| plain: true
+  > }
+  > === shared
+  > /* a heading */
+  > //| expect: exit=3
+  > return 3;
+  > === script
+  > %%bash
+  > //| stdin: "x"
+  > cat
+  > === file
+  > %%file x.c
+  > //| run: cc x.c
+  > int x;
+  > //| file: x
+  > === right
+  > // a comment, and
+  > 
+  > //| timeout: 2s
+  > //%args: 1
+  > int main(void) { }
+  > END
+  $ cnb list below.ipynb >out
+  cnb: warning: 'below.ipynb': cell 1: option 'timeout' in line 2 has no effect below the first line of code; write it above
+  cnb: warning: 'below.ipynb': cell 2: option 'expect' in line 2 has no effect below the first line of code; write it above
+  cnb: warning: 'below.ipynb': cell 3: option 'stdin' in line 2 has no effect below '%%bash'; write it above
+  cnb: warning: 'below.ipynb': cell 4: option 'run' in line 2 has no effect below '%%file'; write it above
+  $ cnb run -q below.ipynb -c program --cc gcc 2>err
+  below.ipynb: 1 cell: 1 ok in <time>

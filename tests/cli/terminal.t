@@ -332,3 +332,36 @@ A signal that a cell sends to itself, or to all of its group, is its own affair.
   > < 4 cells: 3 ok, 1 interrupted .reads.
   > > exit
   > END
+
+What the terminal shows of Ctrl-C stands in a line of its own, also where the
+cell's output waits for what becomes of it.
+
+  $ nb echo.ipynb <<'END'
+  > === reads
+  > !echo ready; touch reads; read x
+  > === answers
+  > %%bash
+  > trap 'echo; echo caught; exit' INT; echo ready; touch reads; sleep 98765
+  > END
+  $ onpty <<'END'
+  > > stty echo opost; echo 'set' up
+  > < ^set up
+  > > cnb run echo.ipynb -c reads
+  > < ^ready
+  > ^C
+  > < ^\^C\r$
+  > < \A\ninterrupted
+  > > cnb run echo.ipynb -c answers
+  > < ^ready
+  > ^C
+  > < ^\^C\r\ncaught\r\ninterrupted
+  > > rm reads; (while test ! -e reads; do :; done; echo 'be'gun) & cnb run -q echo.ipynb -c reads
+  > < ^begun
+  > ^C
+  > < \^C\r\nIn .1.: reads.*\r\nready\r\ninterrupted
+  > > cnb run echo.ipynb -c reads | cat
+  > < ^ready
+  > ^C
+  > < \^Cinterrupted
+  > > exit
+  > END
