@@ -17,6 +17,7 @@ blocks_restart(struct blocks *b)
 	free(b->at);
 	b->at = NULL;
 	b->count = 0;
+	known_release(&b->known);
 }
 
 void
@@ -291,16 +292,17 @@ mark_functions(const struct blocks *b, struct split *s)
 }
 
 void
-blocks_split(const struct blocks *b, struct split *s, struct slice text)
+blocks_split(struct blocks *b, struct split *s, struct slice text)
 {
 	char *copy =
 		b->count || b->nlearnt ? mem_strndup(text.at, text.len) : NULL;
 
 	if (copy && overwrite_uses(b, text, copy)) {
-		split_read(s, (struct slice){ copy, text.len });
+		split_read_below(s, (struct slice){ copy, text.len },
+				 &b->known);
 		rebase(s, text);
 	} else {
-		split_read(s, text);
+		split_read_below(s, text, &b->known);
 	}
 	mark_functions(b, s);
 	free(copy);

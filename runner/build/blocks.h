@@ -27,13 +27,14 @@ struct learnt_macro {
 	enum learnt what;
 };
 
-/* The block macros known so far, of this cell and those above; and what was
- * learnt of macros anywhere. */
+/* What is known so far: the block macros of this cell and those above, what was
+ * learnt of macros anywhere, and what names are. */
 struct blocks {
 	struct block_macro *at;
 	size_t count;
 	struct learnt_macro *learnt;
 	size_t nlearnt;
+	struct known known; /* names declared by this cell and those above */
 };
 void blocks_release(struct blocks *b);
 
@@ -47,7 +48,7 @@ enum learnt blocks_learnt(const struct blocks *b, struct slice name);
 void blocks_restart(struct blocks *b);
 
 /* As split_read(), with block macros taken as braces. All slices are parts of
- * `text`, as ever. */
-void blocks_split(const struct blocks *b, struct split *s, struct slice text);
+ * `text`, as ever. What it declares is known from here on. */
+void blocks_split(struct blocks *b, struct split *s, struct slice text);
 
 #endif

@@ -45,6 +45,8 @@ role_of(const struct tokens *ts, size_t i, bool typed)
 {
 	enum word w = word_of(ts, i + 1);
 
+	if (!typed && tokens_names(ts, i) == NAME_TYPE)
+		return ROLE_TYPE; /* T(x), too */
 	if (tokens_is(ts, i + 1, "("))
 		return typed ? ROLE_DECLARED : role_before_parens(ts, i);
 	if (tokens_is(ts, i + 1, "*"))

@@ -26,6 +26,7 @@ plain_release(struct plain *p)
 	set_release(&p->headers);
 	buf_release(&p->features);
 	buf_release(&p->calls);
+	known_release(&p->known);
 	plain_init(p);
 }
 
@@ -582,7 +583,7 @@ plain_cell(struct plain *p, struct buf *out, struct slice text)
 
 	escape(&escaped, text);
 	w.text = (struct slice){ buf_str(&escaped), escaped.len };
-	split_read(&split, w.text);
+	split_read_below(&split, w.text, &p->known);
 	w.guarded = has_conditions(&split);
 	for (size_t i = 0; i < split.count; i++)
 		put_item(&w, &split, &split.items[i]);

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/set.h"
+#include "build/known.h"
 
 /* A line that ends so was added; with the second mark it was put into the
  * middle of a line. */
@@ -20,6 +21,7 @@ struct plain {
 	struct set headers;  /* whose names they use */
 	struct buf features; /* feature-test macros */
 	struct buf calls;    /* what main() does */
+	struct known known;  /* what names are, by the cells written so far */
 	size_t number;	     /* of functions so far */
 };
 void plain_init(struct plain *p);

@@ -1,8 +1,8 @@
 /* shape.c: tells declarations, functions and statements apart by how they
- * begin, and finds their ends (floor 2). Without a table of types two readings
- * can be possible (`a * b;`, `f(*p)(x);`); the one that is of use wins. It
- * looks ahead by a bounded number of tokens, or over a pair of brackets, so
- * that the whole stays linear. */
+ * begin, and finds their ends (floor 2). Where nothing is known of a name two
+ * readings can be possible (`a * b;`, `f(*p)(x);`); the one that is of use
+ * wins. It looks ahead by a bounded number of tokens, or over a pair of
+ * brackets, so that the whole stays linear. */
 #include "build/shape.h"
 
 #include <stdlib.h>
@@ -76,7 +76,6 @@ is_declaring(enum word w)
 static enum lead
 lead_of_star(const struct tokens *ts, size_t i)
 {
-	static const char *const declares[] = { "=", NULL };
 	static const char *const either[] = { ";", ",", "[", "(", "", NULL };
 	bool qualified = false;
 
@@ -104,7 +103,7 @@ lead_of_star(const struct tokens *ts, size_t i)
 	if (word_of(ts, i) != WORD_NAME)
 		return LEAD_STATEMENT;
 	i = skip_directives(ts, i + 1);
-	if (ts->at[i].kind == TOK_IDENT || tokens_in(ts, i, declares))
+	if (ts->at[i].kind == TOK_IDENT || tokens_is(ts, i, "="))
 		return LEAD_DECLARATION;
 	return tokens_in(ts, i, either) ? LEAD_EITHER : LEAD_STATEMENT;
 }
@@ -186,6 +185,18 @@ lead_of_parens(const struct tokens *ts, size_t i)
 		       : LEAD_STATEMENT;
 }
 
+/* With what is known of the name: a type's begins a declaration, where it is
+ * that of a variable or function nothing doubtful does. */
+static enum lead
+lead_of_known(const struct tokens *ts, size_t i, enum lead lead)
+{
+	enum name_kind kind = tokens_names(ts, i);
+
+	if (kind == NAME_OBJECT && lead == LEAD_EITHER)
+		return LEAD_STATEMENT;
+	return kind == NAME_TYPE ? LEAD_DECLARATION : lead;
+}
+
 static enum lead
 lead_of_name(const struct tokens *ts, size_t i)
 {
@@ -203,9 +214,9 @@ lead_of_name(const struct tokens *ts, size_t i)
 			       : LEAD_STATEMENT;
 	}
 	if (tokens_is(ts, next, "*"))
-		return lead_of_star(ts, next);
+		return lead_of_known(ts, i, lead_of_star(ts, next));
 	if (tokens_is(ts, i + 1, "("))
-		return lead_of_parens(ts, i);
+		return lead_of_known(ts, i, lead_of_parens(ts, i));
 	return LEAD_STATEMENT;
 }
 
@@ -626,6 +637,8 @@ shape_at(const struct tokens *ts, size_t i)
 	if (lead != LEAD_STATEMENT) {
 		s.kind = ITEM_DECLARATION;
 		s.end = declaration_end(ts, i, &s);
+		s.maybe_statement =
+			lead == LEAD_EITHER && s.kind == ITEM_DECLARATION;
 		if (lead == LEAD_DECLARATION || !s.unended)
 			return s;
 		s = (struct shape){ .body = TOKEN_NONE };

@@ -11,7 +11,7 @@ struct shape {
 		      * TOKEN_NONE */
 	size_t head; /* of a function: behind its parameter list or before its
 		      * body */
-	bool unclosed, unended, knr, maybe_macro_function;
+	bool unclosed, unended, knr, maybe_macro_function, maybe_statement;
 };
 
 /* The item that begins at token `i` < count; it has at least one token. */

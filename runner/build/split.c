@@ -18,6 +18,7 @@ struct range {
 
 struct splitter {
 	struct tokens ts;
+	struct known *known;
 	struct split *out;
 	struct range *ranges;
 	size_t count;
@@ -145,6 +146,33 @@ add_range(struct splitter *s, struct range r)
 	s->open = (before > b.ended ? before - b.ended : 0) + b.open;
 }
 
+/* What comes below is to know the names that stand here. */
+static void
+declare_names(struct splitter *s, const struct range *r)
+{
+	const struct tokens *ts = &s->ts;
+	bool function = r->shape.kind == ITEM_FUNCTION;
+	size_t to = function ? r->shape.head : r->to, i, body;
+	unsigned spec = 0;
+
+	if (r->shape.kind != ITEM_DECLARATION && !function)
+		return;
+	if (!function && to > r->from && tokens_is(ts, to - 1, ";"))
+		to--;
+	for (i = declare_specifiers(ts, r->from, to, &spec, &body); i < to;
+	     i++) {
+		struct declarator d;
+
+		i = declare_one(ts, i, to, spec, &d);
+		if (d.name.len)
+			known_declare(s->known, d.name,
+				      spec & SPEC_TYPEDEF ? NAME_TYPE
+							  : NAME_OBJECT);
+		if (function)
+			break;
+	}
+}
+
 static void
 read_ranges(struct splitter *s)
 {
@@ -158,6 +186,7 @@ read_ranges(struct splitter *s)
 			  r.shape.kind == ITEM_DIRECTIVE;
 		if (after_function && tokens_is(&s->ts, i, ";"))
 			r.shape.kind = ITEM_DECLARATION; /* f() { }; */
+		declare_names(s, &r);
 		add_range(s, r);
 		after_function = r.shape.kind == ITEM_FUNCTION;
 		i = r.to;
@@ -234,6 +263,7 @@ read_item(struct splitter *s, const struct range *r, struct item *it)
 	if (it->conditional)
 		return;
 	it->knr = shape->knr;
+	it->maybe_statement = shape->maybe_statement;
 	it->maybe_macro_function =
 		shape->maybe_macro_function && it->kind == ITEM_STATEMENT;
 	if (shape->body != TOKEN_NONE &&
@@ -293,13 +323,37 @@ hand_out_text(struct split *out, size_t last_end)
 }
 
 void
+split_make_statement(struct split *s, size_t item)
+{
+	struct item *it = &s->items[item];
+
+	for (size_t d = it->first; d < it->first + it->ndeclarators; d++)
+		s->declarators[d].name.len = 0;
+	it->kind = ITEM_STATEMENT;
+	it->maybe_statement = false;
+	it->made_statement = true;
+	it->specifiers.len = it->tag_body.len = it->ndeclarators = 0;
+	it->spec = 0;
+}
+
+void
 split_read(struct split *out, struct slice text)
 {
-	struct splitter s = { .out = out };
+	struct known known = { 0 };
+
+	split_read_below(out, text, &known);
+	known_release(&known);
+}
+
+void
+split_read_below(struct split *out, struct slice text, struct known *known)
+{
+	struct splitter s = { .out = out, .known = known };
 	size_t end;
 
 	*out = (struct split){ .text = text };
 	tokens_read(&s.ts, text);
+	s.ts.known = known;
 	read_ranges(&s);
 	for (size_t i = 0; i < s.count; i++) {
 		struct item *it = mem_push(out->items, out->count);

@@ -1,5 +1,6 @@
 /* split.h: the text of a shared cell cut into top-level items (SPEC 2.3). The
- * tokens alone decide: there is no table of types and no macro is expanded. */
+ * tokens decide, with what is known of names declared above; no macro is
+ * expanded. */
 #ifndef CNB_SPLIT_H
 #define CNB_SPLIT_H
 
@@ -45,7 +46,10 @@ struct item {
 			    * in one branch. No declarators, no body */
 	bool maybe_macro_function; /* ITEM_STATEMENT, `ident(...) {`: a function
 				    * if the macro says so */
-	bool macro_function;	   /* and the macro is known to say so */
+	bool maybe_statement; /* ITEM_DECLARATION, `a * b;` where nothing is
+			       * known of a */
+	bool made_statement;  /* and it was made one since */
+	bool macro_function;  /* and the macro is known to say so */
 	bool knr;      /* ITEM_FUNCTION: parameters declared before the body */
 	unsigned spec; /* SPEC_ bits, declarations and functions */
 	struct slice specifiers; /* `static const struct s { int x; }` */
@@ -68,6 +72,11 @@ struct split {
 /* Linear in the length of the text. Never fails: what is no C becomes some
  * item, for the compiler to refuse. */
 void split_read(struct split *s, struct slice text);
+/* The same below what *known tells, to which what the text declares is added.
+ */
+void split_read_below(struct split *s, struct slice text, struct known *known);
+/* A maybe_statement is one: it declares nothing. */
+void split_make_statement(struct split *s, size_t item);
 void split_release(struct split *s);
 const char *item_kind_name(enum item_kind kind);
 

@@ -55,6 +55,14 @@ tokens_in(const struct tokens *ts, size_t i, const char *const *words)
 	return false;
 }
 
+enum name_kind
+tokens_names(const struct tokens *ts, size_t i)
+{
+	return ts->known && ts->at[i].kind == TOK_IDENT
+		       ? known_kind(ts->known, token_text(ts->text, ts->at[i]))
+		       : NAME_UNKNOWN;
+}
+
 static bool
 is_bracket(const struct tokens *ts, size_t i, const char *const *brackets)
 {

@@ -4,6 +4,7 @@
 #define CNB_TOKENS_H
 
 #include "base/lexer.h"
+#include "build/known.h"
 
 #define TOKEN_NONE ((size_t)-1)
 
@@ -18,6 +19,9 @@ struct tokens {
 	/* [count + 1]: line of shell, `!` to the end of the line: a TOK_OTHER,
 	 * found outside every bracket where a statement could begin */
 	bool *shell;
+	/* What names are known to be; NULL: nothing is known. Borrowed, set by
+	 * who reads the tokens. */
+	const struct known *known;
 };
 
 void tokens_read(struct tokens *ts, struct slice text);
@@ -26,6 +30,8 @@ void tokens_release(struct tokens *ts);
 bool tokens_is(const struct tokens *ts, size_t i, const char *spelling);
 /* Is it one of the words of a list that ends with NULL? */
 bool tokens_in(const struct tokens *ts, size_t i, const char *const *words);
+/* What token `i` is known to name. */
+enum name_kind tokens_names(const struct tokens *ts, size_t i);
 bool tokens_opens(const struct tokens *ts, size_t i);
 /* The token behind `i`, and behind everything between it and its partner
  * where it is an opening bracket; never beyond count. An opening bracket that

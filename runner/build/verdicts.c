@@ -348,6 +348,26 @@ begin_function(struct unit_cell *c, const char *place)
 	return false;
 }
 
+/* What could be either is a statement, if as a declaration it is refused for
+ * itself, and not for another one of the name. */
+static bool
+make_statement(struct unit_cell *c, const struct diag *d, const char *place)
+{
+	if (SAYS(d, declared_twice) ||
+	    (strstr(d->text, "[-Werror") && !strstr(d->text, "=implicit-int")))
+		return false;
+	for (size_t i = 0; i < c->split.count; i++) {
+		const struct item *it = &c->split.items[i];
+
+		if (it->maybe_statement && (d->column ? holds(it->text, place)
+						      : it->line == d->line)) {
+			split_make_statement(&c->split, i);
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 shows_a_member(const struct unit_cell *c)
 {
@@ -404,7 +424,8 @@ take(struct unit_cell *cells, size_t i, const struct diag *d)
 		return true;
 	if (SAYS(d, no_plus) && promote_not(c))
 		return true;
-	return SAYS(d, no_semicolon) && begin_function(c, place);
+	return (SAYS(d, no_semicolon) && begin_function(c, place)) ||
+	       make_statement(c, d, place);
 }
 
 /* Of what runs behind a cell. */
@@ -594,73 +615,4 @@ verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 	}
 	strs_release(&told);
 	hint_open(&cells[i], &messages[i]);
-}
-
-/* writing down */
-
-static const char lift_letters[] = {
-	[LIFT_NONE] = '-',
-	[LIFT_ASSIGN] = 'A',
-	[LIFT_SIZED] = 'S',
-	[LIFT_ZERO] = 'Z',
-	[LIFT_BARE] = 'B',
-	[LIFT_LOCAL] = 'L',
-	'\0',
-};
-
-void
-verdicts_write(struct buf *out, const struct unit_cell *c, size_t i)
-{
-	if (c->left_out)
-		buf_addf(out, "X %zu 0\n", i);
-	if (c->promote)
-		buf_addf(out, "P %zu 0\n", i);
-	if (c->one_run)
-		buf_addf(out, "R %zu 0\n", i);
-	for (size_t d = 0; d < c->split.ndeclarators; d++)
-		if (c->lifts[d])
-			buf_addf(out, "%c %zu %zu\n", lift_letters[c->lifts[d]],
-				 i, d);
-	for (size_t k = 0; k < c->split.count; k++)
-		if (c->functions[k])
-			buf_addf(out, "F %zu %zu\n", i, k);
-	for (size_t h = 0; h < c->headers.count; h++)
-		buf_addf(out, "H %zu %zu\n", i,
-			 header_number(c->headers.at[h]));
-	for (size_t h = 0; h < c->hidden.count; h++)
-		buf_addf(out, "N %zu %zu\n", i,
-			 header_name_number(c->hidden.at[h]));
-}
-
-bool
-verdicts_read(char **at, struct unit_cell *cells, size_t count)
-{
-	char what, *newline = strchr(*at, '\n');
-	size_t i, n;
-	struct unit_cell *c;
-	struct slice name;
-
-	if (!newline || sscanf(*at, "%c %zu %zu", &what, &i, &n) != 3 ||
-	    i >= count)
-		return false;
-	c = &cells[i];
-	*at = newline + 1;
-	if (what == 'X')
-		c->left_out = true;
-	else if (what == 'P')
-		c->promote = true;
-	else if (what == 'R')
-		c->one_run = true;
-	else if (strchr(lift_letters + 1, what) && n < c->split.ndeclarators)
-		c->lifts[n] = (unsigned char)(strchr(lift_letters, what) -
-					      lift_letters);
-	else if (what == 'F' && n < c->split.count)
-		c->functions[n] = true;
-	else if (what == 'H' && header_numbered(n))
-		verdicts_add_header(cells, i, header_numbered(n));
-	else if (what == 'N' && (name = header_name_numbered(n)).len)
-		strs_addn(&c->hidden, name.at, name.len);
-	else
-		return false;
-	return true;
 }

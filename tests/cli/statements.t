@@ -119,3 +119,42 @@ A cell that is nothing but a comment left open is no empty one.
   Out[2]: 1
   c.ipynb:a:1:1: error: unterminated /* comment
   Out[2]: 1
+
+`a * b;` multiplies where a is a variable and declares b where it is a type, of
+the notebook or of a header; what the text does not tell, the compiler does.
+
+  $ nb n.ipynb <<'END'
+  > === one
+  > int m1 = 3, m2 = 4;
+  > === two
+  > m1 * m2;
+  > m1 * m2
+  > === types
+  > typedef int T;
+  > T * p; T(q); T (w)[2];
+  > === below
+  > q = 5; p = &q; w[1] = 2; *p + w[1]
+  > === headers
+  > FILE * f; size_t * n;
+  > n = 0; f = stdout; n == 0 && f == stdout
+  > === macro
+  > #include <errno.h>
+  > #define K 4
+  > K * m1;
+  > errno * m1;
+  > (T) * p; sizeof(T) * m1;
+  > m1
+  > === again
+  > int a = 2, b = 3; a * b; b
+  > END
+  $ for cc in gcc clang; do
+  > cnb run n.ipynb --cc $cc | grep -e Out -e ': error:' >one.$cc
+  > CNB_APART=1 cnb run n.ipynb --cc $cc | grep -e Out -e ': error:' | cmp - one.$cc
+  > done; cmp one.gcc one.clang; cat one.gcc
+  Out[2]: 12
+  Out[4]: 7
+  Out[5]: 1
+  Out[6]: 3
+  Out[7]: 3
+  $ cnb build n.ipynb --cc gcc -v 2>&1 >/dev/null | grep -c 'from the cache'
+  1

@@ -129,6 +129,40 @@ test_what_is_left_open_is_marked(void **state)
 	}
 }
 
+static void
+test_what_names_are_decides_between_two_readings(void **state)
+{
+	(void)state;
+	assert_kinds("int a, b; a * b; a * b", "DSE");
+	assert_kinds("typedef int T; T * p; T(q); T (w)[3]; T (*f)(int);",
+		     "DDDDD");
+	assert_kinds("typedef int T; T * p", "DD");
+	assert_kinds("typedef int T; (T) * p; sizeof(T) * p;", "DSS");
+	assert_kinds("int f(int n) { return n; } f(x); f(1) * x; f(x), x;",
+		     "FSSS");
+	assert_kinds("typedef int T; int T; T * p;", "DDS");
+	assert_kinds("int T; typedef int T; T * p;", "DDD");
+	/* of what nothing is known */
+	assert_kinds("U * p; g(x); a[b]; x, y;", "DSSS");
+}
+
+static void
+test_a_statement_declares_nothing(void **state)
+{
+	struct split s;
+
+	(void)state;
+	split_read(&s, slice_of("int x; a * b; int y;"));
+	assert_int_equal(s.count, 3);
+	assert_true(s.items[1].maybe_statement);
+	split_make_statement(&s, 1);
+	assert_int_equal(s.items[1].kind, ITEM_STATEMENT);
+	assert_int_equal(s.items[1].ndeclarators, 0);
+	assert_int_equal(s.declarators[1].name.len, 0);
+	assert_int_equal(s.items[2].ndeclarators, 1);
+	split_release(&s);
+}
+
 int
 main(void)
 {
@@ -137,6 +171,9 @@ main(void)
 		cmocka_unit_test(test_macros_stand_for_their_braces),
 		cmocka_unit_test(test_declarators_have_their_initialisers),
 		cmocka_unit_test(test_what_is_left_open_is_marked),
+		cmocka_unit_test(
+			test_what_names_are_decides_between_two_readings),
+		cmocka_unit_test(test_a_statement_declares_nothing),
 	};
 
 	return cmocka_run_group_tests_name("split", tests, NULL, NULL);
