@@ -423,7 +423,7 @@ compile(struct work *w, bool *cached, struct err *e)
 		struct built b = { 0 };
 
 		write_text(w);
-		if (shared_compile(s, s->count, w->how, PRODUCT_CELL,
+		if (shared_compile(s, s->count, w->i + 1, w->how, PRODUCT_CELL,
 				   buf_slice(&w->text), &w->renames, w->sources,
 				   &b, e) < 0)
 			return -1;
@@ -522,9 +522,10 @@ compile_ahead(void *ahead)
 		struct err e;
 
 		if (w->text.len)
-			shared_compile(h->shared, h->shared->count, h->how,
-				       PRODUCT_CELL, buf_slice(&w->text),
-				       &w->renames, w->sources, &b, &e);
+			shared_compile(h->shared, h->shared->count, w->i + 1,
+				       h->how, PRODUCT_CELL,
+				       buf_slice(&w->text), &w->renames,
+				       w->sources, &b, &e);
 		built_release(&b);
 	}
 	return NULL;

@@ -65,15 +65,30 @@ static const char *const words[][7] = {
 		     "-Wno-builtin-declaration-mismatch" },
 	[CC_CLANG] = { "-Werror=implicit-int",
 		       "-Werror=implicit-function-declaration",
-		       "-ferror-limit=0", "-fno-builtin",
+		       "-ferror-limit=0",
 		       "-Wno-incompatible-library-redeclaration",
 		       "-Wno-tautological-pointer-compare" },
 	[CC_TCC] = { NULL },
 	[CC_OTHER] = { NULL },
 };
 
+/* What compilers know of a function of the C library is wrong of the notebook's
+ * own of that name. */
+static void
+add_own_names(const struct shared *s, size_t upto, const struct cc *cc,
+	      struct strs *cflags)
+{
+	if (cc->family != CC_GCC && cc->family != CC_CLANG)
+		return;
+	for (size_t i = 0; i < upto; i++)
+		for (size_t k = 0; k < s->cells[i].taken.count; k++)
+			if (!s->cells[i].left_out)
+				strs_addf(cflags, "-fno-builtin-%s",
+					  s->cells[i].taken.at[k]);
+}
+
 int
-shared_compile(const struct shared *s, size_t count,
+shared_compile(const struct shared *s, size_t count, size_t upto,
 	       const struct shared_how *how, enum product product,
 	       struct slice text, const struct strs *renames,
 	       struct diag_source *sources, struct built *b, struct err *e)
@@ -95,6 +110,7 @@ shared_compile(const struct shared *s, size_t count,
 
 	for (const char *const *w = words[how->cc->family]; *w; w++)
 		strs_add(&cflags, *w);
+	add_own_names(s, upto, how->cc, &cflags);
 	strs_add_all(&cflags, how->cflags);
 	for (size_t i = 0; i < count; i++)
 		sources[i] = (struct diag_source){ s->cells[i].label, NULL,
@@ -115,8 +131,8 @@ compile(const struct shared *s, size_t count, const struct shared_how *how,
 {
 	buf_clear(text);
 	unit_write(text, s->cells, count);
-	return shared_compile(s, count, how, PRODUCT_PLUGIN, buf_slice(text),
-			      NULL, sources, b, e);
+	return shared_compile(s, count, count, how, PRODUCT_PLUGIN,
+			      buf_slice(text), NULL, sources, b, e);
 }
 
 /* messages */

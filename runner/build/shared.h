@@ -63,9 +63,10 @@ int shared_retry(struct shared *s, size_t i, const struct shared_how *how,
 		 struct err *e);
 
 /* For those who compile its cells in other ways (apart.h). Compile `text`, with
- * sources[count + 1] filled here, as shared_build() does; *renames may be NULL.
+ * sources[count + 1] filled here, as shared_build() does; the names in it are
+ * those of the first `upto` cells; *renames may be NULL.
  */
-int shared_compile(const struct shared *s, size_t count,
+int shared_compile(const struct shared *s, size_t count, size_t upto,
 		   const struct shared_how *how, enum product product,
 		   struct slice text, const struct strs *renames,
 		   struct diag_source *sources, struct built *b, struct err *e);

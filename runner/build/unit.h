@@ -36,6 +36,8 @@ struct unit_cell {
 	 * room for the literal of that number. All borrowed. */
 	const char *after;
 	const struct strs *assigned, *literals;
+	struct strs taken; /* names it declares that the C library has as well
+			    */
 	/* decisions */
 	bool left_out;	      /* it does not compile */
 	unsigned char *lifts; /* enum lift, [split.ndeclarators] */

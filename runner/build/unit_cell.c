@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "build/symbols.h"
 #include "build/tokens.h"
 
 static void
@@ -12,6 +13,19 @@ set_functions(struct unit_cell *c)
 {
 	for (size_t i = 0; i < c->split.count; i++)
 		c->functions[i] = c->split.items[i].macro_function;
+}
+
+static void
+find_taken(struct unit_cell *c)
+{
+	for (size_t d = 0; d < c->split.ndeclarators; d++) {
+		struct slice name = c->split.declarators[d].name;
+		char *copy = mem_strndup(name.at, name.len);
+
+		if (name.len && symbols_taken(copy))
+			strs_add(&c->taken, copy);
+		free(copy);
+	}
 }
 
 void
@@ -24,6 +38,7 @@ unit_cell_init(struct unit_cell *c, const char *name, const char *label,
 	c->lifts = mem_alloc(c->split.ndeclarators, sizeof *c->lifts);
 	c->functions = mem_alloc(c->split.count, sizeof *c->functions);
 	set_functions(c);
+	find_taken(c);
 }
 
 void
@@ -32,6 +47,7 @@ unit_cell_release(struct unit_cell *c)
 	split_release(&c->split);
 	free(c->lifts);
 	free(c->functions);
+	strs_release(&c->taken);
 	strs_release(&c->headers);
 	strs_release(&c->hidden);
 }

@@ -158,3 +158,32 @@ the notebook or of a header; what the text does not tell, the compiler does.
   Out[7]: 3
   $ cnb build n.ipynb --cc gcc -v 2>&1 >/dev/null | grep -c 'from the cache'
   1
+
+What compilers know of the C library holds (a format is checked) but for names
+that are the notebook's own.
+
+  $ nb k.ipynb <<'END'
+  > === format
+  > printf("%d\n", 1.5 > 1 ? 2L : 3L);
+  > === names
+  > int y1 = 3; int index(int n) { return n + y1; }
+  > int abs(int n) { return n + 100; }
+  > char *strdup;
+  > === own
+  > index(4) + abs(-3)
+  > END
+  $ cat >known <<'END'
+  > for cc in gcc clang; do for o in -O0 -O2; do
+  > cnb run k.ipynb --cc $cc --cflags $o | grep -o -e 'Wformat' -e 'Out.*'
+  > done; done
+  > END
+  $ sh known
+  Wformat
+  Out[3]: 104
+  Wformat
+  Out[3]: 104
+  Wformat
+  Out[3]: 104
+  Wformat
+  Out[3]: 104
+  $ sh known >one; CNB_APART=1 sh known | cmp - one
