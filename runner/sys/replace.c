@@ -80,7 +80,8 @@ remove_all(void)
 {
 	for (struct replacement *r = all_open; r && whose == getpid();
 	     r = r->next)
-		unlink(r->temporary);
+		if (r->named)
+			unlink(r->temporary);
 }
 
 static void
@@ -108,6 +109,121 @@ release(struct replacement *r)
 	free(r->temporary);
 }
 
+/* Of a name that is as long as names may be only so much goes into ours. */
+#define NAME_KEPT 200
+
+static char *
+name_beside(const char *target)
+{
+	char *dir = path_dir(target);
+	struct buf name = { 0 };
+
+	buf_addf(&name, "%s/.%.*s.cnb-new", dir, NAME_KEPT, path_base(target));
+	free(dir);
+	return buf_take(&name);
+}
+
+static bool
+is_at(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 &&
+	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+/* Remove what one that was killed has left. Its lock is held meanwhile: of two
+ * that find it, the second must not remove what the first then writes. */
+static bool
+remove_stale(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+				    O_NOFOLLOW);
+	bool removed = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+		       is_at(fd, path) && unlink(path) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return removed;
+}
+
+/* Another writes to the same target now: ours gets a name of its own. */
+static void
+name_apart(struct replacement *r)
+{
+	struct buf name = { 0 };
+
+	buf_addf(&name, "%s-%d", r->temporary, (int)gettid());
+	free(r->temporary);
+	r->temporary = buf_take(&name);
+}
+
+/* `take` makes what has the name; it fails with EEXIST where that is taken. */
+static int
+with_name(struct replacement *r, int (*take)(const struct replacement *r))
+{
+	int rc = take(r);
+
+	for (int again = 0; rc < 0 && errno == EEXIST && again < 3; again++) {
+		if (!remove_stale(r->temporary))
+			name_apart(r);
+		rc = take(r);
+	}
+	r->named = rc >= 0;
+	return rc;
+}
+
+/* A file without a name, which link_unnamed() can give it one. */
+static int
+open_unnamed(const char *target)
+{
+	char *dir = path_dir(target);
+	int fd = access("/proc/self/fd", X_OK) < 0
+			 ? -1
+			 : open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	free(dir);
+	if (fd >= 0)
+		flock(fd, LOCK_EX | LOCK_NB);
+	return fd;
+}
+
+static int
+link_unnamed(const struct replacement *r)
+{
+	char self[32];
+
+	snprintf(self, sizeof self, "/proc/self/fd/%d", r->fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, r->temporary,
+		      AT_SYMLINK_FOLLOW);
+}
+
+static int
+open_named(const struct replacement *r)
+{
+	int fd =
+		open(r->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return -1;
+	flock(fd, LOCK_EX | LOCK_NB);
+	/* Before it was locked another may have taken it for a stale one. */
+	if (is_at(fd, r->temporary))
+		return fd;
+	close(fd);
+	errno = EEXIST;
+	return -1;
+}
+
+static int
+open_beside(struct replacement *r)
+{
+	int fd = open_unnamed(r->target);
+
+	r->temporary = name_beside(r->target);
+	return fd < 0 ? with_name(r, open_named) : fd;
+}
+
 static bool
 is_special(const char *path)
 {
@@ -120,8 +236,6 @@ int
 replace_begin(struct replacement *r, const char *path, enum replace_how how,
 	      struct err *e)
 {
-	struct buf name = { 0 };
-
 	*r = (struct replacement){ .flow.take = on_bytes,
 				   .path = path,
 				   .how = how };
@@ -129,13 +243,10 @@ replace_begin(struct replacement *r, const char *path, enum replace_how how,
 	r->target = how == REPLACE_SAFE ? path_real(path) : NULL;
 	if (!r->target)
 		r->target = mem_strdup(path);
-	if (how == REPLACE_SAFE && is_special(r->target)) {
+	if (how == REPLACE_SAFE && is_special(r->target))
 		r->fd = fs_open(r->target, O_WRONLY | O_NOCTTY);
-	} else {
-		buf_addf(&name, "%s.XXXXXX", r->target);
-		r->temporary = buf_take(&name);
-		r->fd = mkostemp(r->temporary, O_CLOEXEC);
-	}
+	else
+		r->fd = open_beside(r);
 	if (r->fd < 0) {
 		err_system(e, "cannot write '%s': %s", path, strerror(errno));
 		release(r);
@@ -148,42 +259,45 @@ replace_begin(struct replacement *r, const char *path, enum replace_how how,
 	return 0;
 }
 
-/* A descriptor of its own: what close() says of the writing must be known
- * before the rename. */
-static int
-open_locked(const struct replacement *r)
+/* All is written and closed; a descriptor remains for the name and the lock. */
+static void
+close_written(struct replacement *r)
 {
-	int fd = open(r->temporary, O_RDONLY | O_CLOEXEC);
+	int kept = r->temporary ? fcntl(r->fd, F_DUPFD_CLOEXEC, 0) : -1;
 
-	if (fd >= 0)
-		flock(fd, LOCK_EX | LOCK_NB);
-	return fd;
+	if (r->temporary && kept < 0 && !r->failure)
+		r->failure = errno;
+	if (close(r->fd) < 0 && !r->failure)
+		r->failure = errno;
+	r->fd = kept;
 }
 
 int
 replace_end(struct replacement *r, int *lock, struct err *e)
 {
-	int locked = -1, rc;
+	int rc;
 
 	buf_flush(&r->out);
 	if (r->temporary && r->how == REPLACE_SAFE && !r->failure &&
 	    fsync(r->fd) < 0)
 		r->failure = errno;
-	if (r->temporary && lock && !r->failure)
-		locked = open_locked(r);
-	if (close(r->fd) < 0 && !r->failure)
+	/* What close() says of the writing must be known before the rename;
+	 * and who is killed should have had a name for a moment only. */
+	close_written(r);
+	if (r->temporary && !r->named && !r->failure &&
+	    with_name(r, link_unnamed) < 0)
 		r->failure = errno;
 	if (r->temporary && !r->failure && rename(r->temporary, r->target) < 0)
 		r->failure = errno;
 	rc = r->failure ? -1 : 0;
-	if (rc < 0 && r->temporary)
+	if (rc < 0 && r->named)
 		unlink(r->temporary);
-	else if (r->temporary && r->how == REPLACE_SAFE)
+	else if (rc == 0 && r->temporary && r->how == REPLACE_SAFE)
 		sync_dir(r->target);
-	if (rc < 0 && locked >= 0)
-		close(locked);
-	else if (lock)
-		*lock = locked;
+	if (rc == 0 && lock)
+		*lock = r->fd;
+	else if (r->fd >= 0)
+		close(r->fd);
 	if (rc < 0)
 		err_system(e, "cannot write '%s': %s", r->path,
 			   strerror(r->failure));
@@ -195,7 +309,7 @@ void
 replace_drop(struct replacement *r)
 {
 	close(r->fd);
-	if (r->temporary)
+	if (r->named)
 		unlink(r->temporary);
 	release(r);
 }

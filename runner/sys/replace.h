@@ -1,7 +1,12 @@
 /* replace.h: a file that takes the place of another, whole or not at all: it
- * is written under another name beside it, synced, and renamed. Mode and owner
- * are kept, a symbolic link is followed; a new file gets 0666 less the umask.
- * What cannot be replaced (a pipe, a device) is written to. */
+ * is written beside it, synced, and renamed. Mode and owner are kept, a
+ * symbolic link is followed; a new file gets 0666 less the umask. What cannot
+ * be replaced (a pipe, a device) is written to.
+ *
+ * While it is written it has no name, where the file system knows such files
+ * (O_TMPFILE): whoever is killed then leaves nothing. Otherwise, and for the
+ * moment before the rename, it is `.NAME.cnb-new`, locked by who writes it; one
+ * whose lock nobody holds is removed by the next to replace NAME. */
 #ifndef CNB_REPLACE_H
 #define CNB_REPLACE_H
 
@@ -19,7 +24,8 @@ struct replacement {
 	struct buf out;	      /* what is added here is written */
 	const char *path;     /* as given, borrowed */
 	char *target;	      /* with links followed */
-	char *temporary;      /* NULL: it is written to */
+	char *temporary;      /* its name before; NULL: target is written to */
+	bool named;	      /* it has that name already */
 	int fd;
 	int failure; /* errno of what failed first; 0: nothing yet */
 	enum replace_how how;
@@ -33,7 +39,7 @@ int replace_begin(struct replacement *r, const char *path, enum replace_how how,
 		  struct err *e);
 /* All is written: the file takes its place. If `lock` is not NULL, it gets a
  * descriptor of the file, which was locked (flock) before anybody could see it;
- * -1: it was written to. -1: nothing was replaced. */
+ * -1: it was written to. Returns -1 where nothing was replaced. */
 int replace_end(struct replacement *r, int *lock, struct err *e);
 /* Nothing is replaced; the old file stays. */
 void replace_drop(struct replacement *r);

@@ -42,9 +42,8 @@ begin(void)
 	unsetenv("LD_PRELOAD");
 }
 
-/* _exit() does not come here, and need not. */
-__attribute__((destructor)) static void
-end(void)
+static void
+tell(void)
 {
 	const char *log = getenv("INJECT_LOG");
 	FILE *f;
@@ -59,6 +58,13 @@ end(void)
 	}
 }
 
+/* _exit() does not come here, and need not. */
+__attribute__((destructor)) static void
+end(void)
+{
+	tell();
+}
+
 /* Is this the call? */
 static int
 hit(const char *name, int can_be_short)
@@ -66,9 +72,11 @@ hit(const char *name, int can_be_short)
 	if (memory || ours != getpid() || ++calls != at ||
 	    (!how && !deadly && !can_be_short))
 		return 0;
-	if (deadly)
-		kill(ours, SIGKILL);
 	failed = name;
+	if (deadly) {
+		tell();
+		kill(getpid(), SIGKILL);
+	}
 	errno = how;
 	return 1;
 }
@@ -114,6 +122,8 @@ FAILING(int, ftruncate, (int fd, off_t n), (fd, n))
 FAILING(int, fchmod, (int fd, mode_t mode), (fd, mode))
 FAILING(int, fchown, (int fd, uid_t u, gid_t g), (fd, u, g))
 FAILING(int, flock, (int fd, int what), (fd, what))
+FAILING(int, linkat, (int d, const char *a, int e, const char *b, int flags),
+	(d, a, e, b, flags))
 FAILING(int, rename, (const char *a, const char *b), (a, b))
 FAILING(int, mkdir, (const char *path, mode_t mode), (path, mode))
 FAILING(int, mkostemp, (char *path, int flags), (path, flags))

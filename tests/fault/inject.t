@@ -45,8 +45,13 @@ themselves.
   check -q: EMFILE: status 0, .*status 3 (re)
   export -t md: EMFILE: status 0, .*status 3 (re)
 
-Killed at any of them, it leaves a notebook that is whole, and journals do not
-pile up.
+Where a file without a name is refused, it is written with one.
+
+  $ cnb clear x.ipynb; inject EOPNOTSUPP x.ipynb cnb run -q -i x.ipynb
+  EOPNOTSUPP: status 0, .*status 3 (re)
+
+Killed at any of them, it leaves a notebook that is whole, and neither journals
+nor what was to be the notebook pile up.
 
   $ rm -rf .local; inject kill x.ipynb cnb run -q -i x.ipynb
   kill: status -9.* (re)
@@ -55,3 +60,7 @@ pile up.
   $ cnb run -q -i x.ipynb 2>&1 | grep -v 'cut off'; find .local -type f | wc -l
   x.ipynb: 2 cells: 2 ok in <time>
   1
+  $ ls -A
+  .local
+  x.ipynb
+  y.json

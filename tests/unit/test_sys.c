@@ -5,11 +5,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/text.h"
@@ -18,6 +21,7 @@
 #include "sys/keeper.h"
 #include "sys/loop.h"
 #include "sys/proc.h"
+#include "sys/replace.h"
 #include "sys/tree.h"
 
 static char dir[] = "/tmp/cnb-test-sys-XXXXXX";
@@ -45,6 +49,30 @@ assert_file(const char *path, const char *want)
 	assert_int_equal(fs_read(path, &b, NULL), 0);
 	assert_string_equal(buf_str(&b), want);
 	buf_release(&b);
+}
+
+static void
+put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Hidden names too. */
+static int
+count_in(const char *folder)
+{
+	DIR *d = opendir(folder);
+	int count = -2; /* . and .. */
+
+	assert_non_null(d);
+	while (readdir(d))
+		count++;
+	closedir(d);
+	return count;
 }
 
 static void
@@ -81,7 +109,6 @@ test_new_file_gets_the_umask(void **state)
 static void
 test_failed_replace_leaves_nothing_behind(void **state)
 {
-	struct strs names = { 0 };
 	struct err e;
 
 	(void)state;
@@ -89,9 +116,69 @@ test_failed_replace_leaves_nothing_behind(void **state)
 	assert_int_equal(mkdir("taken/x", 0777), 0);
 	assert_int_equal(fs_write("taken/x", slice_of("y"), &e), -1);
 	assert_int_equal(e.class, ERR_SYSTEM);
-	assert_int_equal(fs_list("taken", "", &names), 0);
-	assert_int_equal(names.count, 1);
-	strs_release(&names);
+	assert_int_equal(count_in("taken"), 1);
+}
+
+/* Killed at any time before its end it leaves nothing. */
+static void
+test_replacement_has_no_name_while_it_is_written(void **state)
+{
+	int unnamed = open(".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	struct replacement r;
+	struct err e;
+
+	(void)state;
+	if (unnamed < 0)
+		skip();
+	close(unnamed);
+	assert_int_equal(mkdir("unnamed", 0777), 0);
+	assert_int_equal(replace_begin(&r, "unnamed/x", REPLACE_SAFE, &e), 0);
+	buf_add_str(&r.out, "new");
+	buf_flush(&r.out);
+	assert_int_equal(count_in("unnamed"), 0);
+	assert_int_equal(replace_end(&r, NULL, &e), 0);
+	assert_int_equal(count_in("unnamed"), 1);
+	assert_file("unnamed/x", "new");
+}
+
+static void
+test_replace_removes_what_a_killed_one_has_left(void **state)
+{
+	struct err e;
+
+	(void)state;
+	put(".k.cnb-new", "a par");
+	assert_int_equal(fs_replace("k", slice_of("whole"), &e), 0);
+	assert_file("k", "whole");
+	assert_false(fs_exists(".k.cnb-new"));
+}
+
+static void
+test_replace_spares_what_another_is_writing(void **state)
+{
+	struct err e;
+	int other;
+
+	(void)state;
+	put(".w.cnb-new", "a par");
+	other = open(".w.cnb-new", O_RDWR | O_CLOEXEC);
+	assert_int_equal(flock(other, LOCK_EX), 0);
+	assert_int_equal(fs_replace("w", slice_of("whole"), &e), 0);
+	assert_file("w", "whole");
+	assert_file(".w.cnb-new", "a par");
+	close(other);
+}
+
+static void
+test_replace_takes_the_longest_name(void **state)
+{
+	char name[256] = { 0 };
+	struct err e;
+
+	(void)state;
+	memset(name, 'n', sizeof name - 1);
+	assert_int_equal(fs_replace(name, slice_of("long"), &e), 0);
+	assert_file(name, "long");
 }
 
 static void
@@ -457,6 +544,12 @@ main(void)
 		cmocka_unit_test(test_replace_keeps_mode_and_link),
 		cmocka_unit_test(test_new_file_gets_the_umask),
 		cmocka_unit_test(test_failed_replace_leaves_nothing_behind),
+		cmocka_unit_test(
+			test_replacement_has_no_name_while_it_is_written),
+		cmocka_unit_test(
+			test_replace_removes_what_a_killed_one_has_left),
+		cmocka_unit_test(test_replace_spares_what_another_is_writing),
+		cmocka_unit_test(test_replace_takes_the_longest_name),
 		cmocka_unit_test(test_reading_says_what_failed),
 		cmocka_unit_test(test_removing_a_tree_spares_what_links_name),
 		cmocka_unit_test(test_paths_are_cut_and_joined),
