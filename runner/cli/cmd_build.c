@@ -88,9 +88,10 @@ clean(void)
 	return EXIT_OK;
 }
 
+/* The exit status. */
 static int
 build(const struct build_args *args, const struct cell_list *cells,
-      const struct run_settings *how, int *failed, struct err *e)
+      const struct run_settings *how)
 {
 	struct build_sink shown = { { on_event }, args->verbose };
 	struct sink *sinks[] = { &shown.sink, NULL };
@@ -98,19 +99,24 @@ build(const struct build_args *args, const struct cell_list *cells,
 	struct selection chosen = { 0 };
 	struct strs products = { 0 };
 	struct buf out = { 0 };
-	int rc = select_cells(&chosen, cells, &select, e);
+	struct err e;
+	int failed = 0, status;
 
-	if (rc == 0)
-		rc = session_build(cells, &chosen, how, sinks, &products,
-				   failed, e);
-	for (size_t i = 0; i < products.count; i++)
-		buf_addf(&out, "%s\n", products.at[i]);
-	if (rc == 0 && command_output("-", buf_slice(&out)) != EXIT_OK)
-		rc = err_system(e, "cannot write to standard output");
+	if (select_cells(&chosen, cells, &select, &e) < 0 ||
+	    session_build(cells, &chosen, how, sinks, &products, &failed, &e) <
+		    0) {
+		status = command_fail(&e);
+	} else {
+		for (size_t i = 0; i < products.count; i++)
+			buf_addf(&out, "%s\n", products.at[i]);
+		status = command_output("-", buf_slice(&out));
+		if (status == EXIT_OK && failed)
+			status = EXIT_CELL;
+	}
 	buf_release(&out);
 	strs_release(&products);
 	selection_release(&chosen);
-	return rc;
+	return status;
 }
 
 static int
@@ -124,7 +130,7 @@ build_notebook(const struct build_args *args, const char *path)
 	struct notebook nb;
 	struct err e;
 	char *workdir = NULL;
-	int failed = 0, status = EXIT_OK;
+	int status;
 
 	proc_take_signals();
 	notebook_init(&nb);
@@ -145,10 +151,7 @@ build_notebook(const struct build_args *args, const char *path)
 		how.injected = &params;
 		how.compile_commands = args->compile_commands || args->into;
 		how.cells_dir = args->into;
-		if (build(args, &cells, &how, &failed, &e) < 0)
-			status = command_fail(&e);
-		else if (failed)
-			status = EXIT_CELL;
+		status = build(args, &cells, &how);
 	}
 	free(workdir);
 	home_release(&home);
