@@ -123,7 +123,7 @@ put_caption(struct html_page *p, const struct record_cell *c)
 	buf_add_str(p->out, "</p>\n");
 }
 
-static void
+static void __attribute__((format(printf, 2, 3)))
 add_fact(struct buf *facts, const char *format, ...)
 {
 	va_list args;
