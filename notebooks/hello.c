@@ -1,0 +1,11 @@
+                 
+                                  
+                                        
+                         
+#include <stdio.h>
+
+int main(void)
+{
+    puts("hello from a program of its own");
+    return 7;
+}
