@@ -238,6 +238,22 @@ choose_capture(struct job *j, struct err *e)
 	return 0;
 }
 
+/* Nothing to do is well, and yet seldom what was meant. */
+static void
+tell_if_none(const struct job *j)
+{
+	const char *why = "no cell is selected";
+
+	for (size_t i = 0; i < j->chosen.count; i++)
+		if (j->chosen.part[i] == PART_RUN)
+			return;
+	if (j->args->failed)
+		why = "no cell of those selected failed when it was last saved";
+	if (j->chosen.count && (j->args->failed || j->args->from ||
+				j->args->skip.count || j->args->cells.count))
+		command_say("cnb: warning: '%s': %s", j->path, why);
+}
+
 static int
 prepare(struct job *j, struct err *e)
 {
@@ -257,6 +273,7 @@ prepare(struct job *j, struct err *e)
 	    load_sanitizers(&j->cells, a->sanitize, &j->cflags, e) < 0 ||
 	    select_cells(&j->chosen, &j->cells, &select, e) < 0)
 		return -1;
+	tell_if_none(j);
 	j->format = a->format < 0 ? FORMAT_IPYNB : (enum format)a->format;
 	if (a->output && check_output(a, &j->format, e) < 0)
 		return -1;

@@ -164,9 +164,11 @@ mark_all(struct selection *s, const struct cell_list *l,
 	int from = 1, rc = 0;
 
 	for (size_t i = 0; i < l->count; i++)
-		marks[i] = !any && (!how->failed || was_bad(&l->at[i]));
+		marks[i] = !any;
 	for (size_t i = 0; any && rc == 0 && i < how->cells->count; i++)
 		rc = mark(l, how->cells->at[i], marks, named, e);
+	for (size_t i = 0; how->failed && i < l->count; i++)
+		marks[i] &= was_bad(&l->at[i]);
 	if (rc == 0 && how->from)
 		rc = one_cell(l, how->from, &from, e);
 	for (size_t i = 0; rc == 0 && how->skip && i < how->skip->count; i++)

@@ -22,7 +22,8 @@ struct select_options {
 	const struct strs *cells; /* selectors of --cell; none: all cells */
 	const struct strs *skip;  /* selectors of --skip */
 	const char *from;	  /* selector of --from, or NULL */
-	bool failed;		  /* --failed: bad when last saved */
+	bool failed;		  /* --failed: of these, the bad ones when last
+				   * saved */
 	bool alone;		  /* do not bring about the state above */
 };
 

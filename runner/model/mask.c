@@ -220,8 +220,13 @@ masks_add(struct masks *m, const char *text, struct err *e)
 	if (!is_substitution(text))
 		return add(m, slice_of(text), "<masked>", 0, e);
 	p = read_part(text + 2, text[1], &regex);
-	read_part(p, text[1], &instead);
-	rc = add(m, buf_slice(&regex), buf_str(&instead), 0, e);
+	p = read_part(p, text[1], &instead);
+	/* All places are replaced, with or without sed's `g`. */
+	if (*p && strcmp(p, "g") != 0)
+		rc = err_input(e, "'%s' at the end of '%s' is not known", p,
+			       text);
+	else
+		rc = add(m, buf_slice(&regex), buf_str(&instead), 0, e);
 	buf_release(&regex);
 	buf_release(&instead);
 	return rc;

@@ -237,6 +237,11 @@ read_expect(void *field, const struct option_text *t, struct err *e)
 		x.kind = EXPECT_SIGNAL;
 		x.number = signal_number(v + 7);
 	}
+	if (x.kind == EXPECT_EXIT && x.number < 0)
+		return err_input(e,
+				 "'%s' cannot be expected: an exit status is 0 "
+				 "to 255 (255 is that of -1)",
+				 v);
 	if (x.kind == EXPECT_NONE || x.number < 0)
 		return err_input(e,
 				 "'%s' cannot be expected; write exit=3, "

@@ -193,6 +193,9 @@ What was recorded and what never ran: the verdicts of nbval's own samples.
 
 What is not right is said in a sentence.
 
+  $ cnb check --mask 's/a/b/i' x.ipynb
+  cnb: option '--mask': 'i' at the end of 's/a/b/i' is not known
+  ? 2
   $ cnb check --mask '(' x.ipynb
   cnb: option '--mask': '(' is no regular expression: * (glob)
   ? 2

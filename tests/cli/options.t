@@ -128,3 +128,42 @@ that is not saved, because saving moves it.
 
   $ cnb run -q -k -i e.ipynb >/dev/null; cp e.ipynb once.ipynb
   > cnb run -q -k -i e.ipynb >/dev/null; cmp e.ipynb once.ipynb
+
+Which cells a run means: --failed and --from are of those that --cell names;
+where nothing is left, that is told.
+
+  $ nb which.ipynb <<'END'
+  > === a
+  > int a = 1;
+  > === b
+  > return a + 2;
+  > === c
+  > a
+  > === d
+  > %%sh
+  > exit 2
+  > === e tags=["skip-execution"]
+  > puts("e");
+  > END
+  $ echo 'cnb run -k which.ipynb -o w.json "$@" >out; verdicts <w.json | sed /skipped/d' >which
+  $ sh which --failed
+  cnb: warning: 'which.ipynb': no cell of those selected failed when it was last saved
+  $ cnb run -k -q -i which.ipynb >out; sh which --failed
+  a ok quiet
+  b failed exit 3 (returned 3)
+  d failed exit 2 (exit status 2)
+  $ sh which --failed --cell a
+  cnb: warning: 'which.ipynb': no cell of those selected failed when it was last saved
+  $ sh which --failed --cell a..c
+  a ok quiet
+  b failed exit 3 (returned 3)
+  $ sh which --failed --from c
+  d failed exit 2 (exit status 2)
+  $ sh which --from c --cell a
+  cnb: warning: 'which.ipynb': no cell is selected
+  $ sh which --from c --skip d
+  a ok quiet
+  b failed quiet exit 3 (returned 3)
+  c ok
+  $ sh which --from e
+  cnb: warning: 'which.ipynb': no cell is selected

@@ -198,6 +198,7 @@ test_wrong_values_are_refused_with_their_line(void **state)
 	refuses("//| repeat: 0", "'0'");
 	refuses("//| repeat: 99999999999", "'99999999999'");
 	refuses("//| expect: exit=256", "'exit=256'");
+	refuses("//| expect: exit=-1", "255 is that of -1");
 	refuses("//| expect: signal=SIGNOPE", "'signal=SIGNOPE'");
 	refuses("//| expect: nothing", "'nothing'");
 	refuses("//| use: join", "plugin/cell");
