@@ -19,6 +19,12 @@ enum own {
 	OWN_COUNT
 };
 
+/* At the end of a cell that left nobody who could run its code, when all of
+ * them have been looked at: they are what they are until such code runs again.
+ * Until then none is looked at again. */
+void descriptors_trust(bool trust);
+bool descriptors_are_sure(void);
+
 /* Its descriptor, opened where it is not; *st (may be NULL) what it says of
  * itself now. -1: it cannot be had. */
 int own_fd(enum own which, struct stat *st);

@@ -15,6 +15,7 @@
 #include "cell.h"
 #include "host/control.h"
 #include "host/crash.h"
+#include "host/descriptors.h"
 #include "host/environ.h"
 #include "host/exits.h"
 #include "host/leaks.h"
@@ -235,6 +236,7 @@ on_load(void)
 
 	if (g.bad)
 		give_up(WIRE_EXIT_BROKEN);
+	descriptors_trust(false);
 	/* What constructors print belongs to no cell. */
 	if (!threads_alive())
 		streams_let_go();
@@ -294,6 +296,7 @@ freeze(void)
 	struct snapshot s;
 
 	if (snapshot_take(&host.in, &s)) {
+		descriptors_trust(false);
 		measure_copied();
 		tie_to_parent();
 		say_hello();
@@ -410,6 +413,7 @@ on_run(void)
 	call_it(cell.argv[0]);
 	control_lower_limit();
 	measure_begin();
+	descriptors_trust(false);
 	done.how = exits_call(o.def->run, &cell, &status);
 	if (getpid() != host.pid) { /* a forked child fell off the end */
 		fflush(NULL);
@@ -426,6 +430,7 @@ on_run(void)
 	sockets = control_check();
 	done.kept = o.keep && !done.threads_left && !measure_children() &&
 		    streams_are_whole(sockets);
+	descriptors_trust(done.kept);
 	/* First let go of the pipes, so that cnb need not wait for their end
 	 * when it reads the message. */
 	if (done.kept || done.threads_left)
@@ -467,6 +472,12 @@ serve(void)
 
 	got = wire_recv(socket_to_cnb(), &host.in);
 	why = errno;
+	if (got < 0 && descriptors_are_sure() &&
+	    (why == EBADF || why == ENOTSOCK)) {
+		/* A handler of a cell's has run, all the same. */
+		descriptors_trust(false);
+		return;
+	}
 	if (got < 0)
 		give_up(why ? WIRE_EXIT_BROKEN : 0);
 	control_reserve();

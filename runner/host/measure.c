@@ -50,11 +50,16 @@ timeval_ns(struct timeval t)
 }
 
 static int64_t
+of_children(const struct rusage *children)
+{
+	return timeval_ns(children->ru_utime) + timeval_ns(children->ru_stime);
+}
+
+static int64_t
 cpu_ns(struct rusage *children)
 {
 	getrusage(RUSAGE_CHILDREN, children);
-	return clock_ns(CLOCK_PROCESS_CPUTIME_ID) +
-	       timeval_ns(children->ru_utime) + timeval_ns(children->ru_stime);
+	return clock_ns(CLOCK_PROCESS_CPUTIME_ID) + of_children(children);
 }
 
 static long
@@ -147,7 +152,12 @@ void
 measure_begin(void)
 {
 	reset_peak();
-	measure.cpu_ns = cpu_ns(&measure.children);
+	/* Nobody was waited for since the last cell. */
+	if (descriptors_are_sure())
+		measure.cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) +
+				 of_children(&measure.children);
+	else
+		measure.cpu_ns = cpu_ns(&measure.children);
 	measure.began_ns = clock_ns(CLOCK_MONOTONIC);
 }
 

@@ -237,8 +237,9 @@ has_odd_descriptors(struct wire_in *in)
 static bool
 is_unclean(struct wire_in *in)
 {
-	return has_threads() || has_children() || has_odd_descriptors(in) ||
-	       has_timers() || has_shared_memory();
+	/* Where we are sure, there are none of the first two. */
+	return (!descriptors_are_sure() && (has_threads() || has_children())) ||
+	       has_odd_descriptors(in) || has_timers() || has_shared_memory();
 }
 
 /* copies */

@@ -29,6 +29,8 @@ static struct output {
 static bool whole;
 /* Standard input is /dev/null, and no cell has run since. */
 static bool no_input;
+/* It is that already, as streams_are_whole() has seen. */
+static bool is_empty;
 
 /* exit() may come from a handler that interrupted printf() at the one point
  * where a stream is locked but does not know by whom. */
@@ -112,6 +114,17 @@ is_untouched(const struct output *o, int fd)
 	       fcntl(fd, F_GETPIPE_SZ) == o->size;
 }
 
+/* Opened by whomever: nothing can be read from it or be done to it. */
+static bool
+is_null(int fd, int access)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == makedev(1, 3) &&
+	       (fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK)) == access;
+}
+
 /* A stream that streams_begin() would have to open anew closes its
  * descriptor. */
 static bool
@@ -149,10 +162,11 @@ streams_are_whole(unsigned sockets)
 {
 	struct stat st;
 
+	is_empty = is_null(STDIN_FILENO, O_RDONLY);
 	whole = is_sound(STDOUT_FILENO) && is_sound(STDERR_FILENO) &&
 		is_untouched(&outputs[0], STDOUT_FILENO) &&
 		is_untouched(&outputs[1], STDERR_FILENO) &&
-		fstat(STDIN_FILENO, &st) == 0 &&
+		(is_empty || fstat(STDIN_FILENO, &st) == 0) &&
 		(descriptors_are_ours(sockets) ||
 		 !descriptors_any(may_be_output, NULL));
 	return whole;
@@ -169,17 +183,6 @@ revive(int fd, const char *mode)
 	close(fd);
 	if (!freopen("/dev/null", mode, streams[fd]))
 		open("/dev/null", O_RDWR);
-}
-
-/* Opened by whomever: nothing can be read from it or be done to it. */
-static bool
-is_null(int fd, int access)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
-	       st.st_rdev == makedev(1, 3) &&
-	       (fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK)) == access;
 }
 
 /* /dev/null in the place of descriptors 0 to `last`. */
@@ -214,7 +217,7 @@ take(int *fds, size_t nfds)
 		if (!nfds && !no_input)
 			put_null(STDIN_FILENO, O_RDONLY);
 	}
-	whole = no_input = false;
+	whole = no_input = is_empty = false;
 	return 0;
 }
 
@@ -251,7 +254,7 @@ streams_flush(void)
 void
 streams_end(void)
 {
-	if (!is_null(STDIN_FILENO, O_RDONLY))
+	if (!is_empty)
 		put_null(STDIN_FILENO, O_RDONLY);
 	no_input = true;
 }

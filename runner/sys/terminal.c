@@ -34,7 +34,11 @@ terminal_is_foreground(void)
 bool
 terminal_is_ours(void)
 {
-	return isatty(STDIN_FILENO) && terminal_is_foreground();
+	static int is_terminal = -1; /* it stays what it is */
+
+	if (is_terminal < 0)
+		is_terminal = isatty(STDIN_FILENO);
+	return is_terminal && terminal_is_foreground();
 }
 
 /* A background group that changes the terminal is sent SIGTTOU; blocked, the

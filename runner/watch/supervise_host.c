@@ -133,13 +133,21 @@ host_says(struct supervisor *s)
 	}
 }
 
+static bool
+is_over(const struct supervisor *s)
+{
+	return s->host.kept && s->task && s->task->over;
+}
+
 static void
 on_host(void *self, int fd)
 {
 	struct supervisor *s = self;
 	int rc = 0;
 
-	while (!s->answered && (rc = task_next_message(fd, &s->host.in)) > 0)
+	/* Where the outputs are kept nobody is there to say more. */
+	while (!s->answered && !is_over(s) &&
+	       (rc = task_next_message(fd, &s->host.in)) > 0)
 		host_says(s);
 	if (rc < 0) {
 		/* Nonsense is a cell's, and of what follows nothing can be

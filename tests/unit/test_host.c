@@ -911,6 +911,22 @@ test_outputs_that_a_cell_spoils_are_not_kept(void **state)
 	}
 }
 
+static void
+test_socket_that_is_closed_after_a_cell_s_end_is_missed(void **state)
+{
+	struct host *h = *state;
+	int status, null[3];
+
+	for (int i = 0; i < 3; i++)
+		null[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	order(h, "close-later", null, false);
+	assert_int_equal(waitpid(h->pid, &status, 0), h->pid);
+	h->pid = 0;
+	assert_int_equal(WEXITSTATUS(status), WIRE_EXIT_LOST);
+	for (int i = 0; i < 3; i++)
+		close(null[i]);
+}
+
 /* What the host says of the copy that it was asked for. */
 static pid_t
 receive_copy(struct host *h, int *fd)
@@ -1155,6 +1171,7 @@ main(void)
 		TEST(test_host_ends_when_cnb_is_gone),
 		TEST(test_outputs_are_kept_for_the_next_cell_until_it_is_told),
 		TEST(test_outputs_that_a_cell_spoils_are_not_kept),
+		TEST(test_socket_that_is_closed_after_a_cell_s_end_is_missed),
 		TEST(test_copy_is_made_before_the_cell_and_is_told_first),
 		TEST(test_copy_is_in_no_group_that_the_cell_can_signal_at_once),
 		TEST(test_copy_is_refused_when_descriptors_are_used_up),

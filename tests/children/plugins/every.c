@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <threads.h>
 #include <unistd.h>
@@ -537,6 +538,25 @@ use_up_descriptors(struct cell *c)
 	return errno == EMFILE ? 0 : 1;
 }
 
+static void
+close_ours(int sig)
+{
+	(void)sig;
+	for (int fd = 3; fd < 1024; fd++)
+		close(fd);
+}
+
+/* After its end, when nobody counts on it. */
+static int
+close_later(struct cell *c)
+{
+	struct itimerval soon = { .it_value.tv_usec = 1000 };
+
+	(void)c;
+	signal(SIGALRM, close_ours);
+	return setitimer(ITIMER_REAL, &soon, NULL);
+}
+
 /* The first number that a file of ours would get, and what is open. */
 static int
 first_descriptor(struct cell *c)
@@ -643,6 +663,7 @@ static const struct cell_def cells[] = {
 	{ "close-all", close_all },
 	{ "close-hundred", close_hundred },
 	{ "take-our-number", take_our_number },
+	{ "close-later", close_later },
 	{ "use-up-descriptors", use_up_descriptors },
 	{ "first-descriptor", first_descriptor },
 	{ "ruin-stdio", ruin_stdio },
