@@ -27,6 +27,7 @@ blocks_release(struct blocks *b)
 	for (size_t i = 0; i < b->nlearnt; i++)
 		free(b->learnt[i].name);
 	free(b->learnt);
+	free(b->dead);
 	*b = (struct blocks){ 0 };
 }
 
@@ -47,6 +48,21 @@ blocks_learn(struct blocks *b, struct slice name, enum learnt what)
 	*mem_push(b->learnt, b->nlearnt) =
 		(struct learnt_macro){ mem_strndup(name.at, name.len), what };
 	return true;
+}
+
+void
+blocks_bury(struct blocks *b, struct slice part)
+{
+	*mem_push(b->dead, b->ndead) = part;
+}
+
+bool
+blocks_asked(const struct blocks *b, struct slice text)
+{
+	for (size_t i = 0; i < b->ndead; i++)
+		if (b->dead[i].at == text.at && !b->dead[i].len)
+			return true;
+	return false;
 }
 
 static struct block_macro *
@@ -235,6 +251,25 @@ overwrite_uses(const struct blocks *b, struct slice text, char *copy)
 	return any;
 }
 
+static bool
+overwrite_dead(const struct blocks *b, struct slice text, char *copy)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < b->ndead; i++) {
+		struct slice dead = b->dead[i];
+
+		if (!dead.len || dead.at < text.at ||
+		    dead.at + dead.len > text.at + text.len)
+			continue;
+		for (size_t k = 0; k < dead.len; k++)
+			if (dead.at[k] != '\n')
+				copy[dead.at - text.at + (ptrdiff_t)k] = ' ';
+		any = true;
+	}
+	return any;
+}
+
 static void
 move(struct slice *s, const char *from, const char *to)
 {
@@ -294,10 +329,12 @@ mark_functions(const struct blocks *b, struct split *s)
 void
 blocks_split(struct blocks *b, struct split *s, struct slice text)
 {
-	char *copy =
-		b->count || b->nlearnt ? mem_strndup(text.at, text.len) : NULL;
+	char *copy = b->count || b->nlearnt || b->ndead
+			     ? mem_strndup(text.at, text.len)
+			     : NULL;
+	bool changed = copy && overwrite_uses(b, text, copy);
 
-	if (copy && overwrite_uses(b, text, copy)) {
+	if (copy && (overwrite_dead(b, text, copy) || changed)) {
 		split_read_below(s, (struct slice){ copy, text.len },
 				 &b->known);
 		rebase(s, text);

@@ -34,6 +34,8 @@ struct blocks {
 	size_t count;
 	struct learnt_macro *learnt;
 	size_t nlearnt;
+	struct slice *dead; /* parts of texts that no compiler reads */
+	size_t ndead;
 	struct known known; /* names declared by this cell and those above */
 };
 void blocks_release(struct blocks *b);
@@ -44,6 +46,10 @@ void blocks_collect(struct blocks *b, struct slice text);
 /* False: it is nothing, or known. */
 bool blocks_learn(struct blocks *b, struct slice name, enum learnt what);
 enum learnt blocks_learnt(const struct blocks *b, struct slice name);
+/* No compiler reads that part of a text, which is borrowed; an empty one says
+ * that the text that begins there was asked about. */
+void blocks_bury(struct blocks *b, struct slice part);
+bool blocks_asked(const struct blocks *b, struct slice text);
 /* As if no text had been seen; what was learnt stays. */
 void blocks_restart(struct blocks *b);
 

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "build/command.h"
+#include "build/deps.h"
 #include "build/diag.h"
 #include "build/sanitizer.h"
 #include "sys/clock.h"
@@ -166,71 +167,14 @@ make_key(struct build *b, struct err *e)
 
 /* ---- files that were read ---- */
 
-/* The first rule of a makefile: `target: file file \`. Blanks in names are
- * escaped with a backslash, `$` is doubled. */
-static void
-parse_rule(struct strs *files, const char *text)
-{
-	struct buf word = { 0 };
-	const char *p = strstr(text, ": ");
-
-	for (p = p ? p + 1 : ""; *p && *p != '\n'; p++) {
-		if (*p == '\\' && p[1] == '\n') {
-			p++;
-		} else if (*p == '\\' && p[1] && strchr(" #\\:", p[1])) {
-			buf_add_byte(&word, *++p);
-			continue;
-		} else if (*p == '$' && p[1] == '$') {
-			buf_add_byte(&word, *++p);
-			continue;
-		} else if (!isspace((unsigned char)*p)) {
-			buf_add_byte(&word, *p);
-			continue;
-		}
-		if (word.len)
-			strs_addn(files, word.data, word.len);
-		buf_clear(&word);
-	}
-	if (word.len)
-		strs_addn(files, word.data, word.len);
-	buf_release(&word);
-}
-
-/* Append the files of a dependency file as absolute paths. -1: there is no
- * such file. */
-static int
-read_deps(const struct build *b, const char *path, struct strs *deps)
-{
-	const char *dir = b->unit->workdir;
-	struct strs files = { 0 };
-	struct buf text = { 0 };
-	int rc = fs_read(path, &text, NULL);
-
-	parse_rule(&files, buf_str(&text));
-	for (size_t i = 0; i < files.count; i++) {
-		char *file = path_join(dir ? dir : ".", files.at[i]);
-		char *whole = path_absolute(file);
-
-		/* The text itself came over a pipe. */
-		if (strcmp(files.at[i], "-") != 0 &&
-		    strcmp(files.at[i], "<stdin>") != 0 &&
-		    !strs_has(deps, whole))
-			strs_add(deps, whole);
-		free(file);
-		free(whole);
-	}
-	strs_release(&files);
-	buf_release(&text);
-	return rc;
-}
-
 /* -1: it is not known what the compiler read. */
 static int
 collect_deps(const struct build *b, struct strs *deps)
 {
-	if (read_deps(b, b->deps, deps) < 0)
+	if (deps_read(b->deps, b->unit->workdir, deps) < 0)
 		return -1;
-	if (!b->command.trace_link || read_deps(b, b->link_deps, deps) < 0)
+	if (!b->command.trace_link ||
+	    deps_read(b->link_deps, b->unit->workdir, deps) < 0)
 		command_files(&b->command, deps);
 	if (b->unit->file && !strs_has(deps, b->unit->file))
 		strs_add(deps, b->unit->file);

@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/lexer.h"
 #include "base/mem.h"
+#include "build/branches.h"
 #include "build/command.h"
+#include "build/deps.h"
 #include "sys/proc.h"
 
 #define MARK "cnb__probe"
@@ -25,6 +28,7 @@ struct uses {
 	struct use *at;
 	size_t count;
 	struct buf text; /* for the preprocessor */
+	bool branches;	 /* it has some of a doubtful text */
 	bool includes;
 };
 
@@ -101,7 +105,14 @@ static void
 collect(struct uses *u, const struct unit_cell *cells, size_t count,
 	const struct blocks *macros)
 {
-	for (size_t k = 0; k < count; k++)
+	for (size_t k = 0; k < count; k++) {
+		struct slice text = cells[k].split.text;
+
+		if (!blocks_asked(macros, text) && branches_doubtful(text)) {
+			branches_ask(&u->text, text, k);
+			u->branches = true;
+			continue;
+		}
 		for (size_t i = 0; i < cells[k].split.count; i++) {
 			const struct item *it = &cells[k].split.items[i];
 			struct use one;
@@ -122,6 +133,7 @@ collect(struct uses *u, const struct unit_cell *cells, size_t count,
 				add_use(u, &one);
 			}
 		}
+	}
 }
 
 /* What the expansion of a use is. */
@@ -177,21 +189,52 @@ learn(const struct uses *u, const char *output, struct blocks *macros)
 	return any;
 }
 
+static bool
+learn_branches(const struct unit_cell *cells, size_t count, const char *output,
+	       struct blocks *macros)
+{
+	bool any = false;
+
+	for (size_t k = 0; k < count; k++) {
+		struct slice text = cells[k].split.text;
+
+		if (!blocks_asked(macros, text) && branches_doubtful(text)) {
+			branches_answer(output, text, k, macros);
+			any = true;
+		}
+	}
+	return any;
+}
+
 static int
 preprocess(const struct uses *u, const struct cc *cc, struct cache *cache,
-	   const struct unit *how, struct proc_result *r, struct err *e)
+	   const struct unit *how, struct probe_files *files,
+	   struct proc_result *r, struct err *e)
 {
 	static const char *const words[] = { "-E", "-P", "-w", "-x", "c", "-" };
 	struct strs argv = { 0 };
 	struct command c;
+	char *deps;
 	int rc;
 
 	if (command_init(&c, cc, cache, how, e) < 0)
 		return -1;
+	deps = cache_scratch(cache, ".d", NULL);
 	command_argv_reading(&c, &argv);
+	if (deps) {
+		strs_add(&argv, "-MD");
+		strs_add(&argv, "-MF");
+		strs_add(&argv, deps);
+	}
 	for (size_t i = 0; i < countof(words); i++)
 		strs_add(&argv, words[i]);
 	rc = proc_run(argv.at, how->workdir, buf_slice(&u->text), NULL, r, e);
+	if (rc < 0 || r->status != 0 || !deps ||
+	    deps_read(deps, how->workdir, &files->paths) < 0)
+		files->unknown = true;
+	if (deps)
+		unlink(deps);
+	free(deps);
 	strs_release(&argv);
 	command_release(&c);
 	return rc;
@@ -205,7 +248,7 @@ probe_needed(const struct unit_cell *cells, size_t count,
 	bool any;
 
 	collect(&u, cells, count, macros);
-	any = u.count > 0;
+	any = u.count || u.branches;
 	buf_release(&u.text);
 	free(u.at);
 	return any;
@@ -214,17 +257,19 @@ probe_needed(const struct unit_cell *cells, size_t count,
 int
 probe_macros(const struct unit_cell *cells, size_t count, struct blocks *macros,
 	     const struct cc *cc, struct cache *cache, const struct unit *how,
-	     struct err *e)
+	     struct probe_files *files, struct err *e)
 {
 	struct uses u = { 0 };
 	struct proc_result r = { 0 };
 	int rc = 0;
 
 	collect(&u, cells, count, macros);
-	if (u.count) {
-		rc = preprocess(&u, cc, cache, how, &r, e);
+	if (u.count || u.branches) {
+		rc = preprocess(&u, cc, cache, how, files, &r, e);
 		if (rc == 0 && r.status == 0)
-			rc = learn(&u, buf_str(&r.out), macros);
+			rc = learn_branches(cells, count, buf_str(&r.out),
+					    macros) |
+			     learn(&u, buf_str(&r.out), macros);
 		proc_result_release(&r);
 	}
 	buf_release(&u.text);

@@ -10,11 +10,17 @@
  * into *macros what they expand to, by running the compiler's preprocessor.
  * Nothing is learnt where it fails: the compilation will say why. True: there
  * is something new, and the cells have to be split again. -1 (and *e): the
- * system failed us, or we are interrupted. */
+ * system failed us, or we are interrupted. *files gets what the preprocessor
+ * read. */
+struct probe_files {
+	struct strs paths;
+	bool unknown; /* it did not say, or failed */
+};
 bool probe_needed(const struct unit_cell *cells, size_t count,
 		  const struct blocks *macros);
 int probe_macros(const struct unit_cell *cells, size_t count,
 		 struct blocks *macros, const struct cc *cc,
-		 struct cache *cache, const struct unit *how, struct err *e);
+		 struct cache *cache, const struct unit *how,
+		 struct probe_files *files, struct err *e);
 
 #endif

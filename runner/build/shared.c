@@ -8,7 +8,6 @@
 #include <string.h>
 #include "base/mem.h"
 #include "build/guess.h"
-#include "build/probe.h"
 #include "build/verdicts.h"
 #include "sys/clock.h"
 
@@ -183,6 +182,7 @@ struct post {
 	struct buf waiting;	      /* what names no cell yet */
 	struct buf *to;		   /* where the last one went; NULL: nowhere */
 	bool told;		   /* an error went there */
+	bool failed;		   /* there is an error at all */
 	const struct diag *hidden; /* an error in lines of ours */
 };
 
@@ -256,11 +256,21 @@ post_hidden(struct post *p)
 		return;
 	to = &p->shared->messages[p->only - p->shared->cells];
 	buf_add_slice(to, buf_slice(&p->waiting));
-	if (!p->told && unit_cell_is_unended(p->only))
+	if (!p->told && p->failed && unit_cell_is_unended(p->only))
 		post_unended(p, to);
 	else if (!p->told && p->hidden && !unit_cell_is_open(p->only))
 		buf_addf(to, "%s: error: %s\n", p->only->label,
 			 p->hidden->text);
+}
+
+/* What is left open swallows the lines behind it, those of ours too: beyond the
+ * first error all that is said is wrong of the cell. */
+static bool
+is_aftermath(const struct post *p, const struct diag *d)
+{
+	if (!p->only || !unit_cell_is_open(p->only))
+		return false;
+	return p->told ? d->severity != DIAG_NOTE : d->severity == DIAG_WARNING;
 }
 
 /* Each message goes to the cell that the last warning or error named; what
@@ -277,11 +287,12 @@ shared_hand_out(struct shared *s, const struct diags *d,
 	for (size_t i = 0; i < d->count; i++) {
 		const struct diag *one = &d->at[i];
 
+		p.failed |= one->severity >= DIAG_ERROR;
 		if (is_ours(one)) {
 			if (one->severity >= DIAG_ERROR && !p.hidden &&
 			    !strstr(one->text, "cnb__"))
 				p.hidden = one;
-		} else if (!is_repeated(d, i)) {
+		} else if (!is_repeated(d, i) && !is_aftermath(&p, one)) {
 			post_one(&p, one);
 		}
 	}
@@ -358,9 +369,9 @@ leave_out(struct shared *s, size_t count, const struct shared_how *how,
 
 /* what is remembered */
 
-static void
-key_of(const struct shared *s, const struct shared_how *how, char key[HASH_HEX],
-       const char *what)
+void
+shared_key(const struct shared *s, const struct shared_how *how,
+	   char key[HASH_HEX], const char *what)
 {
 	const struct strs *const lists[] = { how->cflags, how->ldflags,
 					     how->libs, how->sanitize };
@@ -543,107 +554,6 @@ guess_all(struct shared *s)
 	guess_release(&g);
 }
 
-/* Cut the cells anew, by what is known of macros now. */
-static void
-split_again(struct shared *s)
-{
-	blocks_restart(&s->macros);
-	for (size_t i = 0; i < s->count; i++) {
-		struct unit_cell old = s->cells[i], *c = &s->cells[i];
-
-		unit_cell_init(c, old.name, old.label, old.split.text,
-			       &s->macros);
-		c->after = old.after;
-		c->assigned = old.assigned;
-		c->literals = old.literals;
-		c->closed = old.closed;
-		unit_cell_release(&old);
-	}
-}
-
-/* What the preprocessor said depends on headers as well: it is remembered
- * where none of them is likely to be edited. */
-static bool
-includes_own(const struct shared *s)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		struct slice text = s->cells[i].split.text;
-
-		if (text.len && memmem(text.at, text.len, "include \"", 9))
-			return true;
-	}
-	return false;
-}
-
-static const char learnt_letters[] = {
-	[LEARNT_NOTHING] = '-',
-	[LEARNT_DECLARATION] = 'D',
-	[LEARNT_OPEN] = 'O',
-	[LEARNT_FUNCTION] = 'F',
-	'\0',
-};
-
-static bool
-recall_learnt(struct shared *s, const struct shared_how *how,
-	      const char key[HASH_HEX])
-{
-	char *text = cache_recall(how->cache, key), *line, *rest = text;
-	bool known = text != NULL, any = false;
-
-	while (text && (line = strsep(&rest, "\n")))
-		if (line[0] && strchr(learnt_letters, line[0]))
-			any |= blocks_learn(&s->macros, slice_of(line + 1),
-					    (enum learnt)(strchr(learnt_letters,
-								 line[0]) -
-							  learnt_letters));
-	if (any)
-		split_again(s);
-	free(text);
-	return known;
-}
-
-static void
-remember_learnt(const struct shared *s, const struct shared_how *how,
-		const char key[HASH_HEX])
-{
-	struct buf text = { 0 };
-
-	buf_add_byte(&text, '\n');
-	for (size_t i = 0; i < s->macros.nlearnt; i++)
-		buf_addf(&text, "%c%s\n",
-			 learnt_letters[s->macros.learnt[i].what],
-			 s->macros.learnt[i].name);
-	cache_remember(how->cache, key, buf_str(&text));
-	buf_release(&text);
-}
-
-int
-shared_learn(struct shared *s, const struct shared_how *how, struct err *e)
-{
-	const struct unit u = { .workdir = how->workdir,
-				.cflags = how->cflags,
-				.libs = how->libs };
-	bool keep = !includes_own(s);
-	char key[HASH_HEX];
-	int rc;
-
-	if (!probe_needed(s->cells, s->count, &s->macros))
-		return 0;
-	key_of(s, how, key, "learnt 3");
-	if (keep && recall_learnt(s, how, key))
-		return 0;
-	/* A macro's use may hide that of the next one. */
-	do {
-		rc = probe_macros(s->cells, s->count, &s->macros, how->cc,
-				  how->cache, &u, e);
-		if (rc > 0)
-			split_again(s);
-	} while (rc > 0 && probe_needed(s->cells, s->count, &s->macros));
-	if (rc >= 0 && keep)
-		remember_learnt(s, how, key);
-	return rc < 0 ? -1 : 0;
-}
-
 int
 shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 {
@@ -654,7 +564,7 @@ shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 	s->cached = true;
 	if (shared_learn(s, how, e) < 0)
 		return -1;
-	key_of(s, how, key, "shared 6");
+	shared_key(s, how, key, "shared 6");
 	/* What was decided once may be wrong by now: a header has changed. */
 	if (!s->forget && recall(s, how, key) &&
 	    (rc = try_once(s, how, e)) == 0)

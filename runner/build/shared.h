@@ -53,6 +53,10 @@ void shared_release(struct shared *s);
  * shared_build() does it first. -1: the system failed us. */
 int shared_learn(struct shared *s, const struct shared_how *how, struct err *e);
 
+/* All that a decision about its cells depends on, and what it is. */
+void shared_key(const struct shared *s, const struct shared_how *how,
+		char key[HASH_HEX], const char *what);
+
 /* Compile as many of them as compile. 0, also where none does; -1 where the
  * system failed us, as cc_build(). */
 int shared_build(struct shared *s, const struct shared_how *how, struct err *e);

@@ -12,6 +12,7 @@ struct cond {
 	size_t height; /* of the brackets' stack where it stands */
 	size_t left;   /* the highest that an earlier branch ended with */
 	size_t ended;  /* what the latest branch that is read ended with */
+	size_t begins; /* the first token of this branch */
 	bool dead;     /* this branch is left out */
 	bool taken;    /* an earlier branch is known to be taken */
 	bool outer_dead;
@@ -152,17 +153,25 @@ enter_branch(struct reader *r, struct cond *c, struct token word,
 	c->taken |= known == 1;
 }
 
+/* Left out, or empty as if it were. */
+static bool
+says_nothing(const struct reader *r, const struct cond *c)
+{
+	return c->dead || (c->later && c->begins == r->ts->count);
+}
+
 static void
 next_branch(struct reader *r, struct token word, struct token condition)
 {
 	struct slice text = r->ts->text;
 	struct cond *c = &r->conds[r->nconds - 1];
 
-	if (!c->dead)
+	if (!says_nothing(r, c))
 		c->ended = r->height;
 	if (!c->dead && r->height > c->left)
 		c->left = r->height;
 	c->later = true;
+	c->begins = r->ts->count + 1;
 	r->height = c->height;
 	if (token_is(text, word, "else"))
 		c->dead = c->outer_dead || c->taken;
@@ -170,13 +179,14 @@ next_branch(struct reader *r, struct token word, struct token condition)
 		enter_branch(r, c, word, condition);
 }
 
-/* A dead last branch leaves the brackets as the live one before it did. */
+/* A last branch that says nothing leaves the brackets as the live one before it
+ * did. */
 static void
 end_branches(struct reader *r)
 {
 	struct cond *c = &r->conds[--r->nconds];
 
-	if (c->dead)
+	if (says_nothing(r, c))
 		r->height = c->ended;
 }
 
@@ -195,6 +205,7 @@ read_directive(struct reader *r)
 		struct cond c = { .height = r->height,
 				  .left = r->height,
 				  .ended = r->height,
+				  .begins = ts->count + 1,
 				  .outer_dead = dead };
 
 		enter_branch(r, &c, word, condition);

@@ -64,6 +64,75 @@ A comment that nothing ends is no empty cell.
   open build-error (unterminated comment)
   after ok
 
+What is left open is told by the first error, not by all that follows from it.
+
+  $ printf '=== a\n5 /* open\nmore\n=== b\nint f(void) {\n  int x;\n=== c\n3\n' | nb left.ipynb
+  > for cc in gcc clang; do cnb run -k left.ipynb --cc $cc | grep -e '^left.ipynb:' -e Out; done
+  left.ipynb:a:1:3: error: unterminated comment
+  left.ipynb:a:1: error: what begins in this line is left open: a bracket, a string or a comment
+  left.ipynb:12: line 1 of cell 'a'
+  left.ipynb:b:1: error: what begins in this line is left open: a bracket, a string or a comment
+  left.ipynb:25: line 1 of cell 'b'
+  Out[3]: 3
+  left.ipynb:a:1:3: error: unterminated /* comment
+  left.ipynb:a:1: error: what begins in this line is left open: a bracket, a string or a comment
+  left.ipynb:12: line 1 of cell 'a'
+  left.ipynb:b:1: error: what begins in this line is left open: a bracket, a string or a comment
+  left.ipynb:25: line 1 of cell 'b'
+  Out[3]: 3
+
+A branch that no compiler reads may hold anything.
+
+  $ nb prose.ipynb <<'END'
+  > === first
+  > #ifdef NEVER
+  > don't {
+  >   this ( is "prose
+  > #endif
+  > int a = 3;
+  > a
+  > === body
+  > int f(void) {
+  > #ifdef NEVER
+  >   } it's { a
+  > #else
+  >   return a + 1;
+  > #endif
+  > }
+  > f()
+  > === shares
+  > #ifdef __linux__
+  > int g(void) { return 8;
+  > #else
+  > prose's (
+  > #endif
+  > }
+  > f() + g()
+  > === macro
+  > #define ON 1
+  > #if defined ON && ON < 1
+  > }}
+  > #elif ON
+  > int h = 2;
+  > #else
+  > {
+  > #endif
+  > h
+  > END
+  $ cat >told <<'END'
+  > for cc in gcc clang; do cnb run -k prose.ipynb --cc $cc | grep -e ': error' -e Out; done
+  > END
+  $ sh told
+  Out[1]: 3
+  Out[2]: 4
+  Out[3]: 12
+  Out[4]: 2
+  Out[1]: 3
+  Out[2]: 4
+  Out[3]: 12
+  Out[4]: 2
+  $ sh told >one; CNB_APART=1 sh told | cmp - one
+
 The second time nothing is compiled; an edited header is noticed.
 
   $ nb y.ipynb <<'END'
@@ -82,6 +151,37 @@ The second time nothing is compiled; an edited header is noticed.
   $ echo '#define Y 20' >y.h; cnb run y.ipynb | grep Out
   Out[1]: 20
   Out[2]: 21
+
+So it is with the preprocessor, which is asked what macros make.
+
+  $ nb z.ipynb <<'END'
+  > === uses
+  > #include "z.h"
+  > MAKE(z)
+  > === on
+  > z
+  > END
+  $ echo '#include "z2.h"' >z.h; echo '#define MAKE(n) int n = 1;' >z2.h
+  $ touch -d '1 hour ago' z.h z2.h
+  $ cat >logged <<'END'
+  > #!/bin/sh
+  > echo "$*" >>asked
+  > exec gcc "$@"
+  > END
+  $ chmod +x logged; cnb run z.ipynb --cc ./logged | grep -e Out -e error
+  Out[2]: 1
+  $ rm asked; cnb run z.ipynb --cc ./logged | grep Out; grep -vxe --version asked
+  Out[2]: 1
+  ? 1
+  $ CNB_APART=1 cnb run z.ipynb --cc ./logged | grep -e Out -e error
+  Out[2]: 1
+  $ rm asked; CNB_APART=1 cnb run z.ipynb --cc ./logged | grep Out; grep -vxe --version asked
+  Out[2]: 1
+  ? 1
+  $ echo '#define MAKE(n) puts("two"); int n = 2;' >z2.h; cnb run z.ipynb --cc ./logged | grep -c ": error:"
+  1
+  $ echo '#define MAKE(n) int n = 20;' >z2.h; cnb run z.ipynb --cc ./logged | grep Out
+  Out[2]: 20
 
 A header that a cell above writes is there when the cell is reached.
 
