@@ -5,16 +5,22 @@ leave of them); the state goes on.
   $ for tool in address undefined thread; do for form in program shared table; do
   >     mistakes $tool $form | nb m.ipynb "sanitize=\"$tool\"" 'cflags="-pthread -O2"'
   >     for cc in gcc clang; do
-  >         cnb run -k m.ipynb --cc $cc -o m.json >out
-  >         mistakes check <m.json
+  >         case $form in
+  >         program) records=
+  >             for m in $(mistakes names $tool); do
+  >                 MISTAKE=$m cnb run m.ipynb --cc $cc -o $m.json >out; records="$records $m.json"
+  >             done;;
+  >         *)  cnb run -k m.ipynb --cc $cc -o m.json >out; records=m.json;;
+  >         esac
+  >         mistakes check $records
   >     done
   > done; done
 
 One that is excused, or runs again in a live session, is named, too.
 
   $ mistakes address shared | sed '/^===/s/$/ tags=["raises-exception"]/' |
-  >     nb m.ipynb 'sanitize="address"'
-  > cnb run -q --keep m.ipynb -o m.json && mistakes check <m.json
+  >     nb m.ipynb 'sanitize="address"' 'cflags="-pthread -O2"'
+  > cnb run -q --keep m.ipynb --cc gcc -o m.json && mistakes check m.json
   > mistakes address shared >x; cnb rerun m.ipynb double_free | grep 'double_free:[0-9]* in' | head -n 1
   > cnb stop m.ipynb
   m.ipynb: 11 cells: 1 ok, 10 failed (use_after_free, double_free, bad_free, use_after_return, use_after_scope, ...) in <time>
