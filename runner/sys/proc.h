@@ -60,7 +60,7 @@ void proc_take_signals_anew(void);
  * somebody continues us. Where no shell is there to do that, the kernel lets us
  * go on at once. */
 void proc_stop_ourselves(int sig);
-/* SIGKILL; nothing happens if it is gone. */
+/* SIGKILL to one process; nothing happens if it is gone, or pid is 0. */
 void proc_kill(pid_t pid);
 /* Ask a process where it is (see crash.h): a queued signal with a value, if it
  * has a handler for it. False: it would not hear. */

@@ -164,7 +164,8 @@ proc_stop_ourselves(int sig)
 void
 proc_kill(pid_t pid)
 {
-	kill(pid, SIGKILL);
+	if (pid > 0)
+		kill(pid, SIGKILL);
 }
 
 bool
