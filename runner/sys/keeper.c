@@ -341,7 +341,11 @@ keeper_sweep_family(struct keeper *k, pid_t leader)
 void
 keeper_hold(struct keeper *k)
 {
-	send_pids(k, (struct keeper_request){ .verb = KEEPER_HOLD }, NULL);
+	struct keeper_answer a;
+
+	if (send_pids(k, (struct keeper_request){ .verb = KEEPER_HOLD },
+		      NULL) == 0)
+		await_reply(k, &a, NULL);
 }
 
 void

@@ -96,8 +96,8 @@ int keeper_sweep(struct keeper *k, const struct pids *spare);
 /* The same for the family of `leader` alone. */
 void keeper_signal_family(struct keeper *k, pid_t leader, int sig);
 int keeper_sweep_family(struct keeper *k, pid_t leader);
-/* Stop every descendant that is not stopped already, and does not stand still.
- */
+/* Stop every descendant that is not stopped already, and does not stand still;
+ * returns when they have stopped (as a rule). */
 void keeper_hold(struct keeper *k);
 /* Let those go on, and the process group of `leader` (0: none), which the
  * terminal may have stopped. */

@@ -26,6 +26,10 @@
 #include "sys/proc.h"
 #include "sys/sweep.h"
 
+/* One whose call waits for cnb's word does not stop: no longer than this. */
+#define HOLD_NS (100 * NS_PER_MS)
+#define HOLD_PAUSE_US 100
+
 static int to_cnb;
 static struct cgroup cells; /* all that was ever started */
 
@@ -327,7 +331,21 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 
 static struct pids held;
 
+/* One that waits for the terminal's input and has not yet noticed that it is
+ * stopped takes the first key that is meant for the shell. */
 static void
+await_stop(void)
+{
+	int64_t until = clock_mono_ns() + HOLD_NS;
+
+	for (size_t i = 0; i < held.count; i++)
+		while (!tree_is_stopped(held.at[i]) &&
+		       kill(held.at[i], 0) == 0 && clock_mono_ns() < until)
+			usleep(HOLD_PAUSE_US);
+}
+
+/* -> how many it stopped. */
+static int
 hold(const struct pids *still)
 {
 	struct pids found = { 0 };
@@ -346,6 +364,8 @@ hold(const struct pids *still)
 		}
 	} while (fresh);
 	pids_release(&found);
+	await_stop();
+	return (int)held.count;
 }
 
 static void
@@ -421,7 +441,7 @@ serve(char *packet)
 	else if (q.verb == KEEPER_SWEEP)
 		answer(KEEPER_REPLY, sweep(&whom, &cells, reap_all), NULL);
 	else if (q.verb == KEEPER_HOLD)
-		hold(&whom.still);
+		answer(KEEPER_REPLY, hold(&whom.still), NULL);
 	else if (q.verb == KEEPER_LET_GO)
 		let_go(q.family);
 	whom_release(&whom);

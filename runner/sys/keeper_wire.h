@@ -15,7 +15,7 @@ enum keeper_verb {
 			* the listener, if one was asked for and granted */
 	KEEPER_SIGNAL, /* pids: no reply */
 	KEEPER_SWEEP,  /* pids -> reply: how many are left */
-	KEEPER_HOLD,   /* pids; no reply */
+	KEEPER_HOLD,   /* pids -> reply: how many it stopped */
 	KEEPER_LET_GO, /* family; no reply */
 	KEEPER_DEATH,  /* from the keeper, unasked */
 	KEEPER_REPLY,

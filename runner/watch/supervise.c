@@ -321,13 +321,17 @@ static void
 check_signals(struct supervisor *s, struct task *t, int *seen)
 {
 	int n = proc_endings();
+	bool both;
 
 	jobs_stop_and_go(s, t);
 	if (n == *seen || t->over)
 		return;
+	both = n > *seen + 1; /* before we could look */
 	*seen = n;
 	t->outcome.interrupted = true;
 	end_task(s, t);
+	if (both && !t->over)
+		end_task(s, t);
 }
 
 /* Watch the task until it is over. */

@@ -300,8 +300,7 @@ The second one kills at once; a cell that is asked has half a second, here more.
   > < ^ready$
   > ^C
   > < ^caught$
-  > ^C
-  > < stopped by SIGINT
+  > ^C < stopped by SIGINT
   > > exit
   > END
 
