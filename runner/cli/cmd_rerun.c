@@ -12,6 +12,10 @@ const struct opt cmd_rerun_opts[] = {
 	{ 0, "repeat", "N",
 	  "run each cell N times from the same state, and show what came of it",
 	  ARG_COUNT, offsetof(struct run_args, repeat) },
+	{ 'j', "jobs", "N",
+	  "so many of them at once; default, as 0, is as many as there are "
+	  "processors",
+	  ARG_STRING, offsetof(struct run_args, jobs) },
 	{ 'k', "keep-going", NULL, "go on after a cell that failed", ARG_FLAG,
 	  offsetof(struct run_args, keep_going) },
 	{ 0, "timeout", "D",

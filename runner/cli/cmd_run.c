@@ -110,7 +110,8 @@ const struct opt cmd_run_opts[] = {
 	  ARG_STRING, offsetof(struct run_args, sanitize) },
 	{ 'j', "jobs", "N",
 	  "run so many notebooks at once, their outputs apart and in order; 0 "
-	  "is as many as there are processors",
+	  "is as many as there are processors; of one notebook, so many runs "
+	  "of a cell that is repeated",
 	  ARG_STRING, offsetof(struct run_args, jobs) },
 	{ 0, "shard", "I/N",
 	  "of the notebooks named, run part I of N, whatever their order",
@@ -287,6 +288,7 @@ prepare(struct job *j, struct err *e)
 	j->how.injected = &j->params;
 	j->how.keep_going = a->keep_going;
 	j->how.repeat = a->repeat;
+	j->how.lanes = a->lanes;
 	j->how.apart = getenv("CNB_APART") != NULL;
 	j->how.timeout_ms = a->timeout_ms;
 	j->how.deadline_ms = a->deadline_ms;
@@ -584,11 +586,16 @@ run_one(void *self, const char *path, struct buf *report)
 }
 
 static int
-check_all(const struct run_args *args, struct strs *paths, struct many *m,
+check_all(struct run_args *args, struct strs *paths, struct many *m,
 	  struct err *e)
 {
-	if (many_jobs(args->jobs, &m->jobs, e) < 0 ||
-	    many_shard(paths, args->shard, e) < 0 || check_params(args, e) < 0)
+	int rc = many_jobs(args->jobs, &m->jobs, e);
+
+	/* Notebooks that run at once have the processors already. */
+	if (args->jobs)
+		args->lanes = paths->count > 1 ? 1 : (int64_t)m->jobs;
+	if (rc < 0 || many_shard(paths, args->shard, e) < 0 ||
+	    check_params(args, e) < 0)
 		return -1;
 	if (paths->count > 1 && m->jobs > 1 && args->input &&
 	    !strcmp(args->input, "-"))

@@ -214,7 +214,12 @@ int
 many_run(const struct many *m)
 {
 	struct tally t = { .m = m, .worst = EXIT_OK };
-	struct workers w = { m->paths->count, m->jobs, work, done, &t };
+	struct workers w = { .count = m->paths->count,
+			     .at_once = m->jobs,
+			     .work = work,
+			     .done = done,
+			     .also = -1,
+			     .self = &t };
 	int64_t began = clock_mono_ns();
 	struct err e;
 

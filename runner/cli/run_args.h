@@ -28,6 +28,7 @@ struct run_args {
 	/* sessions */
 	bool keep, rerun, below;
 	int64_t repeat;
+	int64_t lanes; /* what follows from `jobs` for its runs */
 	int64_t idle_ms, snapshots, snapshot_bytes;
 };
 

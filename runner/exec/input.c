@@ -43,12 +43,19 @@ file_input(const struct run *r, const char *name, struct err *e)
 	return fd;
 }
 
+/* Runs that go on at the same time cannot share it. */
+static bool
+has_terminal(const struct run *r, const struct cell_info *c)
+{
+	return !c->options.background &&
+	       (!r->repeating || r->how->lanes == 1) && terminal_is_ours();
+}
+
 bool
 input_is_none(const struct run *r, const struct cell_info *c)
 {
 	return !c->options.stdin_text && !c->options.stdin_file &&
-	       r->how->input_fd < 0 &&
-	       (c->options.background || !terminal_is_ours());
+	       r->how->input_fd < 0 && !has_terminal(r, c);
 }
 
 int
@@ -64,7 +71,7 @@ input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 		return file_input(r, c->options.stdin_file, e);
 	if (r->how->input_fd >= 0)
 		fd = fcntl(r->how->input_fd, F_DUPFD_CLOEXEC, 3);
-	else if (!c->options.background && (*terminal = terminal_is_ours()))
+	else if ((*terminal = has_terminal(r, c)))
 		fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
 	else
 		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -260,6 +260,14 @@ may_need(const struct run *r, const struct cell_info *c)
 	       c->options.expect.kind != EXPECT_NONE;
 }
 
+bool
+past_has_copy(const struct past *p)
+{
+	const struct bookmark *m = &p->marks[p->nsteps];
+
+	return p->nmarks > p->nsteps && m->frozen.pid && !m->frozen.files;
+}
+
 size_t
 past_copies(const struct past *p)
 {

@@ -78,6 +78,9 @@ int past_last(struct run *r, int last);
 void past_set_aside(struct past *p, size_t keep);
 void past_put_back(struct past *p);
 void past_forget_aside(struct past *p);
+/* Is there a copy of the state as it is, whose open files have no places that
+ * several copies of it would move for each other? */
+bool past_has_copy(const struct past *p);
 /* Copies that there are, and the memory that is theirs alone (PSS), which is
  * measured: a millisecond or so for each. */
 size_t past_copies(const struct past *p);

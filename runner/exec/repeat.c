@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "exec/abreast.h"
 #include "exec/run.h"
 #include "format/json.h"
+#include "sys/proc.h"
 
 #define EXAMPLE_BYTES 4000 /* of an output that is shown */
 #define SHOWN_MOST 10	   /* different outputs that are shown */
@@ -44,24 +46,6 @@ variant_release(struct variant *v)
 	*v = (struct variant){ 0 };
 }
 
-static void
-take_event(struct sink *sink, const struct event *ev)
-{
-	struct repeat *p = (struct repeat *)sink;
-
-	/* What else concerns the runs one by one is not told. */
-	if (ev->kind == EV_TEXT) {
-		buf_add_slice(&p->now.text[ev->text.stream], ev->text.bytes);
-	} else if (ev->kind == EV_RESULT || ev->kind == EV_DISPLAY) {
-		buf_add_slice(&p->now.result, ev->display.bytes);
-		buf_add_byte(&p->now.result, '\n');
-	} else if (ev->kind == EV_BUILT) {
-		if (!p->told_built)
-			emit(p->out, ev->cell, *ev);
-		p->told_built = true;
-	}
-}
-
 static bool
 same_text(const char *a, const char *b)
 {
@@ -83,18 +67,14 @@ is_same(const struct variant *a, const struct variant *b)
 
 /* The run that is over is counted, as one more of its kind or as the first. */
 static void
-count_run(struct repeat *p, const struct cell_result *res)
+count_run(struct repeat *p, const struct cell_end *end)
 {
 	struct variant *v = &p->now;
 
-	v->status = res->verdict.status;
-	v->exit_status = res->verdict.exit_status;
-	v->signal = res->verdict.signal;
-	if (res->verdict.ename) {
-		v->ename = mem_strdup(res->verdict.ename);
-		v->evalue = mem_strdup(buf_str(&res->verdict.evalue));
-	}
-	p->durations_ns[p->runs++] = res->outcome.duration_ns;
+	v->status = end->status;
+	v->exit_status = end->exit_status;
+	v->signal = end->signal;
+	p->durations_ns[p->runs++] = end->duration_ns;
 	p->bad += cell_status_is_bad(v->status);
 	for (size_t i = 0; i < p->nvariants; i++) {
 		if (!is_same(&p->variants[i], v))
@@ -107,6 +87,29 @@ count_run(struct repeat *p, const struct cell_result *res)
 	v->first = p->runs;
 	*mem_push(p->variants, p->nvariants) = *v;
 	*v = (struct variant){ 0 };
+}
+
+static void
+take_event(struct sink *sink, const struct event *ev)
+{
+	struct repeat *p = (struct repeat *)sink;
+
+	/* What else concerns the runs one by one is not told. */
+	if (ev->kind == EV_CELL_END) {
+		count_run(p, &ev->end);
+	} else if (ev->kind == EV_ERROR) {
+		p->now.ename = mem_strdup(ev->error.ename);
+		p->now.evalue = mem_strdup(ev->error.evalue);
+	} else if (ev->kind == EV_TEXT) {
+		buf_add_slice(&p->now.text[ev->text.stream], ev->text.bytes);
+	} else if (ev->kind == EV_RESULT || ev->kind == EV_DISPLAY) {
+		buf_add_slice(&p->now.result, ev->display.bytes);
+		buf_add_byte(&p->now.result, '\n');
+	} else if (ev->kind == EV_BUILT) {
+		if (!p->told_built)
+			emit(p->out, ev->cell, *ev);
+		p->told_built = true;
+	}
 }
 
 /* the answer */
@@ -289,31 +292,81 @@ repeat_count(const struct run *r, const struct cell_info *c)
 }
 
 int
+repeat_once(struct run *r, const struct cell_info *c, struct cell_result *res,
+	    struct err *e)
+{
+	r->past.spoiled |= r->past.host != 0;
+	return cellrun(r, c, res, e);
+}
+
+void
+repeat_tell_end(struct run *r, const struct cell_info *c,
+		const struct cell_result *res)
+{
+	const struct verdict *v = &res->verdict;
+	struct event ev = { .kind = EV_CELL_END };
+
+	if (v->ename)
+		emit_error(&r->emitter, c->cell->number, v->ename,
+			   buf_str(&v->evalue), &v->traceback);
+	ev.end.status = v->status;
+	ev.end.exit_status = v->exit_status;
+	ev.end.signal = v->signal;
+	ev.end.duration_ns = res->outcome.duration_ns;
+	emit(&r->emitter, c->cell->number, ev);
+}
+
+/* Another run here; true: there may be more. The first one is from the state
+ * as it is. */
+static bool
+once(struct run *r, const struct cell_info *c, bool first,
+     struct cell_result *res, int *rc, struct err *e)
+{
+	if (!first)
+		cell_result_release(res);
+	*rc = first ? cellrun(r, c, res, e) : repeat_once(r, c, res, e);
+	if (*rc < 0 || res->verdict.status == STATUS_INTERRUPTED)
+		return false;
+	repeat_tell_end(r, c, res);
+	return res->verdict.status != STATUS_BUILD_ERROR &&
+	       !r->supervisor.run_is_over;
+}
+
+/* Those between the first, for which it is built and its state is kept, and the
+ * last, whose state goes on. So many are left then. */
+static int
+run_abreast(struct run *r, const struct cell_info *c, int left,
+	    struct repeat *p, int *rc, struct err *e)
+{
+	size_t most = left > 2 ? abreast_most(r, c) : 1;
+	int told;
+
+	if (most <= 1)
+		return left;
+	*rc = abreast_run(r, c, left - 1, most, &p->sink, &told, e);
+	if (*rc == 0 && proc_interrupted())
+		*rc = err_system(e, "interrupted");
+	return left - told;
+}
+
+int
 repeat_run(struct run *r, const struct cell_info *c, int count,
 	   struct cell_result *res, struct err *e)
 {
 	const struct emitter out = r->emitter;
 	struct repeat p = { .sink = { take_event }, .out = &out };
 	struct sink *sinks[] = { &p.sink, NULL };
-	int rc = 0;
+	int rc = 0, left = count - 1;
+	bool more;
 
 	p.durations_ns = mem_alloc((size_t)count, sizeof *p.durations_ns);
 	r->repeating = true;
 	r->emitter.sinks = sinks;
-	for (int i = 0; i < count && rc == 0; i++) {
-		if (i) {
-			cell_result_release(res);
-			r->past.spoiled |= r->past.host != 0;
-		}
-		rc = cellrun(r, c, res, e);
-		if (rc < 0)
-			break;
-		if (res->verdict.status == STATUS_INTERRUPTED)
-			break;
-		count_run(&p, res);
-		if (res->verdict.status == STATUS_BUILD_ERROR)
-			break;
-	}
+	more = once(r, c, true, res, &rc, e);
+	if (more)
+		left = run_abreast(r, c, left, &p, &rc, e);
+	while (more && rc == 0 && left-- > 0 && !r->supervisor.run_is_over)
+		more = once(r, c, false, res, &rc, e);
 	r->emitter = out;
 	r->repeating = false;
 	tell(r, c, &p);

@@ -12,10 +12,18 @@ struct cell_result;
 
 /* How often the cell is to run; 1: as ever. */
 int repeat_count(const struct run *r, const struct cell_info *c);
-/* Run it `count` times, each from the state above it. The answer is the set of
- * what came of it, with counts. The state that goes on is that of the last run.
- * *res is the last run's, or the first bad one's verdict. As cellrun(). */
+/* Run it `count` times, each from the state above it, as many at once as may
+ * be. The answer is the set of what came of it, with counts. The state that
+ * goes on is that of the last run. *res is the last run's, or the first bad
+ * one's verdict. As cellrun(). */
 int repeat_run(struct run *r, const struct cell_info *c, int count,
 	       struct cell_result *res, struct err *e);
+
+/* One more run, from the state above; as cellrun(). And what it came to, told
+ * as EV_ERROR and EV_CELL_END. */
+int repeat_once(struct run *r, const struct cell_info *c,
+		struct cell_result *res, struct err *e);
+void repeat_tell_end(struct run *r, const struct cell_info *c,
+		     const struct cell_result *res);
 
 #endif

@@ -509,6 +509,7 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 
 	h->how.keep_going = l->keep_going;
 	h->how.repeat = l->repeat;
+	h->how.lanes = l->lanes;
 	h->how.timeout_ms = l->timeout_ms;
 	h->how.deadline_ms = l->deadline_ms;
 	r->emitter = (struct emitter){ nobody, clock_mono_ns() };

@@ -198,6 +198,7 @@ walk_letter(struct walk *w, struct letter *l)
 	number(w, &l->limits.tasks);
 	number(w, &l->limits.files);
 	number(w, &l->repeat);
+	number(w, &l->lanes);
 	string(w, &l->workdir);
 	string(w, &l->cc);
 	string(w, &l->cflags);

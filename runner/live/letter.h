@@ -36,7 +36,7 @@ struct letter {
 	bool changed;	  /* also what changed, and what is stale */
 	bool quiet;	  /* what runs for their sake is not shown */
 	bool keep_going;
-	int64_t timeout_ms, deadline_ms, grace_ms, repeat;
+	int64_t timeout_ms, deadline_ms, grace_ms, repeat, lanes;
 	struct limits limits;
 	/* counts in the first one: how the session is made */
 	char *workdir, *cc, *cflags, *sanitize; /* NULL: not given */

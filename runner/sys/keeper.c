@@ -358,6 +358,86 @@ keeper_let_go(struct keeper *k, pid_t leader)
 }
 
 void
+keeper_borrow(struct keeper *k, int fd)
+{
+	close(k->fd);
+	k->fd = fd;
+	k->nqueue = k->first = 0;
+}
+
+int
+keeper_tell(int to, const struct keeper_death *d)
+{
+	struct keeper_answer a = { .verb = KEEPER_DEATH, .death = *d };
+
+	return keeper_send_fd(to, &a, sizeof a, -1);
+}
+
+/* A request with its descriptors. As recvmsg(). */
+static ssize_t
+receive_request(int from, struct buf *packet, int fds[KEEPER_FDS], size_t *nfds)
+{
+	struct iovec iov = { packet->data, KEEPER_PACKET };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
+	} control;
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = sizeof control.room };
+	ssize_t n = recvmsg(from, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+
+	*nfds = 0;
+	if (c && c->cmsg_type == SCM_RIGHTS) {
+		*nfds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(fds, CMSG_DATA(c), *nfds * sizeof(int));
+	}
+	packet->len = n > 0 ? (size_t)n : 0;
+	return n;
+}
+
+static int
+hand_on(struct keeper *k, int from, const struct buf *packet, const int *fds,
+	size_t nfds)
+{
+	struct keeper_request q;
+	struct keeper_answer a;
+	int listener = -1, rc = send_request(k, packet, fds, nfds);
+
+	memcpy(&q, packet->data, sizeof q);
+	if (rc < 0 || (q.verb != KEEPER_SPAWN && q.verb != KEEPER_SWEEP))
+		return rc;
+	rc = await_reply(k, &a, &listener);
+	if (rc == 0)
+		rc = keeper_send_fd(from, &a, sizeof a, listener);
+	if (listener >= 0)
+		close(listener);
+	return rc;
+}
+
+int
+keeper_hand_on(struct keeper *k, int from)
+{
+	struct buf packet = { 0 };
+	int fds[KEEPER_FDS], rc = -1;
+	size_t nfds;
+	ssize_t n;
+
+	buf_reserve(&packet, KEEPER_PACKET);
+	n = receive_request(from, &packet, fds, &nfds);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		rc = 0;
+	else if (n >= (ssize_t)sizeof(struct keeper_request))
+		rc = hand_on(k, from, &packet, fds, nfds);
+	for (size_t i = 0; i < nfds; i++)
+		close(fds[i]);
+	buf_release(&packet);
+	return rc;
+}
+
+void
 keeper_still(struct keeper *k, pid_t pid)
 {
 	pids_sorted_add(&k->still, pid);

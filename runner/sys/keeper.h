@@ -105,6 +105,14 @@ void keeper_let_go(struct keeper *k, pid_t leader);
 /* The next death, without waiting. 1: *d is filled; 0: none; -1: the keeper
  * is gone. */
 int keeper_next(struct keeper *k, struct keeper_death *d);
+/* Several processes may use one keeper. In one that was forked from its owner:
+ * from here on all that is asked goes to `fd`, a SEQPACKET socket, which is the
+ * keeper's from here on. At its other end, in the owner: hand one request on,
+ * if there is one (-1: who asked is gone, or the keeper is), and tell of a
+ * death (-1: it could not be told). */
+void keeper_borrow(struct keeper *k, int fd);
+int keeper_hand_on(struct keeper *k, int from);
+int keeper_tell(int to, const struct keeper_death *d);
 /* Is there one of which k->fd does not tell? It came while a reply was
  * awaited. */
 bool keeper_has_queued(const struct keeper *k);

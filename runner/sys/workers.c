@@ -160,8 +160,12 @@ pass_signals_on(struct pool *p)
 		p->endings++;
 	}
 	if (proc_stop_asked()) {
+		if (p->w->stop)
+			p->w->stop(p->w->self, true);
 		pass_on(p, SIGTSTP);
 		proc_stop_ourselves(SIGTSTP);
+		if (p->w->stop)
+			p->w->stop(p->w->self, false);
 		pass_on(p, SIGCONT);
 	}
 }
@@ -196,7 +200,7 @@ tell(struct pool *p)
 static void
 wait_for_any(struct pool *p)
 {
-	struct pollfd *fds = mem_alloc(p->running + 1, sizeof *fds);
+	struct pollfd *fds = mem_alloc(p->running + 2, sizeof *fds);
 	struct job **jobs = mem_alloc(p->running + 1, sizeof(struct job *));
 	nfds_t n = 0;
 
@@ -206,10 +210,15 @@ wait_for_any(struct pool *p)
 			jobs[n++] = &p->jobs[i];
 		}
 	fds[n] = (struct pollfd){ proc_signal_fd(), POLLIN, 0 };
-	if (poll(fds, n + 1, -1) >= 0 || errno == EINTR)
+	fds[n + 1] =
+		(struct pollfd){ p->w->serve ? p->w->also : -1, POLLIN, 0 };
+	if (poll(fds, n + 2, -1) >= 0 || errno == EINTR) {
+		if (fds[n + 1].revents)
+			p->w->serve(p->w->self);
 		for (nfds_t i = 0; i < n; i++)
 			if (fds[i].revents)
 				reap(p, jobs[i]);
+	}
 	pass_signals_on(p);
 	free(fds);
 	free(jobs);

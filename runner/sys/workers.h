@@ -2,6 +2,7 @@
 #ifndef CNB_WORKERS_H
 #define CNB_WORKERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "base/err.h"
 
@@ -21,6 +22,12 @@ struct workers {
 	/* Job `i` and all before it are done: called in their order, in this
 	 * process, as soon as that is known. May be NULL. */
 	void (*done)(void *self, size_t i, const struct worker_result *r);
+	/* While they run: serve whoever is behind `also`, a descriptor that is
+	 * readable then; and we are about to stop with them (true), or went on
+	 * again. Both may be missing: -1, NULL. */
+	int also;
+	void (*serve)(void *self);
+	void (*stop)(void *self, bool stopping);
 	void *self;
 };
 

@@ -109,6 +109,8 @@ on_keeper(void *self, int fd)
 		if (WIFSTOPPED(d.status)) {
 			if (t && d.pid == t->pid)
 				jobs_stopped(s, WSTOPSIG(d.status));
+			else
+				lanes_tell(s, &d);
 			continue;
 		}
 		if (s->host.pid && d.pid == s->host.pid) {
@@ -125,9 +127,12 @@ on_keeper(void *self, int fd)
 			on_crash_fd(t, t->crash_fd);
 		if (t)
 			task_died(t, &d);
+		else
+			lanes_tell(s, &d);
 	}
 	if (rc < 0) {
 		s->keeper_lost = true;
+		lanes_end(s);
 		loop_remove(&s->loop, fd);
 	}
 }
@@ -140,13 +145,9 @@ task_take_deaths(struct supervisor *s)
 }
 
 int
-supervisor_start(struct supervisor *s, struct err *e)
+task_listen(struct supervisor *s, struct err *e)
 {
-	*s = (struct supervisor){ .host.fd = -1,
-				  .deadline_ns = LOOP_NEVER,
-				  .grace_ms = GRACE_MS };
-	s->loop.epoll = -1;
-	if (keeper_start(&s->keeper, e) < 0 || loop_init(&s->loop, e) < 0)
+	if (loop_init(&s->loop, e) < 0)
 		return -1;
 	witness_init(&s->witness, &s->loop);
 	s->witness.may_grow = enforce_may_grow;
@@ -155,6 +156,18 @@ supervisor_start(struct supervisor *s, struct err *e)
 	if (proc_signal_fd() >= 0)
 		loop_add(&s->loop, proc_signal_fd(), on_signal, s);
 	return 0;
+}
+
+int
+supervisor_start(struct supervisor *s, struct err *e)
+{
+	*s = (struct supervisor){ .host.fd = -1,
+				  .deadline_ns = LOOP_NEVER,
+				  .grace_ms = GRACE_MS };
+	s->loop.epoll = -1;
+	if (keeper_start(&s->keeper, e) < 0)
+		return -1;
+	return task_listen(s, e);
 }
 
 void
@@ -168,6 +181,7 @@ supervisor_stop(struct supervisor *s)
 	witness_release(&s->witness); /* whoever could call is dead now */
 	loop_release(&s->loop);
 	pids_release(&s->settled);
+	pids_release(&s->led);
 	tree_look_away(&s->keeper_look);
 	tree_look_away(&s->host_look);
 	crowd_release(&s->crowd);
@@ -181,6 +195,8 @@ supervisor_stop(struct supervisor *s)
 int
 task_renew_keeper(struct supervisor *s, struct err *e)
 {
+	if (s->lane)
+		return err_system(e, "the keeper is gone");
 	keeper_stop(&s->keeper);
 	host_is_gone(s);
 	background_all_died(s);
@@ -209,33 +225,57 @@ spared(const struct supervisor *s, const struct task *t)
 static void
 signal_task(struct supervisor *s, struct task *t, int sig)
 {
-	struct pids spare = spared(s, t);
+	struct pids spare;
 
+	if (s->lane) {
+		keeper_signal_family(&s->keeper, t->pid, sig);
+		return;
+	}
+	spare = spared(s, t);
 	keeper_signal(&s->keeper, &spare, sig);
 	pids_release(&spare);
 }
 
-/* A host that is swept too is waited for: one with several threads is a zombie
- * before it can be reaped, and the next cell must not talk to it. */
-void
-task_sweep_but(struct supervisor *s, const struct pids *spare, bool host_too)
+/* One with several threads is a zombie before it can be reaped, and the next
+ * cell must not talk to it. */
+static void
+await_end_of_host(struct supervisor *s)
 {
 	int64_t until = clock_after_ms(SWEPT_MS);
 
-	keeper_sweep(&s->keeper, spare);
-	task_take_deaths(s);
-	if (!host_too)
-		return;
 	while (s->host.pid && !s->keeper_lost && clock_mono_ns() < until)
 		task_wait(s, until);
 	host_is_gone(s);
 }
 
 void
+task_sweep_but(struct supervisor *s, const struct pids *spare, bool host_too)
+{
+	keeper_sweep(&s->keeper, spare);
+	task_take_deaths(s);
+	if (host_too)
+		await_end_of_host(s);
+}
+
+static void
+sweep_family(struct supervisor *s, const struct task *t)
+{
+	keeper_sweep_family(&s->keeper, t->pid);
+	task_take_deaths(s);
+	if (t->in_host)
+		await_end_of_host(s);
+}
+
+void
 task_sweep(struct supervisor *s, struct task *t)
 {
-	struct pids spare = spared(s, t);
+	struct pids spare;
 
+	if (s->lane) {
+		sweep_family(s, t);
+		return;
+	}
+	spare = spared(s, t);
 	task_sweep_but(s, &spare, t->in_host);
 	pids_release(&spare);
 }
@@ -381,7 +421,9 @@ task_count_leavings(struct supervisor *s, struct task *t)
 
 	/* Before and after, for they come and go. */
 	background_add_living(s, &s->settled);
-	if (!s->keeper_lost)
+	if (s->lane)
+		tree_family(s->keeper.pid, &s->keeper.still, t->pid, &now);
+	else if (!s->keeper_lost)
 		tree_descendants(s->keeper.pid, &s->keeper.still, &now);
 	background_add_living(s, &s->settled);
 	for (size_t i = 0; i < now.count; i++)
@@ -549,6 +591,8 @@ task_spawn(struct supervisor *s, struct task *t,
 	if (what.extra_fd >= 0)
 		close(what.extra_fd);
 	strs_release(&env);
+	if (s->lane && t->pid > 0)
+		pids_add(&s->led, t->pid);
 	if (!t->goes_on)
 		capture_close_writers(t->capture);
 	if (t->pid < 0 && !keeper_is_gone(&s->keeper)) {

@@ -17,6 +17,7 @@
 #include "sys/loop.h"
 #include "watch/capture.h"
 #include "watch/crowd.h"
+#include "watch/lanes.h"
 #include "watch/leavings.h"
 #include "watch/limits.h"
 #include "watch/owners.h"
@@ -128,6 +129,9 @@ struct supervisor {
 	struct limits limits; /* of each task */
 	struct crowd crowd;
 	bool run_is_over; /* that deadline has passed */
+	struct lanes lanes;
+	bool lane;	 /* it is one: see lanes.h; */
+	struct pids led; /* the programs that it started, as families */
 };
 
 int supervisor_start(struct supervisor *s, struct err *e);

@@ -341,7 +341,7 @@ host_keeps_outputs(struct supervisor *s, struct task *t)
 
 	if (!t->in_host || !s->host.kept || s->keeper_lost)
 		return false;
-	if (is_alone(s, &now) || is_unchanged(s, &now)) {
+	if (!s->lane && (is_alone(s, &now) || is_unchanged(s, &now))) {
 		capture_drain(t->capture);
 		pids_release(&s->settled);
 		s->settled = now;
@@ -405,6 +405,10 @@ supervise_end_all_but(struct supervisor *s, const struct pids *spare)
 {
 	struct pids all = { 0 };
 
+	if (s->lane) {
+		supervise_host_kill(s);
+		return;
+	}
 	pids_add_all(&all, spare);
 	background_spare(s, &all);
 	task_sweep_but(s, &all, true);

@@ -9,6 +9,8 @@
 void task_begin(struct supervisor *s, struct task *t);
 /* The clock again, from now on. */
 void task_begin_clock(struct task *t);
+/* Watch the keeper and the signals, in a loop of its own. */
+int task_listen(struct supervisor *s, struct err *e);
 /* Start its process. -1: it could not be started, and is closed again. */
 int task_spawn(struct supervisor *s, struct task *t,
 	       const struct keeper_spawn *program, bool plain, struct err *e);

@@ -1,5 +1,6 @@
 A cell runs many times from the same state; the answer is the set of what came
-of it. (What is in a file is not part of the state: it makes the runs differ.)
+of it. (What is in a file is not part of the state: it makes the runs differ,
+where they come one after another.)
 
   $ nb x.ipynb <<'END'
   > === above
@@ -32,7 +33,7 @@ of it. (What is in a file is not part of the state: it makes the runs differ.)
   > echo s
   > END
   ! not valgrind: cells that crash on purpose
-  $ cnb run -k x.ipynb -o x.json | sed -n '/differs/,/program  (/p' | sed 's/each.*/.../'
+  $ cnb run -j1 -k x.ipynb -o x.json | sed -n '/differs/,/program  (/p' | sed 's/each.*/.../'
   In [2]: differs  (shared)
       //| repeat: 30
       x++; printf("%d %d\n", x, turn() % 3 ? 1 : 0);
@@ -87,3 +88,85 @@ From the command line, for any cell; and in a session.
   ? 2
   $ cnb run x.ipynb -c differs -q -o x.ipynb && nbvalidate x.ipynb
   x.ipynb: 1 cell: 1 ok in <time>
+
+As many runs as are asked for go on at the same time: two of them meet. The
+first is for itself, and so is the last, whose state goes on.
+
+  $ cat >meet <<'END'
+  > echo b >>log; i=0
+  > while [ ! -e met ] && [ $(wc -l <log) -gt 1 ] && [ $i -lt $TRIES ]; do
+  > 	[ $(grep -c b log) -gt $(($(grep -c e log) + 1)) ] && : >met
+  > 	i=$((i + 1)); sleep 0.01
+  > done
+  > echo e >>log
+  > END
+  $ nb y.ipynb <<'END'
+  > === host
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > int x; x++; system("sh ./meet"); x
+  > === script
+  > %%sh
+  > exec sh ./meet
+  > END
+  $ for cell in host script; do
+  > for n in 1 2 3; do
+  > rm -f log met; TRIES=$([ $n = 1 ] && echo 5 || echo 3000) cnb run y.ipynb -c $cell --repeat 6 -j$n | sed -n 's/, each.*//p'
+  > [ -e met ] && echo "$n met" || echo "$n: one after another"
+  > done; done
+  the same output in 6 runs
+  1: one after another
+  the same output in 6 runs
+  2 met
+  the same output in 6 runs
+  3 met
+  the same output in 6 runs
+  1: one after another
+  the same output in 6 runs
+  2 met
+  the same output in 6 runs
+  3 met
+  $ rm -f log met; export TRIES=3000; cnb run y.ipynb -q -i --keep
+  y.ipynb: 2 cells: 2 ok in <time>
+  $ rm -f log met; cnb rerun y.ipynb host --repeat 6 -j2 | sed -n '/different/p; s/, each.*//p'; [ -e met ]; cnb stop y.ipynb
+  the same output in 6 runs
+
+They are as apart as cells are: what one does to its parent, or to all that it
+started, is its own, and a place in a file is each run's.
+
+  $ seq 100 >numbers
+  $ nb z.ipynb <<'END'
+  > === above
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > #include <unistd.h>
+  > FILE *f = fopen("numbers", "r"); char line[9];
+  > setvbuf(f, NULL, _IONBF, 0);
+  > === reads
+  > fgets(line, sizeof line, f); printf("%s", line);
+  > === kills
+  > kill(getppid(), SIGKILL); pause();
+  > === leaves
+  > if (!fork()) { setsid(); if (!fork()) sleep(1000); _exit(0); }
+  > while (access("numbers", F_OK)) ;
+  > === hangs
+  > //| timeout: 0.1
+  > for (;;) pause();
+  > === below
+  > 1
+  > END
+  ! not valgrind: cells that kill what watches them
+  $ cnb run -k z.ipynb --repeat 8 -j3 | sed -n '/ runs, /s/, each.*//p; /^[0-9]* runs: /p'
+  the same output in 8 runs
+  8 runs: ok
+  the same output in 8 runs
+  8 runs: ok
+  the same output in 8 runs
+  8 runs: crashed, SIGKILL: killed by signal 9 (Killed)
+  the same output in 8 runs
+  8 runs: ok
+  the same output in 8 runs
+  8 runs: timeout, Timeout: ran longer than 100ms
+  the same output in 8 runs
+  8 runs: ok
