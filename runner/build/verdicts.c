@@ -3,6 +3,7 @@
  * tables. */
 #include "build/verdicts.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -584,6 +585,39 @@ hint_open(const struct unit_cell *c, struct buf *out)
 		}
 }
 
+/* `<<WORD` in a line of shell: what was to be its text is C to us. */
+static bool
+begins_here_document(struct slice line)
+{
+	for (size_t i = 1; i + 2 < line.len; i++) {
+		const char *p = line.at + i;
+		char next = p[2] == '-' && i + 3 < line.len ? p[3] : p[2];
+
+		if (p[0] == '<' && p[1] == '<' && p[-1] != '<' &&
+		    (isalpha((unsigned char)next) || next == '_' ||
+		     next == '\'' || next == '"' || next == '\\'))
+			return true;
+	}
+	return false;
+}
+
+static void
+hint_here_document(const struct unit_cell *c, struct buf *out)
+{
+	for (size_t i = 0; i < c->split.count; i++) {
+		const struct item *it = &c->split.items[i];
+
+		if (it->kind != ITEM_SHELL || !begins_here_document(it->code))
+			continue;
+		buf_addf(out,
+			 "%s: hint: line %d is all that its shell is given; a "
+			 "cell that starts with %%%%sh can hold a "
+			 "here-document\n",
+			 c->label, it->line);
+		return;
+	}
+}
+
 void
 verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 	       const struct diags *d, struct buf *messages)
@@ -615,4 +649,5 @@ verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 	}
 	strs_release(&told);
 	hint_open(&cells[i], &messages[i]);
+	hint_here_document(&cells[i], &messages[i]);
 }

@@ -113,3 +113,24 @@ written, and the file is the same however often the cells run.
   x.ipynb: 1 cell: 1 not-run in <time>
   cnb: cell 'a' appends to 'x', which no cell above it writes
   ? 2
+
+A line's shell is given that line alone: one that would go on with a
+here-document is told, where what follows is not C.
+
+  $ nb here.ipynb <<'END'
+  > === open
+  > !cat <<X
+  > inside
+  > X
+  > === shift
+  > !echo $((1 << 2)); cat <<<word
+  > wrong
+  > === script
+  > %%sh
+  > cat <<X
+  > inside
+  > X
+  > END
+  $ cnb run -k here.ipynb | grep -e hint -e ^inside
+  here.ipynb:open: hint: line 1 is all that its shell is given; a cell that starts with %%sh can hold a here-document
+  inside
