@@ -240,7 +240,8 @@ add_statement(struct writer *w, struct slice part)
 static void
 add_value(struct writer *w, struct slice code)
 {
-	buf_add_str(w->out, "__builtin_choose_expr(cnb__void, ({ (void)(");
+	buf_add_str(w->out, "__extension__ __builtin_choose_expr(cnb__void, "
+			    "({ (void)(");
 	add_part(w, code);
 	buf_addf(w->out, "); 0; }), %s(", w->cell->promote ? "+" : "");
 	add_part(w, code);
@@ -278,7 +279,7 @@ add_result(struct writer *w, struct slice code)
 	add_part(w, code);
 	buf_add_str(w->out, ")) cnb__t;");
 	our_own(w);
-	buf_add_str(w->out, "CNB__TYPES\nCNB__VALUE cnb__v = ");
+	buf_add_str(w->out, "CNB__TYPES\n__extension__ CNB__VALUE cnb__v = ");
 	add_value(w, code);
 	our_own(w);
 	buf_add_str(w->out, ";\nCNB__SHOW(cnb__c, cnb__v); }\n");

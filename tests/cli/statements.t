@@ -159,6 +159,17 @@ the notebook or of a header; what the text does not tell, the compiler does.
   $ cnb build n.ipynb --cc gcc -v 2>&1 >/dev/null | grep -c 'from the cache'
   1
 
+What is added to show a result is no matter of the standard's.
+
+  $ printf '=== a\nint f(void) { return 2; }\nint x = f();\nx + 1\n=== b\n"s"\n' | nb e.ipynb
+  > for cc in gcc clang; do
+  > cnb run -k e.ipynb --cc $cc --cflags='-std=c11 -pedantic-errors' | grep -e Out -e ': error'
+  > done
+  Out[1]: 3
+  Out[2]: "s"
+  Out[1]: 3
+  Out[2]: "s"
+
 What compilers know of the C library holds (a format is checked) but for names
 that are the notebook's own.
 
