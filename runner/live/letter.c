@@ -62,6 +62,12 @@ frame_send(int fd, enum frame kind, struct slice bytes)
 	return send_all(fd, bytes.at, bytes.len);
 }
 
+static bool
+is_nonsense(const uint32_t head[2])
+{
+	return head[0] > FRAME_ANSWER || head[1] > FRAME_MOST;
+}
+
 int
 frame_read(int fd, enum frame *kind, struct buf *bytes)
 {
@@ -70,7 +76,7 @@ frame_read(int fd, enum frame *kind, struct buf *bytes)
 
 	if (rc <= 0)
 		return rc;
-	if (head[0] > FRAME_ANSWER || head[1] > FRAME_MOST) {
+	if (is_nonsense(head)) {
 		errno = EPROTO;
 		return -1;
 	}
@@ -86,6 +92,50 @@ frame_read(int fd, enum frame *kind, struct buf *bytes)
 	if (rc <= 0)
 		buf_clear(bytes);
 	return rc;
+}
+
+/* How long it is, as far as that is known; 0: it is none. */
+static size_t
+gathered_length(const struct buf *bytes)
+{
+	uint32_t head[2];
+
+	if (bytes->len < sizeof head)
+		return sizeof head;
+	memcpy(head, bytes->data, sizeof head);
+	return is_nonsense(head) ? 0 : sizeof head + head[1];
+}
+
+int
+frame_gather(int fd, struct buf *bytes)
+{
+	size_t len;
+
+	while ((len = gathered_length(bytes)) > bytes->len) {
+		size_t n = len - bytes->len;
+		ssize_t got;
+
+		n = n < PIECE ? n : PIECE;
+		buf_reserve(bytes, n + 1);
+		got = recv(fd, bytes->data + bytes->len, n, MSG_DONTWAIT);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got < 0 && errno == EAGAIN ? 0 : -1;
+		bytes->len += (size_t)got;
+		bytes->data[bytes->len] = '\0';
+	}
+	return len ? 1 : -1;
+}
+
+struct slice
+frame_open(const struct buf *bytes, enum frame *kind)
+{
+	uint32_t head[2];
+
+	memcpy(head, bytes->data, sizeof head);
+	*kind = (enum frame)head[0];
+	return (struct slice){ bytes->data + sizeof head, head[1] };
 }
 
 /* Bytes on their way, in one of two directions. */

@@ -23,6 +23,12 @@ int frame_send(int fd, enum frame kind, struct slice bytes);
 /* The next frame, waiting for it. 1: it is there; 0: end of file; -1: an error,
  * or nonsense. */
 int frame_read(int fd, enum frame *kind, struct buf *bytes);
+/* Add what has come of a frame to `bytes` (empty at first), without waiting and
+ * no byte behind it. 1: it is whole; 0: there is more to come; -1: its end, an
+ * error, or nonsense. */
+int frame_gather(int fd, struct buf *bytes);
+/* What stands in a whole one; borrowed from it. */
+struct slice frame_open(const struct buf *bytes, enum frame *kind);
 
 enum letter_kind { LETTER_RUN, LETTER_STATUS, LETTER_STOP };
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "live/callers.h"
 #include "live/door.h"
 #include "live/held.h"
 #include "model/event_pack.h"
@@ -17,15 +17,13 @@
 #include "sys/clock.h"
 #include "sys/proc.h"
 
-/* Who connects says at once what it wants; else the next one is served. */
-#define LETTER_S 10
-
 struct server {
 	struct held *held;
 	char *name;	      /* of its door */
 	int listener, client; /* -1: none */
-	bool called, gone;    /* somebody knocks; the client has left */
-	bool over;	      /* we were told to stop */
+	struct callers callers;
+	bool gone;			    /* the client has left */
+	bool over;			    /* we were told to stop */
 	int64_t began_ns, used_ns, idle_ns; /* real, real, a duration */
 };
 
@@ -111,23 +109,13 @@ run(struct server *s, const struct letter *l, struct answer *a)
 }
 
 static void
-serve(struct server *s)
+serve(struct server *s, enum frame kind, struct slice bytes)
 {
-	struct timeval patience = { .tv_sec = LETTER_S };
 	struct answer a = { 0 };
-	struct buf bytes = { 0 };
 	struct letter l = { 0 };
-	enum frame kind;
 
-	s->client = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
 	s->gone = false;
-	if (s->client < 0)
-		return;
-	setsockopt(s->client, SOL_SOCKET, SO_RCVTIMEO, &patience,
-		   sizeof patience);
-	if (door_is_ours(s->client) &&
-	    frame_read(s->client, &kind, &bytes) > 0 && kind == FRAME_ASK &&
-	    letter_unpack(&l, buf_slice(&bytes)) == 0) {
+	if (kind == FRAME_ASK && letter_unpack(&l, bytes) == 0) {
 		if (l.kind == LETTER_RUN) {
 			run(s, &l, &a);
 			s->used_ns = clock_real_ns();
@@ -145,7 +133,6 @@ serve(struct server *s)
 	s->client = -1;
 	letter_release(&l);
 	answer_release(&a);
-	buf_release(&bytes);
 	held_trim(s->held);
 }
 
@@ -154,16 +141,30 @@ on_listener(void *self, int fd)
 {
 	struct server *s = self;
 
-	(void)fd;
-	s->called = true;
+	callers_accept(&s->callers, fd);
+}
+
+/* Until somebody has said all that it wants, or about a second is over. */
+static void
+hear(struct server *s, int64_t until_ns)
+{
+	struct loop *loop = held_loop(s->held);
+	int64_t next = callers_expire(&s->callers);
+	bool full = callers_are_full(&s->callers);
+
+	if (!full)
+		loop_add(loop, s->listener, on_listener, s);
+	loop_wait(loop, next < until_ns ? next : until_ns);
+	if (!full)
+		loop_remove(loop, s->listener);
 }
 
 static void
 live(struct server *s)
 {
-	struct loop *loop = held_loop(s->held);
+	struct buf bytes = { 0 };
+	enum frame kind;
 
-	loop_add(loop, s->listener, on_listener, s);
 	/* The loop looks up about every second. */
 	while (!s->over && !proc_interrupted() && !door_is_gone(s->name)) {
 		int64_t since = clock_real_ns() - s->used_ns;
@@ -171,16 +172,14 @@ live(struct server *s)
 
 		if (s->idle_ns && left <= 0)
 			break;
-		s->called = false;
-		loop_wait(loop,
-			  s->idle_ns ? clock_mono_ns() + left : LOOP_NEVER);
-		if (!s->called)
-			continue;
-		loop_remove(loop, s->listener);
-		serve(s);
-		loop_add(loop, s->listener, on_listener, s);
+		s->client = callers_take(&s->callers, &kind, &bytes);
+		if (s->client >= 0)
+			serve(s, kind, buf_slice(&bytes));
+		else
+			hear(s,
+			     s->idle_ns ? clock_mono_ns() + left : LOOP_NEVER);
 	}
-	loop_remove(loop, s->listener);
+	buf_release(&bytes);
 }
 
 /* What it is made of, for the process that becomes it. */
@@ -204,7 +203,9 @@ be_server(void *self)
 	if (s.listener < 0 || !(s.held = held_new(b->letter, b->home, &e)))
 		background_failed(&e);
 	background_ready();
+	callers_init(&s.callers, held_loop(s.held));
 	live(&s);
+	callers_release(&s.callers);
 	door_remove(s.name);
 	close(s.listener);
 	held_free(s.held);

@@ -219,6 +219,35 @@ that was killed is no obstacle, and leaves no process.
   v.ipynb: 3 cells: 3 ok in <time>
   $ cnb stop v.ipynb
 
+Who connects and says half of what it wants, or a byte now and then, keeps
+nobody waiting: the next is served while it is still connected. It is let go in
+the end.
+
+  $ cat >stalls <<'END'
+  > import glob, socket, struct, subprocess, time
+  > def knock(first):
+  >     s = socket.socket(socket.AF_UNIX); s.connect(glob.glob("cnb/*")[0])
+  >     s.sendall(first); return s
+  > silent, slow = knock(b"\0\0\0"), knock(struct.pack("II", 0, 1 << 29))
+  > liar = knock(struct.pack("II", 99, 1))
+  > print(subprocess.run(["cnb", "rerun", "v.ipynb", "c"], text=True,
+  >                      capture_output=True).stdout.count("Out[3]: 5"))
+  > for s in silent, slow:
+  >     try: print(s.recv(1, socket.MSG_DONTWAIT))
+  >     except BlockingIOError: print("still there")
+  > print("liar:", liar.recv(1))
+  > try:
+  >     while True: slow.send(b"x"); time.sleep(0.05)
+  > except BrokenPipeError: print("slow: let go", silent.recv(1))
+  > END
+  $ rm -f wait; cnb run v.ipynb --keep -q; python3 stalls; cnb stop v.ipynb
+  v.ipynb: 3 cells: 3 ok in <time>
+  1
+  still there
+  still there
+  liar: b''
+  slow: let go b''
+
 A session that nobody uses ends by itself. A folder that others can enter is
 refused.
 

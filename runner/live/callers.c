@@ -1,0 +1,129 @@
+/* callers.c: letters that are on their way to a session. Floor 3. It does not
+ * know what stands in them. */
+#include "live/callers.h"
+
+#include <assert.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "live/door.h"
+#include "sys/clock.h"
+
+void
+callers_init(struct callers *c, struct loop *loop)
+{
+	*c = (struct callers){ .loop = loop };
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		c->all[i].fd = -1;
+}
+
+static struct caller *
+find(struct callers *c, int fd)
+{
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		if (c->all[i].fd == fd)
+			return &c->all[i];
+	return NULL;
+}
+
+static void
+forget(struct callers *c, struct caller *one)
+{
+	loop_remove(c->loop, one->fd);
+	buf_release(&one->bytes);
+	*one = (struct caller){ .fd = -1 };
+}
+
+static void
+let_go(struct callers *c, struct caller *one)
+{
+	int fd = one->fd;
+
+	forget(c, one);
+	close(fd);
+}
+
+void
+callers_release(struct callers *c)
+{
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		if (c->all[i].fd >= 0)
+			let_go(c, &c->all[i]);
+}
+
+bool
+callers_are_full(const struct callers *c)
+{
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		if (c->all[i].fd < 0)
+			return false;
+	return true;
+}
+
+/* Also while cells run for another. */
+static void
+on_caller(void *self, int fd)
+{
+	struct callers *c = self;
+	struct caller *one = find(c, fd);
+	int rc;
+
+	assert(one);
+	rc = frame_gather(fd, &one->bytes);
+	one->done = rc > 0;
+	if (rc > 0) /* what it says next is not for us */
+		loop_remove(c->loop, fd);
+	else if (rc < 0)
+		let_go(c, one);
+}
+
+void
+callers_accept(struct callers *c, int listener)
+{
+	struct caller *one = find(c, -1);
+	int fd = one ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return;
+	if (!door_is_ours(fd)) {
+		close(fd);
+		return;
+	}
+	*one = (struct caller){ .fd = fd,
+				.until_ns = clock_mono_ns() + CALLER_NS };
+	loop_add(c->loop, fd, on_caller, c);
+}
+
+int
+callers_take(struct callers *c, enum frame *kind, struct buf *bytes)
+{
+	for (size_t i = 0; i < CALLERS_MOST; i++) {
+		struct caller *one = &c->all[i];
+		int fd = one->fd;
+
+		if (!one->done)
+			continue;
+		buf_clear(bytes);
+		buf_add_slice(bytes, frame_open(&one->bytes, kind));
+		forget(c, one);
+		return fd;
+	}
+	return -1;
+}
+
+int64_t
+callers_expire(struct callers *c)
+{
+	int64_t now = clock_mono_ns(), next = LOOP_NEVER;
+
+	for (size_t i = 0; i < CALLERS_MOST; i++) {
+		struct caller *one = &c->all[i];
+
+		if (one->fd < 0 || one->done)
+			continue;
+		if (one->until_ns <= now)
+			let_go(c, one);
+		else if (one->until_ns < next)
+			next = one->until_ns;
+	}
+	return next;
+}

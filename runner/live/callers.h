@@ -1,0 +1,38 @@
+/* callers.h: who has knocked at a session's door and has yet to say what it
+ * wants. They are heard side by side: one that falls silent, or says a byte now
+ * and then, keeps nobody waiting, and is let go. */
+#ifndef CNB_CALLERS_H
+#define CNB_CALLERS_H
+
+#include <stdbool.h>
+#include "live/letter.h"
+#include "sys/loop.h"
+
+#define CALLERS_MOST 16
+/* So long may a whole letter take. */
+#define CALLER_NS (INT64_C(10) * 1000 * 1000 * 1000)
+
+struct caller {
+	int fd;		  /* -1: none */
+	struct buf bytes; /* a frame, as far as it has come */
+	bool done;	  /* all of it */
+	int64_t until_ns; /* clock_mono_ns() */
+};
+
+struct callers {
+	struct loop *loop;
+	struct caller all[CALLERS_MOST];
+};
+
+void callers_init(struct callers *c, struct loop *loop);
+void callers_release(struct callers *c);
+bool callers_are_full(const struct callers *c);
+/* Accept one from the listening socket; a stranger is turned away. */
+void callers_accept(struct callers *c, int listener);
+/* The frame of one who has said all; its socket, the caller's to close, or -1:
+ * there is none. */
+int callers_take(struct callers *c, enum frame *kind, struct buf *bytes);
+/* Let those go whose time is over. -> when it is for the next; LOOP_NEVER. */
+int64_t callers_expire(struct callers *c);
+
+#endif
