@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "cli/commands.h"
@@ -208,6 +209,25 @@ write_now(struct saver *s, struct buf *to, struct print *print, int *homeless,
 	return rc;
 }
 
+/* A pipe in its place would have us wait for who never comes. */
+static bool
+is_no_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static int
+refuse(struct saver *s, struct err *e)
+{
+	s->failed = true;
+	err_system(&s->err, "cannot save into '%s': it is no file any more",
+		   s->record->nb->path);
+	*e = s->err;
+	return -1;
+}
+
 static int
 save(struct saver *s, int *homeless, struct err *e)
 {
@@ -215,11 +235,14 @@ save(struct saver *s, int *homeless, struct err *e)
 	struct print now, wanted;
 	struct replacement file;
 	struct err why;
-	bool there = print_file(path, &now) == 0, open;
+	bool there, open;
 	int rc;
 
 	s->failed = false;
 	*homeless = 0;
+	if (is_no_file(s->lock.path))
+		return refuse(s, e);
+	there = print_file(path, &now) == 0;
 	if (there && !print_same(&now, &s->written))
 		s->edited = true;
 	/* Where it cannot be replaced it may be right as it is. */

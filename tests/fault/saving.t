@@ -85,6 +85,38 @@ An edit that is kept through several saves, also when it is no JSON any more:
   %%sh ['held\n']
   n + 1 ['2']
 
+Something else stands in its place: nothing is written into that, nobody waits
+for it, and the outputs are kept beside it.
+
+  $ rm -f x.as-run.ipynb; for c in 'mkfifo x.ipynb' 'mkdir x.ipynb' 'ln -s /dev/full x.ipynb'; do
+  >   echo "$c:"; sh during "rm x.ipynb; $c"; python3 saved x.as-run.ipynb | tail -1
+  >   rm -rf x.ipynb x.as-run.ipynb; done
+  mkfifo x.ipynb:
+  status 3
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' cannot take the outputs; all of them are saved in 'x.as-run.ipynb'
+  cnb: cannot save into 'x.ipynb': it is no file any more
+  n + 1 ['2']
+  mkdir x.ipynb:
+  status 3
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' cannot take the outputs; all of them are saved in 'x.as-run.ipynb'
+  cnb: cannot save into 'x.ipynb': it is no file any more
+  n + 1 ['2']
+  ln -s /dev/full x.ipynb:
+  status 3
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' cannot take the outputs; all of them are saved in 'x.as-run.ipynb'
+  cnb: cannot save into 'x.ipynb': it is no file any more
+  n + 1 ['2']
+
+A link that leads to itself is no file at all: it is replaced.
+
+  $ sh during 'rm x.ipynb; ln -s x.ipynb x.ipynb'; python3 saved x.ipynb | tail -1
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+  n + 1 ['2']
+
 A file that was removed comes back; mode, owner and symbolic link are kept.
 
   $ sh during 'rm x.ipynb'; python3 saved x.ipynb
