@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/lexer.h"
 #include "base/mem.h"
+#include "base/set.h"
 #include "build/branches.h"
 #include "build/command.h"
 #include "build/deps.h"
@@ -42,25 +43,41 @@ is_capital(struct slice name)
 	return true;
 }
 
-/* Do the cells define a macro of that name? */
-static bool
-is_defined(const struct unit_cell *cells, size_t count, struct slice name)
+/* The names of the macros that a cell defines join the set. */
+static void
+add_defined(struct set *defined, const struct unit_cell *cell)
 {
-	for (size_t k = 0; k < count; k++)
-		for (size_t i = 0; i < cells[k].split.count; i++) {
-			const struct item *it = &cells[k].split.items[i];
-			struct token t = { .kind = TOK_DIRECTIVE,
-					   .len = it->code.len };
-			struct token word, defined;
+	for (size_t i = 0; i < cell->split.count; i++) {
+		const struct item *it = &cell->split.items[i];
+		struct token t = { .kind = TOK_DIRECTIVE, .len = it->code.len };
+		struct token word, name;
+		struct slice text;
+		char *copy;
 
-			if (it->kind != ITEM_DIRECTIVE)
-				continue;
-			word = tokens_directive(it->code, t, &defined);
-			if (token_is(it->code, word, "define") &&
-			    slice_equal(token_text(it->code, defined), name))
-				return true;
-		}
-	return false;
+		if (it->kind != ITEM_DIRECTIVE)
+			continue;
+		word = tokens_directive(it->code, t, &name);
+		if (!token_is(it->code, word, "define"))
+			continue;
+		text = token_text(it->code, name);
+		copy = mem_strndup(text.at, text.len);
+		set_add(defined, copy);
+		free(copy);
+	}
+}
+
+static bool
+is_defined(const struct set *defined, struct slice name)
+{
+	char *copy;
+	bool is;
+
+	if (!defined->count)
+		return false;
+	copy = mem_strndup(name.at, name.len);
+	is = set_has(defined, copy);
+	free(copy);
+	return is;
 }
 
 /* The use that a statement begins with; false: it begins with none. */
@@ -105,9 +122,13 @@ static void
 collect(struct uses *u, const struct unit_cell *cells, size_t count,
 	const struct blocks *macros)
 {
+	struct set defined;
+
+	set_init(&defined);
 	for (size_t k = 0; k < count; k++) {
 		struct slice text = cells[k].split.text;
 
+		add_defined(&defined, &cells[k]);
 		if (!blocks_asked(macros, text) && branches_doubtful(text)) {
 			branches_ask(&u->text, text, k);
 			u->branches = true;
@@ -129,11 +150,12 @@ collect(struct uses *u, const struct unit_cell *cells, size_t count,
 				   !is_known(macros, one.name) &&
 				   ((u->includes &&
 				     (is_capital(one.name) || one.block)) ||
-				    is_defined(cells, k + 1, one.name))) {
+				    is_defined(&defined, one.name))) {
 				add_use(u, &one);
 			}
 		}
 	}
+	set_release(&defined);
 }
 
 /* What the expansion of a use is. */

@@ -85,7 +85,8 @@ find_plugin_at(struct cell_info *c, const char *place)
 							 : NULL;
 		free(file);
 		if (path && fs_exists(path)) {
-			c->plugin_path = path;
+			c->plugin_path = mem_strdup(path);
+			free(path);
 			c->plugin_is_source = i == 0;
 			return true;
 		}

@@ -318,10 +318,13 @@ bool
 past_wants(struct run *r, const struct cell_info *c)
 {
 	struct past *p = &r->past;
-	struct bookmark *m = mark_at(p, p->nsteps);
+	struct bookmark *m;
 	struct err e;
 
-	if (r->replaying || m->frozen.pid || (!p->all && !may_need(r, c)))
+	if (r->replaying || (!p->all && !may_need(r, c)))
+		return false;
+	m = mark_at(p, p->nsteps);
+	if (m->frozen.pid)
 		return false;
 	if (frozen_room(&e) == 0)
 		return true;

@@ -47,6 +47,19 @@ span_until(struct slice s, const char *set)
 	return n;
 }
 
+/* Most keys are known ones, of which there is one text. */
+static const char *
+known_key(struct slice key)
+{
+	for (enum option_key k = 0; k < OPT_COUNT; k++) {
+		const char *name = option_key_name(k);
+
+		if (strlen(name) == key.len && !memcmp(name, key.at, key.len))
+			return name;
+	}
+	return NULL;
+}
+
 static void
 scan_option(struct arena *a, struct slice body, struct option_text *t)
 {
@@ -60,7 +73,9 @@ scan_option(struct arena *a, struct slice body, struct option_text *t)
 		return;
 	}
 	value = slice_trim(skip(body, n + 1));
-	t->key = arena_dup(a, key.at, key.len);
+	t->key = known_key(key);
+	if (!t->key)
+		t->key = arena_dup(a, key.at, key.len);
 	t->value = arena_dup(a, value.at, value.len);
 }
 
