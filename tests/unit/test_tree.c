@@ -9,9 +9,11 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include "base/mem.h"
 #include "base/text.h"
 #include "build/blocks.h"
+#include "build/branches.h"
 #include "build/split.h"
 #include "sys/fs.h"
 
@@ -75,6 +77,62 @@ is_kind(const cJSON *node, const char *kind)
 	return is && !strcmp(is->valuestring, kind);
 }
 
+/* Where the compiler's nodes begin, or behind it: at the first token that is no
+ * attribute and no __extension__. */
+static size_t
+behind_prefixes(struct slice whole, size_t at)
+{
+	struct slice text = { whole.at + at, whole.len - at };
+	struct lexer l;
+	struct token t;
+	struct tokens ts;
+	size_t i = 0, next;
+
+	lexer_init(&l, text);
+	t = lexer_next_code(&l);
+	if (!token_is(text, t, "__extension__") &&
+	    !token_is(text, t, "__attribute__"))
+		return at;
+	tokens_read(&ts, text);
+	while ((next = words_skip_attributes(&ts, i)) > i ||
+	       word_of(&ts, i) == WORD_EXTENSION)
+		i = next > i ? next : i + 1;
+	at += ts.at[i].at;
+	tokens_release(&ts);
+	return at;
+}
+
+/* Branches that do not count, by the compiler. */
+static void
+find_dead(struct slice whole, struct blocks *dead)
+{
+	char name[] = "/tmp/cnb-tree-XXXXXX", block[65536];
+	struct buf question = { 0 }, command = { 0 }, answer = { 0 };
+	size_t got;
+	FILE *f;
+	int fd;
+
+	if (!branches_doubtful(whole))
+		return;
+	branches_ask(&question, whole, 0);
+	fd = mkstemp(name);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, question.data, question.len), question.len);
+	close(fd);
+	buf_addf(&command, "exec clang -w -E -P -x c '%s'", name);
+	f = popen(buf_str(&command), "r");
+	assert_non_null(f);
+	while ((got = fread(block, 1, sizeof block, f)) > 0)
+		buf_add(&answer, block, got);
+	assert_int_equal(pclose(f), 0);
+	unlink(name);
+	branches_answer(buf_str(&answer), whole, 0, dead);
+	assert_true(dead->ndead > 1);
+	buf_release(&question);
+	buf_release(&command);
+	buf_release(&answer);
+}
+
 /* As the splitter cuts it; preprocessor lines are not in the tree. */
 static void
 read_split(struct places *p, struct slice whole, struct slice text)
@@ -82,12 +140,19 @@ read_split(struct places *p, struct slice whole, struct slice text)
 	struct blocks macros = { 0 };
 	struct split s;
 
+	find_dead(whole, &macros);
 	blocks_collect(&macros, whole);
+	if (text.len < whole.len) { /* it knows what is declared outside */
+		blocks_split(&macros, &s, whole);
+		split_release(&s);
+	}
 	blocks_split(&macros, &s, text);
 	for (size_t i = 0; i < s.count; i++)
 		if (s.items[i].kind != ITEM_DIRECTIVE &&
 		    s.items[i].kind != ITEM_BLANK)
-			add(p, (size_t)(s.items[i].code.at - whole.at),
+			add(p,
+			    behind_prefixes(whole, (size_t)(s.items[i].code.at -
+							    whole.at)),
 			    s.items[i].kind == ITEM_DECLARATION ||
 				    s.items[i].kind == ITEM_FUNCTION);
 	split_release(&s);
@@ -121,7 +186,8 @@ compare_body(const char *path, struct slice whole, const cJSON *body)
 	const cJSON *node;
 
 	cJSON_ArrayForEach(node, cJSON_GetObjectItem(body, "inner"))
-		add(&theirs, begin_of(node), is_kind(node, "DeclStmt"));
+		add(&theirs, behind_prefixes(whole, begin_of(node)),
+		    is_kind(node, "DeclStmt"));
 	read_split(&ours, whole, (struct slice){ whole.at + from, to - from });
 	assert_same(path, whole, &ours, &theirs);
 	n = ours.count;
@@ -144,7 +210,7 @@ compare_file(const char *path, struct slice whole, const cJSON *tree)
 
 		if (cJSON_GetObjectItem(node, "isImplicit") || at == SIZE_MAX)
 			continue;
-		add(&theirs, at, true);
+		add(&theirs, behind_prefixes(whole, at), true);
 		cJSON_ArrayForEach(
 			part,
 			cJSON_GetObjectItem(
