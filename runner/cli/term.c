@@ -1,9 +1,6 @@
 /* term.c: a run on the terminal: each cell's heading, its source, its output
  * as it comes, what became of it; a summary at the end. Floor 4. It knows
- * events only, neither how cells are run nor where else they are shown.
- *
- * Everything is rendered into one buffer, which is written after each event:
- * one write for what came in one read. */
+ * events only, neither how cells are run nor where else they are shown. */
 #include "cli/term.h"
 
 #include <assert.h>
@@ -14,13 +11,12 @@
 #include "base/mem.h"
 #include "cli/paint.h"
 #include "cli/safe.h"
+#include "cli/term_text.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
 #include "sys/terminal.h"
 
-/* Of a cell whose output waits for its status, so much is kept at least. */
-#define HOLD_MAX (1u << 20)
 #define WHO_WIDTH 30 /* of "    1.234 ms  4242/4243" and blanks */
 
 const char *const term_color_names[] = {
@@ -29,139 +25,6 @@ const char *const term_color_names[] = {
 	[COLOR_NEVER] = "never",
 	NULL,
 };
-
-static void
-paint(struct term *t, const char *color)
-{
-	if (t->color)
-		buf_add_str(&t->out, color);
-}
-
-/* --- text of cells ------------------------------------------------------ */
-
-static void
-add_bytes(struct term *t, struct slice s)
-{
-	if (!s.len)
-		return;
-	if (t->safe)
-		t->sgr |= safe_add(&t->out, s);
-	else
-		buf_add_slice(&t->out, s);
-	if (!t->holding)
-		t->echoed = false;
-	t->middle = s.at[s.len - 1] != '\n';
-}
-
-/* What names something, or is shown to be read: not even colours pass. */
-static void
-add_seen(struct term *t, struct slice s)
-{
-	if (t->safe)
-		text_visible(&t->out, s.at, s.len);
-	else
-		buf_add_slice(&t->out, s);
-}
-
-static void
-drop_cut(struct term *t)
-{
-	struct buf cut = t->cut;
-
-	buf_init(&t->cut);
-	add_bytes(t, buf_slice(&cut));
-	buf_release(&cut);
-}
-
-/* From here on a new line, whoever wrote the last one. */
-static void
-fresh_line(struct term *t, int speaker)
-{
-	drop_cut(t);
-	/* A cell's colours end with it, whatever --color says of ours. */
-	if (t->sgr)
-		buf_add_str(&t->out, PLAIN);
-	t->sgr = false;
-	if (t->middle || (t->echoed && !t->holding))
-		buf_add_byte(&t->out, '\n');
-	if (!t->holding)
-		t->echoed = false;
-	t->middle = false;
-	t->speaker = speaker;
-}
-
-/* A file written on Windows is no hostile one. */
-static size_t
-cr_at_end(const char *line, size_t len)
-{
-	return len && line[len - 1] == '\r';
-}
-
-/* Lines to be read, each behind `indent` blanks. */
-static void
-add_lines(struct term *t, struct slice s, int indent)
-{
-	fresh_line(t, 0);
-	while (s.len) {
-		const char *nl = memchr(s.at, '\n', s.len);
-		size_t n = nl ? (size_t)(nl - s.at) : s.len;
-
-		if (n)
-			buf_addf(&t->out, "%*s", indent, "");
-		add_seen(t, (struct slice){ s.at, n - cr_at_end(s.at, n) });
-		buf_add_byte(&t->out, '\n');
-		n += nl != NULL;
-		s.at += n;
-		s.len -= n;
-	}
-	t->middle = false;
-}
-
-/* A Ctrl-C is seen where it was typed; the progress line is wiped with what
- * was typed over it. */
-static void
-note_echo(struct term *t)
-{
-	int n = t->is_terminal ? proc_endings() : 0;
-
-	if (n > t->interruptions && !t->progress.drawn)
-		t->echoed = terminal_echoes(t->how.fd);
-	t->interruptions = n;
-}
-
-/* --- getting it out ------------------------------------------------------ */
-
-/* The progress line makes way for what is written, and comes back below it. */
-static void
-write_out(struct term *t)
-{
-	bool back = t->progress.drawn && !t->middle;
-	struct buf all = { 0 };
-
-	progress_erase(&t->progress, &all);
-	buf_add_slice(&all, buf_slice(&t->out));
-	if (back)
-		progress_draw(&t->progress, &all, t->now_ns, t->color);
-	if (!t->failure && fs_write_fd(t->how.fd, all.data, all.len) < 0)
-		t->failure = errno;
-	buf_release(&all);
-}
-
-static void
-flush(struct term *t)
-{
-	if (t->holding && t->out.len > 2 * HOLD_MAX) {
-		size_t drop = t->out.len - HOLD_MAX;
-
-		memmove(t->out.data, t->out.data + drop, HOLD_MAX + 1);
-		t->out.len = HOLD_MAX;
-		t->unheld += drop;
-	}
-	if (t->holding || !t->out.len)
-		return;
-	write_out(t);
-	buf_clear(&t->out);
-}
 
 /* --- a cell -------------------------------------------------------------- */
 
@@ -203,15 +66,15 @@ add_heading(struct term *t, int number)
 	if (t->shown_any)
 		buf_add_byte(&t->out, '\n');
 	t->shown_any = true;
-	paint(t, BOLD CYAN);
+	term_paint(t, BOLD CYAN);
 	buf_addf(&t->out, "In [%d]: ", number);
-	add_seen(t, slice_of(cell_of(t, number)->name));
-	paint(t, PLAIN);
-	paint(t, DIM);
+	term_add_seen(t, slice_of(cell_of(t, number)->name));
+	term_paint(t, PLAIN);
+	term_paint(t, DIM);
 	buf_addf(&t->out, "  (%s%s", cell_kind_name(t->kind), use ? " " : "");
-	add_seen(t, slice_of(use ? use : ""));
+	term_add_seen(t, slice_of(use ? use : ""));
 	buf_add_byte(&t->out, ')');
-	paint(t, PLAIN);
+	term_paint(t, PLAIN);
 	buf_add_byte(&t->out, '\n');
 	t->middle = false;
 	arena_release(&a);
@@ -238,9 +101,9 @@ on_run_begin(struct term *t, const struct event *ev)
 		      t->how.selected);
 	if (t->how.quiet)
 		return;
-	paint(t, BOLD);
-	add_seen(t, slice_of(t->how.path ? t->how.path : t->nb->path));
-	paint(t, PLAIN);
+	term_paint(t, BOLD);
+	term_add_seen(t, slice_of(t->how.path ? t->how.path : t->nb->path));
+	term_paint(t, PLAIN);
 	buf_add_byte(&t->out, '\n');
 	t->middle = false;
 	t->shown_any = true;
@@ -251,8 +114,8 @@ on_cell_begin(struct term *t, const struct event *ev)
 {
 	struct summary_cell *c = cell_of(t, ev->cell);
 
-	fresh_line(t, 0);
-	flush(t);
+	term_fresh_line(t, 0);
+	term_flush(t);
 	free(c->name);
 	c->name = mem_strdup(ev->begin.name);
 	c->quiet = ev->begin.quiet;
@@ -271,36 +134,36 @@ on_cell_begin(struct term *t, const struct event *ev)
 	if (t->holding)
 		return;
 	add_heading(t, ev->cell);
-	paint(t, DIM);
-	add_lines(t, ev->begin.source, 4);
-	paint(t, PLAIN);
+	term_paint(t, DIM);
+	term_add_lines(t, ev->begin.source, 4);
+	term_paint(t, PLAIN);
 }
 
 static void
 on_built(struct term *t, const struct event *ev)
 {
 	if (t->how.verbose && ev->built.command) {
-		fresh_line(t, 0);
-		paint(t, DIM);
+		term_fresh_line(t, 0);
+		term_paint(t, DIM);
 		buf_add_str(&t->out, "$ ");
-		add_seen(t, slice_of(ev->built.command));
+		term_add_seen(t, slice_of(ev->built.command));
 		t->middle = true;
-		fresh_line(t, 0);
+		term_fresh_line(t, 0);
 		if (ev->built.cached)
 			buf_add_str(&t->out, "from the cache");
 		else
 			text_add_duration(&t->out, ev->built.duration_ns);
 		if (ev->built.cc)
 			buf_addf(&t->out, ", %s", ev->built.cc);
-		paint(t, PLAIN);
+		term_paint(t, PLAIN);
 		buf_add_byte(&t->out, '\n');
 	}
 	if (!ev->built.messages.len)
 		return;
-	fresh_line(t, 0);
-	paint(t, ev->built.failed ? RED : YELLOW);
-	add_lines(t, ev->built.messages, 0);
-	paint(t, PLAIN);
+	term_fresh_line(t, 0);
+	term_paint(t, ev->built.failed ? RED : YELLOW);
+	term_add_lines(t, ev->built.messages, 0);
+	term_paint(t, PLAIN);
 	t->messages_shown = true;
 }
 
@@ -320,13 +183,13 @@ add_late(struct term *t, const struct event *ev, struct slice s)
 		size_t n = nl ? (size_t)(nl - s.at) + 1 : s.len;
 
 		if (!t->middle) {
-			paint(t, DIM);
+			term_paint(t, DIM);
 			buf_add_byte(&t->out, '[');
-			add_seen(t, slice_of(name ? name : ""));
+			term_add_seen(t, slice_of(name ? name : ""));
 			buf_addf(&t->out, "%s] ", what);
-			paint(t, PLAIN);
+			term_paint(t, PLAIN);
 		}
-		add_bytes(t, (struct slice){ s.at, n });
+		term_add(t, (struct slice){ s.at, n });
 		s.at += n;
 		s.len -= n;
 	}
@@ -349,8 +212,8 @@ add_write(struct term *t, const struct event *ev)
 	struct slice s = ev->text.bytes;
 	size_t n, from;
 
-	fresh_line(t, ev->cell);
-	paint(t, DIM);
+	term_fresh_line(t, ev->cell);
+	term_paint(t, DIM);
 	from = t->out.len;
 	if (who->pid)
 		buf_addf(&t->out, "%9.3f ms  %d",
@@ -360,16 +223,16 @@ add_write(struct term *t, const struct event *ev)
 	if (who->tid != who->pid)
 		buf_addf(&t->out, "/%d", who->tid);
 	buf_addf(&t->out, "%*s", WHO_WIDTH - (int)(t->out.len - from), " ");
-	paint(t, ev->text.stream == STREAM_STDERR ? RED : PLAIN);
+	term_paint(t, ev->text.stream == STREAM_STDERR ? RED : PLAIN);
 	for (; s.len; s.at += n, s.len -= n) {
 		const char *nl = memchr(s.at, '\n', s.len);
 
 		if (s.at != ev->text.bytes.at)
 			buf_addf(&t->out, "%*s", WHO_WIDTH, "");
 		n = nl ? (size_t)(nl - s.at) + 1 : s.len;
-		add_bytes(t, (struct slice){ s.at, n });
+		term_add(t, (struct slice){ s.at, n });
 	}
-	paint(t, PLAIN);
+	term_paint(t, PLAIN);
 }
 
 static void
@@ -391,9 +254,9 @@ on_text(struct term *t, const struct event *ev)
 	}
 	if (t->cut.len &&
 	    (t->cut_cell != ev->cell || t->cut_stream != ev->text.stream))
-		drop_cut(t);
+		term_drop_cut(t);
 	if (t->speaker != speaker)
-		fresh_line(t, speaker);
+		term_fresh_line(t, speaker);
 	buf_add_slice(&joined, buf_slice(&t->cut));
 	buf_add_slice(&joined, s);
 	buf_clear(&t->cut);
@@ -404,13 +267,13 @@ on_text(struct term *t, const struct event *ev)
 	t->cut_stream = ev->text.stream;
 	s.len -= tail;
 	if (ev->text.stream == STREAM_STDERR && s.len)
-		paint(t, RED);
+		term_paint(t, RED);
 	if (late)
 		add_late(t, ev, s);
 	else
-		add_bytes(t, s);
+		term_add(t, s);
 	if (ev->text.stream == STREAM_STDERR && s.len)
-		paint(t, PLAIN);
+		term_paint(t, PLAIN);
 	buf_release(&joined);
 }
 
@@ -427,27 +290,27 @@ on_display(struct term *t, const struct event *ev)
 	/* It says again, for programs, what was said for people. */
 	if (!strcmp(ev->display.mime, EVENT_REPEAT_MIME))
 		return;
-	fresh_line(t, 0);
+	term_fresh_line(t, 0);
 	if (ev->kind == EV_RESULT) {
-		paint(t, BOLD RED);
+		term_paint(t, BOLD RED);
 		buf_addf(&t->out, "Out[%d]: ", ev->cell);
-		paint(t, PLAIN);
+		term_paint(t, PLAIN);
 	}
 	if (is_readable(ev->display.mime)) {
-		add_bytes(t, ev->display.bytes);
+		term_add(t, ev->display.bytes);
 		t->middle = true;
 		if (ev->display.bytes.len &&
 		    ev->display.bytes.at[ev->display.bytes.len - 1] == '\n')
 			t->middle = false;
 	} else {
-		paint(t, DIM);
+		term_paint(t, DIM);
 		buf_add_byte(&t->out, '[');
-		add_seen(t, slice_of(ev->display.mime));
+		term_add_seen(t, slice_of(ev->display.mime));
 		buf_addf(&t->out, ", %zu bytes]", ev->display.bytes.len);
-		paint(t, PLAIN);
+		term_paint(t, PLAIN);
 		t->middle = true;
 	}
-	fresh_line(t, 0);
+	term_fresh_line(t, 0);
 }
 
 static void
@@ -458,8 +321,8 @@ on_restored(struct term *t, const struct event *ev)
 
 	if (!n && !t->how.verbose)
 		return;
-	fresh_line(t, 0);
-	paint(t, DIM);
+	term_fresh_line(t, 0);
+	term_paint(t, DIM);
 	if (n)
 		buf_addf(out, "the state above: %d %s ran again", n,
 			 n == 1 ? "cell" : "cells");
@@ -467,14 +330,14 @@ on_restored(struct term *t, const struct event *ev)
 		buf_add_str(out, "the state above: from its snapshot");
 	if (ev->restored.why && *ev->restored.why) {
 		buf_add_str(out, ", for there was no snapshot: ");
-		add_seen(t, slice_of(ev->restored.why));
+		term_add_seen(t, slice_of(ev->restored.why));
 	}
 	if (ev->restored.differs) {
 		buf_add_str(out, "; not with the same outputs: ");
-		add_seen(t, slice_of(ev->restored.differs));
+		term_add_seen(t, slice_of(ev->restored.differs));
 	}
 	buf_add_byte(out, '\n');
-	paint(t, PLAIN);
+	term_paint(t, PLAIN);
 }
 
 /* For the status line, and for what stands below it. */
@@ -539,7 +402,7 @@ add_left(struct term *t, int n, bool threads)
 	buf_addf(&t->out, ", %d %s left behind", n, what[threads][n != 1]);
 	if (t->left[threads].len) {
 		buf_add_str(&t->out, " (");
-		add_bytes(t, buf_slice(&t->left[threads]));
+		term_add(t, buf_slice(&t->left[threads]));
 		buf_add_byte(&t->out, ')');
 	}
 }
@@ -574,18 +437,18 @@ add_remarks(struct term *t, const struct cell_end *end)
 			 end->output_dropped);
 	if (t->background.len) {
 		buf_add_str(out, ", background: ");
-		add_seen(t, buf_slice(&t->background));
+		term_add_seen(t, buf_slice(&t->background));
 	}
 }
 
 static void
 add_status(struct term *t, const struct cell_end *end)
 {
-	fresh_line(t, 0);
-	paint(t, end->excused ? YELLOW : paint_status[end->status]);
+	term_fresh_line(t, 0);
+	term_paint(t, end->excused ? YELLOW : paint_status[end->status]);
 	buf_addf(&t->out, "%s ", cell_status_name(end->status));
 	text_add_duration(&t->out, end->duration_ns);
-	paint(t, PLAIN);
+	term_paint(t, PLAIN);
 	add_remarks(t, end);
 	if (end->excused)
 		buf_add_str(&t->out, ", may fail");
@@ -597,10 +460,10 @@ add_status(struct term *t, const struct cell_end *end)
 	}
 	buf_add_byte(&t->out, '\n');
 	t->middle = false;
-	paint(t, DIM);
-	add_lines(t, buf_slice(&t->places), 4);
-	add_lines(t, buf_slice(&t->crashes), 4);
-	paint(t, PLAIN);
+	term_paint(t, DIM);
+	term_add_lines(t, buf_slice(&t->places), 4);
+	term_add_lines(t, buf_slice(&t->crashes), 4);
+	term_paint(t, PLAIN);
 	buf_clear(&t->reason);
 	buf_clear(&t->places);
 }
@@ -615,7 +478,7 @@ end_hold(struct term *t, int number, bool show)
 	buf_init(&t->out);
 	if (show) {
 		t->middle = false;
-		fresh_line(t, 0);
+		term_fresh_line(t, 0);
 		add_heading(t, number);
 		if (t->unheld)
 			buf_addf(&t->out, "[%zu bytes above left out]\n",
@@ -630,10 +493,10 @@ static void
 on_background(struct term *t, const struct event *ev)
 {
 	(void)ev;
-	fresh_line(t, 0);
-	paint(t, DIM);
+	term_fresh_line(t, 0);
+	term_paint(t, DIM);
 	buf_add_str(&t->out, "goes on in the background");
-	paint(t, PLAIN);
+	term_paint(t, PLAIN);
 	buf_add_byte(&t->out, '\n');
 	if (t->holding)
 		end_hold(t, t->current, false);
@@ -654,7 +517,7 @@ add_unshown(struct term *t, int number)
 	add_heading(t, number);
 	for (size_t i = 0; i < c->noutputs; i++)
 		if (c->outputs[i].kind == OUT_TEXT)
-			add_bytes(t, buf_slice(&c->outputs[i].bytes));
+			term_add(t, buf_slice(&c->outputs[i].bytes));
 }
 
 static void
@@ -667,13 +530,13 @@ end_in_background(struct term *t, const struct event *ev, bool bad)
 		return;
 	if (unshown)
 		add_unshown(t, ev->cell);
-	fresh_line(t, 0);
+	term_fresh_line(t, 0);
 	if (!unshown) {
-		paint(t, DIM);
+		term_paint(t, DIM);
 		buf_add_byte(&t->out, '[');
-		add_seen(t, slice_of(c->name));
+		term_add_seen(t, slice_of(c->name));
 		buf_add_str(&t->out, "] ");
-		paint(t, PLAIN);
+		term_paint(t, PLAIN);
 		t->middle = false;
 	}
 	add_status(t, &ev->end);
@@ -715,14 +578,14 @@ on_run_end(struct term *t, const struct event *ev)
 			     .inplace = t->how.inplace,
 			     .safe = t->safe };
 
-	fresh_line(t, 0);
+	term_fresh_line(t, 0);
 	/* The run broke off in the middle of a cell. */
 	if (t->holding)
 		end_hold(t, t->current, true);
 	if (t->shown_any)
 		buf_add_byte(&t->out, '\n');
 	if (t->how.quiet) {
-		add_seen(t, slice_of(path));
+		term_add_seen(t, slice_of(path));
 		buf_add_str(&t->out, ": ");
 	}
 	if (t->how.record)
@@ -763,11 +626,11 @@ on_event(struct sink *sink, const struct event *ev)
 	struct term *t = (struct term *)sink;
 
 	t->now_ns = ev->at_ns;
-	note_echo(t);
+	term_note_echo(t);
 	if (ev->kind != EV_TICK && !t->holding)
 		progress_alive(&t->progress, ev->at_ns);
 	handlers[ev->kind](t, ev);
-	flush(t);
+	term_flush(t);
 }
 
 bool
