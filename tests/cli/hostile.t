@@ -90,6 +90,32 @@ not even where it is there.
   build-error <time>: 'a/../../outside' leads out of the notebook's plugin folders; name its folder in metadata.cnb.plugins
   3 cells: 3 build-error * (glob)
 
+What a cell writes to a file is written for who builds or runs it, not for who
+looks.
+
+  $ mkdir -p w/in; nb w/in/w.ipynb <<'END'
+  > === a
+  > %%file ../outside.h
+  > #define N 1
+  > === b
+  > //| file: beside.c
+  > //| run: touch ran
+  > int x;
+  > === c
+  > #include "../outside.h"
+  > N
+  > END
+  $ cnb list -v w/in/w.ipynb >list; cnb convert w/in/w.ipynb w.c; cnb clear w/in/w.ipynb
+  $ for f in html junit json jsonl md ipynb; do cnb export -t $f w/in/w.ipynb >o.$f || echo $f; done
+  $ find w -type f
+  w/in/w.ipynb
+  $ cnb run -q w/in/w.ipynb; find w -type f | sort
+  w/in/w.ipynb: 3 cells: 3 ok in <time>
+  w/in/beside.c
+  w/in/ran
+  w/in/w.ipynb
+  w/outside.h
+
 Documents hold it as text.
 
   $ for f in html junit json jsonl md ipynb; do cnb export -t $f evil.ipynb >o.$f || echo $f; done
