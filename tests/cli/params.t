@@ -163,7 +163,7 @@ be empty, and of several cells with the tag the first is the one.
   $ cnb run again.ipynb -p late=2
   cnb: unknown parameter 'late' of 'again.ipynb': its parameters cell 'params' has no such variable or macro
   ? 2
-  $ cnb watch again.ipynb -p n=7 >seen 2>err & watcher=$!
+  $ >seen; cnb watch again.ipynb -p n=7 >seen 2>err & watcher=$!
   > until grep "^7 'x'" seen; do sleep 0.05; done; kill $watcher; wait $watcher
   7 'x' 'abc'
   ? 143
