@@ -15,7 +15,7 @@ What pkg-config says of a notebook's libs is kept: the next run starts nothing.
 
 A program that is the same to all appearance, and could not run:
 
-  $ cp "$(readlink -f "$(command -v pkg-config)")" bin/pkg-config
+  $ cp "$(readlink -f "$(command -v pkg-config)")" bin/pkg-config; touch -d '1 hour ago' bin/pkg-config
   $ sh runs pc bin/pkg-config
   Out[1]: 6
   $ touch -r bin/pkg-config time; size=$(stat -c %s bin/pkg-config)
