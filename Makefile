@@ -9,7 +9,7 @@
 # make bench            how fast is it? BENCH='start output': only those
 # make bench-quick      are the outputs right? (under a minute)
 # make soak             fifty times what is hard to do once; SOAK=N for N times
-# make fuzz             a minute of fuzzing for each reader (needs clang)
+# make fuzz             ten minutes of fuzzing for each reader (needs clang)
 # make clean
 #
 # FLAVOR=asan       ASan and UBSan, in build-asan/
@@ -215,7 +215,7 @@ bench-quick: deps
 
 # What comes from outside, fed with what no author would write: each target for
 # FUZZ_SECONDS of processor time. FUZZ='wire letter': only those.
-FUZZ_SECONDS = 60
+FUZZ_SECONDS = 600
 FUZZ = $(FUZZERS)
 fuzz: deps-test
 	$(AGAIN) $(JOBS) FLAVOR=fuzz fuzzers
