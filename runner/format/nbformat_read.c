@@ -324,7 +324,8 @@ check_source_escapes(struct reader *r, struct json source)
 	size_t at;
 	enum json_fault fault = json_fault(source.text, &at);
 
-	source.text.at += at;
+	if (fault != JSON_FINE)
+		source.text.at += at;
 	switch (fault) {
 	case JSON_FINE:
 		return 0;

@@ -303,6 +303,15 @@ add_piece(struct record_cell *c, struct output *piece)
 	*mem_push(c->outputs, c->noutputs) = *piece;
 }
 
+/* What is added may be a lie: it came from a file or a socket. */
+static void
+add_dropped(struct record_cell *c, int64_t bytes)
+{
+	if (__builtin_add_overflow(c->end.output_dropped, bytes,
+				   &c->end.output_dropped))
+		c->end.output_dropped = INT64_MAX;
+}
+
 /* Put the newest half behind the first; from here on the limit counts anew. */
 static void
 settle(struct record_cell *c)
@@ -320,7 +329,7 @@ settle(struct record_cell *c)
 	if (dropped) {
 		dropped += drop_half_character(c);
 		add_marker(c, dropped);
-		c->end.output_dropped += dropped;
+		add_dropped(c, dropped);
 		/* the marker stays apart from what stderr says next */
 		if (more && piece.kind == OUT_TEXT) {
 			struct output *o = record_output(c, OUT_TEXT);
@@ -481,7 +490,7 @@ on_cell_end(struct record_cell *c, const struct event *ev)
 	settle(c);
 	dropped = c->end.output_dropped;
 	set_end(c, &ev->end);
-	c->end.output_dropped += dropped;
+	add_dropped(c, dropped);
 	c->timeline |= ev->end.timeline;
 	c->ended = true;
 }

@@ -41,12 +41,10 @@ static const char *const realtime[] = {
 const char *
 signal_name(int number)
 {
-	int above = number - SIGRTMIN;
-
 	if (number > 0 && number < (int)countof(names))
 		return names[number];
-	if (above >= 0 && above < (int)countof(realtime))
-		return realtime[above];
+	if (number >= SIGRTMIN && number - SIGRTMIN < (int)countof(realtime))
+		return realtime[number - SIGRTMIN];
 	return NULL;
 }
 
