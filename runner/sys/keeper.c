@@ -343,7 +343,8 @@ keeper_hold(struct keeper *k)
 {
 	struct keeper_answer a;
 
-	if (send_pids(k, (struct keeper_request){ .verb = KEEPER_HOLD },
+	if (!k->borrowed &&
+	    send_pids(k, (struct keeper_request){ .verb = KEEPER_HOLD },
 		      NULL) == 0)
 		await_reply(k, &a, NULL);
 }
@@ -351,10 +352,11 @@ keeper_hold(struct keeper *k)
 void
 keeper_let_go(struct keeper *k, pid_t leader)
 {
-	send_pids(k,
-		  (struct keeper_request){ .verb = KEEPER_LET_GO,
-					   .family = leader },
-		  NULL);
+	if (!k->borrowed)
+		send_pids(k,
+			  (struct keeper_request){ .verb = KEEPER_LET_GO,
+						   .family = leader },
+			  NULL);
 }
 
 void
@@ -362,6 +364,7 @@ keeper_borrow(struct keeper *k, int fd)
 {
 	close(k->fd);
 	k->fd = fd;
+	k->borrowed = true;
 	k->nqueue = k->first = 0;
 }
 
@@ -373,31 +376,6 @@ keeper_tell(int to, const struct keeper_death *d)
 	return keeper_send_fd(to, &a, sizeof a, -1);
 }
 
-/* A request with its descriptors. As recvmsg(). */
-static ssize_t
-receive_request(int from, struct buf *packet, int fds[KEEPER_FDS], size_t *nfds)
-{
-	struct iovec iov = { packet->data, KEEPER_PACKET };
-	union {
-		struct cmsghdr align;
-		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
-	} control;
-	struct msghdr m = { .msg_iov = &iov,
-			    .msg_iovlen = 1,
-			    .msg_control = control.room,
-			    .msg_controllen = sizeof control.room };
-	ssize_t n = recvmsg(from, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
-
-	*nfds = 0;
-	if (c && c->cmsg_type == SCM_RIGHTS) {
-		*nfds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(fds, CMSG_DATA(c), *nfds * sizeof(int));
-	}
-	packet->len = n > 0 ? (size_t)n : 0;
-	return n;
-}
-
 static int
 hand_on(struct keeper *k, int from, const struct buf *packet, const int *fds,
 	size_t nfds)
@@ -407,7 +385,7 @@ hand_on(struct keeper *k, int from, const struct buf *packet, const int *fds,
 	int listener = -1, rc = send_request(k, packet, fds, nfds);
 
 	memcpy(&q, packet->data, sizeof q);
-	if (rc < 0 || (q.verb != KEEPER_SPAWN && q.verb != KEEPER_SWEEP))
+	if (rc < 0 || !keeper_is_answered(q.verb))
 		return rc;
 	rc = await_reply(k, &a, &listener);
 	if (rc == 0)
@@ -426,7 +404,8 @@ keeper_hand_on(struct keeper *k, int from)
 	ssize_t n;
 
 	buf_reserve(&packet, KEEPER_PACKET);
-	n = receive_request(from, &packet, fds, &nfds);
+	n = keeper_receive_request(from, packet.data, fds, &nfds, MSG_DONTWAIT);
+	packet.len = n > 0 ? (size_t)n : 0;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		rc = 0;
 	else if (n >= (ssize_t)sizeof(struct keeper_request))

@@ -34,8 +34,9 @@ struct keeper_death {
 };
 
 struct keeper {
-	pid_t pid; /* 0: not started */
-	int fd;	   /* readable when keeper_next() has something */
+	pid_t pid;     /* 0: not started */
+	int fd;	       /* readable when keeper_next() has something */
+	bool borrowed; /* by keeper_borrow() */
 	struct keeper_death *queue; /* came while a reply was awaited */
 	size_t nqueue, first;
 	struct pids still; /* sorted; see keeper_still() */
@@ -109,7 +110,9 @@ int keeper_next(struct keeper *k, struct keeper_death *d);
  * from here on all that is asked goes to `fd`, a SEQPACKET socket, which is the
  * keeper's from here on. At its other end, in the owner: hand one request on,
  * if there is one (-1: who asked is gone, or the keeper is), and tell of a
- * death (-1: it could not be told). */
+ * death (-1: it could not be told). Where all stop and go on is the owner's to
+ * say, since it serves nobody meanwhile: keeper_hold() and keeper_let_go() do
+ * nothing for who has borrowed it. */
 void keeper_borrow(struct keeper *k, int fd);
 int keeper_hand_on(struct keeper *k, int from);
 int keeper_tell(int to, const struct keeper_death *d);

@@ -407,31 +407,16 @@ sent_whom(const struct keeper_request *q, const char *at, const char *end)
 static bool
 serve(char *packet)
 {
-	struct iovec iov = { packet, KEEPER_PACKET };
-	union {
-		struct cmsghdr align;
-		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
-	} control;
-	struct msghdr m = { .msg_iov = &iov,
-			    .msg_iovlen = 1,
-			    .msg_control = control.room,
-			    .msg_controllen = sizeof control.room };
 	struct keeper_request q;
-	struct cmsghdr *c;
 	int fds[KEEPER_FDS];
 	struct whom whom;
-	size_t nfds = 0;
-	ssize_t n = recvmsg(to_cnb, &m, MSG_CMSG_CLOEXEC);
+	size_t nfds;
+	ssize_t n = keeper_receive_request(to_cnb, packet, fds, &nfds, 0);
 
 	if (n < 0 && errno == EINTR)
 		return true;
 	if (n < (ssize_t)sizeof q)
 		return false;
-	c = CMSG_FIRSTHDR(&m);
-	if (c && c->cmsg_type == SCM_RIGHTS) {
-		nfds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(fds, CMSG_DATA(c), nfds * sizeof(int));
-	}
 	memcpy(&q, packet, sizeof q);
 	whom = sent_whom(&q, packet + sizeof q, packet + n);
 	if (q.verb == KEEPER_SPAWN)

@@ -40,6 +40,37 @@ keeper_send_fd(int socket, const void *packet, size_t len, int fd)
 }
 
 ssize_t
+keeper_receive_request(int socket, char *packet, int fds[KEEPER_FDS],
+		       size_t *nfds, int flags)
+{
+	struct iovec iov = { packet, KEEPER_PACKET };
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
+	} room;
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = room.room,
+			    .msg_controllen = sizeof room.room };
+	ssize_t n = recvmsg(socket, &m, flags | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+
+	*nfds = 0;
+	if (c && c->cmsg_type == SCM_RIGHTS) {
+		*nfds = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(fds, CMSG_DATA(c), *nfds * sizeof(int));
+	}
+	return n;
+}
+
+bool
+keeper_is_answered(enum keeper_verb verb)
+{
+	return verb == KEEPER_SPAWN || verb == KEEPER_SWEEP ||
+	       verb == KEEPER_HOLD;
+}
+
+ssize_t
 keeper_receive_fd(int socket, void *packet, size_t len, int *fd, int flags)
 {
 	struct iovec iov = { packet, len };

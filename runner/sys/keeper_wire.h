@@ -48,6 +48,13 @@ int keeper_send_fd(int socket, const void *packet, size_t len, int fd);
 ssize_t keeper_receive_fd(int socket, void *packet, size_t len, int *fd,
 			  int flags);
 
+/* A request and what came with it, into `packet` (room for KEEPER_PACKET). As
+ * recvmsg(); *nfds descriptors are the caller's to close. */
+ssize_t keeper_receive_request(int socket, char *packet, int fds[KEEPER_FDS],
+			       size_t *nfds, int flags);
+/* Is there a KEEPER_REPLY to it? */
+bool keeper_is_answered(enum keeper_verb verb);
+
 /* The keeper's life; never returns. */
 _Noreturn void keeper_main(int fd);
 

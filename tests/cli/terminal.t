@@ -304,6 +304,27 @@ The second one kills at once; a cell that is asked has half a second, here more.
   > > exit
   > END
 
+Runs of a cell that go on side by side stop together, and go on together.
+
+  $ nb lanes.ipynb <<'END'
+  > === lane
+  > %%sh
+  > echo x >>begun; case $(wc -l <begun) in 1) exit;; 3) touch both;; esac
+  > until test -e go; do sleep 0.01; done
+  > END
+  $ onpty <<'END'
+  > > (until test -e both; do sleep 0.01; done; echo both wait) &
+  > > cnb run lanes.ipynb --repeat 6 -j 2
+  > < ^both wait
+  > ^Z
+  > < Stopped +cnb run
+  > > touch go; fg %cnb
+  > < ^6 runs: ok
+  > > echo "status $?"
+  > < status 0
+  > > exit
+  > END
+
 A signal that a cell sends to itself, or to all of its group, is its own affair.
 
   $ nb own.ipynb <<'END'
@@ -333,14 +354,18 @@ A signal that a cell sends to itself, or to all of its group, is its own affair.
   > END
 
 What the terminal shows of Ctrl-C stands in a line of its own, also where the
-cell's output waits for what becomes of it.
+cell's output waits for what becomes of it. (An answer that is there before we
+have heard of the key leaves an empty line.)
 
   $ nb echo.ipynb <<'END'
   > === reads
   > !echo ready; touch reads; read x
   > === answers
-  > %%bash
-  > trap 'echo; echo caught; exit' INT; echo ready; touch reads; sleep 98765
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > static void caught(int sig) { _exit(write(1, "\ncaught\n", 8) + sig < 0); }
+  > int main(void) { signal(SIGINT, caught); fclose(fopen("reads", "w")); puts("ready"); for (;;) pause(); }
   > END
   $ onpty <<'END'
   > > stty echo opost; echo 'set' up
@@ -353,7 +378,7 @@ cell's output waits for what becomes of it.
   > > cnb run echo.ipynb -c answers
   > < ^ready
   > ^C
-  > < ^\^C\r\ncaught\r\ninterrupted
+  > < ^\^C\r\ncaught\r\n(\r\n)?interrupted
   > > rm reads; (while test ! -e reads; do :; done; echo 'be'gun) & cnb run -q echo.ipynb -c reads
   > < ^begun
   > ^C
