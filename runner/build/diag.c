@@ -24,12 +24,6 @@ static const char *const severity_names[DIAG_COUNT] = {
 	[DIAG_FATAL] = "fatal error",
 };
 
-const char *
-diag_severity_name(enum diag_severity severity)
-{
-	return severity_names[severity];
-}
-
 void
 diags_release(struct diags *d)
 {

@@ -18,7 +18,6 @@ enum diag_severity {
 	DIAG_FATAL,
 	DIAG_COUNT
 };
-const char *diag_severity_name(enum diag_severity severity);
 
 /* A text under the name that its messages bear. */
 struct diag_source {

@@ -34,22 +34,6 @@ struct balance {
 	size_t open;	/* how many it begins and leaves open */
 };
 
-static const char *const kind_names[] = {
-	[ITEM_BLANK] = "blank",
-	[ITEM_DIRECTIVE] = "directive",
-	[ITEM_DECLARATION] = "declaration",
-	[ITEM_FUNCTION] = "function",
-	[ITEM_STATEMENT] = "statement",
-	[ITEM_EXPRESSION] = "expression",
-	[ITEM_SHELL] = "shell",
-};
-
-const char *
-item_kind_name(enum item_kind kind)
-{
-	return kind_names[kind];
-}
-
 static void
 weigh_directive(const struct tokens *ts, size_t i, struct balance *b)
 {

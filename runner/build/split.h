@@ -78,7 +78,6 @@ void split_read_below(struct split *s, struct slice text, struct known *known);
 /* A maybe_statement is one: it declares nothing. */
 void split_make_statement(struct split *s, size_t item);
 void split_release(struct split *s);
-const char *item_kind_name(enum item_kind kind);
 
 /* Append the declaration of one declarator of the item, without initialiser
  * and semicolon, as one line. `drop` are SPEC_ bits: STATIC, REGISTER, EXTERN,

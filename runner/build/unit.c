@@ -160,14 +160,3 @@ unit_write_apart(struct buf *out, const struct unit_cell *cells, size_t count,
 	add_table(out, &cells[i], 1);
 	add_weak(out, outside);
 }
-
-size_t
-unit_rows(const struct unit_cell *cells, size_t count, size_t *rows)
-{
-	size_t n = 0;
-
-	for (size_t k = 0; k < count; k++)
-		if (!cells[k].left_out)
-			rows[n++] = k;
-	return n;
-}

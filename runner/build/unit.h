@@ -76,8 +76,6 @@ bool unit_assigned(const struct unit_cell *c, const struct declarator *d);
 /* Append the length of an array that is decided here; nothing: by its text. */
 void unit_length(const struct unit_cell *c, const struct declarator *d,
 		 struct buf *out);
-/* Does it have anything to do when it runs? */
-bool unit_cell_has_body(const struct unit_cell *c);
 
 /* Append `#include <header>`, with these names of it made others. */
 void unit_include(struct buf *out, const char *header,
@@ -116,8 +114,5 @@ struct above;
 void unit_write_apart(struct buf *out, const struct unit_cell *cells,
 		      size_t count, size_t i, struct above *above, bool whole,
 		      struct strs *outside);
-
-/* The rows of that unit's table in their order: indices of cells. */
-size_t unit_rows(const struct unit_cell *cells, size_t count, size_t *rows);
 
 #endif

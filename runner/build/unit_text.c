@@ -63,15 +63,6 @@ is_lifted(const struct unit_cell *c, const struct item *it)
 	return false;
 }
 
-bool
-unit_cell_has_body(const struct unit_cell *c)
-{
-	for (size_t i = 0; i < c->split.count; i++)
-		if (is_body(c, i) || is_lifted(c, &c->split.items[i]))
-			return true;
-	return c->after != NULL;
-}
-
 /* writing */
 
 /* The unit on its way. A run of statements is kept apart until it is whole:

@@ -1,4 +1,4 @@
-/* checker.c: runs one notebook and compares. Floor 4. The new outputs are first
+/* checker.c: runs one notebook and compares. Floor 6. The new outputs are first
  * written as a notebook and read again, so that both sides went the same way
  * (bytes that are no text, carriage returns); what differs may replace the
  * recorded outputs. */

@@ -1,5 +1,5 @@
 /* cmd_build.c: `cnb build` compiles a notebook's cells and runs nothing.
- * Floor 4. */
+ * Floor 6. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

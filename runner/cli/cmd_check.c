@@ -1,5 +1,5 @@
 /* cmd_check.c: `cnb check` runs notebooks and compares their outputs with the
- * recorded ones. Floor 4. What was, what is and how they compare is for
+ * recorded ones. Floor 6. What was, what is and how they compare is for
  * checker.h; here are the options, the folders and the report. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* cmd_clear.c: `cnb clear NOTEBOOK...` removes what runs have left in the
- * notebooks. Floor 4. A notebook that has nothing to remove is not touched. */
+ * notebooks. Floor 6. A notebook that has nothing to remove is not touched. */
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "format/nbformat.h"

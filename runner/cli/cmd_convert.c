@@ -1,5 +1,5 @@
 /* cmd_convert.c: `cnb convert FROM TO`: a notebook as a C file, a C file as a
- * notebook, by their suffixes. Floor 4. It runs nothing. */
+ * notebook, by their suffixes. Floor 6. It runs nothing. */
 #include "cli/commands.h"
 #include "cli/csource.h"
 #include "cli/document.h"

@@ -1,5 +1,5 @@
 /* cmd_doctor.c: `cnb doctor` tries what cnb needs of this machine, and says of
- * what is not granted what is lost without it. Floor 4. */
+ * what is not granted what is lost without it. Floor 6. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* cmd_export.c: `cnb export` writes what notebooks and records hold of earlier
- * runs in another format. Floor 4. It runs nothing. */
+ * runs in another format. Floor 6. It runs nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "base/mem.h"

@@ -1,4 +1,4 @@
-/* cmd_help.c: `cnb help [COMMAND]`. Floor 4. The text is made of the tables
+/* cmd_help.c: `cnb help [COMMAND]`. Floor 6. The text is made of the tables
  * of commands and options; there is none to keep in step. */
 #include "cli/commands.h"
 

@@ -1,5 +1,5 @@
 /* cmd_list.c: `cnb list` shows the cells of a notebook, or the table of a
- * plugin. Floor 4. A notebook is only read; a plugin is loaded, in a host. */
+ * plugin. Floor 6. A notebook is only read; a plugin is loaded, in a host. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

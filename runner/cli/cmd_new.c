@@ -1,4 +1,4 @@
-/* cmd_new.c: `cnb new` writes a first notebook to start from. Floor 4. */
+/* cmd_new.c: `cnb new` writes a first notebook to start from. Floor 6. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

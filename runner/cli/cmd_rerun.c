@@ -1,5 +1,5 @@
 /* cmd_rerun.c: `cnb rerun` runs cells again in a live session, from the states
- * above them, and saves their outputs. Floor 4. The work is that of cmd_run.c.
+ * above them, and saves their outputs. Floor 6. The work is that of cmd_run.c.
  */
 #include <stddef.h>
 #include "cli/commands.h"

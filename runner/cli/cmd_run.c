@@ -1,4 +1,4 @@
-/* cmd_run.c: `cnb run` runs notebooks, shows them, saves them. Floor 4. What
+/* cmd_run.c: `cnb run` runs notebooks, shows them, saves them. Floor 6. What
  * is shown, recorded and saved are three sinks of one stream of events. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* cmd_sessions.c: `cnb sessions` lists the live sessions, `cnb stop` ends them.
- * Floor 4. */
+ * Floor 6. */
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* cmd_watch.c: `cnb watch` runs a notebook, and at each save runs again what
- * changed and what stands below it. Floor 4. Which cells those are, and the
+ * changed and what stands below it. Floor 6. Which cells those are, and the
  * states between them, are a session's matter, held by this process alone. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* commands.c: the table of commands, and what all of them share: reading
- * their words, showing their help, saying what failed. Floor 4. It does not
+ * their words, showing their help, saying what failed. Floor 6. It does not
  * know what any of them does. */
 #include "cli/commands.h"
 

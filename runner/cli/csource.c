@@ -1,4 +1,4 @@
-/* csource.c: a notebook as a C file. Floor 4, since it needs both the eyes of
+/* csource.c: a notebook as a C file. Floor 6, since it needs both the eyes of
  *the builder, for C, and those of the formats, for metadata. Above each cell
  *stands
  *

@@ -1,4 +1,4 @@
-/* document.c: every format by one call. Floor 4. */
+/* document.c: every format by one call. Floor 6. */
 #include "cli/document.h"
 
 #include "cli/csource.h"

@@ -1,4 +1,4 @@
-/* journal.c: a run's events on disk, and the run from its events. Floor 4.
+/* journal.c: a run's events on disk, and the run from its events. Floor 6.
  *
  * The file is mapped: what is copied into it outlives this process, whatever
  * kills it, and costs no system call. A frame's length is stored after its

@@ -1,4 +1,4 @@
-/* lines.c: JSON lines, written one by one. Floor 4. A line is one write: who
+/* lines.c: JSON lines, written one by one. Floor 6. A line is one write: who
  * reads a pipe, or a file that grows, sees whole lines. */
 #include "cli/lines.h"
 

@@ -1,4 +1,4 @@
-/* load.c: a notebook from its path to its understood cells. Floor 4. */
+/* load.c: a notebook from its path to its understood cells. Floor 6. */
 #include "cli/load.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* many.c: several notebooks in one call. Floor 4. What running one means is
+/* many.c: several notebooks in one call. Floor 6. What running one means is
  * the caller's. */
 #include "cli/many.h"
 

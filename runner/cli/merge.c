@@ -1,4 +1,4 @@
-/* merge.c: several records, one document. Floor 4. */
+/* merge.c: several records, one document. Floor 6. */
 #include "cli/merge.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* opt.c: reads command lines by a table, and writes the table as help.
- * Floor 4. It knows no command and prints nothing. */
+ * Floor 6. It knows no command and prints nothing. */
 #include "cli/opt.h"
 
 #include <errno.h>

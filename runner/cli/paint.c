@@ -1,4 +1,4 @@
-/* paint.c: what the views on a terminal have in common. Floor 4. */
+/* paint.c: what the views on a terminal have in common. Floor 6. */
 #include "cli/paint.h"
 
 #include "base/utf8.h"

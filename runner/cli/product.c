@@ -1,4 +1,4 @@
-/* product.c: what a command makes. Floor 4. */
+/* product.c: what a command makes. Floor 6. */
 #include "cli/product.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* progress.c: how far a run has come. Floor 4. It knows no events: who shows
+/* progress.c: how far a run has come. Floor 6. It knows no events: who shows
  * the run says what begins and when time has passed. */
 #include "cli/progress.h"
 

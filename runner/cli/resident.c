@@ -1,4 +1,4 @@
-/* resident.c: asks a notebook's session to run cells, and starts it. Floor 4.
+/* resident.c: asks a notebook's session to run cells, and starts it. Floor 6.
  */
 #include "cli/resident.h"
 

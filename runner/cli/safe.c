@@ -1,4 +1,4 @@
-/* safe.c: other people's bytes on the user's terminal. Floor 4. It knows the
+/* safe.c: other people's bytes on the user's terminal. Floor 6. It knows the
  * little of ECMA-48 that it lets pass, and shows the rest. */
 #include "cli/safe.h"
 

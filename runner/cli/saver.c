@@ -1,4 +1,4 @@
-/* saver.c: outputs into the notebook's own file. Floor 4. The file is read
+/* saver.c: outputs into the notebook's own file. Floor 6. The file is read
  * again before it is replaced, for its owner may edit it while cells run. */
 #include "cli/saver.h"
 

@@ -1,4 +1,4 @@
-/* summary.c: the last lines of a run. Floor 4. It knows what became of each
+/* summary.c: the last lines of a run. Floor 6. It knows what became of each
  * cell, not how the cells were shown. */
 #include "cli/summary.h"
 

@@ -1,5 +1,5 @@
 /* term.c: a run on the terminal: each cell's heading, its source, its output
- * as it comes, what became of it; a summary at the end. Floor 4. It knows
+ * as it comes, what became of it; a summary at the end. Floor 6. It knows
  * events only, neither how cells are run nor where else they are shown. */
 #include "cli/term.h"
 

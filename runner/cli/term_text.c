@@ -1,4 +1,4 @@
-/* term_text.c: see term_text.h. Floor 4.
+/* term_text.c: see term_text.h. Floor 6.
  *
  * Everything is rendered into one buffer, which is written after each event:
  * one write for what came in one read. */

@@ -1,4 +1,4 @@
-/* view.c: the screen of `cnb watch`. Floor 4. How a cell looks is term.c's: it
+/* view.c: the screen of `cnb watch`. Floor 6. How a cell looks is term.c's: it
  * writes to a file, from which each cell's part is taken. */
 #include "cli/view.h"
 

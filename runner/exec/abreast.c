@@ -1,4 +1,4 @@
-/* abreast.c: runs of one cell, several at the same time. Floor 3. What they
+/* abreast.c: runs of one cell, several at the same time. Floor 4. What they
  * come to is repeat.c's to count. */
 #include "exec/abreast.h"
 

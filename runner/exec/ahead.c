@@ -1,4 +1,4 @@
-/* ahead.c: independent units, compiled at the same time. Floor 3. Threads do
+/* ahead.c: independent units, compiled at the same time. Floor 4. Threads do
  * nothing but wait for compilers: each takes the next job of a list that no
  * longer changes, and writes to that job's place in the workshop. */
 #include "exec/ahead.h"

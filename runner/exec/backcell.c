@@ -1,5 +1,5 @@
 /* backcell.c: cells that go on in the background while later cells run, from
- * their start to their verdict. Floor 3. */
+ * their start to their verdict. Floor 4. */
 #include "exec/run.h"
 
 #include <stdlib.h>

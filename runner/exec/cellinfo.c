@@ -1,4 +1,4 @@
-/* cellinfo.c: the code cells of a notebook, understood. Floor 3, because it
+/* cellinfo.c: the code cells of a notebook, understood. Floor 4, because it
  * joins what the model and the lexer know; it builds and runs nothing. */
 #include "exec/cellinfo.h"
 

@@ -1,5 +1,5 @@
 /* cellrun.c: one cell from its text to its verdict, a function for each kind.
- * Floor 3. The order of cells and what follows from a verdict is session.c's.
+ * Floor 4. The order of cells and what follows from a verdict is session.c's.
  */
 #include "exec/foreign.h"
 #include "exec/run.h"

@@ -1,4 +1,4 @@
-/* compdb.c: the cells' C as files, with a compile_commands.json. Floor 3. A
+/* compdb.c: the cells' C as files, with a compile_commands.json. Floor 4. A
  * program's file is its text, a table cell's is the plugin's own. A shared cell
  * is a file whose lines are the cell's, with a header in front that holds what
  * the cells above it are:

@@ -1,4 +1,4 @@
-/* foreign.c: forms of other kernels, told as what they are. Floor 3. The
+/* foreign.c: forms of other kernels, told as what they are. Floor 4. The
  * compiler would stumble over their first character, and then over much else.
  */
 #include "exec/foreign.h"

@@ -1,4 +1,4 @@
-/* home.c: where the parts of cnb stand. Floor 3. Found from the program's own
+/* home.c: where the parts of cnb stand. Floor 4. Found from the program's own
  * place, so that a tree may be moved as a whole. */
 #include "exec/home.h"
 

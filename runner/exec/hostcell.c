@@ -1,4 +1,4 @@
-/* hostcell.c: plugins in the host, and the cells of their tables. Floor 3. */
+/* hostcell.c: plugins in the host, and the cells of their tables. Floor 4. */
 #include "exec/run.h"
 #include "exec/sanitize.h"
 

@@ -1,5 +1,5 @@
 /* input.c: what a cell finds on standard input, and the files that notebook
- * texts become. Floor 3. */
+ * texts become. Floor 4. */
 #include "exec/run.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* order.c: which options ask for which order. Floor 3. */
+/* order.c: which options ask for which order. Floor 4. */
 #include "exec/order.h"
 
 #include "build/tokens.h"

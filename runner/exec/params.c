@@ -1,4 +1,4 @@
-/* params.c: values for the parameters cell, put into C. Floor 3. It reads the
+/* params.c: values for the parameters cell, put into C. Floor 4. It reads the
  * cell's text and writes text; whether a value fits its variable, the compiler
  * says. */
 #include "exec/params.h"

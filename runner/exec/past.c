@@ -1,4 +1,4 @@
-/* past.c: the state above a cell: kept, lost, brought back. Floor 3. */
+/* past.c: the state above a cell: kept, lost, brought back. Floor 4. */
 #include "exec/past.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* repeat.c: many runs of one cell, and the set of what came of them. Floor 3.
+/* repeat.c: many runs of one cell, and the set of what came of them. Floor 4.
  * While they run, a sink of its own stands in place of the others. */
 #include "exec/repeat.h"
 

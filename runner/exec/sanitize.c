@@ -1,4 +1,4 @@
-/* sanitize.c: the sanitizers of a run. Floor 3. Which words they are on the
+/* sanitize.c: the sanitizers of a run. Floor 4. Which words they are on the
  * compiler's command line is build/command.c's to know. */
 #include "exec/sanitize.h"
 

@@ -1,4 +1,4 @@
-/* select.c: which cells a command means. Floor 3. */
+/* select.c: which cells a command means. Floor 4. */
 #include "exec/select.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* session.c: the order in which cells run, and what follows from what became
- * of each. Floor 3. How one cell runs is cellrun.c's. */
+ * of each. Floor 4. How one cell runs is cellrun.c's. */
 #include "exec/session.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* sharedcell.c: the shared cells of a notebook: compiled together when the
- * first of them is reached, each run as a row of their plugin's table. Floor 3.
+ * first of them is reached, each run as a row of their plugin's table. Floor 4.
  * Their state lives in the host; past.c brings it back where it was lost. */
 #include "exec/run.h"
 

@@ -1,4 +1,4 @@
-/* workshop.c: the compilers and the cache of one run. Floor 3. */
+/* workshop.c: the compilers and the cache of one run. Floor 4. */
 #include "exec/workshop.h"
 
 #include <stdlib.h>

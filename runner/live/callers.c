@@ -1,4 +1,4 @@
-/* callers.c: letters that are on their way to a session. Floor 3. It does not
+/* callers.c: letters that are on their way to a session. Floor 5. It does not
  * know what stands in them. */
 #include "live/callers.h"
 

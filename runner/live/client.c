@@ -1,4 +1,4 @@
-/* client.c: one call of a session. Floor 3. */
+/* client.c: one call of a session. Floor 5. */
 #include "live/client.h"
 
 #include <errno.h>

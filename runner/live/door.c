@@ -1,4 +1,4 @@
-/* door.c: the folder of sessions and the sockets in it. Floor 3. It does not
+/* door.c: the folder of sessions and the sockets in it. Floor 5. It does not
  * know what is said through them. */
 #include "live/door.h"
 

@@ -1,5 +1,5 @@
 /* held.c: what a session holds, what the notebook says, and how the one becomes
- * the other. Floor 3. It knows nothing of sockets and clients. */
+ * the other. Floor 5. It knows nothing of sockets and clients. */
 #include "live/held.h"
 
 #include <stdlib.h>

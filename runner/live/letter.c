@@ -1,4 +1,4 @@
-/* letter.c: letters, answers and frames as bytes. Floor 3. Each is walked in
+/* letter.c: letters, answers and frames as bytes. Floor 5. Each is walked in
  * either direction by one function: what is written is what is read. */
 #include "live/letter.h"
 

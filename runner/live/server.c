@@ -1,4 +1,4 @@
-/* server.c: the life of a session's process. Floor 3. It is cnb itself, gone to
+/* server.c: the life of a session's process. Floor 5. It is cnb itself, gone to
  * the background; its keeper and hosts stand below it. */
 #include "live/server.h"
 

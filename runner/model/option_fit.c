@@ -79,12 +79,6 @@ form_of(enum cell_kind kind, bool has_run)
 	return forms[kind];
 }
 
-bool
-option_fits(enum option_key key, enum cell_kind kind, bool has_run)
-{
-	return fits[key] >> form_of(kind, has_run) & 1;
-}
-
 /* "programs, table cells and scripts" */
 static void
 list_forms(struct buf *b, unsigned set)

@@ -5,14 +5,12 @@
 #include "model/notebook.h"
 #include "model/option.h"
 
-/* `has_run`: a program or a file with run: lines of its own. */
-bool option_fits(enum option_key key, enum cell_kind kind, bool has_run);
-
-/* Keep of `texts` those that have an effect on the cell; *count shrinks. One
- * that has none is refused (-1) if the cell itself says it, with the cells that
- * it is for; in a cell that holds no code yet, or as an older kernel writes it,
- * it is passed over with a warning. The notebook's are defaults for the cells
- * that can have them. */
+/* `has_run`: a program or a file with run: lines of its own. Keep of `texts`
+ * those that have an effect on the cell; *count shrinks. One that has none is
+ * refused (-1) if the cell itself says it, with the cells that it is for; in a
+ * cell that holds no code yet, or as an older kernel writes it, it is passed
+ * over with a warning. The notebook's are defaults for the cells that can have
+ * them. */
 int option_fit(struct option_text *texts, size_t *count, enum cell_kind kind,
 	       bool has_run, struct strs *warnings, struct err *e);
 

@@ -116,28 +116,15 @@ fs_write_fd(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
-static int
-replace(const char *path, struct slice bytes, enum replace_how how,
-	struct err *e)
-{
-	struct replacement r;
-
-	if (replace_begin(&r, path, how, e) < 0)
-		return -1;
-	buf_add_slice(&r.out, bytes);
-	return replace_end(&r, NULL, e);
-}
-
-int
-fs_replace(const char *path, struct slice bytes, struct err *e)
-{
-	return replace(path, bytes, REPLACE_SAFE, e);
-}
-
 int
 fs_write(const char *path, struct slice bytes, struct err *e)
 {
-	return replace(path, bytes, REPLACE_QUICK, e);
+	struct replacement r;
+
+	if (replace_begin(&r, path, REPLACE_QUICK, e) < 0)
+		return -1;
+	buf_add_slice(&r.out, bytes);
+	return replace_end(&r, NULL, e);
 }
 
 int64_t

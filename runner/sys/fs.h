@@ -20,9 +20,8 @@ int fs_write_fd(int fd, const void *bytes, size_t len);
 /* open(2) of what exists, CLOEXEC. */
 int fs_open(const char *path, int flags);
 
-/* Replace the file at `path` whole, or not at all: see sys/replace.h. */
-int fs_replace(const char *path, struct slice bytes, struct err *e);
-/* Write without ceremony (a cache entry, a `file:` text); replaces. */
+/* Write without ceremony (a cache entry, a `file:` text); replaces. What must
+ * not be lost goes through sys/replace.h. */
 int fs_write(const char *path, struct slice bytes, struct err *e);
 
 /* When a file was last written to, by the clock that stamps files. */

@@ -60,7 +60,7 @@ place_of(const struct pids *p, pid_t pid)
 	return from;
 }
 
-bool
+static bool
 pids_sorted_has(const struct pids *p, pid_t pid)
 {
 	size_t i = p ? place_of(p, pid) : 0;

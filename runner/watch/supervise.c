@@ -74,7 +74,7 @@ on_crash_fd(void *self, int fd)
 		loop_remove(&t->supervisor->loop, fd);
 }
 
-void
+static void
 task_died(struct task *t, const struct keeper_death *d)
 {
 	struct outcome *o = &t->outcome;

@@ -172,8 +172,6 @@ int supervise_ask(struct supervisor *s, enum wire_type type,
 int supervise_cell(struct supervisor *s, struct task *t,
 		   const struct wire_put *payload, const int *fds, size_t nfds,
 		   struct err *e);
-/* Its outputs are not for another cell, whatever s->host.kept said. */
-void supervise_host_let_go(struct supervisor *s);
 /* Let the host's atexit handlers run, at most for a second, and end it. */
 void supervise_host_quit(struct supervisor *s, const int fds[3]);
 void supervise_host_kill(struct supervisor *s);

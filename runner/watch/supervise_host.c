@@ -296,8 +296,9 @@ supervise_ask(struct supervisor *s, enum wire_type type,
 	return await_answer(s, e);
 }
 
-void
-supervise_host_let_go(struct supervisor *s)
+/* Its outputs are not for another cell, whatever s->host.kept said. */
+static void
+let_go(struct supervisor *s)
 {
 	if (s->host.kept)
 		wire_send(s->host.fd, WIRE_LET_GO, "", 0, NULL, 0);
@@ -348,7 +349,7 @@ host_keeps_outputs(struct supervisor *s, struct task *t)
 		return true;
 	}
 	pids_release(&now);
-	supervise_host_let_go(s);
+	let_go(s);
 	return false;
 }
 

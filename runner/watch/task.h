@@ -20,8 +20,6 @@ enum capture_order task_start_seen(struct supervisor *s,
 				   struct keeper_spawn *what,
 				   enum capture_order order, bool shell,
 				   pid_t *pid, struct err *e);
-/* Its process has died. */
-void task_died(struct task *t, const struct keeper_death *d);
 /* Look at the deaths that came while the keeper was asked something: its
  * descriptor does not tell of them. */
 void task_take_deaths(struct supervisor *s);

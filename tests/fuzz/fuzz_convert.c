@@ -7,15 +7,7 @@
 #include <stdlib.h>
 #include "cli/csource.h"
 #include "format/nbformat.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool truth)
-{
-	if (!truth)
-		abort();
-}
+#include "must.h"
 
 static void
 read_notebook(struct notebook *nb, const struct buf *text)
@@ -24,16 +16,6 @@ read_notebook(struct notebook *nb, const struct buf *text)
 
 	notebook_init(nb);
 	must(nbformat_read(nb, "f.ipynb", buf_str(text), text->len, &e) == 0);
-}
-
-static void
-check_same_cells(const struct notebook *a, const struct notebook *b)
-{
-	must(a->ncells == b->ncells);
-	for (size_t i = 0; i < a->ncells; i++) {
-		must(a->cells[i].type == b->cells[i].type);
-		must(slice_equal(a->cells[i].source, b->cells[i].source));
-	}
 }
 
 int
@@ -50,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			must(csource_read(&second, "f.c", buf_slice(&source),
 					  &nb, &e) == 0);
 			read_notebook(&again, &second);
-			check_same_cells(&nb, &again);
+			must_have_same_cells(&nb, &again);
 			notebook_release(&again);
 		}
 		notebook_release(&nb);

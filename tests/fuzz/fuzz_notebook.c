@@ -8,15 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "format/nbformat.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool truth)
-{
-	if (!truth)
-		abort();
-}
+#include "must.h"
 
 static void
 read_again(struct notebook *nb, const struct buf *text)
@@ -30,12 +22,9 @@ read_again(struct notebook *nb, const struct buf *text)
 static void
 check_same_cells(const struct notebook *a, const struct notebook *b)
 {
-	must(a->ncells == b->ncells);
-	for (size_t i = 0; i < a->ncells; i++) {
-		must(a->cells[i].type == b->cells[i].type);
-		must(slice_equal(a->cells[i].source, b->cells[i].source));
+	must_have_same_cells(a, b);
+	for (size_t i = 0; i < a->ncells; i++)
 		must(strcmp(a->cells[i].id, b->cells[i].id) == 0);
-	}
 }
 
 static void

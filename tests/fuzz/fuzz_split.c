@@ -9,15 +9,7 @@
 #include "build/blocks.h"
 #include "build/source.h"
 #include "build/split.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool truth)
-{
-	if (!truth)
-		abort();
-}
+#include "must.h"
 
 static bool
 is_inside(struct slice part, struct slice whole)

@@ -35,6 +35,17 @@ make_dir(void **state)
 }
 
 static int
+replace(const char *path, struct slice bytes, struct err *e)
+{
+	struct replacement r;
+
+	if (replace_begin(&r, path, REPLACE_SAFE, e) < 0)
+		return -1;
+	buf_add_slice(&r.out, bytes);
+	return replace_end(&r, NULL, e);
+}
+
+static int
 remove_dir(void **state)
 {
 	(void)state;
@@ -85,7 +96,7 @@ test_replace_keeps_mode_and_link(void **state)
 	assert_int_equal(fs_write("real", slice_of("old"), &e), 0);
 	assert_int_equal(chmod("real", 0640), 0);
 	assert_int_equal(symlink("real", "link"), 0);
-	assert_int_equal(fs_replace("link", slice_of("new"), &e), 0);
+	assert_int_equal(replace("link", slice_of("new"), &e), 0);
 	assert_file("real", "new");
 	assert_int_equal(lstat("link", &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
@@ -100,7 +111,7 @@ test_new_file_gets_the_umask(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(fs_replace("fresh", slice_of("x"), NULL), 0);
+	assert_int_equal(replace("fresh", slice_of("x"), NULL), 0);
 	umask(old);
 	assert_int_equal(stat("fresh", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);
@@ -148,7 +159,7 @@ test_replace_removes_what_a_killed_one_has_left(void **state)
 
 	(void)state;
 	put(".k.cnb-new", "a par");
-	assert_int_equal(fs_replace("k", slice_of("whole"), &e), 0);
+	assert_int_equal(replace("k", slice_of("whole"), &e), 0);
 	assert_file("k", "whole");
 	assert_false(fs_exists(".k.cnb-new"));
 }
@@ -163,7 +174,7 @@ test_replace_spares_what_another_is_writing(void **state)
 	put(".w.cnb-new", "a par");
 	other = open(".w.cnb-new", O_RDWR | O_CLOEXEC);
 	assert_int_equal(flock(other, LOCK_EX), 0);
-	assert_int_equal(fs_replace("w", slice_of("whole"), &e), 0);
+	assert_int_equal(replace("w", slice_of("whole"), &e), 0);
 	assert_file("w", "whole");
 	assert_file(".w.cnb-new", "a par");
 	close(other);
@@ -177,7 +188,7 @@ test_replace_takes_the_longest_name(void **state)
 
 	(void)state;
 	memset(name, 'n', sizeof name - 1);
-	assert_int_equal(fs_replace(name, slice_of("long"), &e), 0);
+	assert_int_equal(replace(name, slice_of("long"), &e), 0);
 	assert_file(name, "long");
 }
 
