@@ -312,31 +312,44 @@ has_error(const struct diags *d, const struct diag_source *source)
 	return false;
 }
 
-/* No message names a cell: the first one whose company does not compile. */
+/* No message names a cell: how many of the first ones have to be there for the
+ * unit not to compile. 0: it is not the text, but what the compiler is told. */
 static int
 find_culprit(struct shared *s, size_t count, const struct shared_how *how,
 	     size_t *culprit, struct err *e)
 {
-	size_t low = 0, high = count; /* low compile, high do not */
+	size_t low = 0, high = count; /* fewer than low compile, high do not */
 	struct diag_source *sources = mem_alloc(count + 1, sizeof *sources);
 	struct buf text = { 0 };
 	int rc = 0;
 
-	while (rc == 0 && high - low > 1) {
-		size_t middle = low + (high - low) / 2;
+	for (size_t middle = 0; rc == 0 && low < high;
+	     middle = low + (high - low) / 2) {
 		struct built b = { 0 };
 
 		rc = compile(s, middle, how, &text, sources, &b, e);
 		if (b.path)
-			low = middle;
+			low = middle + 1;
 		else
 			high = middle;
 		built_release(&b);
 	}
-	*culprit = high - 1;
+	*culprit = high;
 	buf_release(&text);
 	free(sources);
 	return rc;
+}
+
+/* As the last resort; those that are not in the unit at all count, too. */
+static void
+leave_out_from(struct shared *s, size_t culprit, size_t count)
+{
+	if (culprit > 0 && !s->cells[culprit - 1].left_out) {
+		s->cells[culprit - 1].left_out = true;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		s->cells[i].left_out = true;
 }
 
 static int
@@ -363,7 +376,7 @@ leave_out(struct shared *s, size_t count, const struct shared_how *how,
 		return 0;
 	if (find_culprit(s, count, how, &culprit, e) < 0)
 		return -1;
-	s->cells[culprit].left_out = true;
+	leave_out_from(s, culprit, count);
 	return 0;
 }
 
@@ -458,6 +471,15 @@ accept_product(struct shared *s, size_t count,
 	b->path = b->command = NULL;
 }
 
+static bool
+all_left_out(const struct shared *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->cells[i].left_out)
+			return false;
+	return true;
+}
+
 /* Rounds until the first `count` cells compile, each after a change. `probe` is
  * a cell that is not left out but whose messages are wanted, or NULL. 1: they
  * compile; 0: the probe does not. */
@@ -494,6 +516,8 @@ settle(struct shared *s, size_t count, const struct shared_how *how,
 			} else if (leave_out(s, count, how, &b.diags, sources,
 					     round, e) < 0) {
 				rc = -1;
+			} else if (all_left_out(s)) {
+				rc = 1;
 			}
 		}
 		built_release(&b);
@@ -510,15 +534,6 @@ leave_out_open(struct shared *s)
 	for (size_t i = 0; i < s->count; i++)
 		if (unit_cell_is_open(&s->cells[i]))
 			s->cells[i].left_out = true;
-}
-
-static bool
-all_left_out(const struct shared *s)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (!s->cells[i].left_out)
-			return false;
-	return true;
 }
 
 /* As things were decided before. 1: it compiles, or there is nothing to

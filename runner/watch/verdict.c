@@ -240,18 +240,37 @@ add_lines(struct strs *lines, const char *text)
 	}
 }
 
-/* The first message that is an error, without its place. */
+/* What a linker gave up over, behind its name (`/usr/bin/ld: cannot find -lx`):
+ * an error without the word. NULL: the line is none. */
+static const char *
+linker_reason(const char *line, size_t len)
+{
+	const char *colon = memchr(line, ':', len), *text;
+
+	if (!colon || colon - line < 2 || strncmp(colon - 2, "ld: ", 4) != 0)
+		return NULL;
+	text = colon + 2;
+	return strncmp(text, "cannot ", 7) == 0 ? text : NULL;
+}
+
+/* The first message that is an error, without its place. That of the compiler
+ * about its linker's exit status says less than the linker did. */
 static void
 add_first_error(struct buf *out, const char *messages)
 {
-	const char *at = strstr(messages, "error: ");
+	for (const char *line = messages; *line;) {
+		size_t len = strcspn(line, "\n");
+		const char *at = linker_reason(line, len);
 
-	if (at) {
-		at += strlen("error: ");
-		buf_add(out, at, strcspn(at, "\n"));
-	} else {
-		buf_add(out, messages, strcspn(messages, "\n"));
+		if (!at && (at = memmem(line, len, "error: ", 7)))
+			at += 7;
+		if (at) {
+			buf_add(out, at, (size_t)(line + len - at));
+			return;
+		}
+		line += len + (line[len] == '\n');
 	}
+	buf_add(out, messages, strcspn(messages, "\n"));
 }
 
 void

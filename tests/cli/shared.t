@@ -213,6 +213,30 @@ Flags of one cell count for all; two that contradict are named.
   cnb: cannot compile: no compiler 'no-such-cc' in PATH
   ? 3
 
+Words that the compiler, or its linker, refuses whatever the text is: no cell is
+to blame, none compiles, and that is said at once.
+
+  $ for words in '//| cflags: -fnosuch' '//| ldflags: -lnosuch' '//| cc: false'; do
+  >     printf '=== a\n%s\nint n = 1;\n=== b\nn\n=== c\nn + 1\n' "$words" | nb w.ipynb
+  >     cnb run -k w.ipynb -o w.json >w.out
+  >     verdicts <w.json
+  >     cnb run -k --keep w.ipynb -o w.json >w.out
+  >     verdicts <w.json | sort | uniq -c | wc -l
+  >     cnb stop w.ipynb
+  > done
+  a build-error (unrecognized command-line option '-fnosuch')
+  b build-error (unrecognized command-line option '-fnosuch')
+  c build-error (unrecognized command-line option '-fnosuch')
+  3
+  a build-error (cannot find -lnosuch: No such file or directory)
+  b build-error ('n' undeclared (first use in this function))
+  c build-error ('n' undeclared (first use in this function))
+  3
+  a build-error (the compiler failed with exit status 1)
+  b build-error (the compiler failed with exit status 1)
+  c build-error (the compiler failed with exit status 1)
+  3
+
 The environment that a cell asks for:
 
   $ printf '=== a\n//| env: GREETING=hello\ngetenv("GREETING")\n' | nb v.ipynb
