@@ -98,17 +98,36 @@ is_unchanged(const struct file *f)
 	       fs_mtime_ns(&st) == fs_mtime_ns(&f->st);
 }
 
+static bool
+is_current(const struct memo *m)
+{
+	bool current = !m->unsure;
+
+	for (size_t i = 0; current && i < BUCKETS; i++)
+		for (const struct file *f = m->files[i]; current && f;
+		     f = f->next)
+			current = is_unchanged(f);
+	return current;
+}
+
+bool
+memo_is_current(struct memo *m)
+{
+	bool current;
+
+	pthread_mutex_lock(&m->lock);
+	current = is_current(m);
+	pthread_mutex_unlock(&m->lock);
+	return current;
+}
+
 bool
 memo_holds(struct memo *m)
 {
 	bool holds;
 
 	pthread_mutex_lock(&m->lock);
-	holds = !m->unsure && m->nanswers < ANSWERS_MOST;
-	for (size_t i = 0; holds && i < BUCKETS; i++)
-		for (const struct file *f = m->files[i]; holds && f;
-		     f = f->next)
-			holds = is_unchanged(f);
+	holds = m->nanswers < ANSWERS_MOST && is_current(m);
 	if (!holds)
 		forget(m);
 	pthread_mutex_unlock(&m->lock);

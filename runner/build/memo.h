@@ -17,6 +17,8 @@ void memo_free(struct memo *m);
 /* Has no file changed, and does no product rest on unknown ones? Else all is
  * forgotten: ask the cache again. */
 bool memo_holds(struct memo *m);
+/* The same, and nothing is forgotten. */
+bool memo_is_current(struct memo *m);
 /* A product of unknown files was made. */
 void memo_unsure(struct memo *m);
 

@@ -10,6 +10,9 @@
 #include "cli/load.h"
 #include "cli/paint.h"
 #include "exec/session.h"
+#include "live/ages.h"
+#include "live/client.h"
+#include "live/door.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
 #include "sys/terminal.h"
@@ -34,6 +37,18 @@ const struct opt cmd_list_opts[] = {
 #define COLUMNS_MAX 8
 #define NAME_COLUMN 1
 #define COLUMN_MIN 8
+
+static const char *const age_names[] = {
+	[AGE_FRESH] = "fresh",	   [AGE_STALE] = "stale", [AGE_NEW] = "new",
+	[AGE_CHANGED] = "changed", [AGE_NONE] = "-",
+};
+/* With -v, beside why it is of its kind. */
+static const char *const age_reasons[] = {
+	[AGE_STALE] = "stale: a cell above it ran again, or is another",
+	[AGE_NEW] = "new: the session has not run it",
+	[AGE_CHANGED] = "changed: the session ran another text, or with other "
+			"options",
+};
 
 /* A table of text whose columns are as wide as their widest cell. */
 struct columns {
@@ -102,27 +117,84 @@ add_text(struct strs *cells, const char *text, bool raw)
 	buf_release(&b);
 }
 
+/* What its session says of the cells; no bytes: there is none, or it cannot
+ * tell now, which is said. */
 static void
-add_cell(struct columns *t, const struct cell_info *c,
+ask_session(struct buf *ages, const char *path, const struct cell_list *cells)
+{
+	struct answer a = { 0 };
+	char *name = door_name(path);
+	int rc = strcmp(path, "-") ? client_look(name, LETTER_GLANCE, &a) : 0;
+
+	if (rc < 0)
+		command_say("cnb: warning: the session of '%s' does not "
+			    "answer: what is stale there is not known",
+			    path);
+	else if (rc > 0 && a.busy)
+		command_say("cnb: the session of '%s' runs cells now: what is "
+			    "stale is not known yet",
+			    path);
+	else if (rc > 0)
+		ages_compare(ages, cells, &a);
+	if (ages->len && a.touched)
+		command_say("cnb: files that cells of '%s' are built from have "
+			    "changed since they ran: cnb rerun %s finds which",
+			    path, path);
+	answer_release(&a);
+	free(name);
+}
+
+static void
+add_why(struct columns *t, const struct cell_info *c, enum cell_age age,
+	bool raw)
+{
+	struct buf why = { 0 };
+
+	buf_add_str(&why, c->why);
+	if (age_reasons[age])
+		buf_addf(&why, "; %s", age_reasons[age]);
+	add_text(&t->cells, buf_str(&why), raw);
+	buf_release(&why);
+}
+
+/* `age`: what its session says of it; NULL: there is none. */
+static void
+add_cell(struct columns *t, const struct cell_info *c, const char *age,
 	 const struct list_args *args)
 {
+	enum cell_age is = age ? (enum cell_age) * age : AGE_NONE;
+
 	strs_addf(&t->cells, "%d", c->cell->number);
 	add_text(&t->cells, c->name, args->raw);
 	strs_add(&t->cells, cell_kind_name(c->kind));
 	strs_add(&t->cells, c->cell->run_status ? c->cell->run_status : "-");
+	if (age)
+		strs_add(&t->cells, age_names[is]);
 	strs_addf(&t->cells, "%zu", c->cell->nlines);
 	if (args->verbose)
-		add_text(&t->cells, c->why, args->raw);
+		add_why(t, c, is, args->raw);
+}
+
+static void
+add_heads(struct columns *t, bool session, bool because)
+{
+	static const char *const heads[] = { "cell",   "name",	  "kind",
+					     "status", "session", "lines",
+					     "because" };
+
+	for (size_t i = 0; i < countof(heads); i++)
+		if ((session || strcmp(heads[i], "session") != 0) &&
+		    (because || strcmp(heads[i], "because") != 0))
+			strs_add(&t->cells, heads[i]);
+	t->width = t->cells.count;
 }
 
 static int
 list_notebook(const char *path, const struct list_args *args)
 {
-	static const char *const heads[] = { "cell",   "name",	"kind",
-					     "status", "lines", "because" };
-	struct columns t = { .width = args->verbose ? 6 : 5 };
+	struct columns t = { 0 };
 	struct cell_list cells = { 0 };
-	struct buf out = { 0 };
+	struct buf out = { 0 }, ages = { 0 };
 	struct notebook nb;
 	struct err e;
 	int status;
@@ -131,14 +203,16 @@ list_notebook(const char *path, const struct list_args *args)
 	    load_cells(&cells, &nb, &e) < 0) {
 		status = command_fail(&e);
 	} else {
-		for (size_t i = 0; i < t.width; i++)
-			strs_add(&t.cells, heads[i]);
+		ask_session(&ages, path, &cells);
+		add_heads(&t, ages.len > 0, args->verbose);
 		for (size_t i = 0; i < cells.count; i++)
-			add_cell(&t, &cells.at[i], args);
+			add_cell(&t, &cells.at[i],
+				 ages.len ? &ages.data[i] : NULL, args);
 		print_columns(&out, &t);
 		status = command_output_as("-", buf_slice(&out), args->raw);
 	}
 	strs_release(&t.cells);
+	buf_release(&ages);
 	buf_release(&out);
 	cell_list_release(&cells);
 	notebook_release(&nb);

@@ -22,15 +22,6 @@ const struct opt cmd_stop_opts[] = { { 0, "all", NULL, "end every session",
 				       offsetof(struct stop_args, all) },
 				     { 0 } };
 
-static int
-ask(int fd, enum letter_kind kind, struct answer *a, struct err *e)
-{
-	struct letter l = { .kind = (int)kind };
-	struct sink *none = NULL;
-
-	return client_ask(fd, &l, NULL, &none, a, e);
-}
-
 /* A name in the folder: alive, or what a crash left there, which goes. */
 static int
 open_door(const char *name)
@@ -40,6 +31,19 @@ open_door(const char *name)
 	if (fd < 0)
 		door_remove(name);
 	return fd;
+}
+
+/* Its memory is asked for only if it answers at all: that may take a while. As
+ * client_look(). */
+static int
+look(const char *name, struct answer *a)
+{
+	int rc = client_look(name, LETTER_GLANCE, a);
+
+	if (rc <= 0 || a->busy)
+		return rc;
+	answer_release(a);
+	return client_look(name, LETTER_STATUS, a);
 }
 
 static int
@@ -72,6 +76,10 @@ add_session(struct buf *out, const struct answer *a)
 	buf_addf(out, "%s\n    process %" PRId64, a->path, a->pid);
 	add_minutes(out, "age", now - a->started_ns);
 	buf_addf(out, ", %zu cells", a->ages.len);
+	if (a->busy) {
+		buf_add_str(out, ", runs cells now\n");
+		return;
+	}
 	if (count(&a->ages, AGE_STALE))
 		buf_addf(out, " (%d stale)", count(&a->ages, AGE_STALE));
 	buf_addf(out, ", %" PRId64 " snapshots", a->copies);
@@ -105,10 +113,17 @@ cmd_sessions(const struct command *cmd, int argc, char **argv)
 	}
 	for (size_t i = 0; i < names.count; i++) {
 		struct answer a = { 0 };
-		int fd = open_door(names.at[i]);
+		int rc = look(names.at[i], &a);
 
-		if (fd >= 0 && ask(fd, LETTER_STATUS, &a, &e) == 0)
+		if (rc > 0)
 			add_session(&out, &a);
+		else if (rc < 0)
+			buf_addf(&out,
+				 "a session that does not answer\n"
+				 "    process %" PRId64 "\n",
+				 a.pid);
+		else
+			door_remove(names.at[i]);
 		answer_release(&a);
 	}
 	if (!out.len)
@@ -124,8 +139,10 @@ out:
 static int
 stop(int fd, struct err *e)
 {
+	struct letter l = { .kind = LETTER_STOP };
+	struct sink *none = NULL;
 	struct answer a = { 0 };
-	int rc = ask(fd, LETTER_STOP, &a, e);
+	int rc = client_ask(fd, &l, NULL, &none, &a, e);
 
 	answer_release(&a);
 	return rc;

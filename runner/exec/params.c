@@ -485,18 +485,34 @@ take_given(struct params *p, const struct notebook *nb, const struct scope *s,
 	return rc;
 }
 
-/* Is there anything that could ask for a parameter by its name? */
+static bool
+contains(struct slice text, const char *word)
+{
+	return text.len && memmem(text.at, text.len, word, strlen(word));
+}
+
+/* Could the cell ask for a parameter by its name? */
+static bool
+may_ask(const struct cell_info *c)
+{
+	return c->kind == KIND_TABLE || contains(c->cell->source, "cell_param");
+}
+
 static bool
 may_be_asked(const struct cell_list *l)
 {
-	for (size_t i = 0; i < l->count; i++) {
-		struct slice text = l->at[i].cell->source;
-
-		if (l->at[i].kind == KIND_TABLE ||
-		    (text.len && memmem(text.at, text.len, "cell_param", 10)))
+	for (size_t i = 0; i < l->count; i++)
+		if (may_ask(&l->at[i]))
 			return true;
-	}
 	return false;
+}
+
+/* A header of the notebook's may have the question for it. */
+bool
+params_may_reach(const struct cell_info *c)
+{
+	return may_ask(c) || has_tag(c, TAG) || has_tag(c, TAG_INJECTED) ||
+	       contains(c->cell->source, "include \"");
 }
 
 static int

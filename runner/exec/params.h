@@ -34,6 +34,10 @@ int params_settle(struct params *p, struct notebook *nb,
 		  struct err *e);
 void params_release(struct params *p);
 
+/* Could the cell read a parameter, by its name or as what is assigned below it?
+ */
+bool params_may_reach(const struct cell_info *c);
+
 /* The parameter that a compiler's message is about, by its line. */
 size_t params_at_line(const struct params *p, int line);
 

@@ -61,6 +61,13 @@ workshop_compare(struct workshop *w, bool begin)
 	return w->cache.still && memo_holds(w->cache.memo);
 }
 
+bool
+workshop_is_current(const struct workshop *w)
+{
+	return !w->cache_open || !w->cache.memo ||
+	       memo_is_current(w->cache.memo);
+}
+
 const char *
 workshop_cc(const struct workshop *w)
 {

@@ -44,6 +44,9 @@ void workshop_forget(struct workshop *w);
  */
 bool workshop_compare(struct workshop *w, bool begin);
 
+/* Has none changed by now? Nothing else is done. */
+bool workshop_is_current(const struct workshop *w);
+
 /* The version of the first compiler that was used, or NULL. */
 const char *workshop_cc(const struct workshop *w);
 

@@ -74,6 +74,8 @@ on_caller(void *self, int fd)
 		loop_remove(c->loop, fd);
 	else if (rc < 0)
 		let_go(c, one);
+	if (rc > 0 && c->heard)
+		c->heard(c->self);
 }
 
 void
@@ -93,14 +95,45 @@ callers_accept(struct callers *c, int listener)
 	loop_add(c->loop, fd, on_caller, c);
 }
 
+static bool
+asks(const struct caller *one, int of_kind)
+{
+	enum frame kind;
+	struct slice bytes;
+
+	if (!one->done || of_kind < 0)
+		return one->done;
+	bytes = frame_open(&one->bytes, &kind);
+	return kind == FRAME_ASK && letter_kind(bytes) == of_kind;
+}
+
+bool
+callers_ask(const struct callers *c, int of_kind)
+{
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		if (asks(&c->all[i], of_kind))
+			return true;
+	return false;
+}
+
+bool
+callers_wait(const struct callers *c)
+{
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		if (c->all[i].fd >= 0)
+			return true;
+	return false;
+}
+
 int
-callers_take(struct callers *c, enum frame *kind, struct buf *bytes)
+callers_take(struct callers *c, int of_kind, enum frame *kind,
+	     struct buf *bytes)
 {
 	for (size_t i = 0; i < CALLERS_MOST; i++) {
 		struct caller *one = &c->all[i];
 		int fd = one->fd;
 
-		if (!one->done)
+		if (!asks(one, of_kind))
 			continue;
 		buf_clear(bytes);
 		buf_add_slice(bytes, frame_open(&one->bytes, kind));

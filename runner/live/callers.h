@@ -21,6 +21,8 @@ struct caller {
 
 struct callers {
 	struct loop *loop;
+	void (*heard)(void *self); /* one has said all; NULL: never mind */
+	void *self;
 	struct caller all[CALLERS_MOST];
 };
 
@@ -29,9 +31,14 @@ void callers_release(struct callers *c);
 bool callers_are_full(const struct callers *c);
 /* Accept one from the listening socket; a stranger is turned away. */
 void callers_accept(struct callers *c, int listener);
-/* The frame of one who has said all; its socket, the caller's to close, or -1:
- * there is none. */
-int callers_take(struct callers *c, enum frame *kind, struct buf *bytes);
+/* The frame of one who has said all, whose letter is of such a kind (-1: of
+ * any); its socket, the caller's to close, or -1: there is none. */
+int callers_take(struct callers *c, int of_kind, enum frame *kind,
+		 struct buf *bytes);
+/* Has one that waits said all, in a letter of such a kind? */
+bool callers_ask(const struct callers *c, int of_kind);
+/* Is anybody there at all? */
+bool callers_wait(const struct callers *c);
 /* Let those go whose time is over. -> when it is for the next; LOOP_NEVER. */
 int64_t callers_expire(struct callers *c);
 

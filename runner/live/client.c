@@ -20,6 +20,34 @@ client_connect(const char *notebook)
 	return fd;
 }
 
+/* So long a session that is well may take: it is compiling, or the machine is
+ * busy; and to measure its memory. */
+#define GLANCE_MS 2000
+#define STATUS_MS 20000
+
+int
+client_look(const char *name, enum letter_kind kind, struct answer *a)
+{
+	int64_t patience_ms = kind == LETTER_STATUS ? STATUS_MS : GLANCE_MS;
+	int fd = door_connect_briefly(name, patience_ms), rc = -1;
+	struct buf bytes = { 0 };
+	struct letter l = { .kind = (int)kind };
+	enum frame is;
+
+	if (fd < 0)
+		return errno == EAGAIN ? -1 : 0;
+	letter_pack(&bytes, &l);
+	if (frame_send(fd, FRAME_ASK, buf_slice(&bytes)) == 0 &&
+	    frame_read(fd, &is, &bytes) > 0 && is == FRAME_ANSWER &&
+	    answer_unpack(a, buf_slice(&bytes)) == 0)
+		rc = 1;
+	else
+		a->pid = door_pid(fd);
+	buf_release(&bytes);
+	close(fd);
+	return rc;
+}
+
 static int
 send_letter(int fd, struct letter *l, struct err *e)
 {

@@ -13,4 +13,9 @@ int client_connect(const char *notebook);
 int client_ask(int fd, struct letter *l, const struct notebook *nb,
 	       struct sink **sinks, struct answer *a, struct err *e);
 
+/* Ask the session of that name (see door.h) what it is and has, without waiting
+ * for what it does: `kind` is STATUS or GLANCE. 1: it answered; 0: there is
+ * none; -1: it does not answer in time (a->pid: its process, 0: not known). */
+int client_look(const char *name, enum letter_kind kind, struct answer *a);
+
 #endif

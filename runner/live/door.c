@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include "base/hash.h"
@@ -95,17 +96,31 @@ new_socket(void)
 	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
+static void
+limit(int fd, int64_t ms)
+{
+	struct timeval t = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
+}
+
+/* `patience_ms` 0: as long as it takes. */
 static int
-connect_in(int folder, const char *name)
+connect_in(int folder, const char *name, int64_t patience_ms)
 {
 	struct sockaddr_un a = address(folder, name);
-	int fd = new_socket();
+	int fd = new_socket(), why;
 
+	if (fd >= 0 && patience_ms)
+		limit(fd, patience_ms);
 	if (fd >= 0 && connect(fd, (const void *)&a, sizeof a) == 0 &&
 	    door_is_ours(fd))
 		return fd;
+	why = errno;
 	if (fd >= 0)
 		close(fd);
+	errno = why;
 	return -1;
 }
 
@@ -119,7 +134,7 @@ door_listen(const char *name, struct err *e)
 		return -1;
 	/* Between our look and our bind() there must not be another's. */
 	flock(folder, LOCK_EX);
-	alive = connect_in(folder, name);
+	alive = connect_in(folder, name, 0);
 	if (alive >= 0) {
 		err_input(e, "it has a session already");
 		close(alive);
@@ -142,16 +157,24 @@ out:
 }
 
 int
-door_connect(const char *name)
+door_connect_briefly(const char *name, int64_t patience_ms)
 {
 	struct err e;
-	int folder = open_folder(false, &e), fd;
+	int folder = open_folder(false, &e), fd, why;
 
 	if (folder < 0)
 		return -1;
-	fd = connect_in(folder, name);
+	fd = connect_in(folder, name, patience_ms);
+	why = errno;
 	close(folder);
+	errno = why;
 	return fd;
+}
+
+int
+door_connect(const char *name)
+{
+	return door_connect_briefly(name, 0);
 }
 
 int
@@ -204,12 +227,26 @@ door_is_gone(const char *name)
 	return gone;
 }
 
+static bool
+other_end(int fd, struct ucred *who)
+{
+	socklen_t len = sizeof *who;
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, who, &len) == 0;
+}
+
 bool
 door_is_ours(int fd)
 {
 	struct ucred who;
-	socklen_t len = sizeof who;
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) == 0 &&
-	       (who.uid == geteuid() || who.uid == 0);
+	return other_end(fd, &who) && (who.uid == geteuid() || who.uid == 0);
+}
+
+int64_t
+door_pid(int fd)
+{
+	struct ucred who;
+
+	return other_end(fd, &who) ? who.pid : 0;
 }

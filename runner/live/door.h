@@ -4,6 +4,7 @@
 #define CNB_DOOR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "base/err.h"
 #include "base/text.h"
 
@@ -15,6 +16,9 @@ int door_listen(const char *name, struct err *e);
 /* Connected to the session of that name; -1: there is none (or *e, if it is
  * somebody else's). */
 int door_connect(const char *name);
+/* The same for who does not want to wait: nothing that is said or heard through
+ * it takes longer. -1 with errno EAGAIN: it has no time for us. */
+int door_connect_briefly(const char *name, int64_t patience_ms);
 /* All names that there are, dead ones too. */
 int door_list(struct strs *names, struct err *e);
 void door_remove(const char *name);
@@ -22,5 +26,7 @@ void door_remove(const char *name);
 bool door_is_gone(const char *name);
 /* Is the other end one of our user's processes? */
 bool door_is_ours(int fd);
+/* The process there; 0: it cannot be told. */
+int64_t door_pid(int fd);
 
 #endif

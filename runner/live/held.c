@@ -11,6 +11,7 @@
 #include "exec/run.h"
 #include "exec/sanitize.h"
 #include "format/nbformat.h"
+#include "live/ages.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -591,4 +592,13 @@ held_measure(struct held *h, struct answer *a)
 	a->bytes = past_bytes(&h->run.past);
 	if (h->run.supervisor.host.pid)
 		a->bytes += tree_pss(h->run.supervisor.host.pid);
+}
+
+void
+held_glance(struct held *h, struct answer *a)
+{
+	if (!h->now)
+		return;
+	ages_tell(a, &h->now->cells);
+	a->touched = !workshop_is_current(&h->run.workshop);
 }

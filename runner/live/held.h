@@ -28,6 +28,8 @@ int held_run(struct held *h, const struct letter *l, struct sink **sinks,
 /* Fill in what an answer tells; and the memory, which takes a while. */
 void held_status(struct held *h, struct answer *a);
 void held_measure(struct held *h, struct answer *a);
+/* What a glance gets beside that; it takes no time. */
+void held_glance(struct held *h, struct answer *a);
 /* Keep within the budget of memory; it takes a while. */
 void held_trim(struct held *h);
 /* To wait in, between letters. */

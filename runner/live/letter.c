@@ -276,6 +276,10 @@ walk_answer(struct walk *w, struct answer *a)
 	number(w, &a->bytes);
 	number(w, &a->dropped);
 	bytes(w, &a->ages);
+	flag(w, &a->busy);
+	strings(w, &a->ids);
+	strings(w, &a->prints);
+	flag(w, &a->touched);
 }
 
 void
@@ -311,12 +315,24 @@ letter_unpack(struct letter *l, struct slice from)
 	return w.bad || w.at != w.end ? -1 : 0;
 }
 
+int
+letter_kind(struct slice from)
+{
+	struct walk w = { .at = from.at, .end = from.at + from.len };
+	int kind;
+
+	small(&w, &kind);
+	return w.bad ? -1 : kind;
+}
+
 void
 answer_release(struct answer *a)
 {
 	free(a->error);
 	free(a->path);
 	buf_release(&a->ages);
+	strs_release(&a->ids);
+	strs_release(&a->prints);
 	*a = (struct answer){ 0 };
 }
 

@@ -30,7 +30,12 @@ int frame_gather(int fd, struct buf *bytes);
 /* What stands in a whole one; borrowed from it. */
 struct slice frame_open(const struct buf *bytes, enum frame *kind);
 
-enum letter_kind { LETTER_RUN, LETTER_STATUS, LETTER_STOP };
+enum letter_kind {
+	LETTER_RUN,
+	LETTER_STATUS, /* all that can be told of it, memory too */
+	LETTER_STOP,
+	LETTER_GLANCE, /* what takes no time */
+};
 
 struct letter {
 	int kind;
@@ -52,8 +57,10 @@ struct letter {
 void letter_release(struct letter *l);
 void letter_pack(struct buf *out, struct letter *l);
 int letter_unpack(struct letter *l, struct slice bytes);
+/* Of a packed one; -1: it is none. */
+int letter_kind(struct slice bytes);
 
-enum cell_age { AGE_FRESH, AGE_STALE, AGE_NEW };
+enum cell_age { AGE_FRESH, AGE_STALE, AGE_NEW, AGE_CHANGED, AGE_NONE };
 
 struct answer {
 	char *error; /* NULL: done as it was asked */
@@ -65,6 +72,10 @@ struct answer {
 	int64_t pid, started_ns, used_ns, idle_ms; /* clock_real_ns() */
 	int64_t copies, bytes, dropped;
 	struct buf ages; /* for each code cell, an enum cell_age */
+	bool busy;	 /* cells run now, for another: not all is told */
+	/* GLANCE: its code cells as they were when it last looked (ages.h) */
+	struct strs ids, prints;
+	bool touched; /* files that they are built from have changed since */
 };
 void answer_release(struct answer *a);
 void answer_pack(struct buf *out, struct answer *a);

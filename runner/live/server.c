@@ -12,16 +12,29 @@
 #include "live/callers.h"
 #include "live/door.h"
 #include "live/held.h"
+#include "live/outbox.h"
 #include "model/event_pack.h"
 #include "sys/background.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
+
+/* A client that takes nothing for so long is let go, if others wait; */
+#define PATIENCE_NS CALLER_NS
+/* meanwhile we look up now and then. */
+#define LOOK_NS (100 * NS_PER_MS)
+/* Of those who have still to read what was said to them, so many are kept. */
+#define LEAVING_MOST 16
 
 struct server {
 	struct held *held;
 	char *name;	      /* of its door */
 	int listener, client; /* -1: none */
 	struct callers callers;
+	struct outbox *out; /* to the client */
+	struct outbox *leaving[LEAVING_MOST];
+	size_t nleaving;
+	bool minded;			    /* the loop looks at the listener */
+	bool running;			    /* cells run, for the client */
 	bool gone;			    /* the client has left */
 	bool over;			    /* we were told to stop */
 	int64_t began_ns, used_ns, idle_ns; /* real, real, a duration */
@@ -44,18 +57,47 @@ client_gone(struct server *s)
 	proc_interrupt(SIGINT);
 }
 
+static bool
+somebody_waits(const struct server *s)
+{
+	return callers_wait(&s->callers) || loop_has_news(s->listener);
+}
+
+/* What a cell writes waits for who reads it, unless that keeps others from
+ * being served. */
+static void
+wait_for_room(struct server *s)
+{
+	uint64_t went = s->out->went;
+	int64_t since = clock_mono_ns();
+
+	while (outbox_is_full(s->out) && !s->out->gone && !proc_interrupted()) {
+		int64_t now = clock_mono_ns();
+
+		outbox_push(s->out, now + LOOK_NS);
+		if (s->out->went != went) {
+			went = s->out->went;
+			since = now;
+		} else if (now - since > PATIENCE_NS && somebody_waits(s)) {
+			outbox_drop(s->out);
+		}
+	}
+}
+
 static void
 post_event(struct sink *sink, const struct event *ev)
 {
 	struct post *p = (struct post *)sink;
+	struct server *s = p->server;
 
-	if (p->server->gone)
+	if (s->gone)
 		return;
 	buf_clear(&p->packed);
 	event_pack(&p->packed, ev);
-	if (frame_send(p->server->client, FRAME_EVENT, buf_slice(&p->packed)) <
-	    0)
-		client_gone(p->server);
+	outbox_put(s->out, FRAME_EVENT, buf_slice(&p->packed));
+	wait_for_room(s);
+	if (s->out->gone)
+		client_gone(s);
 }
 
 /* While cells run: the user's Ctrl-C, or the end of the client. */
@@ -77,7 +119,7 @@ on_client(void *self, int fd)
 }
 
 static void
-answer(struct server *s, struct answer *a)
+answer(struct server *s, struct outbox *out, struct answer *a)
 {
 	struct buf bytes = { 0 };
 
@@ -85,9 +127,92 @@ answer(struct server *s, struct answer *a)
 	a->used_ns = s->used_ns;
 	a->idle_ms = s->idle_ns / NS_PER_MS;
 	answer_pack(&bytes, a);
-	if (!s->gone)
-		frame_send(s->client, FRAME_ANSWER, buf_slice(&bytes));
+	outbox_put(out, FRAME_ANSWER, buf_slice(&bytes));
 	buf_release(&bytes);
+}
+
+static void
+forget_leaving(struct server *s, size_t i)
+{
+	outbox_free(s->leaving[i]);
+	s->nleaving--;
+	memmove(s->leaving + i, s->leaving + i + 1,
+		(s->nleaving - i) * sizeof *s->leaving);
+}
+
+/* All is said to it: it may take its time. */
+static void
+part_with(struct server *s, struct outbox *out)
+{
+	if (!outbox_left(out)) {
+		outbox_free(out);
+		return;
+	}
+	if (s->nleaving == LEAVING_MOST)
+		forget_leaving(s, 0);
+	s->leaving[s->nleaving++] = out;
+}
+
+static void
+look_after_leaving(struct server *s)
+{
+	for (size_t i = s->nleaving; i-- > 0;)
+		if (!outbox_left(s->leaving[i]))
+			forget_leaving(s, i);
+}
+
+/* Others ask while cells run: what needs no cell is answered at once, and who
+ * wants us to end need not wait for theirs. */
+static void
+on_heard(void *self)
+{
+	struct server *s = self;
+	struct buf bytes = { 0 };
+	enum frame kind;
+	int fd;
+
+	if (!s->running)
+		return;
+	while ((fd = callers_take(&s->callers, LETTER_GLANCE, &kind, &bytes)) >=
+		       0 ||
+	       (fd = callers_take(&s->callers, LETTER_STATUS, &kind, &bytes)) >=
+		       0) {
+		struct outbox *out = outbox_new(held_loop(s->held), fd);
+		struct answer a = { .busy = true };
+
+		held_status(s->held, &a);
+		answer(s, out, &a);
+		part_with(s, out);
+		close(fd);
+		answer_release(&a);
+	}
+	if (callers_ask(&s->callers, LETTER_STOP))
+		proc_interrupt(SIGINT);
+	buf_release(&bytes);
+}
+
+static void mind_the_door(struct server *s);
+
+static void
+on_listener(void *self, int fd)
+{
+	struct server *s = self;
+
+	callers_accept(&s->callers, fd);
+	mind_the_door(s);
+}
+
+/* As long as there is room for one more. */
+static void
+mind_the_door(struct server *s)
+{
+	bool mind = !callers_are_full(&s->callers);
+
+	if (mind && !s->minded)
+		loop_add(held_loop(s->held), s->listener, on_listener, s);
+	if (!mind && s->minded)
+		loop_remove(held_loop(s->held), s->listener);
+	s->minded = mind;
 }
 
 static void
@@ -98,14 +223,25 @@ run(struct server *s, const struct letter *l, struct answer *a)
 	struct err e;
 
 	loop_add(held_loop(s->held), s->client, on_client, s);
+	s->running = true;
+	mind_the_door(s);
 	if (held_run(s->held, l, sinks, a, &e) < 0) {
 		a->error = mem_strdup(e.text);
 		a->class = (int)e.class;
 	}
+	s->running = false;
 	loop_remove(held_loop(s->held), s->client);
 	buf_release(&post.packed);
 	if (proc_interrupted() == SIGINT)
 		proc_interrupt_forget();
+}
+
+static bool
+has_hung_up(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 static void
@@ -115,7 +251,9 @@ serve(struct server *s, enum frame kind, struct slice bytes)
 	struct letter l = { 0 };
 
 	s->gone = false;
-	if (kind == FRAME_ASK && letter_unpack(&l, bytes) == 0) {
+	s->out = outbox_new(held_loop(s->held), s->client);
+	if (kind == FRAME_ASK && !has_hung_up(s->client) &&
+	    letter_unpack(&l, bytes) == 0) {
 		if (l.kind == LETTER_RUN) {
 			run(s, &l, &a);
 			s->used_ns = clock_real_ns();
@@ -123,12 +261,16 @@ serve(struct server *s, enum frame kind, struct slice bytes)
 		held_status(s->held, &a);
 		if (l.kind == LETTER_STATUS)
 			held_measure(s->held, &a);
+		if (l.kind == LETTER_GLANCE)
+			held_glance(s->held, &a);
 		s->over |= l.kind == LETTER_STOP;
 		/* Who is told that it is over must find nobody there. */
 		if (s->over)
 			door_remove(s->name);
-		answer(s, &a);
+		answer(s, s->out, &a);
 	}
+	part_with(s, s->out);
+	s->out = NULL;
 	close(s->client);
 	s->client = -1;
 	letter_release(&l);
@@ -136,27 +278,24 @@ serve(struct server *s, enum frame kind, struct slice bytes)
 	held_trim(s->held);
 }
 
-static void
-on_listener(void *self, int fd)
-{
-	struct server *s = self;
-
-	callers_accept(&s->callers, fd);
-}
-
 /* Until somebody has said all that it wants, or about a second is over. */
 static void
 hear(struct server *s, int64_t until_ns)
 {
-	struct loop *loop = held_loop(s->held);
 	int64_t next = callers_expire(&s->callers);
-	bool full = callers_are_full(&s->callers);
 
-	if (!full)
-		loop_add(loop, s->listener, on_listener, s);
-	loop_wait(loop, next < until_ns ? next : until_ns);
-	if (!full)
-		loop_remove(loop, s->listener);
+	mind_the_door(s);
+	loop_wait(held_loop(s->held), next < until_ns ? next : until_ns);
+	look_after_leaving(s);
+}
+
+/* Who wants us to end comes first. */
+static int
+next_client(struct server *s, enum frame *kind, struct buf *bytes)
+{
+	int fd = callers_take(&s->callers, LETTER_STOP, kind, bytes);
+
+	return fd >= 0 ? fd : callers_take(&s->callers, -1, kind, bytes);
 }
 
 static void
@@ -172,7 +311,7 @@ live(struct server *s)
 
 		if (s->idle_ns && left <= 0)
 			break;
-		s->client = callers_take(&s->callers, &kind, &bytes);
+		s->client = next_client(s, &kind, &bytes);
 		if (s->client >= 0)
 			serve(s, kind, buf_slice(&bytes));
 		else
@@ -204,8 +343,12 @@ be_server(void *self)
 		background_failed(&e);
 	background_ready();
 	callers_init(&s.callers, held_loop(s.held));
+	s.callers.heard = on_heard;
+	s.callers.self = &s;
 	live(&s);
 	callers_release(&s.callers);
+	while (s.nleaving)
+		forget_leaving(&s, 0);
 	door_remove(s.name);
 	close(s.listener);
 	held_free(s.held);

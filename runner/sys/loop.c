@@ -32,10 +32,10 @@ loop_release(struct loop *l)
 	*l = (struct loop){ .epoll = -1 };
 }
 
-void
-loop_add(struct loop *l, int fd, loop_fn *fn, void *self)
+static void
+add(struct loop *l, int fd, uint32_t events, loop_fn *fn, void *self)
 {
-	struct epoll_event ev = { .events = EPOLLIN, .data.fd = fd };
+	struct epoll_event ev = { .events = events, .data.fd = fd };
 	size_t need = (size_t)fd + 1;
 
 	if (need > l->nwatches) {
@@ -46,6 +46,18 @@ loop_add(struct loop *l, int fd, loop_fn *fn, void *self)
 	}
 	l->watches[fd] = (struct watch){ fn, self };
 	epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev);
+}
+
+void
+loop_add(struct loop *l, int fd, loop_fn *fn, void *self)
+{
+	add(l, fd, EPOLLIN, fn, self);
+}
+
+void
+loop_add_room(struct loop *l, int fd, loop_fn *fn, void *self)
+{
+	add(l, fd, EPOLLOUT, fn, self);
 }
 
 static void
@@ -192,4 +204,20 @@ loop_at_end(int fd)
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
 	return poll(&p, 1, 0) > 0 && !(p.revents & POLLIN);
+}
+
+bool
+loop_has_news(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+bool
+loop_has_room(int fd, int64_t until_ns)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, timeout_ms(until_ns)) > 0;
 }

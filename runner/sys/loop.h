@@ -36,6 +36,9 @@ struct loop {
 int loop_init(struct loop *l, struct err *e);
 void loop_release(struct loop *l);
 void loop_add(struct loop *l, int fd, loop_fn *fn, void *self);
+/* The same for one that has room to write; a descriptor is watched for one of
+ * the two. */
+void loop_add_room(struct loop *l, int fd, loop_fn *fn, void *self);
 /* Before the descriptor is closed. Unknown ones are passed over. */
 void loop_remove(struct loop *l, int fd);
 /* Do not look at the descriptor for so long; then call its function, ready or
@@ -52,5 +55,9 @@ bool loop_wait(struct loop *l, int64_t until_ns);
 /* Nothing is left to read, and nobody who could write. Unlike a read() that
  * says so, it brings no bytes that have just come. */
 bool loop_at_end(int fd);
+/* Has the descriptor something to read; has it room to write, waiting for it
+ * until clock_mono_ns() reaches `until_ns`? Nobody is called. */
+bool loop_has_news(int fd);
+bool loop_has_room(int fd, int64_t until_ns);
 
 #endif

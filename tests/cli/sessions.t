@@ -65,6 +65,39 @@ that changed or is stale runs.
   p "program\n"
   d 23
 
+cnb list says it too, of the notebook as it is now, and builds nothing for it.
+
+  $ cnb list x.ipynb | cut -c7-39
+  name  kind     status  session  l
+  a     shared   ok      fresh    4
+  b     shared   ok      fresh    1
+  c     shared   ok      fresh    2
+  p     program  ok      fresh    2
+  d     shared   ok      fresh    1
+  $ cnb rerun x.ipynb b -q 2>&1 >out; sed -i 's/"program/"another/; s/"x"$/"x + 1"/' x.ipynb
+  $ cnb list -v x.ipynb | grep -v fresh | sed 's/ [a-z ]*;/:/; s/  */ /g; s/ ok//'
+  cell name kind status session lines because
+  3 c shared stale 2: stale: a cell above it ran again, or is another
+  4 p program changed 2 defines main in line 2; changed: the session ran another text, or with other options
+  5 d shared changed 1: changed: the session ran another text, or with other options
+  $ sed -i 's/"another/"program/; s/"x + 1"$/"x"/' x.ipynb; cp x.ipynb keep.ipynb
+  $ python3 - <<'END'
+  > import json
+  > nb = json.load(open("x.ipynb")); c = nb["cells"]
+  > c.insert(1, dict(c[4], id="fresh", metadata={}, source="x = 7;"))
+  > del c[3]
+  > json.dump(nb, open("x.ipynb", "w"))
+  > END
+  $ cnb list x.ipynb | awk '{ print $2, $5 }'
+  name session
+  a fresh
+  fresh new
+  b stale
+  p fresh
+  d stale
+  $ cp keep.ipynb x.ipynb; cnb rerun x.ipynb -q 2>&1 >out; cnb list x.ipynb | grep -c fresh
+  5
+
 A header that is another makes stale what was built from it, though the notebook
 is the same; so does one that a cell of the call itself has written.
 
@@ -85,7 +118,10 @@ is the same; so does one that a cell of the call itself has written.
   h.ipynb: 3 cells: 3 ok in <time>
   h.ipynb: 0 cells in <time>
   h.ipynb: 0 cells in <time>
-  $ echo '#define N 20' >n.h; cnb rerun h.ipynb | grep Out
+  $ echo '#define N 20' >n.h; cnb list h.ipynb | grep -c fresh
+  cnb: files that cells of 'h.ipynb' are built from have changed since they ran: cnb rerun h.ipynb finds which
+  3
+  $ cnb rerun h.ipynb | grep Out; cnb list h.ipynb 2>&1 >out
   Out[2]: 20
   $ echo '#define N 31' >n.h; cnb rerun h.ipynb | grep Out
   Out[2]: 31
@@ -218,35 +254,6 @@ that was killed is no obstacle, and leaves no process.
   0
   v.ipynb: 3 cells: 3 ok in <time>
   $ cnb stop v.ipynb
-
-Who connects and says half of what it wants, or a byte now and then, keeps
-nobody waiting: the next is served while it is still connected. It is let go in
-the end.
-
-  $ cat >stalls <<'END'
-  > import glob, socket, struct, subprocess, time
-  > def knock(first):
-  >     s = socket.socket(socket.AF_UNIX); s.connect(glob.glob("cnb/*")[0])
-  >     s.sendall(first); return s
-  > silent, slow = knock(b"\0\0\0"), knock(struct.pack("II", 0, 1 << 29))
-  > liar = knock(struct.pack("II", 99, 1))
-  > print(subprocess.run(["cnb", "rerun", "v.ipynb", "c"], text=True,
-  >                      capture_output=True).stdout.count("Out[3]: 5"))
-  > for s in silent, slow:
-  >     try: print(s.recv(1, socket.MSG_DONTWAIT))
-  >     except BlockingIOError: print("still there")
-  > print("liar:", liar.recv(1))
-  > try:
-  >     while True: slow.send(b"x"); time.sleep(0.05)
-  > except BrokenPipeError: print("slow: let go", silent.recv(1))
-  > END
-  $ rm -f wait; cnb run v.ipynb --keep -q; python3 stalls; cnb stop v.ipynb
-  v.ipynb: 3 cells: 3 ok in <time>
-  1
-  still there
-  still there
-  liar: b''
-  slow: let go b''
 
 A session that nobody uses ends by itself. A folder that others can enter is
 refused.

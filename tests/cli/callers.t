@@ -1,0 +1,107 @@
+Who asks a session, and how: nobody that is slow, or silent, or gone keeps it
+from others.
+
+  $ nb v.ipynb <<'END'
+  > === a
+  > #include <fcntl.h>
+  > #include <stdio.h>
+  > #include <string.h>
+  > #include <sys/stat.h>
+  > #include <unistd.h>
+  > int x = 5;
+  > === b
+  > if (!access("wait", F_OK)) { open("told", O_WRONLY); for (;;) pause(); }
+  > === c
+  > x
+  > === write
+  > static char line[1000];
+  > int lines = 0; FILE *f; f = fopen("lines", "r"); if (f) { fscanf(f, "%d", &lines); fclose(f); }
+  > memset(line, 'y', 999); line[999] = '\n';
+  > while (lines-- > 0) fwrite(line, 1, 1000, stdout);
+  > END
+  $ mkfifo told
+  $ cat >knocks.py <<'END'
+  > import glob, socket, struct, subprocess, sys, time
+  > def knock(first):
+  >     s = socket.socket(socket.AF_UNIX); s.connect(glob.glob("cnb/*")[0])
+  >     s.sendall(first); return s
+  > def out3():
+  >     return subprocess.run(["cnb", "run", "v.ipynb", "-c", "c"], text=True,
+  >                           capture_output=True).stdout.count("Out[3]: 5")
+  > END
+
+Who connects and says half of what it wants, or a byte now and then, keeps
+nobody waiting: the next is served while it is still connected. It is let go in
+the end.
+
+  $ cat >stalls <<'END'
+  > from knocks import *
+  > silent, slow = knock(b"\0\0\0"), knock(struct.pack("II", 0, 1 << 29))
+  > liar = knock(struct.pack("II", 99, 1))
+  > print(out3())
+  > for s in silent, slow:
+  >     try: print(s.recv(1, socket.MSG_DONTWAIT))
+  >     except BlockingIOError: print("still there")
+  > print("liar:", liar.recv(1))
+  > try:
+  >     while True: slow.send(b"x"); time.sleep(0.05)
+  > except BrokenPipeError: print("slow: let go", silent.recv(1))
+  > END
+  $ cnb run v.ipynb --keep -q; PYTHONPATH=. python3 stalls
+  v.ipynb: 4 cells: 4 ok in <time>
+  1
+  still there
+  still there
+  liar: b''
+  slow: let go b''
+
+While cells run for one, others hear at once that it is so; who wants it to stop
+is heard, too, and the cells are stopped for that.
+
+  $ touch wait; cnb rerun v.ipynb b >out 2>&1 & client=$!; : <told
+  > cnb list v.ipynb | head -1 | cut -c1-4; cnb sessions; cnb stop v.ipynb; wait $client; echo $?; cnb sessions; rm wait
+  cnb: the session of 'v.ipynb' runs cells now: what is stale is not known yet
+  cell
+  <dir>/v.ipynb
+  \    process \d+, age \d+ \w+, 4 cells, runs cells now (re)
+  1
+  no session
+
+Who has asked for cells and then reads nothing of what they write keeps nobody
+waiting, and nothing of what it is told is lost: it may read later.
+
+  $ cnb run v.ipynb --keep -q; echo 3000 >lines
+  v.ipynb: 4 cells: 4 ok in <time>
+  $ cat >lazy <<'END'
+  > from knocks import *
+  > lazy = subprocess.Popen(["cnb", "rerun", "v.ipynb", "write"], text=True,
+  >                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+  > while not "yyy" in lazy.stdout.readline(): pass
+  > print(out3())
+  > out, err = lazy.stdout.read(), lazy.stderr.read()
+  > print(out.count("y" * 999) + 1, err.split(":")[0] or "-", lazy.wait())
+  > END
+  $ PYTHONPATH=. python3 lazy
+  1
+  3000 - 0
+
+What the session keeps for such a one has an end. From there on the cell waits
+for it, as one that writes into a pipe does; but not if others wait.
+
+  $ echo 60000 >lines; PYTHONPATH=. python3 lazy | sed "s,^[0-9]* cnb,fewer cnb,"; cnb list v.ipynb | awk '{ print $2, $5 }'
+  1
+  fewer cnb 3
+  name session
+  a fresh
+  b fresh
+  c fresh
+  write stale
+  $ rm lines
+
+A session that does not answer at all holds up no list.
+
+  $ pid=$(cnb sessions | sed -n 's/.*process \([0-9]*\).*/\1/p'); kill -STOP $pid; cnb list v.ipynb | head -1 | cut -c1-4; cnb sessions; kill -CONT $pid; cnb stop v.ipynb
+  cnb: warning: the session of 'v.ipynb' does not answer: what is stale there is not known
+  cell
+  a session that does not answer
+  \    process \d+ (re)
