@@ -3,6 +3,8 @@
  */
 #include "base/ansi.h"
 
+#include "base/spool.h"
+
 #define ESC '\033'
 #define BEL '\a'
 #define PARAMS_MAX 64 /* more in one sequence are passed over */
@@ -280,4 +282,14 @@ ansi_strip(struct buf *out, struct slice text)
 
 	while ((piece = ansi_text(&text, &look)).len)
 		buf_add_slice(out, piece);
+}
+
+struct slice
+ansi_plain(struct slice text, struct buf *own)
+{
+	if (!text.len || !memchr(text.at, ESC, text.len))
+		return text;
+	buf_spool(own);
+	ansi_strip(own, text);
+	return buf_slice(own);
 }

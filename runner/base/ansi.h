@@ -26,5 +26,8 @@ struct slice ansi_text(struct slice *rest, struct ansi *look);
 
 /* Append the text alone. */
 void ansi_strip(struct buf *out, struct slice text);
+/* The same: the text itself where it has no sequences, else in *own, an empty
+ * buffer that the caller is to release. */
+struct slice ansi_plain(struct slice text, struct buf *own);
 
 #endif

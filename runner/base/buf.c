@@ -38,6 +38,8 @@ buf_clear(struct buf *b)
 #define FLOW_BYTES (size_t)(256 * 1024)
 /* So much at a time of what is large: it may lie in a file. */
 #define STEP_BYTES (size_t)(4 << 20)
+/* For less nothing is weighed, if there is room. */
+#define SMALL 4096
 
 static void
 hand_on(struct buf *b, size_t kept)
@@ -45,8 +47,7 @@ hand_on(struct buf *b, size_t kept)
 	size_t n = b->len - kept;
 
 	b->flow->take(b->flow, (struct slice){ b->data, n });
-	/* What was looked at to make it has been seen. */
-	spool_rest();
+	spool_seen(n);
 	memmove(b->data, b->data + n, kept);
 	b->len = kept;
 	b->data[kept] = '\0';
@@ -99,7 +100,7 @@ pass_on(struct buf *b, struct slice s)
 
 		n = n < STEP_BYTES ? n : STEP_BYTES;
 		b->flow->take(b->flow, (struct slice){ s.at, n });
-		spool_rest();
+		spool_seen(n);
 		s.at += n;
 		s.len -= n;
 	}
@@ -111,6 +112,12 @@ buf_add(struct buf *b, const void *bytes, size_t len)
 {
 	struct slice s = { bytes, len };
 
+	if (len && len < b->cap - b->len && len < SMALL) {
+		memcpy(b->data + b->len, bytes, len);
+		b->len += len;
+		b->data[b->len] = '\0';
+		return;
+	}
 	if (flows(b) && s.len > FLOW_BYTES)
 		s = pass_on(b, s);
 	buf_reserve(b, s.len);
@@ -118,8 +125,8 @@ buf_add(struct buf *b, const void *bytes, size_t len)
 		size_t n = s.len;
 
 		if (b->spool && n > STEP_BYTES) {
-			spool_rest();
 			n = STEP_BYTES;
+			spool_seen(n);
 		}
 		memcpy(b->data + b->len, s.at, n);
 		b->len += n;
@@ -127,12 +134,6 @@ buf_add(struct buf *b, const void *bytes, size_t len)
 		s.len -= n;
 	}
 	b->data[b->len] = '\0';
-}
-
-void
-buf_add_byte(struct buf *b, char byte)
-{
-	buf_add(b, &byte, 1);
 }
 
 void

@@ -39,7 +39,16 @@ void buf_release(struct buf *b);
 void buf_clear(struct buf *b);
 void buf_reserve(struct buf *b, size_t more);
 void buf_add(struct buf *b, const void *bytes, size_t len);
-void buf_add_byte(struct buf *b, char byte);
+static inline void
+buf_add_byte(struct buf *b, char byte)
+{
+	if (b->cap - b->len > 1) {
+		b->data[b->len++] = byte;
+		b->data[b->len] = '\0';
+	} else {
+		buf_add(b, &byte, 1);
+	}
+}
 void buf_add_str(struct buf *b, const char *text);
 void buf_add_slice(struct buf *b, struct slice s);
 void buf_addf(struct buf *b, const char *format, ...)

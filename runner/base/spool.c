@@ -18,6 +18,10 @@
 
 #define EXTENT_MIN (size_t)(4 << 20)
 #define EXTENT_MAX (size_t)(8 << 20)
+/* After so many bytes they are rested, or after more where there are many: a
+ * system call for each of them must be worth it. */
+#define REST_BYTES (size_t)(8 << 20)
+#define REST_BYTES_EACH (size_t)(64 << 10)
 
 struct extent {
 	off_t at;
@@ -42,6 +46,8 @@ static struct {
 	int users; /* buffers that have a part of it */
 	off_t end;
 	struct spool *all; /* and those of the process that we are a copy of */
+	size_t count;	   /* of those */
+	size_t seen;	   /* bytes since they were rested */
 	int failure;	   /* the first one's errno */
 	bool told;
 	char dir[256];
@@ -89,8 +95,18 @@ open_file(void)
 void
 spool_rest(void)
 {
+	file.seen = 0;
 	for (struct spool *s = file.all; s; s = s->next)
 		madvise(s->map, s->size, MADV_DONTNEED);
+}
+
+void
+spool_seen(size_t bytes)
+{
+	file.seen += bytes;
+	if (file.seen >= REST_BYTES &&
+	    file.seen >= REST_BYTES_EACH * file.count)
+		spool_rest();
 }
 
 static int
@@ -179,7 +195,7 @@ extend(struct spool *s, size_t need)
 	s->map = map;
 	s->size += x.len;
 	file.end += (off_t)x.len;
-	spool_rest();
+	spool_seen(x.len);
 	return 0;
 }
 
@@ -191,6 +207,7 @@ free_spool(struct spool *s)
 	*s->before = s->next;
 	if (s->next)
 		s->next->before = s->before;
+	file.count--;
 	if (s->owner == getpid()) {
 		for (size_t i = 0; i < s->count; i++)
 			give_back(s->extents[i]);
@@ -223,6 +240,7 @@ spool_grow(struct buf *b, size_t need)
 		if (s->next)
 			s->next->before = &s->next;
 		file.all = s;
+		file.count++;
 	}
 	if (s->owner != getpid() || extend(s, need) < 0) {
 		if (fresh)

@@ -18,9 +18,13 @@
 /* From now on the buffer goes into the file when it gets large. */
 void buf_spool(struct buf *b);
 /* What is mapped of all such buffers is no longer our memory, until it is
- * looked at again. It happens by itself whenever one of them grows, and when a
- * buffer with a flow hands something on. */
+ * looked at again. It happens by itself as they grow, and as a buffer with a
+ * flow hands on what was made of them. */
 void spool_rest(void);
+/* So many bytes more of such buffers have been written or looked at; now and
+ * then they are rested, so that this costs no more the more buffers there are.
+ */
+void spool_seen(size_t bytes);
 /* The first failure to use a file, since the last call: a sentence. */
 bool spool_failure(struct err *e);
 

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include <wchar.h>
+#include "base/spool.h"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -82,6 +83,12 @@ utf8_sequence(const char *bytes, size_t len, size_t *bad)
 	return sequence((const unsigned char *)bytes, len, bad, &open);
 }
 
+static bool
+follows(unsigned char byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
 size_t
 utf8_valid_prefix(const char *bytes, size_t len)
 {
@@ -96,6 +103,19 @@ utf8_valid_prefix(const char *bytes, size_t len)
 				i++;
 			continue;
 		}
+		/* The frequent ones without much ado. */
+		while (len - i >= 3) {
+			if (s[i] > 0xe0 && s[i] < 0xed && follows(s[i + 1]) &&
+			    follows(s[i + 2]))
+				i += 3;
+			else if (s[i] >= 0xc2 && s[i] < 0xe0 &&
+				 follows(s[i + 1]))
+				i += 2;
+			else
+				break;
+		}
+		if (i == len || s[i] < 0x80)
+			continue;
 		n = sequence(s + i, len - i, &bad, &open);
 		if (!n)
 			return i;
@@ -176,6 +196,16 @@ utf8_repair(struct buf *out, const char *bytes, size_t len)
 		buf_add_str(out, "\xef\xbf\xbd");
 		i += bad;
 	}
+}
+
+struct slice
+utf8_valid(struct slice text, struct buf *own)
+{
+	if (utf8_is_valid(text.at, text.len))
+		return text;
+	buf_spool(own);
+	utf8_repair(own, text.at, text.len);
+	return buf_slice(own);
 }
 
 size_t

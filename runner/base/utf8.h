@@ -30,6 +30,9 @@ bool utf8_is_unseen(uint32_t point);
 void utf8_encode(struct buf *out, uint32_t point);
 /* Append the bytes, each maximal invalid subpart replaced by U+FFFD. */
 void utf8_repair(struct buf *out, const char *bytes, size_t len);
+/* The text with that done: itself where it is valid, else in *own, an empty
+ * buffer that the caller is to release. */
+struct slice utf8_valid(struct slice text, struct buf *own);
 /* How many bytes at the end are the start of a sequence that more bytes could
  * complete (0..3). */
 size_t utf8_incomplete_tail(const char *bytes, size_t len);

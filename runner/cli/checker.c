@@ -194,13 +194,22 @@ make_rules(const struct check *k, const struct cell_info *info,
 static enum check_verdict
 verdict_of(struct check *k, size_t i, const struct check_rules *rules)
 {
-	const struct record_cell *now = &k->c->now.cells[i];
-	struct record_cell *is = &k->is.cells[i];
+	const struct record_cell *now = &k->c->now.cells[i], *was, *is;
+	struct record_cell looks[2];
+	enum check_verdict verdict;
 
 	if (!now->reached || now->quiet)
 		return CHECK_SKIPPED;
-	is->end.excused = now->end.excused;
-	return check_cell(rules, &k->was.cells[i], is, &k->c->diffs[i]);
+	k->is.cells[i].end.excused = now->end.excused;
+	was = record_look(&k->was, i, &looks[0]);
+	is = record_look(&k->is, i, &looks[1]);
+	verdict = check_cell(rules, was, is, &k->c->diffs[i]);
+	/* what is as it was need not be saved */
+	if (verdict == CHECK_SAME || (verdict == CHECK_FREE && was->noutputs))
+		k->c->now.cells[i].quiet = true;
+	record_look_end(&looks[0]);
+	record_look_end(&looks[1]);
+	return verdict;
 }
 
 static struct junit_case
@@ -257,10 +266,6 @@ compare(struct check *k, struct err *e)
 			return -1;
 		k->count[verdict]++;
 		c->cases[i] = case_of(verdict, &c->diffs[i]);
-		/* what is as it was need not be saved */
-		if (verdict == CHECK_SAME ||
-		    (verdict == CHECK_FREE && k->was.cells[i].noutputs))
-			c->now.cells[i].quiet = true;
 		if (verdict == CHECK_DIFFERS)
 			put_diff(k, info, &c->diffs[i]);
 	}

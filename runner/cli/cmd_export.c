@@ -53,8 +53,7 @@ input_release(struct input *in)
 
 /* With `recover`: what a run of the notebook left in its journal. */
 static int
-input_read(struct input *in, const char *path, enum format to, bool recover,
-	   struct err *e)
+input_read(struct input *in, const char *path, bool recover, struct err *e)
 {
 	struct buf text = { 0 };
 	int rc;
@@ -71,10 +70,7 @@ input_read(struct input *in, const char *path, enum format to, bool recover,
 		rc = load_text(&in->nb, path, &text, e);
 		if (rc == 0) {
 			record_init(&in->r, &in->nb);
-			if (to == FORMAT_IPYNB || to == FORMAT_C)
-				nbformat_recorded_bare(&in->r, &in->nb);
-			else
-				nbformat_recorded(&in->r, &in->nb);
+			nbformat_recorded(&in->r, &in->nb);
 		}
 	}
 	buf_release(&text);
@@ -117,8 +113,7 @@ export_one(const struct strs *paths, enum format format, const char *output,
 	size_t n = 0;
 
 	for (; n < paths->count && status == EXIT_OK; n++)
-		if (input_read(&inputs[n], paths->at[n], format, recover, &e) <
-		    0)
+		if (input_read(&inputs[n], paths->at[n], recover, &e) < 0)
 			status = command_fail(&e);
 	if (status == EXIT_OK)
 		status = write_inputs(inputs, n, format, output, raw);

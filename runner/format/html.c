@@ -3,6 +3,8 @@
 #include "format/html.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
+#include "base/mem.h"
 #include "base/spool.h"
 #include "base/text.h"
 #include "format/attachments.h"
@@ -245,20 +247,40 @@ put_code(struct html_page *p, const struct record_cell *c)
 	buf_add_str(p->out, "</div>\n");
 }
 
+/* Markdown cells come first, aside, for their headings say what the page is
+ * called: code cells then go into the page as they are made. `ends` gets where
+ * each cell's part ends. */
 static void
-put_cells(struct html_page *p)
+put_markdown_cells(struct html_page *p, size_t *ends)
+{
+	const struct notebook *nb = p->r->nb;
+
+	for (size_t i = 0; i < nb->ncells; i++) {
+		if (nb->cells[i].type == NB_MARKDOWN)
+			put_markdown(p, &nb->cells[i]);
+		ends[i] = p->out->len;
+	}
+}
+
+static void
+put_cells(struct html_page *p, const struct buf *markdown, const size_t *ends)
 {
 	const struct notebook *nb = p->r->nb;
 
 	for (size_t i = 0; i < nb->ncells; i++) {
 		const struct nb_cell *cell = &nb->cells[i];
+		size_t from = i ? ends[i - 1] : 0;
+		struct record_cell look;
 
 		switch (cell->type) {
 		case NB_CODE:
-			put_code(p, &p->r->cells[cell->number - 1]);
+			put_code(p, record_look(p->r, (size_t)cell->number - 1,
+						&look));
+			record_look_end(&look);
 			break;
 		case NB_MARKDOWN:
-			put_markdown(p, cell);
+			buf_add(p->out, buf_str(markdown) + from,
+				ends[i] - from);
 			break;
 		case NB_RAW:
 		case NB_OTHER:
@@ -307,20 +329,22 @@ reserve_ids(struct html_page *p)
 void
 html_write(struct buf *out, const struct record *r)
 {
-	struct buf cells = { 0 };
-	struct html_page p = { .r = r, .out = &cells };
+	struct buf markdown = { 0 };
+	struct html_page p = { .r = r, .out = &markdown };
+	size_t *ends = mem_alloc(r->nb->ncells + 1, sizeof *ends);
 
-	buf_spool(&cells);
+	buf_spool(&markdown);
 	reserve_ids(&p);
-	put_cells(&p);
+	put_markdown_cells(&p, ends);
 	put_head(out,
 		 p.outline.title.len ? buf_str(&p.outline.title) : r->nb->name);
 	p.out = out;
 	html_header(&p);
 	buf_add_str(out, "<main>\n");
-	buf_add_slice(out, buf_slice(&cells));
+	put_cells(&p, &markdown, ends);
 	buf_add_str(out, "</main>\n</body>\n</html>\n");
 	set_release(&p.outline.ids);
 	buf_release(&p.outline.title);
-	buf_release(&cells);
+	buf_release(&markdown);
+	free(ends);
 }

@@ -89,9 +89,11 @@ put_failures(struct html_page *p)
 
 	for (size_t i = 0; i < r->ncells; i++) {
 		const struct record_cell *c = &r->cells[i];
+		struct record_cell look;
 
 		if (!is_bad(c))
 			continue;
+		c = record_look(r, i, &look);
 		buf_add_str(p->out, any ? "" : "<ul class=\"failures\">\n");
 		any = true;
 		buf_add_str(p->out, "<li>");
@@ -107,6 +109,7 @@ put_failures(struct html_page *p)
 			break;
 		}
 		buf_add_str(p->out, "</span></li>\n");
+		record_look_end(&look);
 	}
 	buf_add_str(p->out, any ? "</ul>\n" : "");
 }

@@ -30,13 +30,17 @@ entity_of(char c)
 	}
 }
 
+/* What goes through as it is. Above ASCII: not the bytes that begin a
+ * character which put_point() may change. */
 static bool
 is_plain(char c)
 {
 	unsigned char b = (unsigned char)c;
 
-	return (b >= 0x20 && b < 0x7f && !entity_of(c)) || b == '\n' ||
-	       b == '\t';
+	return (b >= 0x20 && b < 0x7f && b != '<' && b != '&' && b != '>' &&
+		b != '"' && b != '\'') ||
+	       b == '\n' || b == '\t' ||
+	       (b >= 0x80 && b < 0xf0 && b != 0xc2 && b != 0xe2 && b != 0xef);
 }
 
 /* Embeddings, overrides and isolates: they can make text read as what it is
@@ -103,11 +107,7 @@ html_text(struct buf *out, struct slice text)
 {
 	struct buf valid = { 0 };
 
-	if (!utf8_is_valid(text.at, text.len)) {
-		buf_spool(&valid);
-		utf8_repair(&valid, text.at, text.len);
-		text = buf_slice(&valid);
-	}
+	text = utf8_valid(text, &valid);
 	put_valid(out, text.at, text.at + text.len);
 	buf_release(&valid);
 }
@@ -213,10 +213,9 @@ html_terminal(struct buf *out, struct slice text, struct ansi *look)
 	struct slice piece;
 
 	if (fold_needed(text.at, text.len)) {
-		buf_spool(&valid);
+		text = utf8_valid(text, &valid);
 		buf_spool(&folded);
-		utf8_repair(&valid, text.at, text.len);
-		fold_terminal(&folded, buf_str(&valid), valid.len);
+		fold_terminal(&folded, text.at, text.len);
 		text = buf_slice(&folded);
 	}
 	while ((piece = ansi_text(&text, look)).len) {

@@ -9,12 +9,24 @@
 #include <time.h>
 #include "base/ansi.h"
 #include "base/mem.h"
-#include "base/spool.h"
 #include "base/utf8.h"
 
 #define NS_PER_S 1000000000
 
 /* --- XML ------------------------------------------------------------------ */
+
+/* What goes through as it is. Above ASCII: not the bytes that begin a
+ * character which allowed() may change. */
+static bool
+is_plain(char c, bool attribute)
+{
+	unsigned char b = (unsigned char)c;
+
+	return (b >= 0x20 && b < 0x7f && b != '<' && b != '&' && b != '>' &&
+		b != '"') ||
+	       ((b == '\n' || b == '\t') && !attribute) ||
+	       (b >= 0x80 && b < 0xef && b != 0xc2);
+}
 
 static const char *
 entity_of(uint32_t point, bool attribute)
@@ -53,29 +65,38 @@ allowed(uint32_t point)
 }
 
 static void
-put_escaped(struct buf *out, struct slice text, bool attribute)
+put_valid(struct buf *out, const char *p, const char *end, bool attribute)
 {
-	struct buf valid = { 0 };
-	size_t i = 0;
-
-	buf_spool(&valid);
-	utf8_repair(&valid, text.at, text.len);
-	while (i < valid.len) {
-		const char *entity;
+	while (p < end) {
+		const char *start = p, *entity;
 		uint32_t point;
 
-		if (valid.data[i] == '\r' && i + 1 < valid.len &&
-		    valid.data[i + 1] == '\n') {
-			i++;
+		while (p < end && is_plain(*p, attribute))
+			p++;
+		buf_add(out, start, (size_t)(p - start));
+		if (p == end)
+			return;
+		/* the end of a line as MS-DOS has it */
+		if (*p == '\r' && end - p > 1 && p[1] == '\n') {
+			p++;
 			continue;
 		}
-		i += utf8_decode(valid.data + i, valid.len - i, &point);
+		p += utf8_decode(p, (size_t)(end - p), &point);
 		entity = entity_of(point, attribute);
 		if (entity)
 			buf_add_str(out, entity);
 		else
 			utf8_encode(out, allowed(point));
 	}
+}
+
+static void
+put_escaped(struct buf *out, struct slice text, bool attribute)
+{
+	struct buf valid = { 0 };
+
+	text = utf8_valid(text, &valid);
+	put_valid(out, text.at, text.at + text.len, attribute);
 	buf_release(&valid);
 }
 
@@ -84,9 +105,8 @@ put_text(struct buf *out, struct slice text)
 {
 	struct buf plain = { 0 };
 
-	buf_spool(&plain);
-	ansi_strip(&plain, text);
-	put_escaped(out, buf_slice(&plain), false);
+	text = ansi_plain(text, &plain);
+	put_escaped(out, text, false);
 	buf_release(&plain);
 }
 
@@ -242,7 +262,8 @@ static void
 put_case(struct buf *out, const struct junit_suite *s, size_t i,
 	 const char *suite)
 {
-	const struct record_cell *c = &s->r->cells[i];
+	struct record_cell look;
+	const struct record_cell *c = record_look(s->r, i, &look);
 	struct buf text = { 0 };
 	struct junit_case one = s->cases ? s->cases[i] : judge(c, &text);
 
@@ -260,6 +281,7 @@ put_case(struct buf *out, const struct junit_suite *s, size_t i,
 		buf_add_str(out, "  </testcase>\n");
 	}
 	buf_release(&text);
+	record_look_end(&look);
 }
 
 /* --- suites --------------------------------------------------------------- */

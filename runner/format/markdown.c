@@ -15,14 +15,19 @@
 struct writer {
 	struct buf *out;
 	const struct record *r;
+	bool begun; /* something has been written */
 };
 
 /* A blank line in front of a block, but for the first. */
 static void
-separate(struct buf *out)
+separate(struct writer *w)
 {
-	if (!out->len)
+	struct buf *out = w->out;
+
+	if (!w->begun || !out->len) {
+		w->begun = true;
 		return;
+	}
 	if (out->data[out->len - 1] != '\n')
 		buf_add_byte(out, '\n');
 	buf_add_byte(out, '\n');
@@ -34,12 +39,16 @@ separate(struct buf *out)
 static size_t
 fence_length(struct slice text)
 {
-	size_t longest = 2, run = 0;
+	const char *p = text.at, *end = p + text.len;
+	size_t longest = 2;
 
-	for (size_t i = 0; i < text.len; i++) {
-		run = text.at[i] == '`' ? run + 1 : 0;
-		if (run > longest)
-			longest = run;
+	while (p < end && (p = memchr(p, '`', (size_t)(end - p))) != NULL) {
+		const char *from = p;
+
+		while (p < end && *p == '`')
+			p++;
+		if ((size_t)(p - from) > longest)
+			longest = (size_t)(p - from);
 	}
 	return longest + 1;
 }
@@ -63,11 +72,12 @@ is_word(const char *language)
 }
 
 static void
-put_fenced(struct buf *out, const char *language, struct slice text)
+put_fenced(struct writer *w, const char *language, struct slice text)
 {
 	size_t length = fence_length(text);
+	struct buf *out = w->out;
 
-	separate(out);
+	separate(w);
 	put_fence(out, length, is_word(language) ? language : "");
 	buf_add_slice(out, text);
 	if (text.len && text.at[text.len - 1] != '\n')
@@ -75,41 +85,55 @@ put_fenced(struct buf *out, const char *language, struct slice text)
 	put_fence(out, length, "");
 }
 
+/* How much at the front has no control characters. */
+static size_t
+printable(struct slice text)
+{
+	size_t n = 0;
+
+	while (n < text.len && ((unsigned char)text.at[n] >= 0x20 ||
+				text.at[n] == '\n' || text.at[n] == '\t'))
+		n++;
+	return n;
+}
+
 /* A terminal's text without its colours; control characters as their
  * pictures, since few readers of Markdown take them. */
 static void
 add_plain(struct buf *out, struct slice text)
 {
-	struct buf valid = { 0 }, folded = { 0 }, bare = { 0 };
+	struct buf folded = { 0 }, bare = { 0 };
 
-	buf_spool(&valid);
 	buf_spool(&folded);
-	buf_spool(&bare);
-	utf8_repair(&valid, text.at, text.len);
-	fold_terminal(&folded, buf_str(&valid), valid.len);
-	ansi_strip(&bare, buf_slice(&folded));
-	for (size_t i = 0; i < bare.len; i++) {
-		unsigned char c = (unsigned char)bare.data[i];
+	fold_terminal(&folded, text.at, text.len);
+	text = ansi_plain(buf_slice(&folded), &bare);
+	while (text.len) {
+		size_t n = printable(text);
 
-		if (c < 0x20 && c != '\n' && c != '\t')
-			utf8_encode(out, 0x2400U + c);
-		else
-			buf_add_byte(out, bare.data[i]);
+		buf_add(out, text.at, n);
+		if (n < text.len)
+			utf8_encode(out, 0x2400U + (unsigned char)text.at[n++]);
+		text.at += n;
+		text.len -= n;
 	}
-	buf_release(&valid);
 	buf_release(&folded);
 	buf_release(&bare);
 }
 
 static void
-put_text(struct buf *out, struct slice text)
+put_text(struct writer *w, struct slice text)
 {
-	struct buf plain = { 0 };
+	struct buf valid = { 0 }, plain = { 0 };
 
-	buf_spool(&plain);
-	add_plain(&plain, text);
-	if (plain.len)
-		put_fenced(out, "", buf_slice(&plain));
+	text = utf8_valid(text, &valid);
+	if (printable(text) < text.len) {
+		buf_spool(&plain);
+		add_plain(&plain, text);
+		text = buf_slice(&plain);
+	}
+	if (text.len)
+		put_fenced(w, "", text);
+	buf_release(&valid);
 	buf_release(&plain);
 }
 
@@ -119,14 +143,21 @@ put_text(struct buf *out, struct slice text)
 static size_t
 put_texts(struct writer *w, const struct record_cell *c, size_t i)
 {
+	struct slice all = buf_slice(&c->outputs[i].bytes);
 	struct buf text = { 0 };
+	size_t end = i + 1;
 
-	buf_spool(&text);
-	for (; i < c->noutputs && c->outputs[i].kind == OUT_TEXT; i++)
-		buf_add_slice(&text, buf_slice(&c->outputs[i].bytes));
-	put_text(w->out, buf_slice(&text));
+	while (end < c->noutputs && c->outputs[end].kind == OUT_TEXT)
+		end++;
+	if (end - i > 1) {
+		buf_spool(&text);
+		for (; i < end; i++)
+			buf_add_slice(&text, buf_slice(&c->outputs[i].bytes));
+		all = buf_slice(&text);
+	}
+	put_text(w, all);
 	buf_release(&text);
-	return i;
+	return end;
 }
 
 static void
@@ -137,7 +168,7 @@ put_error(struct writer *w, const struct output *o)
 	buf_addf(&text, "%s: %s\n", o->ename, o->evalue);
 	for (size_t i = 0; i < o->traceback.count; i++)
 		buf_addf(&text, "%s\n", o->traceback.at[i]);
-	put_text(w->out, buf_slice(&text));
+	put_text(w, buf_slice(&text));
 	buf_release(&text);
 }
 
@@ -147,7 +178,7 @@ put_picture(struct writer *w, const struct record_cell *c,
 {
 	const struct buf *data = output_data(o, mime);
 
-	separate(w->out);
+	separate(w);
 	buf_addf(w->out, "![%s %d](data:%s;base64,",
 		 !strcmp(mime, "image/svg+xml") ? "svg" : mime + 6,
 		 c->cell->number, mime);
@@ -168,7 +199,7 @@ put_html(struct writer *w, struct slice html)
 	tags_enter(&t, "div", "");
 	tags_html(&t, html, false);
 	tags_release(&t);
-	separate(w->out);
+	separate(w);
 	for (size_t i = 0; i < safe.len; i++) {
 		if (safe.data[i] == '\n' && line_end)
 			continue;
@@ -194,7 +225,7 @@ put_json(struct writer *w, struct slice text)
 		json_value(&j, value);
 		text = buf_slice(&pretty);
 	}
-	put_fenced(w->out, "json", text);
+	put_fenced(w, "json", text);
 	buf_release(&pretty);
 }
 
@@ -210,14 +241,14 @@ put_form(struct writer *w, const struct record_cell *c, const struct output *o,
 		put_html(w, data);
 	} else if (!strcmp(mime, "text/markdown") ||
 		   !strcmp(mime, "text/latex")) {
-		separate(w->out);
+		separate(w);
 		utf8_repair(w->out, data.at, data.len);
 		if (!data.len || data.at[data.len - 1] != '\n')
 			buf_add_byte(w->out, '\n');
 	} else if (mime_is_json(mime)) {
 		put_json(w, data);
 	} else {
-		put_text(w->out, data);
+		put_text(w, data);
 	}
 }
 
@@ -239,7 +270,7 @@ put_data(struct writer *w, const struct record_cell *c, const struct output *o)
 	if (o->mime && (mime_is_text(o->mime) || mime_is_json(o->mime))) {
 		put_form(w, c, o, o->mime);
 	} else if (o->mime) {
-		separate(w->out);
+		separate(w);
 		buf_addf(w->out, "*(%zu bytes of `", o->bytes.len);
 		buf_add_str(w->out, o->mime);
 		buf_add_str(w->out, "`)*\n");
@@ -287,7 +318,7 @@ put_markdown(struct writer *w, const struct nb_cell *cell)
 	static const char scheme[] = "attachment:";
 	struct slice rest = cell->source;
 
-	separate(w->out);
+	separate(w);
 	while (rest.len) {
 		const char *at =
 			memmem(rest.at, rest.len, scheme, strlen(scheme));
@@ -318,7 +349,7 @@ static void
 put_code(struct writer *w, const struct record_cell *c)
 {
 	if (c->source_len)
-		put_fenced(w->out, w->r->nb->language,
+		put_fenced(w, w->r->nb->language,
 			   (struct slice){ c->source, c->source_len });
 	put_outputs(w, c);
 }
@@ -326,28 +357,27 @@ put_code(struct writer *w, const struct record_cell *c)
 void
 markdown_write(struct buf *out, const struct record *r)
 {
-	struct buf text = { 0 };
-	struct writer w = { &text, r };
+	struct writer w = { .out = out, .r = r };
 
-	buf_spool(&text);
 	for (size_t i = 0; i < r->nb->ncells; i++) {
 		const struct nb_cell *cell = &r->nb->cells[i];
+		struct record_cell look;
 
 		switch (cell->type) {
 		case NB_CODE:
-			put_code(&w, &r->cells[cell->number - 1]);
+			put_code(&w, record_look(r, (size_t)cell->number - 1,
+						 &look));
+			record_look_end(&look);
 			break;
 		case NB_MARKDOWN:
 			put_markdown(&w, cell);
 			break;
 		case NB_RAW:
 		case NB_OTHER:
-			separate(&text);
-			buf_add_slice(&text, cell->source);
-			buf_add_byte(&text, '\n');
+			separate(&w);
+			buf_add_slice(out, cell->source);
+			buf_add_byte(out, '\n');
 			break;
 		}
 	}
-	buf_add_slice(out, buf_slice(&text));
-	buf_release(&text);
 }

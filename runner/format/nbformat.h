@@ -46,10 +46,8 @@ void nbformat_write(struct buf *out, const struct notebook *nb,
 /* Append the notebook without outputs, counts and metadata.cnb.run. */
 void nbformat_clear(struct buf *out, const struct notebook *nb);
 
-/* Fill a fresh record (record_init) with what the notebook itself holds. */
+/* Fill a fresh record (record_init) with what the notebook itself holds; its
+ * outputs are read when record_look() asks for them. */
 void nbformat_recorded(struct record *r, const struct notebook *nb);
-/* The same without the outputs, for who writes them as the notebook has them.
- */
-void nbformat_recorded_bare(struct record *r, const struct notebook *nb);
 
 #endif

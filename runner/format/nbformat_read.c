@@ -120,15 +120,37 @@ whole_number(struct json value)
 
 /* --- cutting ------------------------------------------------------------- */
 
+/* -> is it an error? */
+static bool
+cut_output(struct json_walk *w)
+{
+	struct json_walk inner = json_dive(w);
+	struct json v, type = { 0 };
+	struct slice key;
+
+	while (json_next(&inner, &key, &v))
+		if (json_key_is(key, "output_type"))
+			type = v;
+	json_rise(w, &inner);
+	return type.type == JSON_STRING && is_there(type) &&
+	       json_key_is(type.text, "error");
+}
+
 static void
 cut_outputs(struct json_walk *w, struct parts *p)
 {
 	struct json_walk inner = json_dive(w);
 	struct json v;
 
-	while (json_next(&inner, NULL, &v))
-		if (v.type != JSON_OBJECT && !is_there(p->bad_output))
+	while (json_step(&inner, NULL, &v)) {
+		if (v.type == JSON_OBJECT) {
+			p->failed |= cut_output(&inner);
+			continue;
+		}
+		json_take(&inner, &v);
+		if (!is_there(p->bad_output))
 			p->bad_output = v;
+	}
 	json_rise(w, &inner);
 	p->outputs.text.len = (size_t)(w->at - p->outputs.text.at);
 }
@@ -152,6 +174,7 @@ cut_cell(struct json_walk *w, struct parts *p)
 		if (json_key_is(key, "outputs")) {
 			p->outputs = v;
 			p->bad_output = (struct json){ 0 };
+			p->failed = false;
 			if (v.type == JSON_ARRAY)
 				cut_outputs(&inner, p);
 			else
@@ -475,6 +498,7 @@ read_cell(struct reader *r, struct nb_cell *c, const struct parts *p)
 		return 0;
 	c->count_value = reader_span(r, p->count);
 	c->outputs = reader_span(r, p->outputs);
+	c->failed = p->failed;
 	c->number = (int)++r->nb->ncode;
 	return cell_outputs(r, c, p);
 }

@@ -13,6 +13,7 @@ struct parts {
 	struct json whole;
 	struct json type, id, metadata, source, count, outputs;
 	struct json bad_output; /* the first element that is no object */
+	bool failed;		/* one is an error */
 };
 
 struct reader {

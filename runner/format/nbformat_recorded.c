@@ -13,6 +13,8 @@
 #include "format/nbformat_output.h"
 #include "model/signal_names.h"
 
+#define LARGE (size_t)(8 << 20) /* text that need not lie in memory */
+
 static bool
 find_text(struct json object, const char *key, struct buf *out)
 {
@@ -56,15 +58,59 @@ add_form(struct output *o, char *mime, struct buf bytes)
 		*mem_push(o->others, o->nothers) = other;
 }
 
+/* The members of an output that are known here; text.at NULL: not there. Found
+ * in one pass, for one of them may be all of the notebook. */
+struct members {
+	struct json type, name, text, data, ename, evalue, traceback;
+};
+
+static struct members
+members_of(struct json_walk *outputs)
+{
+	struct members m = { 0 };
+	const struct {
+		const char *key;
+		struct json *value;
+	} known[] = {
+		{ "output_type", &m.type },    { "name", &m.name },
+		{ "text", &m.text },	       { "data", &m.data },
+		{ "ename", &m.ename },	       { "evalue", &m.evalue },
+		{ "traceback", &m.traceback },
+	};
+	struct json_walk w = json_dive(outputs);
+	struct slice key;
+	struct json v;
+
+	while (json_next(&w, &key, &v))
+		for (size_t i = 0; i < countof(known); i++)
+			if (json_key_is(key, known[i].key))
+				*known[i].value = v;
+	json_rise(outputs, &w);
+	return m;
+}
+
+static bool
+is_a(struct json v, enum json_type type)
+{
+	return v.text.at && v.type == type;
+}
+
+static bool
+read_text(struct json value, struct buf *out)
+{
+	buf_clear(out);
+	return value.text.at && json_joined(out, value);
+}
+
 static void
-add_data(struct record_cell *c, enum output_kind kind, struct json output)
+add_data(struct record_cell *c, enum output_kind kind, struct json data)
 {
 	struct output found = { .kind = kind };
-	struct json data, value;
+	struct json value;
 	struct json_walk w;
 	struct slice key;
 
-	if (!json_find(output, "data", &data) || data.type != JSON_OBJECT)
+	if (!is_a(data, JSON_OBJECT))
 		return;
 	for (w = json_enter(data); json_next(&w, &key, &value);) {
 		struct buf bytes = { 0 }, name = { 0 };
@@ -84,14 +130,16 @@ add_data(struct record_cell *c, enum output_kind kind, struct json output)
 }
 
 static void
-add_stream(struct record_cell *c, struct json output)
+add_stream(struct record_cell *c, const struct members *m)
 {
 	struct buf text = { 0 }, name = { 0 };
 	struct output *o;
 
-	buf_spool(&text);
-	find_text(output, "name", &name);
-	if (find_text(output, "text", &text)) {
+	/* These are few at a time: see record_look(). */
+	if (m->text.text.len > LARGE)
+		buf_spool(&text);
+	read_text(m->name, &name);
+	if (read_text(m->text, &text)) {
 		o = record_output(c, OUT_TEXT);
 		o->stream = !strcmp(buf_str(&name), "stderr") ? STREAM_STDERR
 							      : STREAM_STDOUT;
@@ -103,44 +151,37 @@ add_stream(struct record_cell *c, struct json output)
 }
 
 static void
-add_error(struct record_cell *c, struct json output)
+add_error(struct record_cell *c, const struct members *m)
 {
 	struct output *o = record_output(c, OUT_ERROR);
 	struct buf text = { 0 };
 	struct json_walk w;
-	struct json list, v;
+	struct json v;
 
-	find_text(output, "ename", &text);
+	read_text(m->ename, &text);
 	o->ename = mem_strdup(buf_str(&text));
-	find_text(output, "evalue", &text);
+	read_text(m->evalue, &text);
 	o->evalue = mem_strdup(buf_str(&text));
-	if (json_find(output, "traceback", &list) && list.type == JSON_ARRAY) {
-		for (w = json_enter(list); json_next(&w, NULL, &v);) {
-			buf_clear(&text);
-			if (json_joined(&text, v))
+	if (is_a(m->traceback, JSON_ARRAY))
+		for (w = json_enter(m->traceback); json_next(&w, NULL, &v);)
+			if (read_text(v, &text))
 				strs_add(&o->traceback, buf_str(&text));
-		}
-	}
 	buf_release(&text);
 }
 
 static void
-add_output(struct record_cell *c, struct json output)
+add_output(struct record_cell *c, const struct members *m)
 {
-	struct buf type = { 0 };
-	const char *name;
-
-	find_text(output, "output_type", &type);
-	name = buf_str(&type);
-	if (!strcmp(name, "stream"))
-		add_stream(c, output);
-	else if (!strcmp(name, "error"))
-		add_error(c, output);
-	else if (!strcmp(name, "execute_result"))
-		add_data(c, OUT_RESULT, output);
-	else if (!strcmp(name, "display_data"))
-		add_data(c, OUT_DISPLAY, output);
-	buf_release(&type);
+	if (!is_a(m->type, JSON_STRING))
+		return;
+	if (json_key_is(m->type.text, "stream"))
+		add_stream(c, m);
+	else if (json_key_is(m->type.text, "error"))
+		add_error(c, m);
+	else if (json_key_is(m->type.text, "execute_result"))
+		add_data(c, OUT_RESULT, m->data);
+	else if (json_key_is(m->type.text, "display_data"))
+		add_data(c, OUT_DISPLAY, m->data);
 }
 
 void
@@ -149,17 +190,15 @@ nbformat_read_outputs(struct record_cell *c, struct json outputs)
 	struct json_walk w;
 	struct json v;
 
-	for (w = json_enter(outputs); json_next(&w, NULL, &v);)
-		add_output(c, v);
-}
+	for (w = json_enter(outputs); json_step(&w, NULL, &v);) {
+		if (v.type == JSON_OBJECT) {
+			struct members m = members_of(&w);
 
-static bool
-has_error(const struct record_cell *c)
-{
-	for (size_t i = 0; i < c->noutputs; i++)
-		if (c->outputs[i].kind == OUT_ERROR)
-			return true;
-	return false;
+			add_output(c, &m);
+		} else {
+			json_take(&w, &v);
+		}
+	}
 }
 
 static double
@@ -248,44 +287,35 @@ set_end(struct record_cell *c)
 		cell->run_status &&
 		cell_status_from_name(cell->run_status, &c->end.status);
 	c->end.excused = may_fail(cell) &&
-			 (has_error(c) || (c->status_known &&
+			 (cell->failed || (c->status_known &&
 					   cell_status_is_bad(c->end.status)));
 	if (c->status_known)
 		return;
-	c->status_known = has_error(c);
+	c->status_known = cell->failed;
 	c->end.status = c->status_known		     ? STATUS_FAILED
 			: cell->execution_count >= 0 ? STATUS_OK
 						     : STATUS_NOT_RUN;
 }
 
 static void
-fill(struct record *r, const struct notebook *nb, bool outputs_too)
+read_recorded(struct record_cell *c)
 {
-	r->exported = true;
-	for (size_t i = 0; i < r->ncells; i++) {
-		struct record_cell *c = &r->cells[i];
-		struct span at = c->cell->outputs;
-		struct json outputs = { JSON_ARRAY,
-					{ nb->text.at + at.start,
-					  at.end - at.start } };
-
-		if (at.end && outputs_too) {
-			c->recorded = outputs.text;
-			nbformat_read_outputs(c, outputs);
-		}
-		set_end(c);
-		set_times(c, nb->text);
-	}
+	nbformat_read_outputs(c, (struct json){ JSON_ARRAY, c->recorded });
 }
 
 void
 nbformat_recorded(struct record *r, const struct notebook *nb)
 {
-	fill(r, nb, true);
-}
+	r->exported = true;
+	r->read_recorded = read_recorded;
+	for (size_t i = 0; i < r->ncells; i++) {
+		struct record_cell *c = &r->cells[i];
+		struct span at = c->cell->outputs;
 
-void
-nbformat_recorded_bare(struct record *r, const struct notebook *nb)
-{
-	fill(r, nb, false);
+		if (at.end)
+			c->recorded = (struct slice){ nb->text.at + at.start,
+						      at.end - at.start };
+		set_end(c);
+		set_times(c, nb->text);
+	}
 }

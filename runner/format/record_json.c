@@ -340,8 +340,12 @@ record_json_write(struct buf *out, const struct record *r)
 	put_limits(&j, r);
 	json_key(&j, "cells");
 	json_open(&j, '[');
-	for (size_t i = 0; i < r->ncells; i++)
-		put_cell(&j, r, &r->cells[i]);
+	for (size_t i = 0; i < r->ncells; i++) {
+		struct record_cell look;
+
+		put_cell(&j, r, record_look(r, i, &look));
+		record_look_end(&look);
+	}
 	json_close(&j, ']');
 	json_close(&j, '}');
 	buf_add_byte(out, '\n');

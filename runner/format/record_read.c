@@ -369,6 +369,9 @@ read_cell(struct record_cell *c, struct json cell)
 	char *order = string_of(cell, "stream_order");
 	struct json writes;
 
+	if (c->recorded.len)
+		nbformat_read_outputs(c,
+				      (struct json){ JSON_ARRAY, c->recorded });
 	c->kind_known = kind && cell_kind_from_name(kind, &c->kind);
 	c->known = true;
 	c->started_ns = time_of(cell, "started");
@@ -474,6 +477,8 @@ record_read(struct record *r, struct notebook *nb, const char *path,
 		return -1;
 	record_init(r, nb);
 	nbformat_recorded(r, nb);
+	/* What the record says of them beside the notebook's JSON is put in. */
+	r->read_recorded = NULL;
 	r->started_ns = time_of(root, "started");
 	r->exported = r->started_ns <= 0;
 	r->duration_ns = ns_of(root, "duration_ms");

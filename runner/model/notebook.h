@@ -63,6 +63,7 @@ struct nb_cell {
 	struct span source_value;
 	struct span count_value;
 	struct span outputs; /* value, brackets included */
+	bool failed;	     /* one of them is an error */
 };
 
 struct nb_param {

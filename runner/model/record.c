@@ -677,3 +677,20 @@ record_text(const struct record_cell *c, enum stream stream, struct buf *own)
 	}
 	return buf_slice(only ? &only->bytes : own);
 }
+
+const struct record_cell *
+record_look(const struct record *r, size_t i, struct record_cell *look)
+{
+	*look = (struct record_cell){ 0 };
+	if (!r->read_recorded || !r->cells[i].recorded.len)
+		return &r->cells[i];
+	*look = r->cells[i];
+	r->read_recorded(look);
+	return look;
+}
+
+void
+record_look_end(struct record_cell *look)
+{
+	drop_outputs(look);
+}

@@ -73,7 +73,8 @@ struct record_cell {
 	struct output *crashes; /* of processes below it: OUT_ERROR */
 	size_t ncrashes;
 	/* The JSON of the outputs as the notebook has it; only in a record made
-	 * by export. Borrowed from the notebook. */
+	 * by export. Borrowed from the notebook. What is read of it is in
+	 * `outputs` only during a look: see record_look(). */
 	struct slice recorded;
 	/* past half of the limit: the newest output, until the cell ends */
 	struct tail *tail;
@@ -101,6 +102,8 @@ struct record {
 	struct record_limits limits;
 	int64_t output_limit; /* bytes for each cell; 0: none. The first half
 			       * of it and the newest half are kept. */
+	/* Reads a cell's `recorded` into its outputs; NULL: they are there. */
+	void (*read_recorded)(struct record_cell *c);
 };
 
 /* All cells `not-run` until events say otherwise. The notebook is borrowed. */
@@ -121,6 +124,12 @@ bool record_is_ok(const struct record *r);
  * the caller is to release. */
 struct slice record_text(const struct record_cell *c, enum stream stream,
 			 struct buf *own);
+/* The i-th cell (from 0) with its outputs: the record's own or, where they are
+ * still a notebook's JSON, *look, into which they are read. It lasts until
+ * record_look_end(). So no more than one cell's outputs are held at a time. */
+const struct record_cell *record_look(const struct record *r, size_t i,
+				      struct record_cell *look);
+void record_look_end(struct record_cell *look);
 /* A new, empty output at the end of the cell's. */
 struct output *record_output(struct record_cell *c, enum output_kind kind);
 

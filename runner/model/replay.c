@@ -146,9 +146,12 @@ record_replay(const struct record *r, struct sink *sink)
 	play(&p, (struct event){ .kind = EV_RUN_BEGIN,
 				 .run = { r->started_ns, r->nb } });
 	for (size_t i = 0; i < r->ncells; i++) {
-		p.c = &r->cells[i];
+		struct record_cell look;
+
+		p.c = record_look(r, i, &look);
 		if (was_reached(r, p.c))
 			play_cell(&p);
+		record_look_end(&look);
 	}
 	p.c = NULL;
 	if (r->duration_ns >= 0)

@@ -8,8 +8,6 @@
 #include "base/spool.h"
 
 #define PIECE_BYTES 65536
-/* After so many more bytes the memory of the ring is given back. */
-#define REST_BYTES (size_t)(8 << 20)
 
 /* A display has its bytes in `out`; the text of others is in the ring. */
 struct piece {
@@ -24,7 +22,6 @@ struct tail {
 	size_t first, count, cap; /* cap is a power of two, or 0 */
 	struct buf text; /* byte i of all text stands at i % max_bytes */
 	uint64_t end;	 /* of all text */
-	size_t unrested;
 	int64_t held, dropped;
 	int64_t max_bytes;
 	size_t max_pieces;
@@ -136,11 +133,7 @@ put_in_ring(struct tail *t, struct slice bytes)
 		t->end += n;
 		bytes.at += n;
 		bytes.len -= n;
-		t->unrested += n;
-	}
-	if (t->unrested >= REST_BYTES) {
-		spool_rest();
-		t->unrested = 0;
+		spool_seen(n);
 	}
 }
 

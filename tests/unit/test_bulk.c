@@ -14,8 +14,18 @@
 #include "base/print.h"
 #include "base/spool.h"
 #include "base/utf8.h"
+#include "format/html_text.h"
 #include "format/json.h"
 #include "format/json_scan.h"
+#include "format/junit.h"
+#include "format/markdown.h"
+#include "format/nbformat.h"
+
+static const char one_cell[] =
+	"{\"cells\": [{\"cell_type\": \"code\", \"id\": \"a\", "
+	"\"metadata\": {}, \"execution_count\": null, \"outputs\": [], "
+	"\"source\": []}], \"metadata\": {}, \"nbformat\": 4, "
+	"\"nbformat_minor\": 5}";
 
 static uint32_t seed = 1;
 
@@ -476,6 +486,144 @@ test_where_there_is_no_file_it_goes_on_in_memory(void **state)
 	buf_release(&text);
 }
 
+/* --- every character there is ----------------------------------------------
+ */
+
+static bool
+is_noncharacter(uint32_t p)
+{
+	return (p & 0xfffe) == 0xfffe;
+}
+
+/* What stands in a page for one character. */
+static void
+slow_html(struct buf *out, uint32_t p)
+{
+	if (p == '&')
+		buf_add_str(out, "&amp;");
+	else if (p == '<')
+		buf_add_str(out, "&lt;");
+	else if (p == '>')
+		buf_add_str(out, "&gt;");
+	else if (p == '"')
+		buf_add_str(out, "&quot;");
+	else if (p == '\'')
+		buf_add_str(out, "&#39;");
+	else if (p < 0x20 && p != '\n' && p != '\t')
+		utf8_encode(out, 0x2400 + p);
+	else if (p == 0x7f)
+		utf8_encode(out, 0x2421);
+	else if ((p >= 0x202a && p <= 0x202e) || (p >= 0x2066 && p <= 0x2069))
+		buf_addf(out, "\u27e8U+%04X\u27e9", (unsigned)p);
+	else if ((p >= 0x80 && p < 0xa0) || (p >= 0xfdd0 && p <= 0xfdef) ||
+		 is_noncharacter(p))
+		utf8_encode(out, 0xfffd);
+	else
+		utf8_encode(out, p);
+}
+
+/* In XML, as text. */
+static void
+slow_xml(struct buf *out, uint32_t p)
+{
+	if (p == '&')
+		buf_add_str(out, "&amp;");
+	else if (p == '<')
+		buf_add_str(out, "&lt;");
+	else if (p == '>')
+		buf_add_str(out, "&gt;");
+	else if (p < 0x20 && p != '\n' && p != '\t')
+		utf8_encode(out, 0x2400 + p);
+	else if (p == 0x7f)
+		utf8_encode(out, 0x2421);
+	else if ((p >= 0x80 && p < 0xa0) || is_noncharacter(p))
+		utf8_encode(out, 0xfffd);
+	else
+		utf8_encode(out, p);
+}
+
+/* In Markdown, in a block of text. */
+static void
+slow_md(struct buf *out, uint32_t p)
+{
+	utf8_encode(out, p < 0x20 && p != '\n' && p != '\t' ? 0x2400 + p : p);
+}
+
+/* All but what moves a terminal's cursor or begins a sequence. */
+static void
+every_character(struct buf *text, struct buf *want,
+		void (*slow)(struct buf *, uint32_t))
+{
+	for (uint32_t p = 0; p <= 0x10ffff; p++) {
+		if (p == '\r' || p == '\b' || p == 0x1b ||
+		    (p >= 0xd800 && p < 0xe000))
+			continue;
+		utf8_encode(text, p);
+		slow(want, p);
+		for (unsigned n = any(3); n; n--) {
+			utf8_encode(text, 'a' + p % 20);
+			slow(want, 'a' + p % 20);
+		}
+	}
+}
+
+/* Of a record with that output, what stands between two words. */
+static void
+assert_written(void (*slow)(struct buf *, uint32_t),
+	       void (*write)(struct buf *, const struct record *),
+	       const char *before, const char *behind)
+{
+	struct buf text = { 0 }, want = { 0 }, out = { 0 };
+	struct notebook nb;
+	struct record r;
+	const char *at, *end;
+
+	notebook_init(&nb);
+	assert_int_equal(nbformat_read(&nb, "x.ipynb", one_cell,
+				       strlen(one_cell), NULL),
+			 0);
+	record_init(&r, &nb);
+	every_character(&text, &want, slow);
+	buf_add(&record_output(&r.cells[0], OUT_TEXT)->bytes, text.data,
+		text.len);
+	write(&out, &r);
+	at = memmem(out.data, out.len, before, strlen(before));
+	assert_non_null(at);
+	at += strlen(before);
+	end = memmem(at, out.len - (size_t)(at - out.data), behind,
+		     strlen(behind));
+	assert_non_null(end);
+	assert_int_equal(end - at, want.len);
+	assert_memory_equal(at, want.data, want.len);
+	record_release(&r);
+	notebook_release(&nb);
+	buf_release(&text);
+	buf_release(&want);
+	buf_release(&out);
+}
+
+static void
+write_junit(struct buf *out, const struct record *r)
+{
+	junit_write(out, &r, 1);
+}
+
+static void
+test_every_character_is_written_as_its_format_wants_it(void **state)
+{
+	struct buf text = { 0 }, want = { 0 }, out = { 0 };
+
+	(void)state;
+	every_character(&text, &want, slow_html);
+	html_text(&out, buf_slice(&text));
+	same(&out, &want);
+	assert_written(slow_xml, write_junit, "<system-out>", "</system-out>");
+	assert_written(slow_md, markdown_write, "```\n", "\n```\n");
+	buf_release(&text);
+	buf_release(&want);
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -497,6 +645,8 @@ main(void)
 			test_where_there_is_no_file_it_goes_on_in_memory),
 		cmocka_unit_test(
 			test_a_fingerprint_does_not_depend_on_how_the_bytes_come),
+		cmocka_unit_test(
+			test_every_character_is_written_as_its_format_wants_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,158 @@
+/* What large notebooks cost, in system calls and in files, which are the same
+ * on every machine: they grow as the notebook does, and no faster. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "base/spool.h"
+#include "format/formats.h"
+#include "format/nbformat.h"
+
+#define MIB (size_t)(1 << 20)
+
+/* --- calls that are counted ------------------------------------------------
+ */
+
+static struct {
+	int madvise, fallocate;
+} calls;
+
+int
+madvise(void *at, size_t len, int advice)
+{
+	calls.madvise++;
+	return (int)syscall(SYS_madvise, at, len, advice);
+}
+
+int
+posix_fallocate(int fd, off_t at, off_t len)
+{
+	calls.fallocate++;
+	return ftruncate(fd, at + len) < 0;
+}
+
+/* --- a notebook with much output -------------------------------------------
+ */
+
+static void
+add_cell(struct buf *out, int number, size_t bytes)
+{
+	static const char line[] = "\"0123456789 <abcdef> ghijklmnop\\n\"";
+
+	buf_addf(out,
+		 "%s{\"cell_type\": \"code\", \"id\": \"c%d\", "
+		 "\"metadata\": {}, \"execution_count\": %d, "
+		 "\"source\": [], \"outputs\": [{\"name\": \"stdout\", "
+		 "\"output_type\": \"stream\", \"text\": [",
+		 number > 1 ? ", " : "", number, number);
+	for (size_t n = 0; n < bytes; n += sizeof line) {
+		buf_add_str(out, n ? "," : "");
+		buf_add_str(out, line);
+	}
+	buf_add_str(out, "]}]}");
+}
+
+static void
+read_cells(struct notebook *nb, struct record *r, int count, size_t bytes)
+{
+	struct buf text = { 0 };
+
+	buf_add_str(&text, "{\"cells\": [");
+	for (int i = 1; i <= count; i++)
+		add_cell(&text, i, bytes);
+	buf_add_str(&text, "], \"metadata\": {}, \"nbformat\": 4, "
+			   "\"nbformat_minor\": 5}");
+	notebook_init(nb);
+	assert_int_equal(nbformat_read_file(nb, "x.ipynb", &text, NULL), 0);
+	record_init(r, nb);
+	nbformat_recorded(r, nb);
+	buf_release(&text);
+}
+
+struct counted {
+	struct buf_flow flow; /* first */
+	size_t bytes;
+};
+
+static void
+count_bytes(struct buf_flow *flow, struct slice bytes)
+{
+	((struct counted *)flow)->bytes += bytes.len;
+}
+
+/* Each cell's outputs are read when it is its turn, and forgotten: no copy of
+ * all of them is made aside. */
+static void
+test_an_export_needs_no_file_aside(void **state)
+{
+	static const enum format formats[] = {
+		FORMAT_IPYNB, FORMAT_JSON, FORMAT_JSONL,
+		FORMAT_HTML,  FORMAT_MD,   FORMAT_JUNIT,
+	};
+	struct notebook nb;
+	struct record r;
+
+	(void)state;
+	read_cells(&nb, &r, 12, 2 * MIB);
+	for (size_t i = 0; i < countof(formats); i++) {
+		struct counted counted = { .flow.take = count_bytes };
+		struct buf out = { .flow = &counted.flow };
+		const struct record *records[] = { &r };
+
+		calls.fallocate = 0;
+		assert_int_equal(format_write(&out, formats[i], records, 1,
+					      (struct nbformat_save){ 0 },
+					      NULL),
+				 0);
+		buf_flush(&out);
+		assert_true(counted.bytes > 12 * 2 * MIB / 2);
+		assert_int_equal(calls.fallocate, 0);
+		assert_true(out.cap < 2 * MIB);
+		buf_release(&out);
+	}
+	record_release(&r);
+	notebook_release(&nb);
+}
+
+/* Memory of buffers in files is given back as bytes go by, not each time that
+ * some do. */
+static void
+test_buffers_in_files_are_rested_now_and_then(void **state)
+{
+	struct counted counted = { .flow.take = count_bytes };
+	struct buf out = { .flow = &counted.flow }, kept[6] = { 0 };
+	char line[1000] = "text";
+
+	(void)state;
+	calls.fallocate = 0;
+	for (size_t i = 0; i < countof(kept); i++) {
+		buf_spool(&kept[i]);
+		while (kept[i].len < 2 * MIB)
+			buf_add(&kept[i], line, sizeof line);
+	}
+	assert_int_equal(calls.fallocate, countof(kept));
+	calls.madvise = 0;
+	while (counted.bytes < 64 * MIB)
+		buf_add(&out, line, sizeof line);
+	assert_true(calls.madvise >= (int)countof(kept));
+	assert_true(calls.madvise <= 10 * (int)countof(kept));
+	for (size_t i = 0; i < countof(kept); i++)
+		buf_release(&kept[i]);
+	buf_release(&out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_export_needs_no_file_aside),
+		cmocka_unit_test(test_buffers_in_files_are_rested_now_and_then),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
