@@ -3,47 +3,52 @@
  */
 #include <stddef.h>
 #include "cli/commands.h"
-#include "cli/run_args.h"
-#include "cli/term.h"
+#include "cli/run_opts.h"
+
+#define SETTLED(what)                                                          \
+	what " settled when a session begins; begin another with "             \
+	     "cnb run --keep"
 
 const struct opt cmd_rerun_opts[] = {
+	{ 'c', "cell", "SEL", "as a name after the notebook", ARG_STRINGS,
+	  offsetof(struct run_args, cells) },
 	{ 0, "below", NULL, "and all cells below the first of them", ARG_FLAG,
 	  offsetof(struct run_args, below) },
-	{ 0, "repeat", "N",
-	  "run each cell N times from the same state, and show what came of it",
-	  ARG_COUNT, offsetof(struct run_args, repeat) },
-	{ 'j', "jobs", "N",
-	  "so many of them at once; default, as 0, is as many as there are "
-	  "processors",
-	  ARG_STRING, offsetof(struct run_args, jobs) },
-	{ 'k', "keep-going", NULL, "go on after a cell that failed", ARG_FLAG,
-	  offsetof(struct run_args, keep_going) },
-	{ 0, "timeout", "D",
-	  "limit for each cell, as 500ms, 10s, 2m; default 5m, 0 is none",
-	  ARG_DURATION, offsetof(struct run_args, timeout_ms) },
-	{ 0, "deadline", "D", "limit for all of it; default none", ARG_DURATION,
-	  offsetof(struct run_args, deadline_ms) },
-	{ 0, "memory", "SIZE",
-	  "end a cell whose processes hold more memory, as 500M, 2G; default "
-	  "no limit",
-	  ARG_SIZE, offsetof(struct run_args, limits.memory) },
-	{ 0, "processes", "N",
-	  "end a cell that has more processes and threads at once; default no "
-	  "limit",
-	  ARG_COUNT, offsetof(struct run_args, limits.tasks) },
-	{ 0, "grace", "D",
-	  "time for a cell to tidy up, from SIGTERM to SIGKILL; default 500ms",
-	  ARG_DURATION, offsetof(struct run_args, grace_ms) },
-	{ 0, "timing", NULL, "save times too", ARG_FLAG,
-	  offsetof(struct run_args, timing) },
-	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,
-	  offsetof(struct run_args, quiet) },
-	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
-	  offsetof(struct run_args, verbose) },
-	{ 0, "raw", NULL, "to a terminal, write control characters as they are",
-	  ARG_FLAG, offsetof(struct run_args, raw) },
-	{ 0, "color", "WHEN", "auto, always or never", ARG_CHOICE,
-	  offsetof(struct run_args, color), term_color_names },
+	{ 0, "failed", NULL, "those that failed when last saved", ARG_FLAG,
+	  offsetof(struct run_args, failed) },
+	ROW_PARAM,
+	ROW_REPEAT,
+	ROW_LANES,
+	ROW_KEEP_GOING,
+	ROW_TIMEOUT,
+	ROW_DEADLINE("limit for all of it; default none"),
+	ROW_MEMORY,
+	ROW_PROCESSES,
+	ROW_GRACE,
+	ROW_OUTPUT_LIMIT,
+	ROW_TIMING,
+	ROW_SHOW_CODE,
+	ROW_OUTPUT,
+	ROW_TO,
+	ROWS_SHOW,
+	ROW_REFUSED('i', "inplace", NULL, "outputs are saved without it"),
+	ROW_REFUSED(0, "skip", "SEL",
+		    "name the cells that are to run; what they stand on runs "
+		    "only if it changed"),
+	ROW_REFUSED(0, "from", "SEL", "say it as cnb rerun --below NB CELL"),
+	ROW_REFUSED(0, "alone", NULL,
+		    "a cell runs in the state above it, which the session has"),
+	ROW_REFUSED(0, "workdir", "DIR", SETTLED("the folder is")),
+	ROW_REFUSED(0, "cc", "CC", SETTLED("the compiler is")),
+	ROW_REFUSED(0, "cflags", "WORDS", SETTLED("they are")),
+	ROW_REFUSED(0, "sanitize", "LIST", SETTLED("sanitizers are")),
+	ROW_REFUSED(0, "files", "N", SETTLED("what processes may open is")),
+	ROW_REFUSED(0, "keep", NULL, "the session is there, and stays"),
+	ROW_REFUSED(0, "idle", "D", SETTLED("it is")),
+	ROW_REFUSED(0, "snapshots", "N", SETTLED("their number is")),
+	ROW_REFUSED(0, "snapshot-memory", "SIZE", SETTLED("it is")),
+	ROW_REFUSED(0, "shard", "I/N", "there is one notebook"),
+	ROWS_REFUSED_CAPTURE,
 	{ 0 }
 };
 
@@ -62,6 +67,7 @@ cmd_rerun(const struct command *cmd, int argc, char **argv)
 		status = run_all(&args, &path);
 	}
 	strs_release(&args.cells);
+	strs_release(&args.params);
 	strs_release(&names);
 	strs_release(&path);
 	return status;

@@ -9,7 +9,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/resident.h"
-#include "cli/run_args.h"
+#include "cli/run_opts.h"
 #include "cli/view.h"
 #include "live/held.h"
 #include "sys/changes.h"
@@ -23,31 +23,38 @@
 #define PATIENCE_NS (1000 * NS_PER_MS)
 
 const struct opt cmd_watch_opts[] = {
-	{ 'k', "keep-going", NULL, "go on after a cell that failed", ARG_FLAG,
-	  offsetof(struct run_args, keep_going) },
-	{ 'p', "param", "K=V", "a value for a parameter; see: cnb run --help",
-	  ARG_STRINGS, offsetof(struct run_args, params) },
-	{ 0, "timeout", "D",
-	  "limit for each cell, as 500ms, 10s, 2m; default 5m, 0 is none",
-	  ARG_DURATION, offsetof(struct run_args, timeout_ms) },
-	{ 0, "workdir", "DIR",
-	  "where cells start; default is the notebook's folder", ARG_STRING,
-	  offsetof(struct run_args, workdir) },
-	{ 0, "cc", "CC", "the compiler; default $CC, else cc", ARG_STRING,
-	  offsetof(struct run_args, cc) },
-	{ 0, "cflags", "WORDS", "more words for the compiler", ARG_STRING,
-	  offsetof(struct run_args, cflags) },
-	{ 0, "sanitize", "LIST",
-	  "address, undefined, thread, leak: for the cells that name none",
-	  ARG_STRING, offsetof(struct run_args, sanitize) },
-	{ 'q', "quiet", NULL, "show only what failed", ARG_FLAG,
-	  offsetof(struct run_args, quiet) },
-	{ 'v', "verbose", NULL, "show commands and times too", ARG_FLAG,
-	  offsetof(struct run_args, verbose) },
-	{ 0, "raw", NULL, "to a terminal, write control characters as they are",
-	  ARG_FLAG, offsetof(struct run_args, raw) },
-	{ 0, "color", "WHEN", "auto, always or never", ARG_CHOICE,
-	  offsetof(struct run_args, color), term_color_names },
+	ROW_KEEP_GOING,
+	ROW_PARAM,
+	ROW_REPEAT,
+	ROW_LANES,
+	ROW_TIMEOUT,
+	ROW_DEADLINE("limit for each round; default none"),
+	ROW_MEMORY,
+	ROW_PROCESSES,
+	ROW_FILES,
+	ROW_GRACE,
+	ROW_WORKDIR,
+	ROW_CC,
+	ROW_CFLAGS,
+	ROW_SANITIZE,
+	ROW_SNAPSHOTS(""),
+	ROW_SNAPSHOT_MEMORY(""),
+	ROWS_SHOW,
+	ROW_REFUSED('c', "cell", "SEL", "what changed decides what runs"),
+	ROW_REFUSED(0, "skip", "SEL",
+		    "what changed decides what runs; tag a cell "
+		    "skip-execution to leave it out"),
+	ROW_REFUSED(0, "from", "SEL", "what changed decides what runs"),
+	ROW_REFUSED(0, "failed", NULL,
+		    "what failed is tried again at each save"),
+	ROW_REFUSED(0, "alone", NULL,
+		    "a cell runs in the state above it, which is there"),
+	ROW_REFUSED(0, "keep", NULL,
+		    "the session of a watch ends with it; cnb run --keep "
+		    "leaves one"),
+	ROW_REFUSED(0, "idle", "D", "the session of a watch ends with it"),
+	ROW_REFUSED(0, "shard", "I/N", "there is one notebook"),
+	ROWS_REFUSED_CAPTURE,
 	{ 0 }
 };
 
@@ -153,13 +160,20 @@ letter_of(const struct watching *w, const struct notebook *nb,
 			    .changed = true,
 			    .keep_going = a->keep_going,
 			    .timeout_ms = a->timeout_ms,
+			    .deadline_ms = a->deadline_ms,
 			    .grace_ms = a->grace_ms,
+			    .limits = a->limits,
+			    .repeat = a->repeat,
+			    .lanes = a->lanes,
 			    .workdir = copy(w->workdir),
 			    .cc = copy(a->cc),
 			    .cflags = copy(a->cflags),
 			    .sanitize = copy(a->sanitize),
 			    .snapshots = a->snapshots,
-			    .snapshot_bytes = resident_default_bytes() };
+			    .snapshot_bytes =
+				    a->snapshot_bytes
+					    ? a->snapshot_bytes
+					    : resident_default_bytes() };
 
 	strs_add_all(&l.params, &a->params);
 	buf_add_slice(&l.text, nb->text);

@@ -41,7 +41,8 @@ unknown_long(const struct opt *opts, struct slice name, struct err *e)
 
 	names[n++] = help_opt.long_name;
 	for (; opts->long_name && n < countof(names); opts++)
-		names[n++] = opts->long_name;
+		if (opts->type != ARG_REFUSED)
+			names[n++] = opts->long_name;
 	buf_add_slice(&given, name);
 	nearest = text_nearest(buf_str(&given), names, n);
 	if (nearest)
@@ -142,6 +143,9 @@ store(const struct opt *opt, const char *value, void *target, struct err *e)
 	case ARG_CHOICE:
 		failed = choose(opt, value, at, e);
 		break;
+	case ARG_REFUSED:
+		return err_input(e, "no option '--%s' here: %s", opt->long_name,
+				 opt->help);
 	}
 	return failed ? err_prefix(e, "option '--%s': ", opt->long_name) : 0;
 }
@@ -163,6 +167,8 @@ take(struct parse *p, const struct opt *opt, const char *shown,
 		p->help = true;
 		return 0;
 	}
+	if (opt->type == ARG_REFUSED)
+		return store(opt, NULL, p->target, e);
 	if (opt->arg && !value && p->next == p->end)
 		return err_input(e, "option '%s' needs an argument: %s %s",
 				 shown, shown, opt->arg);
@@ -284,6 +290,7 @@ void
 opt_help(struct buf *out, const struct opt *opts)
 {
 	for (; opts->long_name; opts++)
-		help_line(out, opts);
+		if (opts->type != ARG_REFUSED)
+			help_line(out, opts);
 	help_line(out, &help_opt);
 }

@@ -27,6 +27,8 @@ enum arg_type {
 	ARG_SIZE,     /* int64_t: bytes */
 	ARG_COUNT,    /* int64_t: a whole number, 1 or more */
 	ARG_CHOICE,   /* int: index of the word in `choices` */
+	ARG_REFUSED,  /* none: a related command has it, this one not; `help`
+		       * is the reason, for who tries */
 };
 
 struct opt {

@@ -65,6 +65,13 @@ add_below(struct selection *chosen, const struct cell_list *cells)
 	}
 }
 
+/* No cell is named, in whatever way: what changed is meant. */
+static bool
+means_what_changed(const struct run_args *a)
+{
+	return a->rerun && !a->cells.count && !a->failed;
+}
+
 int
 resident_find(struct resident *s, const struct run_args *a, const char *path,
 	      const struct cell_list *cells, struct selection *chosen,
@@ -92,7 +99,7 @@ resident_find(struct resident *s, const struct run_args *a, const char *path,
 	s->wanted = s->fd >= 0 || s->begin;
 	if (s->wanted)
 		leave_out_quiet(chosen);
-	if (a->rerun && !a->cells.count)
+	if (means_what_changed(a))
 		for (size_t i = 0; i < chosen->count; i++)
 			chosen->part[i] = PART_SKIP;
 	if (a->below)
@@ -128,7 +135,7 @@ letter_of(const struct resident *s, const struct run_args *a,
 {
 	struct letter l = { .kind = LETTER_RUN,
 			    .path = path_absolute(s->path),
-			    .changed = a->rerun && !a->cells.count,
+			    .changed = means_what_changed(a),
 			    .quiet = !a->rerun,
 			    .keep_going = a->keep_going,
 			    .timeout_ms = a->timeout_ms,

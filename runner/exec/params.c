@@ -507,12 +507,31 @@ may_be_asked(const struct cell_list *l)
 	return false;
 }
 
-/* A header of the notebook's may have the question for it. */
+/* A header of the notebook's own, which may have the question for it. */
+static bool
+includes_own(struct slice text)
+{
+	static const char include[] = "include", ours[] = "\"cell.h\"";
+	const char *at = text.at, *end = text.at + text.len;
+
+	while (text.len && (at = memmem(at, (size_t)(end - at), include,
+					sizeof include - 1))) {
+		at += sizeof include - 1;
+		while (at < end && (*at == ' ' || *at == '\t'))
+			at++;
+		if (at < end && *at != '<' &&
+		    !slice_starts((struct slice){ at, (size_t)(end - at) },
+				  ours))
+			return true;
+	}
+	return false;
+}
+
 bool
 params_may_reach(const struct cell_info *c)
 {
 	return may_ask(c) || has_tag(c, TAG) || has_tag(c, TAG_INJECTED) ||
-	       contains(c->cell->source, "include \"");
+	       includes_own(c->cell->source);
 }
 
 static int

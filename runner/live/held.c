@@ -36,6 +36,8 @@ struct held {
 	struct run_settings how;
 	char *path, *workdir, *cc;
 	struct strs cflags, sanitizers, params;
+	int64_t files; /* the limit of its processes, which they inherit */
+	bool params_are_new; /* `now` was read with others */
 	struct edition *now; /* NULL: nothing ran yet */
 	char *needs;	     /* of the host: hostcell_needs() */
 	struct done *done;   /* [ndone] */
@@ -73,6 +75,7 @@ held_new(const struct letter *l, const struct home *home, struct err *e)
 	h->path = mem_strdup(l->path);
 	h->workdir = mem_strdup(l->workdir);
 	h->cc = copy(l->cc);
+	h->files = l->limits.files;
 	strs_add_all(&h->params, &l->params);
 	h->how = (struct run_settings){ .home = home,
 					.workdir = h->workdir,
@@ -165,7 +168,20 @@ hash_options(struct hash *k, const struct held *h, const struct cell_info *c)
 	hash_add_str(k, o->stdin_text);
 	if (o->stdin_file)
 		hash_file(k, h->workdir, o->stdin_file);
+}
+
+/* What it may be told when it asks for a parameter. */
+static void
+hash_params(struct hash *k, const struct held *h, const struct edition *ed,
+	    const struct cell_info *c)
+{
+	if (!params_may_reach(c))
+		return;
 	hash_strs(k, &h->params);
+	for (size_t i = 0; i < ed->nb.nparams; i++) {
+		hash_add_str(k, ed->nb.params[i].key);
+		hash_add_str(k, ed->nb.params[i].value);
+	}
 }
 
 /* The plugin tells all of a host cell's code, headers included; its text, where
@@ -221,6 +237,7 @@ find_keys(struct held *h, struct edition *ed, struct err *e)
 		hash_add_str(&k, cell_kind_name(c->kind));
 		hash_add_str(&k, c->name);
 		hash_options(&k, h, c);
+		hash_params(&k, h, ed, c);
 		if (!is_in_host(c))
 			hash_add_str(&k, hex);
 		if (hash_code(&k, h, c, &ed->known, e) < 0)
@@ -348,7 +365,7 @@ is_unchanged(struct held *h, const struct letter *l)
 	const struct edition *ed = h->now;
 
 	return workshop_compare(&h->run.workshop, true) && ed && ed->known &&
-	       l->parts.len == ed->cells.count &&
+	       !h->params_are_new && l->parts.len == ed->cells.count &&
 	       slice_equal(buf_slice(&l->text), ed->nb.text);
 }
 
@@ -375,7 +392,8 @@ take_edition(struct held *h, const struct letter *l, struct answer *a,
 	if (settle(h, ed, l, e) < 0)
 		goto failed;
 	a->read_ns = clock_mono_ns() - began;
-	if (match_host(h, e) < 0 || find_keys(h, ed, e) < 0)
+	if ((h->params_are_new && sharedcells_check_params(&h->run, e) < 0) ||
+	    match_host(h, e) < 0 || find_keys(h, ed, e) < 0)
 		goto failed;
 	a->build_ns = clock_mono_ns() - began - a->read_ns;
 	if (old)
@@ -501,6 +519,51 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 	return rc;
 }
 
+/* -> it is another than it was */
+static bool
+set_param(struct strs *params, const char *pair)
+{
+	size_t n = strcspn(pair, "=") + 1;
+
+	for (size_t i = 0; i < params->count; i++) {
+		if (strncmp(params->at[i], pair, n) != 0)
+			continue;
+		if (!strcmp(params->at[i], pair))
+			return false;
+		free(params->at[i]);
+		params->at[i] = mem_strdup(pair);
+		return true;
+	}
+	strs_add(params, pair);
+	return true;
+}
+
+/* The session keeps what it is given, until it is given something else for the
+ * same name; but nothing of a letter that it cannot do. */
+static int
+take_params(struct held *h, const struct letter *l, struct answer *a,
+	    struct err *e)
+{
+	struct strs before = { 0 };
+	bool new = false;
+	int rc;
+
+	strs_add_all(&before, &h->params);
+	for (size_t i = 0; i < l->params.count; i++)
+		new |= set_param(&h->params, l->params.at[i]);
+	h->params_are_new = new;
+	rc = take_edition(h, l, a, e);
+	h->params_are_new = false;
+	if (rc < 0 && new) {
+		struct strs refused = h->params;
+
+		h->params = before;
+		before = refused;
+	}
+	strs_release(&before);
+	return rc;
+}
+
 int
 held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	 struct answer *a, struct err *e)
@@ -514,13 +577,14 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	h->how.timeout_ms = l->timeout_ms;
 	h->how.deadline_ms = l->deadline_ms;
 	r->emitter = (struct emitter){ nobody, clock_mono_ns() };
-	if (take_edition(h, l, a, e) < 0)
+	if (take_params(h, l, a, e) < 0)
 		return -1;
 	r->emitter.sinks = sinks;
 	r->past.restore_ns = 0;
 	r->supervisor.run_is_over = false;
 	r->supervisor.grace_ms = l->grace_ms;
 	r->supervisor.limits = l->limits;
+	r->supervisor.limits.files = h->files;
 	r->supervisor.deadline_ns =
 		l->deadline_ms
 			? r->emitter.began_ns + l->deadline_ms * NS_PER_MS

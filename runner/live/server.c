@@ -33,10 +33,11 @@ struct server {
 	struct outbox *out; /* to the client */
 	struct outbox *leaving[LEAVING_MOST];
 	size_t nleaving;
-	bool minded;			    /* the loop looks at the listener */
-	bool running;			    /* cells run, for the client */
-	bool gone;			    /* the client has left */
-	bool over;			    /* we were told to stop */
+	bool minded;  /* the loop looks at the listener */
+	bool running; /* cells run, for the client */
+	bool gone;    /* the client has left */
+	bool over;    /* we were told to stop */
+	bool asked;   /* somebody has come; who started us will */
 	int64_t began_ns, used_ns, idle_ns; /* real, real, a duration */
 };
 
@@ -251,6 +252,7 @@ serve(struct server *s, enum frame kind, struct slice bytes)
 	struct letter l = { 0 };
 
 	s->gone = false;
+	s->asked = true;
 	s->out = outbox_new(held_loop(s->held), s->client);
 	if (kind == FRAME_ASK && !has_hung_up(s->client) &&
 	    letter_unpack(&l, bytes) == 0) {
@@ -307,7 +309,10 @@ live(struct server *s)
 	/* The loop looks up about every second. */
 	while (!s->over && !proc_interrupted() && !door_is_gone(s->name)) {
 		int64_t since = clock_real_ns() - s->used_ns;
-		int64_t left = s->idle_ns - since;
+		int64_t idle_ns = s->asked || s->idle_ns > CALLER_NS
+					  ? s->idle_ns
+					  : CALLER_NS;
+		int64_t left = idle_ns - since;
 
 		if (s->idle_ns && left <= 0)
 			break;

@@ -156,6 +156,54 @@ be empty, and of several cells with the tag the first is the one.
   -16 '' ''
   -16 '' ''
   -16 '' ''
+
+A session takes other values with a rerun, and keeps them: what may read them
+runs again, and what stands below that. A value that cannot be is refused, and
+the session is as it was.
+
+  $ nb live.ipynb 'params={"K":"1"}' <<'END'
+  > === head
+  > #include "cell.h"
+  > int runs = 0;
+  > === params tags=["parameters"]
+  > int n = 3;
+  > === use
+  > n * 2
+  > === asks
+  > cell_param("K")
+  > === own
+  > #include <stdio.h>
+  > int main(void) { puts("a program"); }
+  > END
+  $ cnb run live.ipynb -qi --keep; cnb rerun live.ipynb -p n=5 | grep -e ^In -e ^Out
+  live.ipynb: 5 cells: 5 ok in <time>
+  In [2]: params  (shared)
+  In [3]: use  (shared)
+  Out[3]: 10
+  In [4]: asks  (shared)
+  Out[4]: "1"
+  $ cnb rerun live.ipynb use -p n=7 2>&1 | grep -e ^In -e ^Out -e ^stale; cnb rerun live.ipynb use 2>&1 | grep -e ^In -e ^Out
+  In [2]: params  (shared)
+  In [3]: use  (shared)
+  Out[3]: 14
+  stale: asks
+  In [3]: use  (shared)
+  Out[3]: 14
+  $ for p in n=abc nn=3 n; do cnb rerun live.ipynb -p $p 2>&1 | sed 's, in its session,,'; done; cnb rerun live.ipynb -p n=7 2>&1 | grep ^In
+  cnb: cannot run 'live.ipynb': cannot set parameter 'n' of '<dir>/live.ipynb' to 'abc': 'abc' undeclared (first use in this function)
+  cnb: unknown parameter 'nn' of 'live.ipynb': its parameters cell 'params' has no such variable or macro
+  cnb: 'n' is no parameter; write NAME=VALUE
+  In [4]: asks  (shared)
+  $ sed -i 's/"K": *"1"/"K": "2"/' live.ipynb; cnb list live.ipynb | awk '{ print $2, $5 }'; cnb rerun live.ipynb | grep ^Out; cnb stop live.ipynb
+  name session
+  head fresh
+  params changed
+  use stale
+  asks changed
+  own fresh
+  Out[3]: 14
+  Out[4]: "2"
+
   $ cnb run -qi again.ipynb; cnb check -q again.ipynb; cnb check again.ipynb -p n=4 | grep '^[-+][0-9]'
   again.ipynb: 3 cells: 3 ok in <time>
   -3 'x' 'abc'

@@ -274,6 +274,47 @@ refused.
   cnb: --keep takes a notebook that is a file, not standard input
   ? 2
 
+What a session cannot do another way is refused with the reason; what it can, it
+does: a copy beside what is saved, what failed.
+
+  $ for o in -i --skip=b --from=b --alone --cc=gcc --cflags=-O2 --sanitize=leak --workdir=. --files=9 --keep --idle=3 --snapshots=1 --snapshot-memory=1 --shard=1/2 --input=x --timeline --capture=plain; do cnb rerun v.ipynb $o; done 2>&1 | cut -c-60
+  cnb: no option '--inplace' here: outputs are saved without i
+  cnb: no option '--skip' here: name the cells that are to run
+  cnb: no option '--from' here: say it as cnb rerun --below NB
+  cnb: no option '--alone' here: a cell runs in the state abov
+  cnb: no option '--cc' here: the compiler is settled when a s
+  cnb: no option '--cflags' here: they are settled when a sess
+  cnb: no option '--sanitize' here: sanitizers are settled whe
+  cnb: no option '--workdir' here: the folder is settled when 
+  cnb: no option '--files' here: what processes may open is se
+  cnb: no option '--keep' here: the session is there, and stay
+  cnb: no option '--idle' here: it is settled when a session b
+  cnb: no option '--snapshots' here: their number is settled w
+  cnb: no option '--snapshot-memory' here: it is settled when 
+  cnb: no option '--shard' here: there is one notebook
+  cnb: no option '--input' here: a cell that runs again would 
+  cnb: no option '--timeline' here: how a session's output is 
+  cnb: no option '--capture' here: how a session's output is c
+  $ nb f.ipynb <<'END'
+  > === a
+  > #include <unistd.h>
+  > int x = 3;
+  > === p
+  > #include <unistd.h>
+  > int main(void) { int last = 0; for (int fd; (fd = dup(1)) >= 0;) last = fd; return last < 20; }
+  > === c
+  > return access("good", F_OK) != 0;
+  > END
+  $ cnb run f.ipynb --keep -qik --files 99 2>&1 | tail -2; touch good
+  f.ipynb: 3 cells: 2 ok, 1 failed (c) in <time>
+  to run it again: cnb run f.ipynb --cell c
+  $ cnb rerun f.ipynb -c p -q; cnb rerun f.ipynb --failed -q -o copy.md; grep -c '```c' copy.md; cnb rerun f.ipynb --failed -q; cnb stop f.ipynb
+  f.ipynb: 1 cell: 1 ok in <time>
+  f.ipynb: 1 cell: 1 ok in <time>
+  3
+  cnb: warning: 'f.ipynb': no cell of those selected failed when it was last saved
+  f.ipynb: 0 cells in <time>
+
 A session's cell has the limits of the call.
 
   $ nb l.ipynb <<'END'

@@ -37,6 +37,7 @@ static const struct opt opts[] = {
 	  offsetof(struct args, memory) },
 	{ 0, "color", "WHEN", "auto, always, never", ARG_CHOICE,
 	  offsetof(struct args, color), colors },
+	{ 'j', "jobs", "N", "there is one notebook", ARG_REFUSED },
 	{ 0 }
 };
 
@@ -202,6 +203,19 @@ test_unknown_options_are_refused_with_the_nearest(void **state)
 }
 
 static void
+test_what_another_command_takes_is_refused_with_the_reason(void **state)
+{
+	static const char why[] = "no option '--jobs' here: there is one "
+				  "notebook";
+
+	(void)state;
+	assert_refused("--jobs", why);
+	assert_refused("--jobs=3", why);
+	assert_refused("-ij 3", why);
+	assert_refused("--job", "unknown option '--job'");
+}
+
+static void
 test_a_missing_argument_is_named(void **state)
 {
 	(void)state;
@@ -252,7 +266,8 @@ test_help_names_every_option_within_80_columns(void **state)
 	(void)state;
 	opt_help(&out, opts);
 	for (const struct opt *o = opts; o->long_name; o++)
-		assert_non_null(strstr(buf_str(&out), o->long_name));
+		assert_int_equal(strstr(buf_str(&out), o->long_name) != NULL,
+				 o->type != ARG_REFUSED);
 	assert_non_null(strstr(buf_str(&out), "  -c, --cell SEL         "));
 	assert_non_null(
 		strstr(buf_str(&out), "      --timeout D         for "));
@@ -292,6 +307,7 @@ main(void)
 		T(test_durations_and_sizes_are_understood),
 		T(test_the_last_value_wins),
 		T(test_unknown_options_are_refused_with_the_nearest),
+		T(test_what_another_command_takes_is_refused_with_the_reason),
 		T(test_a_missing_argument_is_named),
 		T(test_a_flag_takes_no_argument),
 		T(test_wrong_values_name_their_option),
