@@ -113,6 +113,10 @@ written, and the file is the same however often the cells run.
   x.ipynb: 1 cell: 1 not-run in <time>
   cnb: cell 'a' appends to 'x', which no cell above it writes
   ? 2
+  $ mkdir folder; printf '=== a\n1\n=== b\n%%%%file folder\n1\n' | nb x.ipynb; cnb run -q x.ipynb
+  x.ipynb: 2 cells: 2 not-run in <time>
+  cnb: cell 'b': cannot write '<dir>/folder': Is a directory
+  ? 3
 
 A line's shell is given that line alone: one that would go on with a
 here-document is told, where what follows is not C.
