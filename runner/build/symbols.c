@@ -1,5 +1,6 @@
 /* symbols.c: reads ELF symbol tables of this machine's own kind (floor 2), of
- * files that the compiler has just made; every offset is checked all the same.
+ * files that the compiler has just made; every offset is checked all the same,
+ * and tables are copied from where they lie: tcc aligns none.
  */
 #include "build/symbols.h"
 
@@ -57,22 +58,37 @@ symbols_release(struct symbols *s)
 	*s = (struct symbols){ 0 };
 }
 
-/* `count` things of `size` bytes at `offset` of the file, or NULL. */
+/* `size` bytes at `offset` of the file, or NULL. */
 static const void *
-bytes_at(const struct symbols *s, uint64_t offset, uint64_t count, size_t size)
+bytes_at(const struct symbols *s, uint64_t offset, uint64_t size)
 {
-	if (offset > s->size || count > (s->size - offset) / size)
+	if (offset > s->size || size > s->size - offset)
 		return NULL;
 	return (const char *)s->at + offset;
 }
 
-static const ElfW(Shdr) * section(const struct symbols *s, unsigned i)
+/* The i-th thing of a table at `offset`; false: it is not in the file. */
+static bool
+copy_row(const struct symbols *s, uint64_t offset, uint64_t i, void *row,
+	 size_t size)
+{
+	const void *from;
+
+	if (offset > s->size || i >= (s->size - offset) / size)
+		return false;
+	from = bytes_at(s, offset + i * size, size);
+	if (from)
+		memcpy(row, from, size);
+	return from != NULL;
+}
+
+static bool
+section(const struct symbols *s, unsigned i, ElfW(Shdr) * out)
 {
 	const ElfW(Ehdr) *head = s->at;
-	const ElfW(Shdr) *all =
-		bytes_at(s, head->e_shoff, head->e_shnum, sizeof *all);
 
-	return all && i < head->e_shnum ? &all[i] : NULL;
+	return i < head->e_shnum &&
+	       copy_row(s, head->e_shoff, i, out, sizeof *out);
 }
 
 static bool
@@ -81,10 +97,10 @@ is_called(const struct symbols *s, const ElfW(Shdr) * strings, uint32_t at,
 {
 	const char *text;
 
-	if (!strings || at > strings->sh_size ||
-	    strings->sh_size - at <= name.len)
+	if (at > strings->sh_size || strings->sh_size - at <= name.len ||
+	    strings->sh_offset > s->size)
 		return false;
-	text = bytes_at(s, strings->sh_offset + at, name.len + 1, 1);
+	text = bytes_at(s, strings->sh_offset + at, name.len + 1);
 	return text && !memcmp(text, name.at, name.len) && !text[name.len];
 }
 
@@ -93,22 +109,24 @@ static bool
 look_up(const struct symbols *s, const ElfW(Shdr) * table, struct slice name,
 	bool *seen)
 {
-	const ElfW(Shdr) *strings = section(s, table->sh_link);
-	uint64_t count = table->sh_size / sizeof(ElfW(Sym));
-	const ElfW(Sym) *all =
-		bytes_at(s, table->sh_offset, count, sizeof *all);
+	ElfW(Shdr) strings;
+	ElfW(Sym) one;
 	bool found = false;
 
-	for (uint64_t i = 0; all && i < count; i++) {
-		unsigned type = ELF64_ST_TYPE(all[i].st_info);
-		unsigned visibility = ELF64_ST_VISIBILITY(all[i].st_other);
+	if (!section(s, table->sh_link, &strings))
+		return false;
+	for (uint64_t i = 0; i < table->sh_size / sizeof one &&
+			     copy_row(s, table->sh_offset, i, &one, sizeof one);
+	     i++) {
+		unsigned type = ELF64_ST_TYPE(one.st_info);
+		unsigned visibility = ELF64_ST_VISIBILITY(one.st_other);
 
-		if (all[i].st_shndx == SHN_UNDEF || type == STT_FILE ||
+		if (one.st_shndx == SHN_UNDEF || type == STT_FILE ||
 		    type == STT_SECTION ||
-		    !is_called(s, strings, all[i].st_name, name))
+		    !is_called(s, &strings, one.st_name, name))
 			continue;
 		found = true;
-		*seen |= ELF64_ST_BIND(all[i].st_info) != STB_LOCAL &&
+		*seen |= ELF64_ST_BIND(one.st_info) != STB_LOCAL &&
 			 (visibility == STV_DEFAULT ||
 			  visibility == STV_PROTECTED);
 	}
@@ -120,13 +138,11 @@ symbols_hides(const struct symbols *s, struct slice name)
 {
 	const ElfW(Ehdr) *head = s->at;
 	bool found = false, seen = false;
+	ElfW(Shdr) table;
 
-	for (unsigned i = 0; i < head->e_shnum && !seen; i++) {
-		const ElfW(Shdr) *table = section(s, i);
-
-		if (table && (table->sh_type == SHT_SYMTAB ||
-			      table->sh_type == SHT_DYNSYM))
-			found |= look_up(s, table, name, &seen);
-	}
+	for (unsigned i = 0; i < head->e_shnum && !seen; i++)
+		if (section(s, i, &table) && (table.sh_type == SHT_SYMTAB ||
+					      table.sh_type == SHT_DYNSYM))
+			found |= look_up(s, &table, name, &seen);
 	return found && !seen;
 }

@@ -102,14 +102,15 @@ choose(const struct opt *opt, const char *value, int *target, struct err *e)
 #define COUNT_MOST 1000000
 
 static int
-count(const char *value, int64_t *target, struct err *e)
+count(const struct opt *opt, const char *value, int64_t *target, struct err *e)
 {
+	int least = opt->least ? opt->least : 1;
 	char *end;
 	long n = strtol(value, &end, 10);
 
-	if (end == value || *end || n < 1 || n > COUNT_MOST)
-		return err_input(e, "'%s' is no whole number from 1 to %d",
-				 value, COUNT_MOST);
+	if (end == value || *end || n < least || n > COUNT_MOST)
+		return err_input(e, "'%s' is no whole number from %d to %d",
+				 value, least, COUNT_MOST);
 	*target = n;
 	return 0;
 }
@@ -138,7 +139,7 @@ store(const struct opt *opt, const char *value, void *target, struct err *e)
 		failed = text_size(value, at, e);
 		break;
 	case ARG_COUNT:
-		failed = count(value, at, e);
+		failed = count(opt, value, at, e);
 		break;
 	case ARG_CHOICE:
 		failed = choose(opt, value, at, e);

@@ -25,7 +25,7 @@ enum arg_type {
 	ARG_STRINGS,  /* struct strs: one more element each time */
 	ARG_DURATION, /* int64_t: milliseconds */
 	ARG_SIZE,     /* int64_t: bytes */
-	ARG_COUNT,    /* int64_t: a whole number, 1 or more */
+	ARG_COUNT,    /* int64_t: a whole number, `least` or 1 or more */
 	ARG_CHOICE,   /* int: index of the word in `choices` */
 	ARG_REFUSED,  /* none: a related command has it, this one not; `help`
 		       * is the reason, for who tries */
@@ -39,6 +39,7 @@ struct opt {
 	enum arg_type type;
 	size_t offset;		    /* of the target in the command's struct */
 	const char *const *choices; /* ARG_CHOICE: words, ended by NULL */
+	int least;		    /* ARG_COUNT; 0: 1 */
 };
 
 /* Put what argv[1..argc-1] says into *target, the struct that the offsets are

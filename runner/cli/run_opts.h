@@ -63,11 +63,12 @@
 	    "end a cell that has more processes and threads at once; default " \
 	    "no limit",                                                        \
 	    ARG_COUNT, limits.tasks)
-#define ROW_FILES                                                              \
-	ROW(0, "files", "N",                                                   \
-	    "let a process of a cell have no more files open; default as for " \
-	    "us",                                                              \
-	    ARG_COUNT, limits.files)
+#define ROW_FILES \
+	{ 0, "files", "N", \
+	  "let a process of a cell have no more files open, 16 or more; " \
+	  "default as for us", \
+	  ARG_COUNT, offsetof(struct run_args, limits.files), \
+	  .least = LIMITS_FILES_LEAST }
 #define ROW_GRACE                                                              \
 	ROW(0, "grace", "D",                                                   \
 	    "time for a cell to tidy up, from SIGTERM to SIGKILL; default "    \

@@ -203,8 +203,8 @@ files_write(const struct run *r, const struct cell_info *c, struct err *e)
 	else if (t.name && t.append)
 		rc = gather(r, c, t.name, &whole, e);
 	if (rc == 0 && t.name &&
-	    write_file(r->how, t.name,
-		       buf_slice(t.append ? &whole : &t.text), e) < 0)
+	    write_file(r->how, t.name, buf_slice(t.append ? &whole : &t.text),
+		       e) < 0)
 		rc = err_prefix(e, "cell '%s': ", c->name);
 	buf_release(&whole);
 	file_text_release(&t);

@@ -18,8 +18,10 @@
 struct limits {
 	int64_t memory; /* bytes; 0: none, as for each of these */
 	int64_t tasks;	/* processes and threads at once */
-	int64_t files;	/* open files of each process */
+	int64_t files;	/* open files of each process; LIMITS_FILES_LEAST or
+			 * more: those by which a cell's process is reached */
 };
+#define LIMITS_FILES_LEAST 16
 
 enum limit_kind { LIMIT_NONE, LIMIT_MEMORY, LIMIT_TASKS, LIMIT_FILES };
 

@@ -352,8 +352,10 @@ check_clock(struct supervisor *s, struct task *t)
 	if (now < t->deadline_ns &&
 	    !(s->run_is_over && t->phase == TASK_RUNNING))
 		return;
-	if (t->phase == TASK_RUNNING)
+	if (t->phase == TASK_RUNNING) {
 		t->outcome.timed_out = true;
+		t->outcome.run_over = now < t->deadline_ns;
+	}
 	end_task(s, t);
 }
 

@@ -153,18 +153,18 @@ stopped(struct verdict *v, const struct outcome *o)
 }
 
 static void
-timed_out(struct verdict *v, int64_t timeout_ms)
+timed_out(struct verdict *v, const struct outcome *o, int64_t timeout_ms)
 {
 	v->status = STATUS_TIMEOUT;
 	v->ename = "Timeout";
-	if (timeout_ms % 1000)
+	if (o->run_over)
+		buf_add_str(&v->evalue, "the run's deadline has passed");
+	else if (timeout_ms % 1000)
 		buf_addf(&v->evalue, "ran longer than %" PRId64 "ms",
 			 timeout_ms);
-	else if (timeout_ms)
+	else
 		buf_addf(&v->evalue, "ran longer than %" PRId64 "s",
 			 timeout_ms / 1000);
-	else
-		buf_add_str(&v->evalue, "the run's deadline has passed");
 }
 
 void
@@ -180,7 +180,7 @@ verdict_of_outcome(struct verdict *v, const struct outcome *o,
 		past_limit(v, o->limit, o->limit_value);
 		tell_where(v, o, label);
 	} else if (o->timed_out) {
-		timed_out(v, timeout_ms);
+		timed_out(v, o, timeout_ms);
 		tell_where(v, o, label);
 	} else if (o->stopped) {
 		stopped(v, o);

@@ -155,3 +155,10 @@ A header that a cell above writes is there when the cell is reached.
   $ CNB_APART=1 cnb run w.ipynb | grep Out
   Out[3]: 13
   Out[4]: 10
+
+tcc aligns no table in the objects in which names are looked up.
+
+  $ printf '=== a\nint n = 1;\n=== b\nextern int n;\nn\n' | nb t.ipynb
+  > cnb run -q --keep --cc tcc t.ipynb; cnb rerun t.ipynb b | grep Out; cnb stop t.ipynb
+  t.ipynb: 2 cells: 2 ok in <time>
+  Out[2]: 1

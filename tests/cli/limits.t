@@ -62,6 +62,22 @@ notice: the kernel asks before it makes one, or we look.
   $ sh said --processes 12 --timeout 200ms --capture plain
   lingers timeout (ran longer than 200ms)
 
+The limit of the run is another than that of a cell.
+
+  $ nb endless.ipynb <<'END'
+  > === endless
+  > for (;;);
+  > END
+  $ cnb run -q endless.ipynb --deadline 100ms --timeout 1m -o d.json >out; verdicts <d.json
+  endless timeout (the run's deadline has passed)
+  $ cnb run -q endless.ipynb --deadline 1m --timeout 100ms -o d.json >out; verdicts <d.json
+  endless timeout (ran longer than 100ms)
+  $ cnb run endless.ipynb --files 15
+  cnb: option '--files': '15' is no whole number from 16 to 1000000
+  ? 2
+  $ sed 's/for (;;);/1/' endless.ipynb >least.ipynb; cnb run -q least.ipynb --files 16
+  least.ipynb: 1 cell: 1 ok in <time>
+
 In the host, threads of cells above do not count.
 
   $ nb y.ipynb <<'END'

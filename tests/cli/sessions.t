@@ -258,7 +258,7 @@ that was killed is no obstacle, and leaves no process.
 A session that nobody uses ends by itself. A folder that others can enter is
 refused.
 
-  $ cnb run v.ipynb --keep -q --idle 50ms; while ls cnb | grep -q .; do sleep 0.05; done; cnb sessions
+  $ cnb run v.ipynb --keep -q --idle 1ms; while ls cnb | grep -q .; do sleep 0.05; done; cnb sessions
   v.ipynb: 3 cells: 3 ok in <time>
   no session
   $ chmod 755 cnb; cnb run v.ipynb --keep -q
