@@ -103,6 +103,7 @@ work(void *self, size_t i, int report)
 	/* Their descriptors are the parent's to read. */
 	r->lives = NULL;
 	r->resting = NULL;
+	r->grants = (struct grants){ 0 };
 	r->nlives = r->nback = 0;
 	r->emitter.sinks = sinks;
 	if (n > a->share)

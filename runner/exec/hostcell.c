@@ -164,6 +164,20 @@ hostcell_start(struct run *r, struct err *e)
 	return 0;
 }
 
+const struct loaded *
+hostcell_loaded(struct run *r, const char *path)
+{
+	for (size_t k = 0; k < r->nloaded; k++) {
+		size_t i = (r->next_loaded + k) % r->nloaded;
+
+		if (!strcmp(r->loaded[i].path, path)) {
+			r->next_loaded = i + 1;
+			return &r->loaded[i];
+		}
+	}
+	return NULL;
+}
+
 static int
 load_once(struct run *r, const char *path, bool shared,
 	  const struct loaded **loaded, struct err *e)
@@ -172,15 +186,9 @@ load_once(struct run *r, const char *path, bool shared,
 
 	if (!r->supervisor.host.pid)
 		run_forget_host(r);
-	for (size_t k = 0; k < r->nloaded; k++) {
-		size_t i = (r->next_loaded + k) % r->nloaded;
-
-		if (!strcmp(r->loaded[i].path, path)) {
-			r->next_loaded = i + 1;
-			*loaded = &r->loaded[i];
-			return 0;
-		}
-	}
+	*loaded = hostcell_loaded(r, path);
+	if (*loaded)
+		return 0;
 	if (hostcell_start(r, e) < 0)
 		return -1;
 	if (load(r, path, shared, &fresh, e) < 0) {
@@ -391,6 +399,97 @@ open_channels(struct run *r, const struct cell_info *c, struct task *t,
 	return 0;
 }
 
+void
+hostcell_put(struct wire_put *p, const struct run *r, const struct cell_info *c,
+	     const struct loaded *l, uint32_t row, bool copy)
+{
+	const struct strs *args = &c->options.args;
+
+	wire_put_u32(p, copy);
+	wire_put_u32(p, l->number);
+	wire_put_u32(p, row);
+	wire_put_u32(p, 1 + (uint32_t)args->count);
+	wire_put_str(p, c->name);
+	for (size_t i = 0; i < args->count; i++)
+		wire_put_str(p, args->at[i]);
+	put_params(p, r);
+	put_env(p, r, c);
+	wire_put_u32(p, looks_for_leaks(c));
+	wire_put_u32(p, r->supervisor.host_order == CAPTURE_TIMELINE
+				? (uint32_t)c->cell->number
+				: 0);
+}
+
+/* A cell of the host that runs, or has run. */
+struct call {
+	struct run *r;
+	const struct cell_info *c;
+	struct task task;
+	struct live *live;
+	int before;   /* threads that were alive */
+	char *plugin; /* owned */
+	uint32_t row;
+};
+
+static void
+on_sent(void *self)
+{
+	struct live *live = self;
+	struct run *r = live->run;
+
+	grants_send(r, &r->cells->at[live->number - 1]);
+}
+
+static int
+call_end(struct call *w, struct cell_result *res, int rc)
+{
+	struct run *r = w->r;
+
+	w->live->over = true;
+	if (r->supervisor.host.kept)
+		r->resting = w->live;
+	grants_settle(r);
+	r->began_ns[w->c->cell->number - 1] = w->live->capture.began_ns;
+	if (rc == 0) {
+		cellrun_judge(r, w->c, res, &w->task);
+	} else if (died_before(r)) {
+		rc = 0;
+		verdict_failed(&res->verdict, "HostLost",
+			       "the process that runs cells "
+			       "did not live to begin this one: what an "
+			       "earlier cell did to it stands against "
+			       "it");
+	}
+	res->plugin = w->plugin;
+	res->row = w->row;
+	res->digest = live_digest_all(w->live);
+	note_background(r, w->c, w->before);
+	return rc;
+}
+
+int
+hostcell_follow(struct run *r, const struct cell_info *c,
+		struct cell_result *res, struct err *e)
+{
+	struct granted gr = grants_take(r);
+	struct call w = { .r = r,
+			  .c = c,
+			  .task = cellrun_task(r, c),
+			  .live = gr.live,
+			  .before = r->supervisor.host.threads,
+			  .plugin = mem_strdup(gr.plugin),
+			  .row = gr.row };
+
+	r->resting = NULL; /* the host has gone on to other pipes */
+	w.task.capture = &gr.live->capture;
+	w.task.self = gr.live;
+	w.task.on_message = on_message;
+	w.task.on_copied = gr.copies ? on_copied : NULL;
+	live_begin(gr.live);
+	grants_send(r, c);
+	return call_end(&w, res, supervise_follow(&r->supervisor, &w.task, e));
+}
+
 int
 hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	      uint32_t row, struct cell_result *res, struct err *e)
@@ -398,57 +497,38 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 	/* Not zeroed: nearly all of it is never touched. */
 	struct wire_put p = { mem_grow(NULL, RUN_PAYLOAD, 1), 0, RUN_PAYLOAD,
 			      false };
-	const struct strs *args = &c->options.args;
-	int before = r->supervisor.host.threads, rc;
-	char *plugin = mem_strdup(l->path);
-	struct task t = cellrun_task(r, c);
+	struct call w = { .r = r,
+			  .c = c,
+			  .task = cellrun_task(r, c),
+			  .before = r->supervisor.host.threads,
+			  .plugin = mem_strdup(l->path),
+			  .row = row };
 	struct channels ch;
+	bool leads = grants_lead(r, c);
+	int rc;
 
-	wire_put_u32(&p, 0); /* see ask_for_copy() */
-	wire_put_u32(&p, l->number);
-	wire_put_u32(&p, row);
-	wire_put_u32(&p, 1 + (uint32_t)args->count);
-	wire_put_str(&p, c->name);
-	for (size_t i = 0; i < args->count; i++)
-		wire_put_str(&p, args->at[i]);
-	put_params(&p, r);
-	put_env(&p, r, c);
-	wire_put_u32(&p, looks_for_leaks(c));
-	wire_put_u32(&p, r->supervisor.host_order == CAPTURE_TIMELINE
-				 ? (uint32_t)c->cell->number
-				 : 0);
-	wire_put_u32(&p, 1);
+	hostcell_put(&p, r, c, l, row, false); /* see ask_for_copy() */
+	if (leads)
+		grants_put(r, 0, &p);
+	else
+		wire_put_u32(&p, WIRE_KEEP);
 	rc = p.full ? err_input(e,
 				"its arguments and parameters are longer "
 				"than %u bytes",
 				RUN_PAYLOAD)
-		    : open_channels(r, c, &t, &ch, e);
+		    : open_channels(r, c, &w.task, &ch, e);
 	if (rc == 0) {
-		t.on_message = on_message;
-		ask_for_copy(r, c, &t, &p);
-		rc = supervise_cell(&r->supervisor, &t, &p, ch.fds, ch.nfds, e);
-		ch.live->over = true;
-		if (r->supervisor.host.kept)
-			r->resting = ch.live;
-		r->began_ns[c->cell->number - 1] = ch.live->capture.began_ns;
+		w.live = ch.live;
+		w.task.on_message = on_message;
+		w.task.on_sent = leads ? on_sent : NULL;
+		ask_for_copy(r, c, &w.task, &p);
+		rc = supervise_cell(&r->supervisor, &w.task, &p, ch.fds,
+				    ch.nfds, e);
 		if (ch.fds[0] >= 0)
 			close(ch.fds[0]);
-		if (rc == 0)
-			cellrun_judge(r, c, res, &t);
-		else if (died_before(r))
-			rc = 0,
-			verdict_failed(
-				&res->verdict, "HostLost",
-				"the process that runs cells "
-				"did not live to begin this one: what an "
-				"earlier cell did to it stands against "
-				"it");
-		res->plugin = plugin;
-		res->row = row;
-		res->digest = live_digest_all(ch.live);
-		note_background(r, c, before);
+		rc = call_end(&w, res, rc);
 	} else {
-		free(plugin);
+		free(w.plugin);
 		rc = cellrun_own_fault(res, "Input", e);
 	}
 	free(p.data);

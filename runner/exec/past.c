@@ -321,7 +321,7 @@ past_wants(struct run *r, const struct cell_info *c)
 	struct bookmark *m;
 	struct err e;
 
-	if (r->replaying || (!p->all && !may_need(r, c)))
+	if (!past_wants_next(r, c))
 		return false;
 	m = mark_at(p, p->nsteps);
 	if (m->frozen.pid)
@@ -330,6 +330,12 @@ past_wants(struct run *r, const struct cell_info *c)
 		return true;
 	mark_drop(m, e.text);
 	return false;
+}
+
+bool
+past_wants_next(const struct run *r, const struct cell_info *c)
+{
+	return !r->replaying && (r->past.all || may_need(r, c));
 }
 
 /* The state now has a copy; or it has none, and why. */

@@ -63,6 +63,8 @@ void past_keep(struct run *r, const struct cell_info *c);
  * that asked for one. */
 bool past_wants(struct run *r, const struct cell_info *c);
 void past_kept(struct run *r);
+/* Will one be wanted above a cell that is yet to come? */
+bool past_wants_next(const struct run *r, const struct cell_info *c);
 /* It has run: is its work part of the state? `key` is taken over; with one, a
  * cell that left nothing is a step too. */
 void past_add(struct run *r, const struct cell_info *c,

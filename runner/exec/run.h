@@ -3,6 +3,7 @@
 #ifndef CNB_RUN_H
 #define CNB_RUN_H
 
+#include <sys/stat.h>
 #include "exec/past.h"
 #include "exec/session.h"
 #include "exec/workshop.h"
@@ -19,12 +20,43 @@ struct run;
 struct live {
 	struct run *run;
 	int number;
-	bool over; /* the cell has ended */
-	bool mute; /* it ran before: nothing of it is told again */
+	bool over;    /* the cell has ended */
+	bool waiting; /* we have not got to it: what it writes is kept here */
+	struct buf early;
+	uint32_t pair; /* the number that the host knows its pipes by; 0: none
+			*/
+	bool mute;     /* it ran before: nothing of it is told again */
 	/* Of each stream, and of displays. */
 	uint64_t digest[STREAM_COUNT + 1], written[STREAM_COUNT + 1];
 	struct capture capture;
 	struct findings findings; /* on its stderr */
+};
+
+/* A cell that was sent ahead: see grants.c. */
+struct granted {
+	const struct cell_info *c;
+	struct live *live;
+	const char *plugin;  /* that it runs from, borrowed, */
+	const char *command; /* how that was compiled; NULL: it need not be
+			      * told, */
+	uint32_t row;	     /* and as which row */
+	bool copies;	     /* the state above it first */
+};
+#define GRANTS_MOST 16
+struct grants {
+	const struct selection *chosen; /* these run, in order; NULL: what
+					 * comes next is not known */
+	struct granted
+		queue[GRANTS_MOST]; /* [count], from `first` on, around */
+	size_t first, count;
+	size_t window;			/* so many may be sent now, */
+	size_t most;			/* and at most; 0: not asked yet */
+	struct live *ring[GRANTS_MOST]; /* [nring]: whose pipes go round */
+	size_t nring;
+	uint32_t pairs;	   /* numbers given so far */
+	char *source;	   /* the file that must not have changed, */
+	char *path;	   /* as it is to be found from anywhere; NULL: none */
+	struct stat state; /* as it was */
 };
 
 /* A plugin that the present host has loaded. */
@@ -46,6 +78,7 @@ struct run {
 	/* One of them, whose cell has ended and whose pipes the host has kept:
 	 * they are the next cell's. NULL: none. */
 	struct live *resting;
+	struct grants grants;
 	struct loaded *loaded;
 	size_t nloaded;
 	size_t next_loaded; /* where the next one asked for stands, as a rule */
@@ -139,12 +172,32 @@ struct live *run_live(struct run *r, int number, struct err *e);
  * (then *kept), or a fresh one. */
 struct live *run_live_in_host(struct run *r, int number, bool *kept,
 			      struct err *e);
+/* Whether it has a timeline, by its number. */
+bool live_has_timeline(const struct run *r, int cell);
+/* For another cell, which is yet to come; and we get to it. */
+void live_wait(struct live *live, int number);
+void live_begin(struct live *live);
 /* Take more of what it writes into its digest: `part` is a stream, or
  * STREAM_COUNT for displays. */
 void live_digest(struct live *live, int part, struct slice bytes);
 uint64_t live_digest_all(const struct live *live);
 /* Close what is at its end. */
 void run_close_ended(struct run *r);
+
+/* Cells sent ahead. May others follow this one at once? Then what its RUN says
+ * of that is put into `p`. */
+bool grants_lead(struct run *r, const struct cell_info *c);
+void grants_put(const struct run *r, uint32_t pair, struct wire_put *p);
+/* Send what can be sent, while `c` runs, or is about to. */
+void grants_send(struct run *r, const struct cell_info *c);
+/* The first of them, if it is `c`; take it from the queue. */
+const struct granted *grants_next(const struct run *r,
+				  const struct cell_info *c);
+struct granted grants_take(struct run *r);
+/* A cell of the host is over: those that it has dropped are to be run as ever.
+ */
+void grants_settle(struct run *r);
+void grants_release(struct run *r);
 
 /* Is there nothing on the cell's standard input? */
 bool input_is_none(const struct run *r, const struct cell_info *c);
@@ -176,6 +229,17 @@ int hostcell_call(struct run *r, const struct cell_info *c,
 		  const struct loaded *l, uint32_t row, struct cell_result *res,
 		  struct err *e);
 
+/* What the host is told to run: `copy` see WIRE_RUN, the end is the caller's.
+ */
+void hostcell_put(struct wire_put *p, const struct run *r,
+		  const struct cell_info *c, const struct loaded *l,
+		  uint32_t row, bool copy);
+/* Follow the one that was sent ahead. */
+int hostcell_follow(struct run *r, const struct cell_info *c,
+		    struct cell_result *res, struct err *e);
+/* The plugin of that path, if the host has it. */
+const struct loaded *hostcell_loaded(struct run *r, const char *path);
+
 /* Cells in the background. Start `what` as the last command of one; *res, what
  * is known of it by now, is taken over and becomes goes_on. Tell of those that
  * have ended by themselves (true: one of them is bad); end all, the last one
@@ -191,6 +255,11 @@ struct sharedcells;
 int sharedcell_run(struct run *r, const struct cell_info *c,
 		   struct cell_result *res, struct err *e);
 void sharedcells_free(struct sharedcells *s);
+/* The plugin and the row of a shared cell that is compiled, with others; NULL:
+ * it is not. And tell that it is. */
+const char *sharedcell_ready(struct run *r, const struct cell_info *c,
+			     uint32_t *row);
+void sharedcell_tell(struct run *r, const struct cell_info *c);
 /* Another call is to be told of them, and for it they are found built. */
 void sharedcells_tell_again(struct sharedcells *s);
 /* The plugin of shared cell `c` alone (how.apart), borrowed; NULL: it does not

@@ -20,166 +20,6 @@
 
 #define TICK_NS NS_PER_S
 
-/* To tell whether a cell that runs again writes the same: FNV-1a of so much,
- * and of how much more there was. */
-#define DIGEST_BYTES (UINT64_C(1) << 20)
-
-void
-live_digest(struct live *live, int part, struct slice bytes)
-{
-	uint64_t d = live->digest[part], seen = live->written[part];
-
-	for (size_t i = 0; i < bytes.len && seen + i < DIGEST_BYTES; i++)
-		d = (d ^ (unsigned char)bytes.at[i]) * UINT64_C(1099511628211);
-	live->digest[part] = d;
-	live->written[part] = seen + bytes.len;
-}
-
-uint64_t
-live_digest_all(const struct live *live)
-{
-	uint64_t all = 0;
-
-	for (size_t i = 0; i < countof(live->digest); i++)
-		all = all * 31 + (live->digest[i] ^ live->written[i] << 32);
-	return all;
-}
-
-static bool
-has_timeline(const struct run *r, int cell)
-{
-	return order_of_cell(r->how->capture, &r->cells->at[cell - 1]) ==
-	       CAPTURE_TIMELINE;
-}
-
-/* The cell whose text it is. `live` is that in which it came; a thread that
- * outlived its own cell writes there, too. *sure: it is known. */
-static int
-owner_of(struct live *live, const struct author *who, bool *sure)
-{
-	struct supervisor *s = &live->run->supervisor;
-	int cell = 0;
-
-	*sure = false;
-	if (!who || !who->pid || who->pid != s->host.pid)
-		return live->number;
-	cell = who->tid == who->pid ? live->number
-				    : supervise_owner(s, who->tid);
-	*sure = cell > 0 && (size_t)cell <= live->run->cells->count;
-	return *sure ? cell : live->number;
-}
-
-static void
-deliver(void *self, const struct capture_text *text)
-{
-	struct live *live = self;
-	struct run *r = live->run;
-	const struct cell_info *c = &r->cells->at[live->number - 1];
-	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED, sure;
-	int cell = owner_of(live, text->author, &sure);
-	struct event ev = { .kind = EV_TEXT };
-	struct author who;
-
-	if (cell == live->number)
-		live_digest(live, (int)text->stream, text->bytes);
-	if (live->mute)
-		return;
-	/* Whoever writes it: a report names a mistake of the cell that runs, as
-	 * a rule, also where an earlier one's thread comes upon it. */
-	if (text->stream == STREAM_STDERR)
-		findings_take(&live->findings, text->bytes);
-	ev.text.stream = text->stream;
-	ev.text.bytes = text->bytes;
-	ev.text.unordered = text->unordered;
-	if (text->author && has_timeline(r, cell))
-		ev.text.author = text->author;
-	if (ev.text.author &&
-	    cell != live->number) { /* its time is that of its own cell */
-		who = *text->author;
-		who.at_ns += live->capture.began_ns - r->began_ns[cell - 1];
-		ev.text.author = &who;
-	}
-	ev.text.late = live->over || cell != live->number;
-	if (in_host && !sure && r->background.len)
-		ev.text.background = r->background.data;
-	emit(&r->emitter, cell, ev);
-}
-
-struct live *
-run_live(struct run *r, int number, struct err *e)
-{
-	struct live *live = mem_alloc(1, sizeof *live);
-
-	live->run = r;
-	live->number = number;
-	live->mute = r->replaying;
-	live->findings.use = sanitize_use(&r->cells->at[number - 1]);
-	if (capture_open(&live->capture, &r->supervisor.loop, deliver, live,
-			 e) < 0) {
-		free(live);
-		return NULL;
-	}
-	witness_watch(&r->supervisor.witness, &live->capture);
-	*mem_push(r->lives, r->nlives) = live;
-	return live;
-}
-
-/* For another cell. What came since the last one's end is late, and its. */
-static void
-live_renew(struct live *live, int number)
-{
-	capture_renew(&live->capture);
-	findings_release(&live->findings);
-	live->number = number;
-	live->over = false;
-	live->mute = live->run->replaying;
-	memset(live->digest, 0, sizeof live->digest);
-	memset(live->written, 0, sizeof live->written);
-	live->findings = (struct findings){
-		.use = sanitize_use(&live->run->cells->at[number - 1]),
-	};
-}
-
-struct live *
-run_live_in_host(struct run *r, int number, bool *kept, struct err *e)
-{
-	struct live *live = r->resting;
-
-	*kept = live && r->supervisor.host.kept;
-	r->resting = NULL;
-	if (!*kept)
-		return run_live(r, number, e);
-	live_renew(live, number);
-	return live;
-}
-
-static void
-live_free(struct live *live)
-{
-	capture_close(&live->capture);
-	findings_release(&live->findings);
-	free(live);
-}
-
-void
-run_close_ended(struct run *r)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < r->nlives; i++) {
-		struct live *live = r->lives[i];
-
-		if (live->over && capture_at_end(&live->capture)) {
-			if (live == r->resting)
-				r->resting = NULL;
-			live_free(live);
-		} else {
-			r->lives[kept++] = live;
-		}
-	}
-	r->nlives = kept;
-}
-
 static void
 emit_begin(struct run *r, const struct cell_info *c, bool quiet)
 {
@@ -231,7 +71,8 @@ run_emit_end(struct run *r, const struct cell_info *c,
 		.expected = v->expected,
 		.excused = cell_info_is_excused(c) &&
 			   cell_status_is_bad(v->status),
-		.timeline = o->timeline && has_timeline(r, c->cell->number),
+		.timeline =
+			o->timeline && live_has_timeline(r, c->cell->number),
 		.runs = res->runs,
 		.nruns = res->nruns,
 		.background = c->options.background && res->ran,
@@ -322,21 +163,6 @@ run_end_host(struct run *r, int last)
 	capture_close_writers(&live->capture);
 }
 
-void
-run_sweep(struct run *r)
-{
-	if (r->supervisor.keeper.pid)
-		keeper_sweep(&r->supervisor.keeper, NULL);
-	for (size_t i = 0; i < r->nlives; i++) {
-		capture_drain(&r->lives[i]->capture);
-		live_free(r->lives[i]);
-	}
-	free(r->lives);
-	r->lives = NULL;
-	r->resting = NULL;
-	r->nlives = 0;
-}
-
 /* Time passes: who shows the run may say for how long. */
 static void
 on_tick(void *self, int fd)
@@ -382,6 +208,7 @@ run_end(struct run *r)
 	run_sweep(r);
 	supervisor_stop(&r->supervisor);
 	run_forget_host(r);
+	grants_release(r);
 	past_release(&r->past);
 	sharedcells_free(r->shared);
 	workshop_release(&r->workshop);
@@ -421,12 +248,15 @@ run_cells(struct run *r, const struct selection *chosen, int *last,
 	if (r->how->deadline_ms)
 		r->supervisor.deadline_ns =
 			r->emitter.began_ns + r->how->deadline_ms * NS_PER_MS;
-	for (size_t i = 0; i < chosen->count && !stop; i++) {
+	r->grants.chosen = chosen;
+	/* What was sent ahead has run, or does: it is followed to its end. */
+	for (size_t i = 0; i < chosen->count && (!stop || r->grants.count);
+	     i++) {
 		const struct cell_info *c = &r->cells->at[i];
 
 		if (chosen->part[i] == PART_SKIP)
 			continue;
-		if (proc_interrupted())
+		if (proc_interrupted() && !r->grants.count)
 			break;
 		if (run_step(r, c, chosen->part[i] == PART_QUIET, NULL, &stop,
 			     e) < 0)

@@ -303,13 +303,13 @@ is_out(const struct sharedcells *s, size_t i)
 	return s->unit.cells[i].left_out;
 }
 
-/* In the plugin's table. Asked for one cell after the other: counted on from
- * the last. */
+/* In the plugin's table. Asked for one cell after the other: counted from the
+ * last. */
 static uint32_t
 row_of(struct sharedcells *s, size_t i)
 {
-	if (i < s->counted)
-		s->counted = s->rows = 0;
+	while (s->counted > i)
+		s->rows -= !is_out(s, --s->counted);
 	for (; s->counted < i; s->counted++)
 		s->rows += !is_out(s, s->counted);
 	return (uint32_t)s->rows;
@@ -425,6 +425,27 @@ try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
 		tell(r, s, i, true);
 	}
 	return rc;
+}
+
+const char *
+sharedcell_ready(struct run *r, const struct cell_info *c, uint32_t *row)
+{
+	struct sharedcells *s = r->shared;
+	size_t i;
+
+	if (!s || r->how->apart)
+		return NULL;
+	i = index_of(s, c);
+	if (is_out(s, i))
+		return NULL;
+	*row = row_of(s, i);
+	return s->unit.path;
+}
+
+void
+sharedcell_tell(struct run *r, const struct cell_info *c)
+{
+	tell(r, r->shared, index_of(r->shared, c), false);
 }
 
 int

@@ -245,6 +245,23 @@ find_made(const struct workshop *w, const char *source,
 	return NULL;
 }
 
+const char *
+workshop_made(const struct workshop *w, const char *source,
+	      const struct cell_options *o, const struct stat *st,
+	      const char **command)
+{
+	const struct made *m;
+	struct stat now;
+
+	if (w->expecting || stat(source, &now) < 0 || !same_file(&now, st))
+		return NULL;
+	m = find_made(w, source, o, &now);
+	if (!m)
+		return NULL;
+	*command = m->command;
+	return m->path;
+}
+
 static int
 build_plugin(struct workshop *w, const char *source,
 	     const struct cell_options *o, int number, struct built *b,

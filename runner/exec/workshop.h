@@ -78,5 +78,11 @@ int workshop_host(struct workshop *w, const char *cc,
 int workshop_plugin(struct workshop *w, const char *source,
 		    const struct cell_options *o, int number, struct built *b,
 		    struct err *e);
+/* The same where it was built before and would be found so again, from a source
+ * that is as `st` says; else NULL. Both live as long as the workshop. */
+struct stat;
+const char *workshop_made(const struct workshop *w, const char *source,
+			  const struct cell_options *o, const struct stat *st,
+			  const char **command);
 
 #endif

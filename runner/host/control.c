@@ -20,7 +20,7 @@ static struct {
 	dev_t dev;
 	ino_t ino;
 	struct rlimit lowered; /* by a cell, if it is raised now */
-	bool is_raised;
+	bool is_raised, is_roomy;
 } control = { .fd = -1, .spare = { -1, -1, -1 } };
 
 bool
@@ -113,7 +113,10 @@ control_raise_limit(void)
 	const rlim_t enough = 2 * (rlim_t)DESCRIPTORS_HIGH;
 	struct rlimit now, wish;
 
-	if (getrlimit(RLIMIT_NOFILE, &now) || now.rlim_cur >= enough)
+	if (getrlimit(RLIMIT_NOFILE, &now))
+		return;
+	control.is_roomy = now.rlim_cur >= enough;
+	if (control.is_roomy)
 		return;
 	/* Beyond the hard limit only root may go. */
 	wish.rlim_cur = wish.rlim_max =
@@ -125,6 +128,12 @@ control_raise_limit(void)
 	}
 	control.lowered = now;
 	control.is_raised = true;
+}
+
+bool
+control_is_roomy(void)
+{
+	return control.is_roomy;
 }
 
 void

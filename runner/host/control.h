@@ -28,6 +28,8 @@ void control_make_room(void);
  * next message: it is raised as far as it may be, and put back before cells'
  * code runs. */
 void control_raise_limit(void);
+/* Was it high enough, when it was last looked at? */
+bool control_is_roomy(void);
 void control_lower_limit(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ static const struct {
 	[OWN_TASKS] = { "/proc/self/task", O_RDONLY | O_DIRECTORY },
 	[OWN_TIMERS] = { "/proc/self/timers", O_RDONLY },
 	[OWN_MAPS] = { "/proc/self/maps", O_RDONLY },
+	[OWN_BESIDE] = { "", O_RDONLY }, /* see path_of() */
 	[OWN_FILES] = { "/proc/self/fd", O_RDONLY | O_DIRECTORY },
 };
 
@@ -72,12 +74,25 @@ has(enum own which, struct stat *st)
 	       is_still(which, st);
 }
 
+static void
+path_of(enum own which, char path[64])
+{
+	int parent = (int)getppid();
+
+	if (which == OWN_BESIDE)
+		snprintf(path, 64, "/proc/%d/task/%d/children", parent, parent);
+	else
+		snprintf(path, 64, "%s", places[which].path);
+}
+
 static int
 open_own(enum own which, struct stat *st)
 {
-	int low = open(places[which].path, places[which].flags | O_CLOEXEC);
-	int high;
+	char path[64];
+	int low, high;
 
+	path_of(which, path);
+	low = open(path, places[which].flags | O_CLOEXEC);
 	if (low < 0)
 		return -1;
 	high = descriptors_raise(low, BELOW);
@@ -170,8 +185,12 @@ descriptors_are_ours(unsigned known)
 
 	if (trust.sure)
 		return trust.ours;
-	for (i = 0; i < OWN_FILES; i++)
-		ours += has((enum own)i, &st);
+	for (i = 0; i < OWN_FILES; i++) {
+		/* Whatever has its number now is not to be trusted. */
+		if (!has((enum own)i, &st))
+			own[i].fd = 0;
+		ours += own[i].fd > 0;
+	}
 	trust.ours = own_fd(OWN_FILES, &st) >= 0 && st.st_size == ours + 1;
 	return trust.ours;
 }

@@ -15,6 +15,7 @@ enum own {
 	OWN_TASKS,  /* /proc/self/task: a link for each thread, and two */
 	OWN_TIMERS, /* /proc/self/timers */
 	OWN_MAPS,   /* /proc/self/maps */
+	OWN_BESIDE, /* the children of our parent's main thread */
 	OWN_FILES,  /* /proc/self/fd: its size is their number (Linux 6.2) */
 	OWN_COUNT
 };

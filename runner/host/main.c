@@ -18,6 +18,7 @@
 #include "host/descriptors.h"
 #include "host/environ.h"
 #include "host/exits.h"
+#include "host/grant.h"
 #include "host/leaks.h"
 #include "host/measure.h"
 #include "host/plugin.h"
@@ -285,8 +286,10 @@ tell_frozen(const struct snapshot *s)
 	if (wire_send(socket_to_cnb(), WIRE_FROZEN, room, p.len, &s->fd,
 		      s->pid != 0))
 		give_up(WIRE_EXIT_LOST);
-	if (s->pid)
-		close(s->fd);
+	if (!s->pid)
+		return;
+	close(s->fd);
+	grant_know_copy(s->pid);
 }
 
 /* True: we are a copy that has been thawed, and wait for what is to be done. */
@@ -297,6 +300,7 @@ freeze(void)
 
 	if (snapshot_take(&host.in, &s)) {
 		descriptors_trust(false);
+		grant_begin();
 		measure_copied();
 		tie_to_parent();
 		say_hello();
@@ -337,9 +341,28 @@ struct order {
 	uint32_t argc;
 	bool leaks;    /* look for those of this cell */
 	uint32_t cell; /* its number, if threads are to say that they begin */
-	bool keep;     /* its outputs are the next cell's, if nobody else has
-			* them */
+	enum wire_keep keep;
+	uint32_t pair;
+	struct grant grant;
 };
+
+static void
+read_keep(struct wire_get *g, struct order *o)
+{
+	o->keep = (enum wire_keep)wire_get_u32(g);
+	if (o->keep != WIRE_KEEP_GOING)
+		return;
+	o->pair = wire_get_u32(g);
+	o->grant.asked = true;
+	o->grant.file = wire_get_str(g);
+	if (!*o->grant.file)
+		return;
+	o->grant.dev = wire_get_u64(g);
+	o->grant.ino = wire_get_u64(g);
+	o->grant.size = wire_get_u64(g);
+	o->grant.sec = wire_get_u64(g);
+	o->grant.nsec = wire_get_u64(g);
+}
 
 static struct order
 read_order(struct wire_get *g)
@@ -357,7 +380,7 @@ read_order(struct wire_get *g)
 	environ_begin(g);
 	o.leaks = wire_get_u32(g);
 	o.cell = wire_get_u32(g);
-	o.keep = wire_get_u32(g);
+	read_keep(g, &o);
 	if (g->bad || plugin >= host.nplugins)
 		give_up(WIRE_EXIT_BROKEN);
 	host.params = (char **)(void *)host.words.at + o.argc + 1;
@@ -387,6 +410,19 @@ call_it(const char *name)
 	crash_name(copy);
 }
 
+/* More of them may come, with descriptors, which find no room in a table that
+ * the last cell has filled. */
+static void
+drop(void)
+{
+	size_t i;
+
+	for (i = 0; i < host.in.nfds; i++)
+		close(host.in.fds[i]);
+	host.in.nfds = 0;
+	control_make_room();
+}
+
 static void
 on_run(void)
 {
@@ -399,7 +435,7 @@ on_run(void)
 	if (wire_get_u32(&g) && freeze()) /* another ran it */
 		return;
 	o = read_order(&g);
-	if (streams_begin(host.in.fds, host.in.nfds))
+	if (streams_begin(host.in.fds, host.in.nfds, o.pair))
 		give_up(WIRE_EXIT_LOST);
 	host.in.nfds = 0;
 	control_reserve();
@@ -431,6 +467,7 @@ on_run(void)
 	done.kept = o.keep && !done.threads_left && !measure_children() &&
 		    streams_are_whole(sockets);
 	descriptors_trust(done.kept);
+	done.goes_on = grant_decide(&done, &o.grant);
 	/* First let go of the pipes, so that cnb need not wait for their end
 	 * when it reads the message. */
 	if (done.kept || done.threads_left)
@@ -438,6 +475,8 @@ on_run(void)
 	else
 		streams_let_go();
 	tell(WIRE_DONE, &done, sizeof done);
+	if (o.grant.asked && !done.goes_on)
+		drop();
 }
 
 /* QUIT */
@@ -480,9 +519,18 @@ serve(void)
 	}
 	if (got < 0)
 		give_up(why ? WIRE_EXIT_BROKEN : 0);
+	if (got && host.in.type == WIRE_FOLLOW && !grant_holds()) {
+		drop();
+		return;
+	}
 	control_reserve();
 	if (!got)
 		return;
+	if (host.in.type == WIRE_FOLLOW) {
+		on_run();
+		return;
+	}
+	grant_begin();
 	if (host.in.type == WIRE_LOAD || host.in.type == WIRE_LOAD_CELL)
 		on_load();
 	else if (host.in.type == WIRE_ROOM)

@@ -201,6 +201,7 @@ measure_end(struct wire_done *done)
 	}
 	done->files = crash_files_full();
 	done->duration_ns = measure.stopped_ns - measure.began_ns;
+	done->ended_ns = measure.stopped_ns;
 	done->cpu_ns = measure.cpu_ns;
 	done->max_rss_kb = peak_kb();
 	done->threads_left = threads - 1;

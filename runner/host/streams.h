@@ -5,15 +5,18 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 /* Once: what is closed of 0, 1, 2 becomes /dev/null. */
 void streams_init(void);
 /* Put fds[0..nfds-1] in place (they are moved); stdin starts empty, stdout
- * line-buffered, stderr unbuffered, whatever the last cell did to them. Fewer
- * than 3: the outputs of the last cell, which were kept, are this one's; none:
- * its input is /dev/null. -1: those outputs are not there. */
-int streams_begin(int fds[3], size_t nfds);
+ * line-buffered, stderr unbuffered, whatever the last cell did to them. Three
+ * are 0, 1, 2; two are the outputs, and one is the input. Without outputs
+ * those of the last cell, which were kept, are this one's; without an input it
+ * is /dev/null. `pair`: the same outputs come again under that number; 0: they
+ * do not. -1: what should have been kept is not there. */
+int streams_begin(int fds[3], size_t nfds, uint32_t pair);
 /* What the cell printed goes out. */
 void streams_flush(void);
 /* Is no descriptor of this process but 1 and 2 the cell's output, and is it as

@@ -42,7 +42,7 @@ attach(struct msghdr *msg, union control *c, const int *fds, size_t nfds)
 	memset(c, 0, sizeof *c);
 	msg->msg_control = c->bytes;
 	msg->msg_controllen = CMSG_SPACE(nfds * sizeof *fds);
-	head = CMSG_FIRSTHDR(msg);
+	head = &c->align; /* the first */
 	head->cmsg_level = SOL_SOCKET;
 	head->cmsg_type = SCM_RIGHTS;
 	head->cmsg_len = CMSG_LEN(nfds * sizeof *fds);
@@ -122,6 +122,30 @@ wire_send(int fd, enum wire_type type, const void *payload, size_t len,
 	struct iovec one = { bytes.out, len };
 
 	return wire_sendv(fd, type, &one, 1, fds, nfds);
+}
+
+int
+wire_try(int fd, enum wire_type type, const void *payload, size_t len,
+	 const int *fds, size_t nfds)
+{
+	struct wire_head head = { .type = (uint16_t)type,
+				  .first = 1,
+				  .len = (uint32_t)len,
+				  .from = (uint32_t)syscall(SYS_gettid) };
+	union {
+		const void *in;
+		void *out;
+	} bytes = { .in = payload };
+	struct iovec parts[] = { { &head, sizeof head }, { bytes.out, len } };
+	struct msghdr msg = { .msg_iov = parts, .msg_iovlen = 2 };
+	union control control;
+
+	if (len > WIRE_PACKET || nfds > WIRE_FDS) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	attach(&msg, &control, fds, nfds);
+	return sendmsg(fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1 : 0;
 }
 
 /* receiving */
@@ -364,6 +388,12 @@ wire_put_u32(struct wire_put *p, uint32_t value)
 }
 
 void
+wire_put_u64(struct wire_put *p, uint64_t value)
+{
+	put_bytes(p, &value, sizeof value);
+}
+
+void
 wire_put_str(struct wire_put *p, const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
@@ -382,17 +412,33 @@ wire_get(const struct wire_in *in)
 	return (struct wire_get){ .at = in->data, .end = in->data + in->len };
 }
 
+static void
+get_bytes(struct wire_get *g, void *bytes, size_t len)
+{
+	if (g->bad || (size_t)(g->end - g->at) < len) {
+		g->bad = true;
+		memset(bytes, 0, len);
+		return;
+	}
+	memcpy(bytes, g->at, len);
+	g->at += len;
+}
+
 uint32_t
 wire_get_u32(struct wire_get *g)
 {
 	uint32_t value;
 
-	if (g->bad || (size_t)(g->end - g->at) < sizeof value) {
-		g->bad = true;
-		return 0;
-	}
-	memcpy(&value, g->at, sizeof value);
-	g->at += sizeof value;
+	get_bytes(g, &value, sizeof value);
+	return value;
+}
+
+uint64_t
+wire_get_u64(struct wire_get *g)
+{
+	uint64_t value;
+
+	get_bytes(g, &value, sizeof value);
 	return value;
 }
 

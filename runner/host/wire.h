@@ -23,12 +23,16 @@
  * 3  FREEZE, FROZEN, THAW
  * 4  BEGUN
  * 5  ROOM before descriptors; a RUN without any, LET_GO
- * 6  RUN asks for a copy; FROZEN brings its socket */
-#define WIRE_VERSION 6
+ * 6  RUN asks for a copy; FROZEN brings its socket
+ * 7  FOLLOW */
+#define WIRE_VERSION 7
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
 #define WIRE_PARTS 64		/* most messages under way from one peer */
+/* A cell after which the host goes on by itself is over so long after the one
+ * before it, at the latest: who has waited longer may end it, and no other. */
+#define WIRE_BRIEF_MS 20
 
 /* Exit statuses of cnb-host itself. Also 0: told to QUIT, or cnb is gone. */
 enum {
@@ -69,10 +73,13 @@ enum wire_type {
 		   * n, n * (str variable, inherited, asked), each of the two
 		   * u32 0 or u32 1, str, u32 1: its leaks are looked for, u32
 		   * its number, if its threads shall say that they begin, else
-		   * 0, u32 1: its outputs may be kept, see wire_done.kept;
+		   * 0, u32 enum wire_keep, and what that one says;
 		   * descriptors 0, 1, 2 of the cell; or 0 alone, or
 		   * none (then it is /dev/null), where the outputs of
 		   * the last cell were kept -> DONE */
+	WIRE_FOLLOW, /* a RUN sent ahead. Where DONE of the cell before it says
+		      * goes_on it is run, else dropped without a word;
+		      * descriptors 1, 2 -> DONE */
 	WIRE_LET_GO, /* of the outputs that were kept */
 	WIRE_QUIT,   /* descriptors 1 and 2 for the atexit handlers; the host
 		      * calls exit(0) */
@@ -91,6 +98,17 @@ struct wire_head {
 /* Set in `from` by a crash handler, which may have interrupted a message. */
 #define WIRE_FROM_HANDLER 0x80000000u
 
+/* What becomes of a cell's outputs at its end. */
+enum wire_keep {
+	WIRE_KEEP_NOT,
+	WIRE_KEEP, /* see wire_done.kept */
+	/* And another cell may follow at once: u32 the pair of pipes that these
+	 * outputs are, under which the same come again (0: they do not), str a
+	 * file that must not have changed until then ("": none); its u64
+	 * device, inode, size, seconds, nanoseconds. */
+	WIRE_KEEP_GOING,
+};
+
 /* How a cell's function ended. */
 enum wire_how { WIRE_RETURNED, WIRE_EXITED, WIRE_PTHREAD_EXITED };
 
@@ -107,6 +125,10 @@ struct wire_done {
 	 * cell's outputs, as far as it knows. They are still open in it; a
 	 * LOAD or another RUN with descriptors ends that, too. */
 	uint32_t kept;
+	/* 1: a FOLLOW comes next: the cell returned 0, its outputs are kept, it
+	 * left no process behind and was brief. */
+	uint32_t goes_on;
+	int64_t ended_ns; /* CLOCK_MONOTONIC, when the function returned */
 };
 
 #define WIRE_FRAMES 48
@@ -146,6 +168,12 @@ int wire_send(int fd, enum wire_type type, const void *payload, size_t len,
 #define WIRE_VECTORS 4
 int wire_sendv(int fd, enum wire_type type, const struct iovec *vectors,
 	       size_t count, const int *fds, size_t nfds);
+
+/* A message of one packet, where it can be sent without waiting; else -1,
+ * EAGAIN.
+ */
+int wire_try(int fd, enum wire_type type, const void *payload, size_t len,
+	     const int *fds, size_t nfds);
 
 /* A message of which some packets have come. */
 struct wire_part {
@@ -188,6 +216,7 @@ struct wire_put {
 	bool full;
 };
 void wire_put_u32(struct wire_put *p, uint32_t value);
+void wire_put_u64(struct wire_put *p, uint64_t value);
 void wire_put_str(struct wire_put *p, const char *text); /* u32 length, bytes,
 							  * NUL; NULL as "" */
 struct wire_get {
@@ -196,6 +225,7 @@ struct wire_get {
 };
 struct wire_get wire_get(const struct wire_in *in);
 uint32_t wire_get_u32(struct wire_get *g);
+uint64_t wire_get_u64(struct wire_get *g);
 const char *wire_get_str(struct wire_get *g); /* borrowed, NUL-terminated */
 
 #endif

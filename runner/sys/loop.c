@@ -199,6 +199,22 @@ loop_wait(struct loop *l, int64_t until_ns)
 }
 
 bool
+loop_doze(struct loop *l, int deaf, int64_t ns)
+{
+	const struct timespec time = { .tv_nsec = ns };
+	struct pollfd *fds = mem_grow(NULL, l->nwatches + 1, sizeof *fds);
+	nfds_t n = 0;
+	bool ready;
+
+	for (size_t fd = 0; fd < l->nwatches; fd++)
+		if (l->watches[fd].fn && (int)fd != deaf)
+			fds[n++] = (struct pollfd){ (int)fd, POLLIN, 0 };
+	ready = ppoll(fds, n, &time, NULL) > 0;
+	free(fds);
+	return ready;
+}
+
+bool
 loop_at_end(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };

@@ -190,6 +190,24 @@ capture_open(struct capture *c, struct loop *loop, capture_fn *fn, void *self,
 }
 
 void
+capture_ignore(struct capture *c)
+{
+	for (enum stream s = 0; s < STREAM_COUNT && !c->ignored; s++)
+		if (c->reader[s] >= 0)
+			loop_remove(c->loop, c->reader[s]);
+	c->ignored = true;
+}
+
+void
+capture_listen(struct capture *c)
+{
+	for (enum stream s = 0; s < STREAM_COUNT && c->ignored; s++)
+		if (c->reader[s] >= 0)
+			loop_add(c->loop, c->reader[s], on_readable, c);
+	c->ignored = false;
+}
+
+void
 capture_close_writers(struct capture *c)
 {
 	for (enum stream s = 0; s < STREAM_COUNT; s++)

@@ -47,6 +47,7 @@ struct capture {
 	int64_t began_ns; /* the cell's start: its timeline counts from here */
 	struct announced announced; /* on stderr */
 	int failure;		    /* errno of a read; 0: none */
+	bool ignored;		    /* we do not watch them */
 	bool doubt;		    /* what comes next is marked */
 	int64_t woken_ns;	    /* when stdout was ready last */
 	int close;		    /* times in a row that it soon was again */
@@ -57,6 +58,10 @@ struct capture {
 /* Open both pipes and watch them. */
 int capture_open(struct capture *c, struct loop *loop, capture_fn *deliver,
 		 void *self, struct err *e);
+/* Watch them no more, and again: what comes meanwhile is there to be drained.
+ */
+void capture_ignore(struct capture *c);
+void capture_listen(struct capture *c);
 /* After the cell has them: else end of file never comes. */
 void capture_close_writers(struct capture *c);
 /* Deliver what was written before this call, and not more: without waiting. */

@@ -74,7 +74,7 @@ on_crash_fd(void *self, int fd)
 		loop_remove(&t->supervisor->loop, fd);
 }
 
-static void
+void
 task_died(struct task *t, const struct keeper_death *d)
 {
 	struct outcome *o = &t->outcome;
@@ -116,6 +116,8 @@ on_keeper(void *self, int fd)
 		if (s->host.pid && d.pid == s->host.pid) {
 			/* The cause before the symptom. */
 			host_read(s);
+			if (granted_put_off(s, &d))
+				continue;
 			if (t && t->in_host)
 				task_died(t, &d);
 			host_is_gone(s);
@@ -385,9 +387,18 @@ task_follow(struct supervisor *s, struct task *t)
 
 	s->task = t;
 	task_take_deaths(s);
+	if (t->follows)
+		granted_catch_up(s, t);
+	/* What was to be heard may have been heard before. */
+	if (t->follows && !t->over && !granted_may_run(s)) {
+		check_signals(s, t, &seen);
+		check_clock(s, t);
+	}
 	while (!t->over) {
 		int64_t until = t->deadline_ns;
 
+		if (granted_deadline(s) < until)
+			until = granted_deadline(s);
 		if (t->phase == TASK_RUNNING && s->deadline_ns < until)
 			until = s->deadline_ns;
 		if (background_deadline(s) < until)
@@ -397,6 +408,8 @@ task_follow(struct supervisor *s, struct task *t)
 		if (!s->keeper_lost) {
 			task_wait(s, until);
 			background_check_clocks(s);
+		}
+		if (!s->keeper_lost && !granted_may_run(s)) {
 			check_signals(s, t, &seen);
 			check_clock(s, t);
 			check_limits(s, t);
@@ -497,16 +510,22 @@ task_conclude(struct supervisor *s, struct task *t, struct err *e)
 }
 
 void
-task_begin_clock(struct task *t)
+task_began(struct task *t, int64_t at_ns)
 {
 	int64_t before = t->began_ns;
 
-	t->began_ns = clock_mono_ns();
+	t->began_ns = at_ns;
 	/* Unless another task wrote into it before. */
 	if (t->capture->began_ns == before)
-		t->capture->began_ns = t->began_ns;
+		t->capture->began_ns = at_ns;
 	t->deadline_ns =
-		t->timeout_ms ? clock_after_ms(t->timeout_ms) : LOOP_NEVER;
+		t->timeout_ms ? at_ns + t->timeout_ms * NS_PER_MS : LOOP_NEVER;
+}
+
+void
+task_begin_clock(struct task *t)
+{
+	task_began(t, clock_mono_ns());
 }
 
 void
@@ -517,7 +536,7 @@ task_begin(struct supervisor *s, struct task *t)
 				       .cpu_ns = -1,
 				       .max_rss_kb = -1 };
 	t->over = false;
-	t->copying = t->has_terminal = t->heard = false;
+	t->copying = t->has_terminal = t->heard = t->follows = false;
 	t->phase = TASK_RUNNING;
 	t->slept_ns = 0;
 	t->crash_fd = -1;

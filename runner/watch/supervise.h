@@ -39,10 +39,14 @@ struct host {
 	pid_t pid; /* 0: none */
 	int fd;
 	struct wire_in in;
-	int threads; /* alive beside the main one when its last cell ended */
-	bool ended;  /* its socket is at its end: it dies, or is dead */
-	bool kept;   /* the outputs of its last cell are open in it, and in
-		      * nobody else */
+	int threads;  /* alive beside the main one when its last cell ended */
+	bool ended;   /* its socket is at its end: it dies, or is dead */
+	bool kept;    /* the outputs of its last cell are open in it, and in
+		       * nobody else */
+	bool goes_on; /* so did it end; a cell that was sent ahead is next */
+	int64_t free_ns; /* it ended then, by our clock; or was sent then */
+	bool is_dead;	 /* and what it said before is still to be read: */
+	struct keeper_death death;
 	struct pids tids; /* of all of them, then */
 };
 
@@ -76,19 +80,21 @@ typedef void copied_fn(void *self);
 
 struct task {
 	struct capture *capture;
-	int64_t timeout_ms;	  /* 0: none */
-	enum capture_order order; /* of the capture, where it is granted */
-	bool shell;		  /* see witness_calls() */
-	bool terminal;		  /* it is to read from the terminal */
-	bool goes_on;		  /* more tasks write to the same capture */
-	bool background;	  /* it goes on while other tasks run */
-	message_fn *on_message;	  /* may be NULL */
-	copied_fn *on_copied;	  /* NULL: no copy is asked for */
+	int64_t timeout_ms;	     /* 0: none */
+	enum capture_order order;    /* of the capture, where it is granted */
+	bool shell;		     /* see witness_calls() */
+	bool terminal;		     /* it is to read from the terminal */
+	bool goes_on;		     /* more tasks write to the same capture */
+	bool background;	     /* it goes on while other tasks run */
+	message_fn *on_message;	     /* may be NULL */
+	copied_fn *on_copied;	     /* NULL: no copy is asked for */
+	void (*on_sent)(void *self); /* others may be sent ahead; NULL: none */
 	void *self;
 	struct outcome outcome; /* filled when it is over */
 	/* the supervisor's own */
 	struct supervisor *supervisor;
 	bool in_host, over, has_terminal;
+	bool follows; /* it was sent ahead */
 	bool copying; /* the answer to that is to come: it has not begun */
 	bool heard;   /* we hear of Ctrl-C in its group */
 	pid_t pid;
@@ -117,7 +123,9 @@ struct supervisor {
 	int notify_error;     /* why a listener was not granted; 0: it was */
 	struct pids settled;  /* alive when the last task ended */
 	struct tree_look keeper_look, host_look;
-	bool answered; /* a reply of the host's is in host.in */
+	unsigned followed; /* cells that were sent ahead, so far */
+	size_t granted; /* cells that were sent ahead, and not followed yet */
+	bool answered;	/* a reply of the host's is in host.in */
 	bool keeper_lost;
 	struct bell bell; /* in the group of who has the terminal */
 	bool nested; /* a cell may kill its parent, and its host's copies stay
@@ -173,6 +181,14 @@ int supervise_ask(struct supervisor *s, enum wire_type type,
 int supervise_cell(struct supervisor *s, struct task *t,
 		   const struct wire_put *payload, const int *fds, size_t nfds,
 		   struct err *e);
+/* Send a cell ahead, while another runs: `payload` as above, its outputs are
+ * those of `c`, it has no input. -1: it cannot be sent now. s->granted counts
+ * those that the host still has; where it is 0 it dropped the others. */
+int supervise_grant(struct supervisor *s, struct capture *c,
+		    enum capture_order order, const struct wire_put *payload);
+/* As supervise_cell(), for the first of those that were sent ahead. Where
+ * s->host.goes_on is true afterwards its capture may be sent ahead again. */
+int supervise_follow(struct supervisor *s, struct task *t, struct err *e);
 /* Let the host's atexit handlers run, at most for a second, and end it. */
 void supervise_host_quit(struct supervisor *s, const int fds[3]);
 void supervise_host_kill(struct supervisor *s);

@@ -29,6 +29,7 @@ host_is_gone(struct supervisor *s)
 	wire_in_release(&s->host.in);
 	pids_release(&s->host.tids);
 	s->host = (struct host){ .fd = -1 };
+	s->granted = 0;
 }
 
 static int64_t
@@ -69,6 +70,7 @@ take_done(struct supervisor *s, struct task *t)
 		threads > s->host.threads ? threads - s->host.threads : 0;
 	s->host.threads = threads;
 	s->host.kept = o->how.kept;
+	granted_ended(s, t);
 	if (s->host.threads || s->host.tids.count)
 		leavings_add_threads(&o->left, s->host.pid, &s->host.tids,
 				     o->threads_left);
@@ -125,6 +127,7 @@ host_says(struct supervisor *s)
 	case WIRE_LOAD_CELL:
 	case WIRE_ROOM:
 	case WIRE_RUN:
+	case WIRE_FOLLOW:
 	case WIRE_LET_GO:
 	case WIRE_QUIT:
 	case WIRE_FREEZE:
@@ -145,6 +148,9 @@ on_host(void *self, int fd)
 	struct supervisor *s = self;
 	int rc = 0;
 
+	/* It is about a cell that we have not got to. */
+	if (s->granted && !s->task)
+		return;
 	/* Where the outputs are kept nobody is there to say more. */
 	while (!s->answered && !is_over(s) &&
 	       (rc = task_next_message(fd, &s->host.in)) > 0)
@@ -342,6 +348,11 @@ host_keeps_outputs(struct supervisor *s, struct task *t)
 
 	if (!t->in_host || !s->host.kept || s->keeper_lost)
 		return false;
+	/* The host has looked. */
+	if (s->host.goes_on) {
+		capture_drain(t->capture);
+		return true;
+	}
 	if (!s->lane && (is_alone(s, &now) || is_unchanged(s, &now))) {
 		capture_drain(t->capture);
 		pids_release(&s->settled);
@@ -353,27 +364,40 @@ host_keeps_outputs(struct supervisor *s, struct task *t)
 	return false;
 }
 
-int
-supervise_cell(struct supervisor *s, struct task *t,
-	       const struct wire_put *payload, const int *fds, size_t nfds,
-	       struct err *e)
+enum capture_order
+host_order_of(const struct supervisor *s, enum capture_order wish)
+{
+	/* Where all writes wait, those of one cell tell of its threads in
+	 * others. */
+	if (s->host_order == CAPTURE_TIMELINE)
+		return CAPTURE_TIMELINE;
+	return wish < s->host_order ? wish : s->host_order;
+}
+
+void
+host_begin_task(struct supervisor *s, struct task *t)
 {
 	task_begin(s, t);
 	t->in_host = t->outcome.in_host = true;
 	t->pid = s->host.pid;
-	t->capture->order = t->order < s->host_order ? t->order : s->host_order;
-	/* Where all writes wait, those of one cell tell of its threads in
-	 * others. */
-	if (s->host_order == CAPTURE_TIMELINE)
-		t->capture->order = CAPTURE_TIMELINE;
+	t->capture->order = host_order_of(s, t->order);
 	enforce_begin(s, t, s->host_told);
 	t->copying = t->on_copied != NULL;
 	if (t->copying)
 		t->deadline_ns = clock_after_ms(HOST_ANSWER_MS);
 	expect_answer(s);
+	s->host.kept = s->host.goes_on = false;
+}
+
+int
+supervise_cell(struct supervisor *s, struct task *t,
+	       const struct wire_put *payload, const int *fds, size_t nfds,
+	       struct err *e)
+{
+	host_begin_task(s, t);
+	s->host.free_ns = t->began_ns;
 	if (t->terminal)
 		jobs_give_terminal(t);
-	s->host.kept = false;
 	if (send_order(s, WIRE_RUN, payload, fds, nfds) < 0) {
 		bool died = errno == EPIPE || errno == ECONNRESET;
 
@@ -386,6 +410,8 @@ supervise_cell(struct supervisor *s, struct task *t,
 		}
 	}
 	capture_close_writers(t->capture);
+	if (t->on_sent)
+		t->on_sent(t->self);
 	task_follow(s, t);
 	return task_conclude(s, t, e);
 }
@@ -424,6 +450,10 @@ supervise_host_quit(struct supervisor *s, const int fds[3])
 
 	if (!s->host.pid)
 		return;
+	if (s->granted) { /* it would run those first */
+		supervise_host_kill(s);
+		return;
+	}
 	expect_answer(s);
 	if (send_order(s, WIRE_QUIT, &nothing, fds + 1, 2) < 0)
 		until = 0;

@@ -1,5 +1,5 @@
 /* task.h: what the files that make up the supervisor share. Private to
- * supervise.c, supervise_host.c, background.c and jobs.c. */
+ * supervise.c, supervise_host.c, granted.c, background.c and jobs.c. */
 #ifndef CNB_TASK_H
 #define CNB_TASK_H
 
@@ -7,8 +7,9 @@
 
 /* A fresh outcome, a running clock. */
 void task_begin(struct supervisor *s, struct task *t);
-/* The clock again, from now on. */
+/* The clock again, from now on; or from then on. */
 void task_begin_clock(struct task *t);
+void task_began(struct task *t, int64_t at_ns);
 /* Watch the keeper and the signals, in a loop of its own. */
 int task_listen(struct supervisor *s, struct err *e);
 /* Start its process. -1: it could not be started, and is closed again. */
@@ -23,6 +24,8 @@ enum capture_order task_start_seen(struct supervisor *s,
 /* Look at the deaths that came while the keeper was asked something: its
  * descriptor does not tell of them. */
 void task_take_deaths(struct supervisor *s);
+/* Its process is dead. */
+void task_died(struct task *t, const struct keeper_death *d);
 /* It is over, whether or not its process is dead. */
 void task_over(struct task *t);
 /* Read to the end of both pipes, or as far as there is no waiting for it. */
@@ -49,11 +52,29 @@ int task_next_message(int fd, struct wire_in *in);
 /* Have the cell's outputs been left to the host alone, and nothing else behind?
  * Then there is no end of file to wait for, and nobody to be counted. */
 bool host_keeps_outputs(struct supervisor *s, struct task *t);
+/* It is now about this cell. And what order its capture can have. */
+void host_begin_task(struct supervisor *s, struct task *t);
+enum capture_order host_order_of(const struct supervisor *s,
+				 enum capture_order wish);
 /* Take in what the host has said; forget it, it is dead or soon will be. */
 void host_read(struct supervisor *s);
 /* Serve what is ready, as loop_wait() does, with a keeper that runs. */
 bool task_wait(struct supervisor *s, int64_t until_ns);
 void host_is_gone(struct supervisor *s);
+
+/* --- granted.c --- */
+
+/* May a cell that was sent ahead run by now? Then nothing is to be ended. And
+ * until when at most; LOOP_NEVER: none was sent. */
+bool granted_may_run(const struct supervisor *s);
+int64_t granted_deadline(const struct supervisor *s);
+/* The host has told how this one ended, s->host.kept is set. */
+void granted_ended(struct supervisor *s, const struct task *t);
+/* The host is dead, and of those that it ran before we have yet to hear: true,
+ * it is dealt with later. */
+bool granted_put_off(struct supervisor *s, const struct keeper_death *d);
+/* What is known of this one when we get to it, or a moment later. */
+void granted_catch_up(struct supervisor *s, struct task *t);
 
 /* --- background.c --- */
 
