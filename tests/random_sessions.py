@@ -2,9 +2,10 @@
 """Sessions against fresh runs: random_sessions.py [SEQUENCES [SEED]]
 
 Each sequence makes a notebook whose cells keep state in every way that C has,
-starts a session, and then edits, adds, removes, moves and reruns cells at
-random. After each rerun of a cell, it and all cells above it must have the
-outputs that a fresh run from the top gives; at the end, all cells.
+starts a session, and then edits, renames, adds, removes, moves and reruns cells
+at random, with other parameters, headers and plugins. After each rerun of a
+cell, it and all cells above it must have the outputs that a fresh run from the
+top gives; at the end, all cells.
 """
 import json
 import os
@@ -18,7 +19,9 @@ SETUP = """#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
+#include "cell.h"
 int g = %d;
 static int s = %d;
 _Thread_local int t = %d;
@@ -26,6 +29,7 @@ static int twice(int n) { return 2 * n + %d; }
 int *heap; heap = calloc(8, sizeof *heap);
 FILE *f; f = fopen("lines", "r");
 char line[20]; srand(%d);
+int *shm;
 void show(const char *who)
 {
     printf("%%s %%d %%d %%d %%d %%d", who, g, s, t, twice(g), rand() %% 1000);
@@ -52,6 +56,16 @@ CELLS = [
     "//| use: plug/go\n//| name: plug_{id}\n//| args: {n}",
     "pthread_t al{id};\nvoid *al{id}_(void *a) {{ for (;;) pause(); return a; }}\n"
     "pthread_create(&al{id}, 0, al{id}_, 0); g ^= {n}; show(\"alive\");",
+    "shm = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+    "shm[0] = {n}; show(\"shared\");",
+    "if (shm) g += shm[0]++; s += {n}; show(\"shm\");",
+    "g += par + {n}; show(\"par\");",
+    "const char *k{id}; k{id} = cell_param(\"K\"); printf(\"%s\\n\", k{id} ? k{id} : \"-\"); s ^= {n};",
+    "#include <stdio.h>\n#include \"n.h\"\n"
+    "int main(void) {{ printf(\"program %d {n}\\n\", HEADER); return {n} == 5; }}",
+    "%%file f.h\n#define F {n}\n",
+    "#include <stdio.h>\n#if __has_include(\"f.h\")\n#include \"f.h\"\n#else\n#define F -1\n#endif\n"
+    "int main(void) {{ printf(\"file %d {n}\\n\", F); }}",
     "if ({n} == 5) {{ kill(getppid(), SIGKILL); pause(); }}\n"
     "g += {n}; show(\"parent\");",
 ]
@@ -74,9 +88,10 @@ class Sequence:
     def __init__(self, rnd, folder):
         self.rnd, self.folder, self.ids = rnd, folder, 0
         self.path = os.path.join(folder, "x.ipynb")
-        self.cells = [self.fresh(setup=True)]
+        self.cells = [self.fresh(setup=True), self.fresh(params=True)]
+        self.params = {}
         self.cells += [self.fresh() for _ in range(rnd.randint(2, 6))]
-        self.known, self.files = {}, {}
+        self.known, self.files, self.prose = {}, {}, False
         self.put("n.h", "#define HEADER %d\n")
         self.put("plug.c", PLUGIN)
         with open(os.path.join(folder, "lines"), "w") as f:
@@ -91,15 +106,23 @@ class Sequence:
     def number(self):
         return self.rnd.randint(0, 5)
 
-    def fresh(self, setup=False):
+    def fresh(self, setup=False, params=False):
         self.ids += 1
-        cell = {"id": "c%d" % self.ids, "setup": setup}
+        cell = {"id": "c%d" % self.ids, "setup": setup, "metadata": {}}
         if setup:
             cell["numbers"] = [self.number() for _ in range(5)]
         else:
-            cell["form"] = self.rnd.choice(CELLS)
+            cell["form"] = "int par = {n};" if params else self.rnd.choice(CELLS)
             cell["n"] = self.number()
+        if params:
+            cell["metadata"]["tags"] = ["parameters"]
         return cell
+
+    @staticmethod
+    def in_host(cell):
+        """The others have no part in the states: they run if they are asked for."""
+        return cell["setup"] or not ("main(void)" in cell["form"] or
+                                     cell["form"].startswith("%%"))
 
     def source(self, cell):
         if cell["setup"]:
@@ -111,13 +134,20 @@ class Sequence:
         cells = []
         for c in self.cells:
             was = old.get(c["id"], {})
+            metadata = dict(c["metadata"])
+            if "cnb" in was.get("metadata", {}):
+                metadata["cnb"] = was["metadata"]["cnb"]
             cells.append({"cell_type": "code", "id": c["id"],
-                          "metadata": was.get("metadata", {}),
+                          "metadata": metadata,
                           "execution_count": None,
                           "outputs": was.get("outputs", []),
                           "source": self.source(c)})
+        if self.prose:
+            cells.insert(2, {"cell_type": "markdown", "id": "prose",
+                             "metadata": {}, "source": "# Prose"})
         return {"nbformat": 4, "nbformat_minor": 5,
-                "metadata": {"cnb": {"plugins": ["."]},
+                "metadata": {"cnb": {"plugins": ["."],
+                                     "params": {"K": "none"}},
                              "language_info": {"name": "c"}}, "cells": cells}
 
     def write(self):
@@ -133,24 +163,38 @@ class Sequence:
     def edit(self):
         what = self.rnd.choice(["change", "change", "change", "setup", "add",
                                 "remove", "move", "nothing", "header",
-                                "plugin"])
+                                "plugin", "rename", "prose"])
         others = range(1, len(self.cells))
         if what == "change":
             self.cells[self.rnd.choice(others)]["n"] = self.number()
         elif what == "setup":
             self.cells[0]["numbers"][self.rnd.randrange(5)] = self.number()
         elif what == "add" and len(self.cells) < 9:
-            self.cells.insert(self.rnd.randint(1, len(self.cells)), self.fresh())
-        elif what == "remove" and len(self.cells) > 3:
-            del self.cells[self.rnd.choice(others)]
+            self.cells.insert(self.rnd.randint(2, len(self.cells)), self.fresh())
+        elif what == "remove" and len(self.cells) > 4:
+            del self.cells[self.rnd.choice(others[1:])]
+        elif what == "rename":
+            self.ids += 1
+            cell = self.cells[self.rnd.choice(others)]
+            cell["metadata"]["name"] = "name%d" % self.ids
+        elif what == "prose":
+            self.prose = not self.prose
         elif what == "header":
             self.put("n.h", "#define HEADER %d\n")
         elif what == "plugin":
             self.put("plug.c", PLUGIN)
         elif what == "move":
-            cell = self.cells.pop(self.rnd.choice(others))
-            self.cells.insert(self.rnd.randint(1, len(self.cells)), cell)
+            cell = self.cells.pop(self.rnd.choice(others[1:]))
+            self.cells.insert(self.rnd.randint(2, len(self.cells)), cell)
         return what
+
+    def given(self):
+        """Other values for parameters, as the command line has them."""
+        if self.rnd.random() < 0.8:
+            return []
+        name = self.rnd.choice(["par", "K"])
+        self.params[name] = self.number()
+        return ["-p", "%s=%d" % (name, self.params[name])]
 
     def cnb(self, *words):
         r = subprocess.run(["cnb", *words], cwd=self.folder, text=True,
@@ -162,23 +206,28 @@ class Sequence:
     @staticmethod
     def outputs(notebook):
         return [[{k: v for k, v in o.items() if k != "execution_count"}
-                 for o in c["outputs"]] for c in notebook["cells"]]
+                 for o in c["outputs"]] for c in notebook["cells"]
+                if c["cell_type"] == "code"]
 
     def expected(self):
-        key = json.dumps([self.text()["cells"], self.files])
+        key = json.dumps([self.text()["cells"], self.files, self.params])
         if key not in self.known:
             with open(os.path.join(self.folder, "fresh.ipynb"), "w") as f:
                 json.dump(self.text(), f)
-            self.cnb("run", "-k", "-q", "-i", "fresh.ipynb")
+            given = ["-p%s=%d" % p for p in self.params.items()]
+            self.cnb("run", "-k", "-q", "-i", "fresh.ipynb", *given)
             with open(os.path.join(self.folder, "fresh.ipynb")) as f:
                 self.known[key] = self.outputs(json.load(f))
         return self.known[key]
 
-    def compare(self, last, log):
+    def compare(self, last, log, ran):
+        """Up to cell `last`, of those outside the host only those that ran."""
         with open(self.path) as f:
             got = self.outputs(json.load(f))
         want = self.expected()
         for i in range(last + 1):
+            if i not in ran and not self.in_host(self.cells[i]):
+                continue
             a = json.dumps(got[i]).replace("x.ipynb", "fresh.ipynb")
             if a != json.dumps(want[i]):
                 raise AssertionError("cell %s after %s\n%s\nin the session: %s\n"
@@ -187,26 +236,36 @@ class Sequence:
                                          self.source(self.cells[i]), a,
                                          json.dumps(want[i])))
 
+    def rerun(self):
+        """One call; which cells are then to be right, and which it ran."""
+        i, end = self.rnd.randrange(len(self.cells)), len(self.cells)
+        words = ["rerun", "-k", "-q", "x.ipynb"] + self.given()
+        how = self.rnd.random()
+        self.last, self.ran = end - 1, range(end)
+        if how < 0.85:
+            words.append(self.cells[i]["id"])
+        if how < 0.55:
+            self.last, self.ran = i, range(i, i + 1)
+        elif how < 0.85:
+            words.append("--below")
+            self.ran = range(i, end)
+        self.cnb(*words)
+        return " ".join(words[4:])
+
     def play(self):
         log = []
         self.write()
         self.cnb("run", "-k", "-q", "-i", "--keep", "x.ipynb")
         try:
-            self.compare(len(self.cells) - 1, log)
+            self.compare(len(self.cells) - 1, log, range(len(self.cells)))
             for _ in range(self.rnd.randint(2, 6)):
                 log.append(self.edit())
                 self.write()
-                i = self.rnd.randrange(len(self.cells))
-                words = ["rerun", "-k", "-q", "x.ipynb", self.cells[i]["id"]]
-                if self.rnd.random() < 0.3:
-                    words.append("--below")
-                    i = len(self.cells) - 1
-                log.append(" ".join(words[4:]))
-                self.cnb(*words)
-                self.compare(i, log)
+                log.append(self.rerun())
+                self.compare(self.last, log, self.ran)
             log.append("rerun")
             self.cnb("rerun", "-k", "-q", "x.ipynb")
-            self.compare(len(self.cells) - 1, log)
+            self.compare(len(self.cells) - 1, log, range(len(self.cells)))
         finally:
             self.cnb("stop", "x.ipynb")
 
