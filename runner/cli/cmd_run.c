@@ -127,21 +127,6 @@ to_stdout(const struct run_args *args)
 }
 
 static int
-check_params(const struct run_args *args, struct err *e)
-{
-	for (size_t i = 0; i < args->params.count; i++) {
-		const char *p = args->params.at[i], *equals = strchr(p, '=');
-
-		if (!equals || equals == p)
-			return err_input(e,
-					 "'%s' is no parameter; write "
-					 "NAME=VALUE",
-					 p);
-	}
-	return 0;
-}
-
-static int
 open_input(const char *path, int *fd, struct err *e)
 {
 	*fd = -1;
@@ -152,25 +137,6 @@ open_input(const char *path, int *fd, struct err *e)
 	if (*fd >= 0)
 		return 0;
 	return err_input(e, "cannot read '%s': %s", path, strerror(errno));
-}
-
-/* Before anything runs: the run must not be for nothing. */
-static int
-check_output(const struct run_args *a, enum format *format, struct err *e)
-{
-	char *dir;
-	int rc = 0;
-
-	if (!strcmp(a->output, "-"))
-		return 0;
-	if (a->format < 0 && format_of_path(a->output, format, e) < 0)
-		return -1;
-	dir = path_dir(a->output);
-	if (!fs_is_dir(dir))
-		rc = err_system(e, "cannot write '%s': there is no folder '%s'",
-				a->output, dir);
-	free(dir);
-	return rc;
 }
 
 static int
@@ -227,7 +193,8 @@ prepare(struct job *j, struct err *e)
 		return -1;
 	tell_if_none(j);
 	j->format = a->format < 0 ? FORMAT_IPYNB : (enum format)a->format;
-	if (a->output && check_output(a, &j->format, e) < 0)
+	if (a->output &&
+	    document_check(a->output, a->format, &j->format, e) < 0)
 		return -1;
 	j->workdir = load_workdir(a->workdir, j->path, e);
 	if (!j->workdir)
@@ -246,19 +213,6 @@ prepare(struct job *j, struct err *e)
 	j->how.grace_ms = a->grace_ms;
 	j->how.limits = a->limits;
 	return resident_find(&j->session, a, j->path, &j->cells, &j->chosen, e);
-}
-
-/* What a copy shows of the parameters. */
-static struct nbformat_injected
-injected_cell(const struct params *p)
-{
-	struct nbformat_injected in = { .instead = p->instead };
-
-	if (!p->cell || p->hidden || !p->shown.len)
-		return in;
-	in.after = p->cell->cell;
-	in.source = (struct slice){ p->shown.data, p->shown.len - 1 };
-	return in;
 }
 
 /* They are written while it runs, all other copies at its end. */
@@ -317,7 +271,7 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 
 		/* A cell that was injected before shows what holds now. */
 		if (j->params.instead)
-			how.injected = injected_cell(&j->params);
+			how.injected = load_injected(&j->params);
 		if (saver_init(&j->saver, &j->record, how, e) < 0)
 			return -1;
 		j->has_saver = true;
@@ -360,7 +314,7 @@ save_copy(struct job *j)
 	const struct record *r = &j->record;
 	struct nbformat_save how = { .timing = a->timing,
 				     .show_code = a->show_code,
-				     .injected = injected_cell(&j->params) };
+				     .injected = load_injected(&j->params) };
 	struct product p;
 	struct err e;
 	int status;
@@ -546,7 +500,7 @@ check_all(struct run_args *args, struct strs *paths, struct many *m,
 	if (args->jobs)
 		args->lanes = paths->count > 1 ? 1 : (int64_t)m->jobs;
 	if (rc < 0 || many_shard(paths, args->shard, e) < 0 ||
-	    check_params(args, e) < 0)
+	    params_check_given(&args->params, e) < 0)
 		return -1;
 	if (paths->count > 1 && m->jobs > 1 && args->input &&
 	    !strcmp(args->input, "-"))

@@ -6,9 +6,12 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/many.h"
 #include "cli/resident.h"
+#include "cli/rounds.h"
 #include "cli/run_opts.h"
 #include "cli/view.h"
 #include "live/held.h"
@@ -23,6 +26,11 @@
 #define PATIENCE_NS (1000 * NS_PER_MS)
 
 const struct opt cmd_watch_opts[] = {
+	ROW_INPLACE,
+	ROW_TIMING,
+	ROW_SHOW_CODE,
+	ROW_OUTPUT,
+	ROW_TO,
 	ROW_KEEP_GOING,
 	ROW_PARAM,
 	ROW_REPEAT,
@@ -33,6 +41,7 @@ const struct opt cmd_watch_opts[] = {
 	ROW_PROCESSES,
 	ROW_FILES,
 	ROW_GRACE,
+	ROW_OUTPUT_LIMIT,
 	ROW_WORKDIR,
 	ROW_CC,
 	ROW_CFLAGS,
@@ -59,15 +68,18 @@ const struct opt cmd_watch_opts[] = {
 };
 
 struct watching {
-	const struct run_args *args;
+	struct run_args *args;
 	const char *path;
 	char *workdir;
 	struct home home;
 	struct held *held; /* NULL: the notebook was never whole */
 	struct changes changes;
-	struct strs files; /* whose saves count, as their folders are watched */
-	bool saved;
+	struct strs files; /* whose saves count, as their folders are watched;
+			    * the first is the notebook */
+	bool saved;	   /* one of those */
+	bool notebook_saved;
 	struct view view;
+	struct rounds rounds;
 };
 
 /* what is watched */
@@ -115,8 +127,21 @@ on_changes(void *self, int fd)
 	(void)fd;
 	changes_read(&w->changes, &paths);
 	for (size_t i = 0; i < paths.count; i++)
-		w->saved |= counts(w, paths.at[i]);
+		if (!strcmp(paths.at[i], w->files.at[0]))
+			w->notebook_saved = true;
+		else
+			w->saved |= counts(w, paths.at[i]);
 	strs_release(&paths);
+}
+
+/* What we have saved into the notebook ourselves is no news. */
+static bool
+is_saved(struct watching *w)
+{
+	if (w->notebook_saved && !rounds_is_ours(&w->rounds))
+		w->saved = true;
+	w->notebook_saved = false;
+	return w->saved;
 }
 
 /* False: a signal asks us to end. */
@@ -126,14 +151,14 @@ wait_for_save(struct watching *w)
 	struct loop *loop = held_loop(w->held);
 	int64_t first;
 
-	while (!w->saved && !proc_interrupted())
+	while (!is_saved(w) && !proc_interrupted())
 		loop_wait(loop, LOOP_NEVER);
 	first = clock_mono_ns();
 	do {
 		int64_t until = clock_mono_ns() + QUIET_NS;
 
 		w->saved = false;
-		while (!w->saved && !proc_interrupted() &&
+		while (!is_saved(w) && !proc_interrupted() &&
 		       clock_mono_ns() < until)
 			loop_wait(loop, until);
 	} while (w->saved && !proc_interrupted() &&
@@ -194,8 +219,10 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 				     .verbose = w->args->verbose,
 				     .raw = w->args->raw,
 				     .path = w->path };
-	struct sink *sinks[] = { &w->view.sink, NULL };
+	struct sink *sinks[4], *record = rounds_record(&w->rounds),
+			       *saver = rounds_saver(&w->rounds);
 	struct answer a = { 0 };
+	size_t n = 0;
 	int rc = 0;
 
 	if (!w->held) {
@@ -204,6 +231,12 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 			return -1;
 		loop_add(held_loop(w->held), w->changes.fd, on_changes, w);
 	}
+	if (record)
+		sinks[n++] = record;
+	sinks[n++] = &w->view.sink;
+	if (saver)
+		sinks[n++] = saver;
+	sinks[n] = NULL;
 	view_begin(&w->view, &how, nb);
 	rc = held_run(w->held, l, sinks, &a, e);
 	view_end(&w->view);
@@ -216,25 +249,32 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 static void
 play_round(struct watching *w)
 {
+	struct notebook *nb = mem_alloc(1, sizeof *nb);
 	struct cell_list cells = { 0 };
+	struct params params = { 0 };
 	struct letter l = { 0 };
-	struct notebook nb;
 	struct err e;
 
-	notebook_init(&nb);
-	if (load_notebook(&nb, w->path, &e) < 0 ||
-	    load_check_language(&nb, "run", &e) < 0 ||
-	    load_cells(&cells, &nb, &e) < 0 ||
+	notebook_init(nb);
+	if (load_notebook(nb, w->path, &e) < 0 ||
+	    load_check_language(nb, "run", &e) < 0 ||
+	    load_cells(&cells, nb, &e) < 0 ||
+	    params_settle(&params, nb, &cells, &w->args->params, &e) < 0 ||
 	    watch_plugins(w, &cells, &e) < 0) {
 		command_fail(&e);
+		notebook_release(nb);
+		free(nb);
 	} else {
-		l = letter_of(w, &nb, &cells);
-		if (run_changed(w, &l, &nb, &e) < 0)
+		l = letter_of(w, nb, &cells);
+		rounds_begin(&w->rounds, nb, &params);
+		if (run_changed(w, &l, nb, &e) < 0)
 			command_fail(&e);
+		rounds_end(&w->rounds, nb, &params);
 	}
+	w->saved |= w->rounds.again;
+	params_release(&params);
 	letter_release(&l);
 	cell_list_release(&cells);
-	notebook_release(&nb);
 }
 
 static void
@@ -250,6 +290,18 @@ tell_waiting(const struct watching *w)
 }
 
 static int
+set_jobs(struct run_args *args, struct err *e)
+{
+	size_t jobs;
+
+	if (many_jobs(args->jobs, &jobs, e) < 0)
+		return -1;
+	if (args->jobs)
+		args->lanes = (int64_t)jobs;
+	return 0;
+}
+
+static int
 watch(struct watching *w, struct err *e)
 {
 	struct home *home = &w->home;
@@ -261,6 +313,10 @@ watch(struct watching *w, struct err *e)
 				 "cannot read '%s': No such file or "
 				 "directory",
 				 w->path);
+	if (set_jobs(w->args, e) < 0 ||
+	    params_check_given(&w->args->params, e) < 0 ||
+	    rounds_init(&w->rounds, w->args, w->path, e) < 0)
+		return -1;
 	w->workdir = load_workdir(w->args->workdir, w->path, e);
 	if (!w->workdir || home_find(home, e) < 0 ||
 	    changes_open(&w->changes, e) < 0 || watch_file(w, w->path, e) < 0 ||
@@ -285,6 +341,7 @@ watching_release(struct watching *w)
 		held_free(w->held);
 	changes_close(&w->changes);
 	view_release(&w->view);
+	rounds_release(&w->rounds);
 	home_release(&w->home);
 	strs_release(&w->files);
 	free(w->workdir);
@@ -305,6 +362,8 @@ cmd_watch(const struct command *cmd, int argc, char **argv)
 		proc_take_signals();
 		rc = watch(&w, &e);
 		status = rc < 0 ? command_fail(&e) : rc > 0 ? EXIT_INPUT : 0;
+		rc = rounds_finish(&w.rounds);
+		status = status ? status : rc;
 		if (w.view.failure)
 			status = command_stdout_failed(w.view.failure);
 		if (proc_interrupted())

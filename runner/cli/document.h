@@ -9,4 +9,9 @@ int document_write(struct buf *out, enum format format,
 		   const struct record *const *records, size_t count,
 		   struct nbformat_save how, struct err *e);
 
+/* Before anything is made for it: can a file with that name (`-`: standard
+ * output) be written? Where `given` is no format (-1), its suffix decides. */
+int document_check(const char *output, int given, enum format *format,
+		   struct err *e);
+
 #endif

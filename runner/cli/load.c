@@ -105,3 +105,15 @@ load_workdir(const char *given, const char *notebook, struct err *e)
 	free(dir);
 	return NULL;
 }
+
+struct nbformat_injected
+load_injected(const struct params *p)
+{
+	struct nbformat_injected in = { .instead = p->instead };
+
+	if (!p->cell || p->hidden || !p->shown.len)
+		return in;
+	in.after = p->cell->cell;
+	in.source = (struct slice){ p->shown.data, p->shown.len - 1 };
+	return in;
+}

@@ -4,8 +4,8 @@
 #define CNB_LOAD_H
 
 #include "base/err.h"
-#include "exec/cellinfo.h"
-#include "model/notebook.h"
+#include "exec/params.h"
+#include "format/nbformat.h"
 
 /* Read a notebook ("-": standard input). What the reader repaired is said on
  * standard error. Release it in any case. */
@@ -31,5 +31,8 @@ char *load_workdir(const char *given, const char *notebook, struct err *e);
  * --sanitize, or NULL, `cflags` the words of --cflags. */
 int load_sanitizers(struct cell_list *cells, const char *given,
 		    const struct strs *cflags, struct err *e);
+
+/* What a copy shows of the parameters; borrows from them. */
+struct nbformat_injected load_injected(const struct params *p);
 
 #endif

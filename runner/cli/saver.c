@@ -311,7 +311,7 @@ saver_finish(struct saver *s, struct err *e)
 	s->safe = rc == 0;
 	/* Nothing that was captured is lost with a file that cannot be read
 	 * or written any more. */
-	if (rc < 0 || homeless) {
+	if ((rc < 0 || homeless) && !s->patient) {
 		struct err second;
 
 		s->safe = save_beside(s,
@@ -326,4 +326,17 @@ saver_finish(struct saver *s, struct err *e)
 		}
 	}
 	return rc;
+}
+
+bool
+saver_left(const struct saver *s, struct stat *st)
+{
+	const char *path = s->record->nb->path;
+	struct stat after;
+	struct print now;
+
+	return stat(path, st) == 0 && print_file(path, &now) == 0 &&
+	       print_same(&now, &s->written) && stat(path, &after) == 0 &&
+	       st->st_ino == after.st_ino && st->st_size == after.st_size &&
+	       fs_mtime_ns(st) == fs_mtime_ns(&after);
 }

@@ -23,9 +23,11 @@ struct saver {
 	struct print written; /* what the file held when we last looked */
 	int64_t pause_ns;     /* until the next save, at least */
 	bool edited;	      /* it was not what we had left there */
-	bool safe;	      /* all is on disk, here or beside it */
-	bool failed;	      /* a save did not succeed; */
-	struct err err;	      /* this is why */
+	bool patient; /* what has no place now has one later: no file is written
+		       * beside the notebook for it */
+	bool safe;    /* all is on disk, here or beside it */
+	bool failed;  /* a save did not succeed; */
+	struct err err; /* this is why */
 };
 
 /* -1: somebody else is saving into the notebook. */
@@ -36,5 +38,8 @@ void saver_release(struct saver *s);
  * cells whose text is still the same; if some found no place, the notebook as
  * it was run is saved beside it, and standard error says where. */
 int saver_finish(struct saver *s, struct err *e);
+/* Is the notebook as we have saved it? Then *st tells its file from others. */
+struct stat;
+bool saver_left(const struct saver *s, struct stat *st);
 
 #endif

@@ -596,6 +596,21 @@ params_settle(struct params *p, struct notebook *nb, struct cell_list *cells,
 	return rc;
 }
 
+int
+params_check_given(const struct strs *given, struct err *e)
+{
+	for (size_t i = 0; i < given->count; i++) {
+		const char *p = given->at[i], *equals = strchr(p, '=');
+
+		if (!equals || equals == p)
+			return err_input(e,
+					 "'%s' is no parameter; write "
+					 "NAME=VALUE",
+					 p);
+	}
+	return 0;
+}
+
 void
 params_release(struct params *p)
 {

@@ -32,6 +32,8 @@ struct params {
 int params_settle(struct params *p, struct notebook *nb,
 		  struct cell_list *cells, const struct strs *given,
 		  struct err *e);
+/* Is each of them K=V? */
+int params_check_given(const struct strs *given, struct err *e);
 void params_release(struct params *p);
 
 /* Could the cell read a parameter, by its name or as what is assigned below it?

@@ -67,6 +67,85 @@ says that the round before it is over.
   hello again
   2 cells: 2 ok in <time>
 
+With -i the outputs are saved after each round, which is no save to be watched;
+and with -o a copy, of all that ran in any round. What is edited while cells run
+is not lost: it runs next. Here cell two waits for a word when there is a file.
+
+  $ nb x.ipynb <<'END'
+  > === one
+  > #include <fcntl.h>
+  > #include <unistd.h>
+  > int n = 1; puts("one runs");
+  > void meet(void)
+  > {
+  >     if (access("wait", F_OK)) return;
+  >     write(open("met", O_WRONLY), "\n", 1);
+  >     char c; read(open("go", O_RDONLY), &c, 1);
+  > }
+  > === two
+  > n += 5; puts("two runs"); meet();
+  > === three
+  > puts("three runs"); n
+  > END
+  $ mkfifo met go; cat >state <<'END'
+  > echo "$1"; cnb export x.ipynb --to json | outputs; cnb export copy.ipynb --to json | outputs three
+  > END
+  $ chmod +x state; : >out; cnb watch x.ipynb -i -o copy.ipynb >out 2>&1 & echo $! >pid
+  > ./until 1; ./state first
+  > sed -i 's/n += 5/n += 6/' x.ipynb; ./until 2; ./state edited
+  > touch wait; sed -i 's/n += 6/n += 7/' x.ipynb; read met <met
+  > sed 's/three runs/3 runs/' x.ipynb >y; mv y x.ipynb; rm wait; echo >go; ./until 4; ./state meanwhile
+  > touch wait; sed -i 's/n += 7/n += 8/' x.ipynb; read met <met
+  > cp x.ipynb y; head -c 200 y >x.ipynb; rm wait; echo >go; ./until 6; sed 's/one runs/1 runs/' y >x.ipynb; ./until 7; ./state half
+  > cnb clear x.ipynb; ./until 8; ./state cleared
+  > kill -INT $(cat pid); wait $(cat pid); echo $?; grep -c watching out; ls *.ipynb
+  first
+  one "one runs\n"
+  two "two runs\n"
+  three 6 "three runs\n"
+  three 6 "three runs\n"
+  edited
+  one "one runs\n"
+  two "two runs\n"
+  three 7 "three runs\n"
+  three 7 "three runs\n"
+  meanwhile
+  one "one runs\n"
+  two "two runs\n"
+  three 8 "3 runs\n"
+  three 8 "3 runs\n"
+  half
+  one "1 runs\n"
+  two "two runs\n"
+  three 9 "3 runs\n"
+  three 9 "3 runs\n"
+  cleared
+  one
+  two
+  three
+  three 9 "3 runs\n"
+  130
+  8
+  copy.ipynb
+  x.ipynb
+  $ grep -e ^cnb: out
+  cnb: warning: cannot read 'x.ipynb': line \d+, column \d+: .*; outputs are kept until they can be saved (re)
+  cnb: cannot read 'x.ipynb': line \d+, column \d+: .* (re)
+
+What cannot be is said before anything runs.
+
+  $ for o in '-o -' '-o x.ipynb' '-t md' '-o no/x.md' '-o x.what' '-p n' '-j x' '-c one' --keep; do cnb watch x.ipynb $o; done
+  cnb: -o takes a file here: standard output shows the cells
+  cnb: 'x.ipynb' is the notebook that is watched: -i saves into it
+  cnb: --to is the format of a copy: say with -o where it is to be
+  cnb: cannot write 'no/x.md': there is no folder 'no'
+  cnb: cannot tell the format of 'x.what' from its suffix; say it with --to
+  cnb: 'n' is no parameter; write NAME=VALUE
+  cnb: 'x' is no number of jobs; write one from 1 to 4096, or 0 for as many as there are processors
+  cnb: no option '--cell' here: what changed decides what runs
+  cnb: no option '--keep' here: the session of a watch ends with it; cnb run --keep leaves one
+  ? 2
+
 It leaves nothing, and ends with what it started.
 
   $ printf '=== a\n%%%%bash\nsetsid sh -c "echo \\$\\$ >child; sleep 1000" & until test -s child; do sleep 0.02; done\n=== b\nputs("up");\nfor (;;) ;\n' | nb l.ipynb
