@@ -38,12 +38,12 @@ const struct opt cmd_list_opts[] = {
 #define NAME_COLUMN 1
 #define COLUMN_MIN 8
 
-static const char *const age_names[] = {
+static const char *const age_names[AGE_COUNT] = {
 	[AGE_FRESH] = "fresh",	   [AGE_STALE] = "stale", [AGE_NEW] = "new",
 	[AGE_CHANGED] = "changed", [AGE_NONE] = "-",
 };
 /* With -v, beside why it is of its kind. */
-static const char *const age_reasons[] = {
+static const char *const age_reasons[AGE_COUNT] = {
 	[AGE_STALE] = "stale: a cell above it ran again, or is another",
 	[AGE_NEW] = "new: the session has not run it",
 	[AGE_CHANGED] = "changed: the session ran another text, or with other "

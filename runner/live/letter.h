@@ -60,7 +60,14 @@ int letter_unpack(struct letter *l, struct slice bytes);
 /* Of a packed one; -1: it is none. */
 int letter_kind(struct slice bytes);
 
-enum cell_age { AGE_FRESH, AGE_STALE, AGE_NEW, AGE_CHANGED, AGE_NONE };
+enum cell_age {
+	AGE_FRESH,
+	AGE_STALE,
+	AGE_NEW,
+	AGE_CHANGED,
+	AGE_NONE,
+	AGE_COUNT
+};
 
 struct answer {
 	char *error; /* NULL: done as it was asked */
