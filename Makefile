@@ -6,7 +6,8 @@
 # make install          PREFIX=/usr/local, DESTDIR; make uninstall
 # make format           by clang-format; make check-format: does it agree?
 # make tidy             does clang-tidy find anything?
-# make bench            how fast is it? BENCH='start output': only those
+# make bench            how fast is it? BENCH='start output': only those;
+#                       BENCH=instructions: counted, the same on any machine
 # make bench-quick      are the outputs right? (under a minute)
 # make soak             fifty times what is hard to do once; SOAK=N for N times
 # make fuzz             ten minutes of fuzzing for each reader (needs clang)

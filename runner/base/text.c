@@ -252,16 +252,61 @@ text_size(const char *text, int64_t *bytes, struct err *e)
 	return 0;
 }
 
+static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* So many bytes at a time. */
+#define BASE64_STEP 3072
+
 static int
 base64_digit(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	static const signed char values[128] = {
+		['A'] = 1,  ['B'] = 2,	['C'] = 3,  ['D'] = 4,	['E'] = 5,
+		['F'] = 6,  ['G'] = 7,	['H'] = 8,  ['I'] = 9,	['J'] = 10,
+		['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15,
+		['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20,
+		['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25,
+		['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30,
+		['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35,
+		['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+		['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45,
+		['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50,
+		['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55,
+		['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60,
+		['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+	};
+
+	return c < 0 ? -1 : values[(unsigned char)c] - 1;
+}
+
+/* Whole groups of four digits, as far as nothing else stands between. */
+static void
+unbase64_run(struct buf *out, struct slice *coded)
+{
+	while (coded->len >= 4) {
+		char plain[BASE64_STEP];
+		size_t n = 0;
+
+		while (coded->len >= 4 && n + 3 <= sizeof plain) {
+			const char *p = coded->at;
+			int a = base64_digit(p[0]), b = base64_digit(p[1]),
+			    c = base64_digit(p[2]), d = base64_digit(p[3]);
+			unsigned bits;
+
+			if ((a | b | c | d) < 0)
+				break;
+			bits = (unsigned)(a << 18 | b << 12 | c << 6 | d);
+			plain[n++] = (char)(bits >> 16);
+			plain[n++] = (char)(bits >> 8 & 255);
+			plain[n++] = (char)(bits & 255);
+			coded->at += 4;
+			coded->len -= 4;
+		}
+		if (!n)
+			return;
+		buf_add(out, plain, n);
+	}
 }
 
 bool
@@ -270,6 +315,7 @@ text_unbase64(struct buf *out, struct slice coded)
 	unsigned bits = 0;
 	int count = 0;
 
+	unbase64_run(out, &coded);
 	for (size_t i = 0; i < coded.len; i++) {
 		int digit = base64_digit(coded.at[i]);
 
@@ -318,15 +364,11 @@ text_add_size(struct buf *out, int64_t bytes)
 	buf_addf(out, "%lld %s", (long long)bytes, units[unit]);
 }
 
-/* So many bytes at a time. */
-#define BASE64_STEP 3072
-
 /* Four digits for three bytes, or what there is of them. */
 static void
 put_quad(char *to, const unsigned char *p, size_t left)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *digits = base64_digits;
 	unsigned v = (unsigned)p[0] << 16;
 
 	if (left > 1)

@@ -133,11 +133,14 @@ static void
 add_color(struct buf *classes, struct buf *style, struct ansi_color c,
 	  char class, const char *property)
 {
-	char name[8];
+	unsigned number = c.value & 15;
+	char name[] = { class, (char)('0' + number % 10), '\0', '\0' };
 
 	if (c.kind == ANSI_NAMED) {
-		snprintf(name, sizeof name, "%c%u", class,
-			 (unsigned)(c.value & 15));
+		if (number > 9) {
+			name[2] = name[1];
+			name[1] = '1';
+		}
 		add_class(classes, name);
 	} else if (c.kind == ANSI_RGB) {
 		buf_addf(style, "%s%s:#%06x", style->len ? ";" : "", property,
@@ -196,10 +199,16 @@ open_span(struct buf *out, struct ansi look)
 		if (flags[i].set)
 			add_class(&classes, flags[i].class);
 	buf_add_str(out, "<span");
-	if (classes.len)
-		buf_addf(out, " class=\"%s\"", buf_str(&classes));
-	if (style.len)
-		buf_addf(out, " style=\"%s\"", buf_str(&style));
+	if (classes.len) {
+		buf_add_str(out, " class=\"");
+		buf_add_slice(out, buf_slice(&classes));
+		buf_add_byte(out, '"');
+	}
+	if (style.len) {
+		buf_add_str(out, " style=\"");
+		buf_add_slice(out, buf_slice(&style));
+		buf_add_byte(out, '"');
+	}
 	buf_add_byte(out, '>');
 	buf_release(&classes);
 	buf_release(&style);

@@ -243,7 +243,9 @@ json_unescape(struct buf *out, struct slice quoted)
 {
 	const char *p = quoted.at + 1, *end = quoted.at + quoted.len - 1;
 
-	buf_reserve(out, quoted.len);
+	/* What goes into a file grows as it comes, and needs no memory. */
+	if (!out->spool)
+		buf_reserve(out, quoted.len);
 	while (p < end) {
 		const char *q = memchr(p, '\\', (size_t)(end - p));
 		size_t len = 2;

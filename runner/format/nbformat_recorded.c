@@ -5,6 +5,7 @@
 #include "format/nbformat.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "base/mem.h"
 #include "base/spool.h"
 #include "base/text.h"
@@ -34,6 +35,11 @@ decode_data(struct buf *out, const char *mime, struct json value)
 		buf_add_slice(out, value.text);
 		return true;
 	}
+	if (value.type == JSON_STRING &&
+	    !(mime_is_text(mime) || mime_is_json(mime)) &&
+	    !memchr(value.text.at, '\\', value.text.len))
+		return text_unbase64(out, (struct slice){ value.text.at + 1,
+							  value.text.len - 2 });
 	ok = json_joined(&text, value);
 	if (ok && (mime_is_text(mime) || mime_is_json(mime)))
 		buf_add(out, buf_str(&text), text.len);
