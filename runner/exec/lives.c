@@ -131,7 +131,8 @@ run_live(struct run *r, int number, struct err *e)
 	return live;
 }
 
-/* For another cell. What came since the last one's end is late, and its. */
+/* For another cell. What came since the last one's end is drained: it is late,
+ * and its. */
 static void
 live_renew(struct live *live, int number)
 {
@@ -185,6 +186,7 @@ run_live_in_host(struct run *r, int number, bool *kept, struct err *e)
 	r->resting = NULL;
 	if (!*kept)
 		return run_live(r, number, e);
+	capture_drain(&live->capture);
 	live_renew(live, number);
 	return live;
 }

@@ -191,11 +191,10 @@ workshop_program(struct workshop *w, const struct notebook *nb,
 
 	buf_addf(&label, "%s:%s", nb->name, c->name);
 	u.label = label.data;
-	u.front = c->options.plain ? NULL : w->how->home->front;
+	u.front = c->options->plain ? NULL : w->how->home->front;
 	u.runtime = w->how->home->runtime;
-	rc = take_ahead(w, c->cell->number, b)
-		     ? 0
-		     : build(w, &c->options, &u, b, e);
+	rc = take_ahead(w, c->cell->number, b) ? 0
+					       : build(w, c->options, &u, b, e);
 	tell_ahead(w, c->cell->number, b);
 	buf_release(&label);
 	free(text);
@@ -250,13 +249,9 @@ workshop_made(const struct workshop *w, const char *source,
 	      const struct cell_options *o, const struct stat *st,
 	      const char **command)
 {
-	const struct made *m;
-	struct stat now;
+	const struct made *m = find_made(w, source, o, st);
 
-	if (w->expecting || stat(source, &now) < 0 || !same_file(&now, st))
-		return NULL;
-	m = find_made(w, source, o, &now);
-	if (!m)
+	if (w->expecting || !m)
 		return NULL;
 	*command = m->command;
 	return m->path;

@@ -78,8 +78,8 @@ int workshop_host(struct workshop *w, const char *cc,
 int workshop_plugin(struct workshop *w, const char *source,
 		    const struct cell_options *o, int number, struct built *b,
 		    struct err *e);
-/* The same where it was built before and would be found so again, from a source
- * that is as `st` says; else NULL. Both live as long as the workshop. */
+/* The same where it was built before from a source that was as `st` says; else
+ * NULL. Both live as long as the workshop. */
 struct stat;
 const char *workshop_made(const struct workshop *w, const char *source,
 			  const struct cell_options *o, const struct stat *st,

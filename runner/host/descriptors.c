@@ -28,7 +28,8 @@ static const struct {
 };
 
 static struct {
-	int fd; /* 0: never opened, or forgotten */
+	int fd;	   /* 0: never opened, or forgotten */
+	bool seen; /* since cells' code ran: it is what it was */
 	dev_t dev;
 	ino_t ino;
 } own[OWN_COUNT];
@@ -52,13 +53,18 @@ is_still(enum own which, const struct stat *st)
 
 static struct {
 	bool sure; /* see descriptors_trust() */
-	bool ours; /* what descriptors_are_ours() said last */
+	bool ours; /* what descriptors_are_ours() said last, */
+	long open; /* of so many; 0: not known */
 } trust;
 
 void
 descriptors_trust(bool sure)
 {
+	int i;
+
 	trust.sure = sure;
+	for (i = 0; i < OWN_COUNT && !sure; i++)
+		own[i].seen = false;
 }
 
 bool
@@ -70,8 +76,9 @@ descriptors_are_sure(void)
 static bool
 has(enum own which, struct stat *st)
 {
-	return own[which].fd > 0 && fstat(own[which].fd, st) == 0 &&
-	       is_still(which, st);
+	own[which].seen = own[which].fd > 0 && fstat(own[which].fd, st) == 0 &&
+			  is_still(which, st);
+	return own[which].seen;
 }
 
 static void
@@ -187,10 +194,17 @@ descriptors_are_ours(unsigned known)
 		return trust.ours;
 	for (i = 0; i < OWN_FILES; i++) {
 		/* Whatever has its number now is not to be trusted. */
-		if (!has((enum own)i, &st))
+		if (!own[i].seen && !has((enum own)i, &st))
 			own[i].fd = 0;
 		ours += own[i].fd > 0;
 	}
-	trust.ours = own_fd(OWN_FILES, &st) >= 0 && st.st_size == ours + 1;
+	trust.open = own_fd(OWN_FILES, &st) < 0 ? 0 : (long)st.st_size;
+	trust.ours = trust.open == ours + 1;
 	return trust.ours;
+}
+
+bool
+descriptors_have_room(void)
+{
+	return trust.open > 0 && trust.open < DESCRIPTORS_HIGH;
 }

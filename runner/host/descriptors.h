@@ -45,5 +45,8 @@ bool descriptors_any(bool (*look)(int fd, void *data), void *data);
 /* Is nothing open but 0, 1, 2, so many that the caller knows of, and what is
  * ours? False also where the kernel does not tell. */
 bool descriptors_are_ours(unsigned known);
+/* Was there room for those of a message, then, where a process may have as many
+ * as ours are high? */
+bool descriptors_have_room(void);
 
 #endif

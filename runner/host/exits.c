@@ -122,9 +122,9 @@ pthread_exit(void *result)
 }
 
 __attribute__((noinline)) enum wire_how
-exits_call(int (*run)(struct cell *c), struct cell *c, int *status)
+exits_call(int (*run)(struct cell *c), struct cell *c, pid_t own, int *status)
 {
-	exits.owner = getpid();
+	exits.owner = own;
 	exits.how = WIRE_RETURNED;
 	if (sigsetjmp(exits.back, 1) == 0) {
 		exits.armed = true;

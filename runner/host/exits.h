@@ -11,15 +11,17 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "cell.h"
 #include "host/wire.h"
 
 /* On the main thread, first thing. `is_cell_code` says whether an address lies
  * in a plugin. */
 void exits_init(bool (*is_cell_code)(uintptr_t code));
-/* Call run(c) on the main thread. *status: what it returned or gave to exit().
- * May return in a forked child, too (when it falls off the cell's end). */
-enum wire_how exits_call(int (*run)(struct cell *c), struct cell *c,
+/* Call run(c) on the main thread of process `own`. *status: what it returned or
+ * gave to exit(). May return in a forked child, too (when it falls off the
+ * cell's end). */
+enum wire_how exits_call(int (*run)(struct cell *c), struct cell *c, pid_t own,
 			 int *status);
 
 #endif

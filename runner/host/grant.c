@@ -62,12 +62,11 @@ is_known(pid_t pid, pid_t own)
 /* Whoever lost its parent is our parent's: of a cell that left processes behind
  * one is there, also where they were not to be waited for. */
 static bool
-is_alone(void)
+is_alone(pid_t own)
 {
 	char list[1024], *at = list, *end;
 	int fd = own_fd(OWN_BESIDE, NULL);
 	ssize_t n = fd < 0 ? -1 : pread(fd, list, sizeof list - 1, 0);
-	pid_t own = getpid();
 
 	/* The kernel fills what it is given, unless it has no more to say. */
 	if (n <= 0 || n > (ssize_t)sizeof list / 2)
@@ -96,14 +95,15 @@ is_unchanged(const struct grant *g)
 }
 
 bool
-grant_decide(const struct wire_done *done, const struct grant *g)
+grant_decide(const struct wire_done *done, const struct grant *g, pid_t own)
 {
 	int64_t since = grant.since_ns;
 
 	grant.since_ns = done->ended_ns;
 	grant.holds = g->asked && done->kept && done->how == WIRE_RETURNED &&
-		      !done->status && !done->files && control_is_roomy() &&
-		      is_unchanged(g) && is_alone() &&
+		      !done->status && control_is_roomy() &&
+		      descriptors_have_room() && is_unchanged(g) &&
+		      is_alone(own) &&
 		      now_ns() - since < (int64_t)WIRE_BRIEF_MS * 1000000;
 	return grant.holds;
 }

@@ -21,8 +21,9 @@ struct grant {
 void grant_know_copy(pid_t pid);
 /* A cell begins that was not sent ahead, or something else comes in between. */
 void grant_begin(void);
-/* The cell is over, its outputs are kept. -> done.goes_on */
-bool grant_decide(const struct wire_done *done, const struct grant *g);
+/* The cell is over, its outputs are kept; `own` is getpid(). -> done.goes_on */
+bool grant_decide(const struct wire_done *done, const struct grant *g,
+		  pid_t own);
 /* Does a FOLLOW come in time? Until grant_begin() or the next decision. */
 bool grant_holds(void);
 

@@ -450,7 +450,7 @@ on_run(void)
 	control_lower_limit();
 	measure_begin();
 	descriptors_trust(false);
-	done.how = exits_call(o.def->run, &cell, &status);
+	done.how = exits_call(o.def->run, &cell, host.pid, &status);
 	if (getpid() != host.pid) { /* a forked child fell off the end */
 		fflush(NULL);
 		_exit(status & 0xff);
@@ -467,7 +467,7 @@ on_run(void)
 	done.kept = o.keep && !done.threads_left && !measure_children() &&
 		    streams_are_whole(sockets);
 	descriptors_trust(done.kept);
-	done.goes_on = grant_decide(&done, &o.grant);
+	done.goes_on = grant_decide(&done, &o.grant, host.pid);
 	/* First let go of the pipes, so that cnb need not wait for their end
 	 * when it reads the message. */
 	if (done.kept || done.threads_left)

@@ -199,7 +199,8 @@ measure_end(struct wire_done *done)
 			nanosleep(&nap, NULL);
 		threads = measure_threads();
 	}
-	done->files = crash_files_full();
+	if (done->status) /* else nobody asks */
+		done->files = crash_files_full();
 	done->duration_ns = measure.stopped_ns - measure.began_ns;
 	done->ended_ns = measure.stopped_ns;
 	done->cpu_ns = measure.cpu_ns;

@@ -130,8 +130,7 @@ wire_try(int fd, enum wire_type type, const void *payload, size_t len,
 {
 	struct wire_head head = { .type = (uint16_t)type,
 				  .first = 1,
-				  .len = (uint32_t)len,
-				  .from = (uint32_t)syscall(SYS_gettid) };
+				  .len = (uint32_t)len };
 	union {
 		const void *in;
 		void *out;

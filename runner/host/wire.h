@@ -120,7 +120,9 @@ struct wire_done {
 	int64_t max_rss_kb;
 	int64_t duration_ns;   /* of the function, by the host's clock */
 	uint32_t threads_left; /* beside the main thread */
-	uint32_t files; /* so many are open, and no more may be; else 0 */
+	/* So many are open, and no more may be; else, or where the status is
+	 * 0, 0. */
+	uint32_t files;
 	/* 1: nobody but the host, whose code runs no more, can write to the
 	 * cell's outputs, as far as it knows. They are still open in it; a
 	 * LOAD or another RUN with descriptors ends that, too. */
@@ -170,8 +172,7 @@ int wire_sendv(int fd, enum wire_type type, const struct iovec *vectors,
 	       size_t count, const int *fds, size_t nfds);
 
 /* A message of one packet, where it can be sent without waiting; else -1,
- * EAGAIN.
- */
+ * EAGAIN. For a process with one thread: no sender is named. */
 int wire_try(int fd, enum wire_type type, const void *payload, size_t len,
 	     const int *fds, size_t nfds);
 

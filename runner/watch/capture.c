@@ -238,7 +238,6 @@ capture_at_end(const struct capture *c)
 void
 capture_renew(struct capture *c)
 {
-	capture_drain(c);
 	announced_release(&c->announced);
 	c->began_ns = 0;
 	c->doubt = false;

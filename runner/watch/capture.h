@@ -70,7 +70,7 @@ void capture_drain(struct capture *c);
 void capture_announce(struct capture *c, pid_t tid, uint64_t len);
 /* Nobody holds the writing ends any more, and all is delivered. */
 bool capture_at_end(const struct capture *c);
-/* What is there is delivered; what comes from now on is another cell's, which
+/* What was there is drained; what comes from now on is another cell's, which
  * has the same writing ends. */
 void capture_renew(struct capture *c);
 void capture_close(struct capture *c);
