@@ -61,7 +61,7 @@ checked_release(struct checked *c)
 static bool
 has_tag(const struct cell_info *info, const char *tag)
 {
-	if (strs_has(&info->options.tags, tag))
+	if (strs_has(&info->options->tags, tag))
 		return true;
 	for (size_t i = 0; i < info->cell->ntags; i++)
 		if (!strcmp(info->cell->tags[i], tag))
@@ -164,7 +164,7 @@ static int
 make_rules(const struct check *k, const struct cell_info *info,
 	   struct check_rules *rules, struct err *e)
 {
-	const struct cell_options *o = &info->options;
+	const struct cell_options *o = info->options;
 
 	*rules = (struct check_rules){ .usual = k->how->usual,
 				       .more = k->how->masks,

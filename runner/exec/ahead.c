@@ -24,7 +24,7 @@ struct jobs {
 static bool
 is_built(const struct cell_info *c)
 {
-	return (c->kind == KIND_PROGRAM && !c->options.run.count) ||
+	return (c->kind == KIND_PROGRAM && !c->options->run.count) ||
 	       (c->kind == KIND_TABLE && c->plugin_is_source) ||
 	       c->kind == KIND_SHARED;
 }
@@ -61,7 +61,7 @@ collect(struct jobs *j, const struct selection *chosen)
 				     c->kind == KIND_SHARED
 					     ? sharedcells_cc(r)
 					     : workshop_cc_name(&r->workshop,
-								&c->options),
+								c->options),
 				     &e))
 			*mem_push(j->at, j->count) = c;
 	}
@@ -80,7 +80,7 @@ build_one(struct run *r, const struct cell_info *c)
 				      &e);
 		break;
 	case KIND_TABLE:
-		rc = workshop_plugin(&r->workshop, c->plugin_path, &c->options,
+		rc = workshop_plugin(&r->workshop, c->plugin_path, c->options,
 				     c->cell->number, &a->built, &e);
 		break;
 	case KIND_SHARED:

@@ -23,7 +23,7 @@ backcell_start(struct run *r, const struct cell_info *c,
 	b->live = live;
 	b->task = *t;
 	/* The usual limit is for cells that are waited for. */
-	if (c->options.timeout_ms < 0)
+	if (c->options->timeout_ms < 0)
 		b->task.timeout_ms = 0;
 	if (supervise_background(&r->supervisor, &b->task, what, plain, e) <
 	    0) {
@@ -44,7 +44,7 @@ conclude(struct run *r, struct backcell *b, bool *bad)
 	supervise_background_end(&r->supervisor, &b->task);
 	b->live->over = true;
 	cellrun_judge(r, b->c, &b->res, &b->task);
-	verdict_expect(&b->res.verdict, b->c->options.expect);
+	verdict_expect(&b->res.verdict, b->c->options->expect);
 	*bad |= run_emit_end(r, b->c, &b->res);
 	cell_result_release(&b->res);
 	free(b);

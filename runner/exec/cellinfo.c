@@ -28,13 +28,78 @@ all_options(struct cell_list *l, const struct cell_info *c, size_t *n)
 	return all;
 }
 
+/* What the options of the cell above were made from. */
+struct above {
+	struct option_text *texts;
+	size_t count;
+};
+
+static const struct option_text *
+next_but_name(const struct option_text *at, const struct option_text *end)
+{
+	while (at < end && !strcmp(at->key, option_key_name(OPT_NAME)))
+		at++;
+	return at;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* Do they say the same of all but the name? */
+static bool
+same_options(const struct above *above, const struct option_text *texts,
+	     size_t n)
+{
+	const struct option_text *a = above->texts, *a_end = a + above->count;
+	const struct option_text *b = texts, *b_end = b + n;
+
+	for (;; a++, b++) {
+		a = next_but_name(a, a_end);
+		b = next_but_name(b, b_end);
+		if (a == a_end || b == b_end)
+			return a == a_end && b == b_end;
+		if (strcmp(a->key, b->key) != 0 ||
+		    !same_text(a->value, b->value) || a->place != b->place ||
+		    a->line != b->line || a->legacy != b->legacy)
+			return false;
+	}
+}
+
+/* Most cells of a large notebook ask for nothing, or for the same: one set of
+ * options, several times as large as the rest of what we know of a cell, is
+ * kept for all of them. */
+static void
+keep_options(struct cell_list *l, struct cell_info *c, struct cell_options *o,
+	     struct above *above, struct option_text *texts, size_t n)
+{
+	const struct cell_info *before = c > l->at ? c - 1 : NULL;
+
+	c->given_name = o->name;
+	o->name = NULL;
+	if (before && before->kind == c->kind &&
+	    same_options(above, texts, n)) {
+		cell_options_release(o);
+		c->options = before->options;
+		free(texts);
+		return;
+	}
+	c->options = mem_alloc(1, sizeof *o);
+	*c->options = *o;
+	*mem_push(l->options, l->noptions) = c->options;
+	free(above->texts);
+	*above = (struct above){ texts, n };
+}
+
 /* The cell's kind and its options depend on each other: those that make the
  * kind are read first, then those that it has no use for are left out. */
 static int
-read_options(struct cell_list *l, struct cell_info *c, struct strs *warnings,
-	     struct err *e)
+read_options(struct cell_list *l, struct cell_info *c, struct above *above,
+	     struct strs *warnings, struct err *e)
 {
-	struct cell_options *o = &c->options;
+	struct cell_options own, *o = &own;
 	size_t n, all;
 	struct option_text *texts = all_options(l, c, &n);
 	struct strs again = { 0 };
@@ -53,39 +118,39 @@ read_options(struct cell_list *l, struct cell_info *c, struct strs *warnings,
 		}
 	}
 	strs_release(&again);
-	free(texts);
+	keep_options(l, c, o, above, texts, n);
 	return rc;
 }
 
 static const char *
 name_of(const struct cell_info *c)
 {
-	if (c->options.name)
-		return c->options.name;
+	if (c->given_name)
+		return c->given_name;
 	if (c->cell->meta_name && cell_name_ok(c->cell->meta_name))
 		return c->cell->meta_name;
-	if (c->options.use_cell)
-		return c->options.use_cell;
+	if (c->options->use_cell)
+		return c->options->use_cell;
 	return c->cell->id;
 }
 
 /* dir/plugin.c, else dir/plugin.so; or `place` itself if it is that file. */
 static bool
-find_plugin_at(struct cell_info *c, const char *place)
+find_plugin_at(struct cell_list *l, struct cell_info *c, const char *place)
 {
 	static const char *const suffixes[] = { ".c", ".so" };
 
 	for (size_t i = 0; i < countof(suffixes); i++) {
 		char *file, *path;
 
-		file = mem_grow(NULL, strlen(c->options.use_plugin) + 4, 1);
-		sprintf(file, "%s%s", c->options.use_plugin, suffixes[i]);
+		file = mem_grow(NULL, strlen(c->options->use_plugin) + 4, 1);
+		sprintf(file, "%s%s", c->options->use_plugin, suffixes[i]);
 		path = fs_is_dir(place) ? path_join(place, file)
 		       : !strcmp(path_base(place), file) ? mem_strdup(place)
 							 : NULL;
 		free(file);
 		if (path && fs_exists(path)) {
-			c->plugin_path = mem_strdup(path);
+			c->plugin_path = arena_str(&l->arena, path);
 			free(path);
 			c->plugin_is_source = i == 0;
 			return true;
@@ -95,18 +160,33 @@ find_plugin_at(struct cell_info *c, const char *place)
 	return false;
 }
 
-static void
-find_plugin(const struct notebook *nb, struct cell_info *c)
+/* Where the cell right above found it, if that is the same. */
+static bool
+find_plugin_above(const struct cell_list *l, struct cell_info *c)
 {
+	const struct cell_info *above = c > l->at ? c - 1 : NULL;
+
+	if (!above || above->kind != KIND_TABLE || !above->plugin_path ||
+	    strcmp(above->options->use_plugin, c->options->use_plugin) != 0)
+		return false;
+	c->plugin_path = above->plugin_path;
+	c->plugin_is_source = above->plugin_is_source;
+	return true;
+}
+
+static void
+find_plugin(struct cell_list *l, struct cell_info *c)
+{
+	const struct notebook *nb = l->nb;
 	static const char *const usual[] = { "../cells", "." };
 	const char *const *places = nb->plugins ? nb->plugins : usual;
 	size_t n = nb->plugins ? nb->nplugins : countof(usual);
 	char *dir =
 		!strcmp(nb->path, "-") ? mem_strdup(".") : path_dir(nb->path);
 
-	for (size_t i = 0; i < n && path_stays(c->options.use_plugin); i++) {
+	for (size_t i = 0; i < n && path_stays(c->options->use_plugin); i++) {
 		char *place = path_join(dir, places[i]);
-		bool found = find_plugin_at(c, place);
+		bool found = find_plugin_at(l, c, place);
 
 		free(place);
 		if (found)
@@ -186,13 +266,14 @@ table_file_free(struct table_file *f)
 }
 
 static int
-understand(struct cell_list *l, struct cell_info *c, struct err *e)
+understand(struct cell_list *l, struct cell_info *c, struct above *above,
+	   struct err *e)
 {
 	struct strs warnings = { 0 };
 	int rc;
 
 	c->ipynb_line = c->cell->nlines ? c->cell->line_in_file[0] : 0;
-	rc = read_options(l, c, &warnings, e);
+	rc = read_options(l, c, above, &warnings, e);
 	option_scan_below(&l->arena, c->cell->source, &warnings);
 	for (size_t i = 0; i < warnings.count; i++)
 		strs_addf(&l->warnings, "'%s': cell %d: %s", l->nb->path,
@@ -204,8 +285,8 @@ understand(struct cell_list *l, struct cell_info *c, struct err *e)
 				  "file): ",
 				  l->nb->path, c->cell->number, c->ipynb_line);
 	c->name = name_of(c);
-	if (c->kind == KIND_TABLE)
-		find_plugin(l->nb, c);
+	if (c->kind == KIND_TABLE && !find_plugin_above(l, c))
+		find_plugin(l, c);
 	if (c->plugin_path && c->plugin_is_source)
 		c->file = file_of(l, c->plugin_path);
 	return 0;
@@ -214,30 +295,36 @@ understand(struct cell_list *l, struct cell_info *c, struct err *e)
 int
 cell_list_init(struct cell_list *l, const struct notebook *nb, struct err *e)
 {
+	struct above above = { 0 };
+	int rc = 0;
+
 	*l = (struct cell_list){ .nb = nb };
 	arena_init(&l->arena);
 	l->at = mem_alloc(nb->ncode, sizeof *l->at);
-	for (size_t i = 0; i < nb->ncells; i++) {
+	for (size_t i = 0; i < nb->ncells && rc == 0; i++) {
 		struct cell_info *c = l->at + l->count;
 
 		if (nb->cells[i].type != NB_CODE)
 			continue;
 		c->cell = &nb->cells[i];
 		l->count++;
-		if (understand(l, c, e) < 0)
-			return -1;
+		rc = understand(l, c, &above, e);
 	}
-	return check_names(l, e);
+	free(above.texts);
+	return rc < 0 ? -1 : check_names(l, e);
 }
 
 void
 cell_list_release(struct cell_list *l)
 {
-	for (size_t i = 0; i < l->count; i++) {
-		cell_options_release(&l->at[i].options);
-		free(l->at[i].plugin_path);
-	}
+	for (size_t i = 0; i < l->count; i++)
+		free(l->at[i].given_name);
 	free(l->at);
+	for (size_t i = 0; i < l->noptions; i++) {
+		cell_options_release(l->options[i]);
+		free(l->options[i]);
+	}
+	free(l->options);
 	for (size_t i = 0; i < l->nfiles; i++)
 		table_file_free(l->files[i]);
 	free(l->files);
@@ -252,7 +339,7 @@ has_tag(const struct cell_info *c, const char *tag)
 	for (size_t i = 0; i < c->cell->ntags; i++)
 		if (!strcmp(c->cell->tags[i], tag))
 			return true;
-	return strs_has(&c->options.tags, tag);
+	return strs_has(&c->options->tags, tag);
 }
 
 bool
@@ -310,7 +397,7 @@ cell_info_source(const struct cell_info *c, size_t *len)
 	struct slice text = c->cell->source, function = { "", 0 };
 
 	if (c->file && refresh(c->file))
-		function = function_of(c->file, c->options.use_cell);
+		function = function_of(c->file, c->options->use_cell);
 	if (function.len)
 		text = function;
 	*len = text.len;

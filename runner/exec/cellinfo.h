@@ -9,12 +9,15 @@
 
 struct cell_info {
 	const struct nb_cell *cell; /* borrowed from the notebook */
-	struct cell_options options;
+	/* Without the name. Those of cells that follow each other and ask for
+	 * the same are one; the list's own. */
+	struct cell_options *options;
+	char *given_name; /* by an option; NULL: none */
 	enum cell_kind kind;
 	const char *why;  /* of the kind, for `cnb list -v` */
 	const char *name; /* never NULL */
 	/* table cells: the plugin's file, NULL where none is found */
-	char *plugin_path;
+	const char *plugin_path;
 	bool plugin_is_source;	 /* a .c, to be compiled */
 	struct table_file *file; /* of it, as read last; owned by the list */
 	int ipynb_line; /* line of the file where the cell's text begins */
@@ -25,6 +28,8 @@ struct cell_list {
 	struct arena arena;
 	struct cell_info *at; /* [count], in order; at[n - 1] is number n */
 	size_t count;
+	struct cell_options **options; /* [noptions] */
+	size_t noptions;
 	struct table_file **files; /* [nfiles] */
 	size_t nfiles;
 	struct strs warnings; /* unknown legacy options and the like */

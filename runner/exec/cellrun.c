@@ -34,8 +34,8 @@ run_label(const struct run *r)
 static int64_t
 timeout_of(const struct run *r, const struct cell_info *c)
 {
-	return c->options.timeout_ms >= 0 ? c->options.timeout_ms
-					  : r->how->timeout_ms;
+	return c->options->timeout_ms >= 0 ? c->options->timeout_ms
+					   : r->how->timeout_ms;
 }
 
 void
@@ -107,7 +107,7 @@ add_up(const struct cell_info *c, struct cell_result *res,
 {
 	struct outcome *o = &res->outcome, sum = *more, *next = &sum;
 
-	if (c->options.run.count)
+	if (c->options->run.count)
 		*mem_push(res->runs, res->nruns) = status_of(more);
 	if (res->ran) {
 		next->duration_ns += o->duration_ns;
@@ -183,16 +183,16 @@ course_run(struct course *w, const char *path, char *const *argv, bool last,
 	struct keeper_spawn what = {
 		.path = path,
 		.argv = argv,
-		.env = &w->c->options.env,
+		.env = &w->c->options->env,
 		.cwd = w->r->how->workdir,
 		.fds = { w->input, writer[STREAM_STDOUT],
 			 writer[STREAM_STDERR] },
 		.fixed_addresses =
-			sanitize_fixes_addresses(&w->c->options.sanitize),
+			sanitize_fixes_addresses(&w->c->options->sanitize),
 	};
 
 	w->task.goes_on = !last;
-	if (last && w->c->options.background)
+	if (last && w->c->options->background)
 		return backcell_start(w->r, w->c, w->res, &w->task, w->live,
 				      &what, plain, e);
 	return supervise_program(&w->r->supervisor, &w->task, &what, plain, e);
@@ -209,8 +209,8 @@ execute(struct run *r, const struct cell_info *c, const char *path,
 	if (course_begin(&w, r, c, res, e) < 0)
 		return cellrun_own_fault(res, "Input", e);
 	strs_add(&argv, c->name);
-	strs_add_all(&argv, &c->options.args);
-	rc = course_run(&w, path, argv.at, true, c->options.plain, e);
+	strs_add_all(&argv, &c->options->args);
+	rc = course_run(&w, path, argv.at, true, c->options->plain, e);
 	course_end(&w);
 	strs_release(&argv);
 	if (rc == 0 && !res->goes_on)
@@ -288,8 +288,8 @@ run_program(struct run *r, const struct cell_info *c, struct cell_result *res,
 
 	if (files_write(r, c, e) < 0)
 		return -1;
-	if (c->options.run.count)
-		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
+	if (c->options->run.count)
+		return run_commands(r, c, "/bin/sh", &c->options->run, res, e);
 	if (workshop_program(&r->workshop, r->cells->nb, c, &b, e) < 0)
 		return cellrun_own_fault(res, "BuildError", e);
 	if (!b.path) {
@@ -315,8 +315,8 @@ run_file(struct run *r, const struct cell_info *c, struct cell_result *res,
 {
 	if (files_write(r, c, e) < 0)
 		return cellrun_own_fault(res, "FileError", e);
-	if (c->options.run.count)
-		return run_commands(r, c, "/bin/sh", &c->options.run, res, e);
+	if (c->options->run.count)
+		return run_commands(r, c, "/bin/sh", &c->options->run, res, e);
 	return 0;
 }
 
@@ -361,24 +361,24 @@ plugin_of(struct run *r, const struct cell_info *c, struct cell_result *res,
 	struct built b = { 0 };
 	char *path;
 
-	if (!path_stays(c->options.use_plugin)) {
+	if (!path_stays(c->options->use_plugin)) {
 		err_input(e,
 			  "'%s' leads out of the notebook's plugin folders; "
 			  "name its folder in metadata.cnb.plugins",
-			  c->options.use_plugin);
+			  c->options->use_plugin);
 		return NULL;
 	}
 	if (!c->plugin_path) {
 		err_input(e,
 			  "no plugin '%s' (%s.c or %s.so) where the "
 			  "notebook's plugins are",
-			  c->options.use_plugin, c->options.use_plugin,
-			  c->options.use_plugin);
+			  c->options->use_plugin, c->options->use_plugin,
+			  c->options->use_plugin);
 		return NULL;
 	}
 	if (!c->plugin_is_source)
 		return path_absolute(c->plugin_path);
-	if (workshop_plugin(&r->workshop, c->plugin_path, &c->options,
+	if (workshop_plugin(&r->workshop, c->plugin_path, c->options,
 			    c->cell->number, &b, e) < 0)
 		return NULL;
 	cellrun_emit_built(r, c, &b);
@@ -406,7 +406,7 @@ cellrun_plugin(struct run *r, const struct cell_info *c, char **path,
 		*path = path_absolute(c->plugin_path);
 		return 0;
 	}
-	rc = workshop_plugin(&r->workshop, c->plugin_path, &c->options, 0, &b,
+	rc = workshop_plugin(&r->workshop, c->plugin_path, c->options, 0, &b,
 			     e);
 	*path = b.path;
 	b.path = NULL;
@@ -499,6 +499,6 @@ cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
 		return -1;
 judged:
 	if (!res->goes_on)
-		verdict_expect(&res->verdict, c->options.expect);
+		verdict_expect(&res->verdict, c->options->expect);
 	return 0;
 }

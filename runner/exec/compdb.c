@@ -113,15 +113,15 @@ add_cell(struct compdb *db, const struct cell_info *c, const char *file,
 	struct strs cflags = { 0 };
 	struct unit u = { .workdir = workdir,
 			  .cflags = &cflags,
-			  .libs = &c->options.libs,
-			  .sanitize = &c->options.sanitize,
+			  .libs = &c->options->libs,
+			  .sanitize = &c->options->sanitize,
 			  .include_dir = how->home->include_dir };
 	int rc;
 
-	strs_add_all(&cflags, &c->options.cflags);
+	strs_add_all(&cflags, &c->options->cflags);
 	if (how->cflags)
 		strs_add_all(&cflags, how->cflags);
-	rc = add_command(db, file, workshop_cc_name(w, &c->options), &u, NULL);
+	rc = add_command(db, file, workshop_cc_name(w, c->options), &u, NULL);
 	strs_release(&cflags);
 	return rc;
 }

@@ -49,7 +49,7 @@ foreign_shell_line(const struct cell_info *c, const struct notebook *nb,
 {
 	int number = 0;
 
-	if (c->kind == KIND_PROGRAM && !c->options.run.count)
+	if (c->kind == KIND_PROGRAM && !c->options->run.count)
 		number = source_shell_line(c->cell->source);
 	if (!number)
 		return false;

@@ -66,8 +66,8 @@ is_plain(const struct run *r, const struct cell_info *c)
 	int64_t timeout_ms = cellrun_task(r, c).timeout_ms;
 
 	return (c->kind == KIND_TABLE || c->kind == KIND_SHARED) &&
-	       c->options.expect.kind == EXPECT_NONE &&
-	       !c->options.sanitize.count &&
+	       c->options->expect.kind == EXPECT_NONE &&
+	       !c->options->sanitize.count &&
 	       (!timeout_ms || timeout_ms > FAR_MS) &&
 	       repeat_count(r, c) <= 1 && input_is_none(r, c);
 }
@@ -152,7 +152,7 @@ find(struct run *r, struct granted *gr)
 				     ? NULL
 				     : sharedcell_ready(r, c, &gr->row);
 	} else if (source && g->source && !strcmp(source, g->source)) {
-		gr->plugin = workshop_made(&r->workshop, source, &c->options,
+		gr->plugin = workshop_made(&r->workshop, source, c->options,
 					   &g->state, &gr->command);
 	}
 	l = gr->plugin ? hostcell_loaded(r, gr->plugin) : NULL;

@@ -112,8 +112,8 @@ collect_env(struct run *r)
 		const struct cell_info *c = &r->cells->at[i];
 		bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED;
 
-		for (size_t k = 0; in_host && k < c->options.env.count; k++)
-			set_env(&r->env, c->options.env.at[k]);
+		for (size_t k = 0; in_host && k < c->options->env.count; k++)
+			set_env(&r->env, c->options->env.at[k]);
 	}
 }
 
@@ -303,7 +303,7 @@ put_env(struct wire_put *p, const struct run *r, const struct cell_info *c)
 	for (size_t i = 0; i < r->env.count; i++) {
 		const char *pair = r->env.at[i];
 		size_t n = strcspn(pair, "=");
-		char **asked = find_env(&c->options.env, pair);
+		char **asked = find_env(&c->options->env, pair);
 		char *name = mem_strndup(pair, n);
 
 		wire_put_str(p, name);
@@ -317,7 +317,7 @@ int
 hostcell_row(const struct loaded *l, const struct cell_info *c, uint32_t *row,
 	     struct err *e)
 {
-	const char *want = c->options.use_cell, *near;
+	const char *want = c->options->use_cell, *near;
 
 	for (size_t i = 0; i < l->names.count; i++)
 		if (!strcmp(l->names.at[i], want)) {
@@ -352,8 +352,8 @@ note_background(struct run *r, const struct cell_info *c, int before)
 static bool
 looks_for_leaks(const struct cell_info *c)
 {
-	return strs_has(&c->options.sanitize, "leak") ||
-	       strs_has(&c->options.sanitize, "address");
+	return strs_has(&c->options->sanitize, "leak") ||
+	       strs_has(&c->options->sanitize, "address");
 }
 
 /* What an earlier cell did to it, by limits, timers or a child that kills, can
@@ -403,7 +403,7 @@ void
 hostcell_put(struct wire_put *p, const struct run *r, const struct cell_info *c,
 	     const struct loaded *l, uint32_t row, bool copy)
 {
-	const struct strs *args = &c->options.args;
+	const struct strs *args = &c->options->args;
 
 	wire_put_u32(p, copy);
 	wire_put_u32(p, l->number);

@@ -47,14 +47,14 @@ file_input(const struct run *r, const char *name, struct err *e)
 static bool
 has_terminal(const struct run *r, const struct cell_info *c)
 {
-	return !c->options.background &&
+	return !c->options->background &&
 	       (!r->repeating || r->how->lanes == 1) && terminal_is_ours();
 }
 
 bool
 input_is_none(const struct run *r, const struct cell_info *c)
 {
-	return !c->options.stdin_text && !c->options.stdin_file &&
+	return !c->options->stdin_text && !c->options->stdin_file &&
 	       r->how->input_fd < 0 && !has_terminal(r, c);
 }
 
@@ -65,10 +65,10 @@ input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 	int fd;
 
 	*terminal = false;
-	if (c->options.stdin_text)
-		return text_input(c->options.stdin_text, e);
-	if (c->options.stdin_file)
-		return file_input(r, c->options.stdin_file, e);
+	if (c->options->stdin_text)
+		return text_input(c->options->stdin_text, e);
+	if (c->options->stdin_file)
+		return file_input(r, c->options->stdin_file, e);
 	if (r->how->input_fd >= 0)
 		fd = fcntl(r->how->input_fd, F_DUPFD_CLOEXEC, 3);
 	else if ((*terminal = has_terminal(r, c)))
@@ -137,8 +137,8 @@ file_text(const struct cell_info *c)
 	struct file_text t = { 0 };
 	struct magic m;
 
-	if (c->options.file) {
-		t.name = mem_strdup(c->options.file);
+	if (c->options->file) {
+		t.name = mem_strdup(c->options->file);
 		t.text = lines(option_blanked(source), source.len);
 	} else if (c->kind == KIND_FILE && source_magic(source, &m)) {
 		name = read_name(m.argument, &t.append);

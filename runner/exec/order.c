@@ -6,9 +6,9 @@
 enum capture_order
 order_of_cell(enum capture_order wish, const struct cell_info *c)
 {
-	if (wish == CAPTURE_PLAIN || c->options.capture_plain)
+	if (wish == CAPTURE_PLAIN || c->options->capture_plain)
 		return CAPTURE_PLAIN;
-	return c->options.timeline ? CAPTURE_TIMELINE : wish;
+	return c->options->timeline ? CAPTURE_TIMELINE : wish;
 }
 
 static bool
@@ -65,7 +65,7 @@ plain_in_host(const struct cell_list *cells)
 {
 	for (size_t i = 0; i < cells->count; i++)
 		if (is_in_host(&cells->at[i]) &&
-		    cells->at[i].options.capture_plain)
+		    cells->at[i].options->capture_plain)
 			return &cells->at[i];
 	return NULL;
 }
@@ -79,14 +79,14 @@ order_check(enum capture_order wish, const struct cell_list *cells,
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell_info *c = &cells->at[i];
 
-		if (!c->options.timeline)
+		if (!c->options->timeline)
 			continue;
 		if (wish == CAPTURE_PLAIN)
 			return err_input(e,
 					 "cell '%s' asks for a timeline, which "
 					 "'--capture plain' does not record",
 					 c->name);
-		if (c->options.capture_plain)
+		if (c->options->capture_plain)
 			return err_input(
 				e,
 				"cell '%s' asks for 'timeline' and for "

@@ -40,7 +40,7 @@ has_tag(const struct cell_info *c, const char *tag)
 	for (size_t i = 0; i < c->cell->ntags; i++)
 		if (!strcmp(c->cell->tags[i], tag))
 			return true;
-	return strs_has(&c->options.tags, tag);
+	return strs_has(&c->options->tags, tag);
 }
 
 static struct cell_info *

@@ -257,7 +257,7 @@ static bool
 may_need(const struct run *r, const struct cell_info *c)
 {
 	return r->how->keep_going || r->repeating || cell_info_is_excused(c) ||
-	       c->options.expect.kind != EXPECT_NONE;
+	       c->options->expect.kind != EXPECT_NONE;
 }
 
 bool

@@ -283,11 +283,11 @@ int
 repeat_count(const struct run *r, const struct cell_info *c)
 {
 	if (c->kind == KIND_EMPTY ||
-	    (c->kind == KIND_FILE && !c->options.run.count) ||
-	    c->options.background || r->replaying || r->repeating)
+	    (c->kind == KIND_FILE && !c->options->run.count) ||
+	    c->options->background || r->replaying || r->repeating)
 		return 1;
-	if (c->options.repeat)
-		return c->options.repeat;
+	if (c->options->repeat)
+		return c->options->repeat;
 	return r->how->repeat && !r->quiet ? (int)r->how->repeat : 1;
 }
 

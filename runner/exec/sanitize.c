@@ -25,7 +25,7 @@ static const char *const exclusive[][2] = {
 static bool
 is_compiled(const struct cell_info *c)
 {
-	return (c->kind == KIND_PROGRAM && !c->options.run.count) ||
+	return (c->kind == KIND_PROGRAM && !c->options->run.count) ||
 	       c->kind == KIND_SHARED || c->kind == KIND_TABLE;
 }
 
@@ -140,7 +140,7 @@ check_claims(const struct cell_list *l, const struct claim *claims,
 static int
 check_cell(const struct cell_list *l, const struct cell_info *c, struct err *e)
 {
-	const struct strs *list = &c->options.sanitize;
+	const struct strs *list = &c->options->sanitize;
 	struct claim *claims = mem_alloc(list->count + 1, sizeof *claims);
 	int rc;
 
@@ -161,20 +161,21 @@ check_host(const struct cell_list *l, struct err *e)
 
 	for (size_t i = 0; i < l->count && rc == 0; i++) {
 		const struct cell_info *c = &l->at[i];
-		const struct cell_options *o = &c->options;
+		const struct cell_options *o = c->options;
 
 		if (!is_in_host(c) || !o->sanitize.count)
 			continue;
 		for (size_t k = 0; k < o->sanitize.count; k++)
 			*mem_push(claims, count) =
 				(struct claim){ c, o->sanitize.at[k] };
-		if (o->cc && with_cc && strcmp(o->cc, with_cc->options.cc) != 0)
+		if (o->cc && with_cc &&
+		    strcmp(o->cc, with_cc->options->cc) != 0)
 			rc = err_input(e,
 				       "cannot use '%s': '%s' and '%s' run in "
 				       "one process with sanitizers, but name "
 				       "the compilers '%s' and '%s'",
 				       l->nb->path, with_cc->name, c->name,
-				       with_cc->options.cc, o->cc);
+				       with_cc->options->cc, o->cc);
 		if (o->cc)
 			with_cc = c;
 	}
@@ -203,7 +204,7 @@ check_none(const struct cell_list *l, struct err *e)
 
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cell_info *c = &l->at[i];
-		const struct strs *list = &c->options.sanitize;
+		const struct strs *list = &c->options->sanitize;
 
 		if (c->kind != KIND_SHARED || !list->count)
 			continue;
@@ -218,8 +219,15 @@ check_none(const struct cell_list *l, struct err *e)
 			 "cannot use '%s': its shared cells are compiled "
 			 "together, but '%s' asks for the sanitizer '%s' and "
 			 "'%s' for none",
-			 l->nb->path, with->name, with->options.sanitize.at[0],
+			 l->nb->path, with->name, with->options->sanitize.at[0],
 			 without->name);
+}
+
+/* Its options are those of the cell above, which have been settled. */
+static bool
+is_settled(const struct cell_list *l, size_t i)
+{
+	return i && l->at[i].options == l->at[i - 1].options;
 }
 
 static bool
@@ -227,7 +235,7 @@ shared_say_none(const struct cell_list *l)
 {
 	for (size_t i = 0; i < l->count; i++)
 		if (l->at[i].kind == KIND_SHARED &&
-		    strs_has(&l->at[i].options.sanitize, "none"))
+		    strs_has(&l->at[i].options->sanitize, "none"))
 			return true;
 	return false;
 }
@@ -239,11 +247,11 @@ unite_shared(struct cell_list *l)
 
 	for (size_t i = 0; i < l->count; i++)
 		if (l->at[i].kind == KIND_SHARED)
-			add_all_once(&all, &l->at[i].options.sanitize);
+			add_all_once(&all, &l->at[i].options->sanitize);
 	for (size_t i = 0; i < l->count; i++)
-		if (l->at[i].kind == KIND_SHARED) {
-			strs_release(&l->at[i].options.sanitize);
-			strs_add_all(&l->at[i].options.sanitize, &all);
+		if (l->at[i].kind == KIND_SHARED && !is_settled(l, i)) {
+			strs_release(&l->at[i].options->sanitize);
+			strs_add_all(&l->at[i].options->sanitize, &all);
 		}
 	strs_release(&all);
 }
@@ -258,15 +266,15 @@ sanitize_settle(struct cell_list *l, const struct strs *given,
 		return -1;
 	for (size_t i = 0; i < l->count; i++) {
 		struct cell_info *c = &l->at[i];
-		struct strs *own = &c->options.sanitize;
+		struct strs *own = &c->options->sanitize;
 
-		if (!is_compiled(c))
+		if (!is_compiled(c) || is_settled(l, i))
 			continue;
 		if (strs_has(own, "none") || (none && c->kind == KIND_SHARED))
 			strs_release(own);
 		else if (!own->count && given)
 			strs_add_all(own, given);
-		add_flags(own, &c->options.cflags);
+		add_flags(own, &c->options->cflags);
 		add_flags(own, cflags);
 		if (check_cell(l, c, e) < 0)
 			return -1;
@@ -280,7 +288,7 @@ sanitize_settle(struct cell_list *l, const struct strs *given,
 enum findings_use
 sanitize_use(const struct cell_info *c)
 {
-	const struct cell_options *o = &c->options;
+	const struct cell_options *o = c->options;
 
 	if (o->expect.kind == EXPECT_SANITIZER)
 		return FINDINGS_FAIL;
@@ -320,11 +328,11 @@ host_needs(const struct run *r, struct strs *list, const char **cc)
 	for (size_t i = 0; r->cells && i < r->cells->count; i++) {
 		const struct cell_info *c = &r->cells->at[i];
 
-		if (!is_in_host(c) || !c->options.sanitize.count)
+		if (!is_in_host(c) || !c->options->sanitize.count)
 			continue;
-		add_all_once(list, &c->options.sanitize);
-		if (c->options.cc)
-			*cc = c->options.cc;
+		add_all_once(list, &c->options->sanitize);
+		if (c->options->cc)
+			*cc = c->options->cc;
 	}
 	if (!*cc)
 		*cc = r->how->cc;

@@ -100,7 +100,7 @@ has_tag(const struct cell_info *c, const char *tag)
 	for (size_t i = 0; i < c->cell->ntags; i++)
 		if (!strcmp(c->cell->tags[i], tag))
 			return true;
-	return strs_has(&c->options.tags, tag);
+	return strs_has(&c->options->tags, tag);
 }
 
 static int
@@ -203,7 +203,7 @@ static int
 need_named(struct selection *s, const struct cell_list *l,
 	   const struct cell_info *c, struct err *e)
 {
-	const struct strs *names = &c->options.needs;
+	const struct strs *names = &c->options->needs;
 	int number;
 
 	for (size_t i = 0; i < names->count; i++) {
@@ -230,7 +230,7 @@ add_needs(struct selection *s, const struct cell_list *l, struct err *e)
 
 		if (s->part[i] == PART_SKIP)
 			continue;
-		if (c->options.needs_given) {
+		if (c->options->needs_given) {
 			if (need_named(s, l, c, e) < 0)
 				return -1;
 			continue;

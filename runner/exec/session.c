@@ -75,7 +75,7 @@ run_emit_end(struct run *r, const struct cell_info *c,
 			o->timeline && live_has_timeline(r, c->cell->number),
 		.runs = res->runs,
 		.nruns = res->nruns,
-		.background = c->options.background && res->ran,
+		.background = c->options->background && res->ran,
 		.stopped = o->stopped,
 	};
 	emit(&r->emitter, c->cell->number, ev);
@@ -361,10 +361,10 @@ build_one(struct run *r, const struct cell_info *c, struct strs *products,
 	struct built b = { 0 };
 	int rc = 0;
 
-	if (c->kind == KIND_PROGRAM && !c->options.run.count)
+	if (c->kind == KIND_PROGRAM && !c->options->run.count)
 		rc = workshop_program(&r->workshop, r->cells->nb, c, &b, e);
 	else if (c->kind == KIND_TABLE && c->plugin_is_source)
-		rc = workshop_plugin(&r->workshop, c->plugin_path, &c->options,
+		rc = workshop_plugin(&r->workshop, c->plugin_path, c->options,
 				     c->cell->number, &b, e);
 	else if (c->kind == KIND_TABLE && c->plugin_path)
 		b.path = path_absolute(c->plugin_path);

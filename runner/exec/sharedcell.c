@@ -93,20 +93,20 @@ sharedcells_check(const struct cell_list *l, struct err *e)
 
 	for (size_t i = 0; i < l->count; i++) {
 		const struct cell_info *c = &l->at[i];
-		const char *std = standard_of(&c->options);
+		const char *std = standard_of(c->options);
 
 		if (c->kind != KIND_SHARED)
 			continue;
-		if (c->options.cc && with_cc &&
-		    strcmp(c->options.cc, with_cc->options.cc) != 0)
+		if (c->options->cc && with_cc &&
+		    strcmp(c->options->cc, with_cc->options->cc) != 0)
 			return disagree(l, with_cc, c, "compiler",
-					with_cc->options.cc, c->options.cc, e);
-		if (std && with_std &&
-		    strcmp(std, standard_of(&with_std->options)) != 0)
-			return disagree(l, with_std, c, "standard",
-					standard_of(&with_std->options), std,
+					with_cc->options->cc, c->options->cc,
 					e);
-		if (c->options.cc)
+		if (std && with_std &&
+		    strcmp(std, standard_of(with_std->options)) != 0)
+			return disagree(l, with_std, c, "standard",
+					standard_of(with_std->options), std, e);
+		if (c->options->cc)
 			with_cc = c;
 		if (std)
 			with_std = c;
@@ -128,8 +128,7 @@ static void
 add_cell(struct run *r, struct sharedcells *s, size_t i,
 	 const struct cell_info *c)
 {
-	const struct cell_options *before =
-		i ? &s->infos[i - 1]->options : NULL;
+	const struct cell_options *before = i ? s->infos[i - 1]->options : NULL;
 	struct buf label = { 0 };
 
 	buf_addf(&label, "%s:%s", r->cells->nb->name, c->name);
@@ -138,11 +137,11 @@ add_cell(struct run *r, struct sharedcells *s, size_t i,
 	s->texts[i] = option_blanked(c->cell->source);
 	shared_set(&s->unit, i, c->name, s->labels[i],
 		   (struct slice){ s->texts[i], c->cell->source.len });
-	add_words(&s->cflags, &c->options.cflags,
+	add_words(&s->cflags, &c->options->cflags,
 		  before ? &before->cflags : NULL);
-	add_words(&s->ldflags, &c->options.ldflags,
+	add_words(&s->ldflags, &c->options->ldflags,
 		  before ? &before->ldflags : NULL);
-	add_words(&s->libs, &c->options.libs, before ? &before->libs : NULL);
+	add_words(&s->libs, &c->options->libs, before ? &before->libs : NULL);
 }
 
 /* What is assigned behind the parameters cell. */
@@ -185,8 +184,8 @@ sharedcells_cc(const struct run *r)
 {
 	for (size_t i = 0; i < r->cells->count; i++)
 		if (r->cells->at[i].kind == KIND_SHARED &&
-		    r->cells->at[i].options.cc)
-			return r->cells->at[i].options.cc;
+		    r->cells->at[i].options->cc)
+			return r->cells->at[i].options->cc;
 	return r->how->cc;
 }
 
@@ -202,7 +201,7 @@ how_to_build(struct run *r, const struct sharedcells *s, struct shared_how *how,
 				    .ldflags = &s->ldflags,
 				    .libs = &s->libs,
 				    .sanitize =
-					    &s->infos[0]->options.sanitize };
+					    &s->infos[0]->options->sanitize };
 	how->cc = workshop_find_cc(&r->workshop, sharedcells_cc(r), e);
 	return how->cc ? 0 : -1;
 }

@@ -60,7 +60,7 @@ files_print(const struct cell_list *cells, char hex[HASH_HEX])
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell_info *c = &cells->at[i];
 
-		if (c->kind == KIND_FILE || c->options.file)
+		if (c->kind == KIND_FILE || c->options->file)
 			hash_add(&h, c->cell->source.at, c->cell->source.len);
 	}
 	hash_hex(&h, hex);
@@ -99,7 +99,7 @@ add_print(struct strs *prints, const struct cell_list *cells,
 	hash_init(&h);
 	hash_add_str(&h, cell_kind_name(c->kind));
 	hash_add_str(&h, c->name);
-	hash_options(&h, &c->options);
+	hash_options(&h, c->options);
 	hash_text(&h, c);
 	if (share == SHARE_OWN)
 		hash_add_str(&h, files);

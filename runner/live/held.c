@@ -161,7 +161,7 @@ hash_file(struct hash *k, const char *dir, const char *name)
 static void
 hash_options(struct hash *k, const struct held *h, const struct cell_info *c)
 {
-	const struct cell_options *o = &c->options;
+	const struct cell_options *o = c->options;
 
 	hash_strs(k, &o->args);
 	hash_strs(k, &o->env);
@@ -201,7 +201,7 @@ hash_code(struct hash *k, struct held *h, const struct cell_info *c,
 	if (rc < 0 && e->class == ERR_INPUT)
 		rc = 0;
 	hash_add_str(k, shared ? shared : table);
-	hash_add_str(k, c->options.use_cell);
+	hash_add_str(k, c->options->use_cell);
 	if (is_in_host(c))
 		*known &= shared || (table && c->plugin_is_source);
 	if (!shared && !table)
@@ -222,7 +222,7 @@ find_keys(struct held *h, struct edition *ed, struct err *e)
 	for (size_t i = 0; i < ed->cells.count; i++) {
 		const struct cell_info *c = &ed->cells.at[i];
 
-		if (c->kind == KIND_FILE || c->options.file)
+		if (c->kind == KIND_FILE || c->options->file)
 			hash_add(&files, c->cell->source.at,
 				 c->cell->source.len);
 	}
@@ -242,7 +242,7 @@ find_keys(struct held *h, struct edition *ed, struct err *e)
 			hash_add_str(&k, hex);
 		if (hash_code(&k, h, c, &ed->known, e) < 0)
 			return -1;
-		ed->known &= !c->options.stdin_file;
+		ed->known &= !c->options->stdin_file;
 		hash_hex(&k, own);
 		ed->keys[i] = mem_strdup(own);
 	}

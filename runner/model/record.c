@@ -89,13 +89,100 @@ set_str(char **at, const char *text)
 }
 
 static void
-set_source(struct record_cell *c, struct slice source)
+drop_name(struct record_cell *c)
 {
-	char *copy = mem_strndup(source.at, source.len);
+	union {
+		const char *in;
+		char *out;
+	} own = { .in = c->name };
 
-	free(c->source);
-	c->source = copy;
-	c->source_len = source.len;
+	if (c->name != c->cell->meta_name && c->name != c->cell->id)
+		free(own.out);
+	c->name = NULL;
+}
+
+/* Most are called what the notebook calls them. */
+static void
+set_name(struct record_cell *c, const char *name)
+{
+	const char *usual =
+		c->cell->meta_name ? c->cell->meta_name : c->cell->id;
+	const char *own = !strcmp(name, usual) ? usual : mem_strdup(name);
+
+	drop_name(c);
+	c->name = own;
+}
+
+/* A source that is not the notebook's: cells of a plugin's table, one below the
+ * other, have the same as a rule. */
+struct source {
+	size_t users;
+	char text[];
+};
+
+static struct source *
+source_of(const struct record_cell *c)
+{
+	union {
+		const char *in;
+		char *out;
+	} own = { .in = c->source };
+
+	if (!c->source || c->source == c->cell->source.at)
+		return NULL;
+	return (struct source *)(void *)(own.out -
+					 offsetof(struct source, text));
+}
+
+static void
+drop_source(struct record_cell *c)
+{
+	struct source *s = source_of(c);
+
+	if (s && !--s->users)
+		free(s);
+	c->source = NULL;
+}
+
+static bool
+is_source(const struct record_cell *c, struct slice text)
+{
+	return c->source && c->source_len == text.len &&
+	       !memcmp(c->source, text.at, text.len);
+}
+
+static struct source *
+new_source(struct slice text)
+{
+	struct source *s = mem_grow(NULL, sizeof *s + text.len + 1, 1);
+
+	s->users = 0;
+	memcpy(s->text, text.at, text.len);
+	s->text[text.len] = '\0';
+	return s;
+}
+
+static void
+set_source(const struct record *r, struct record_cell *c, struct slice text)
+{
+	const struct record_cell *above = c > r->cells ? c - 1 : NULL;
+	const struct slice usual = c->cell->source;
+	struct source *s = NULL;
+
+	if (is_source(c, text))
+		return;
+	drop_source(c);
+	c->source = usual.at;
+	c->source_len = usual.len;
+	if (is_source(c, text))
+		return;
+	if (above && is_source(above, text))
+		s = source_of(above);
+	if (!s)
+		s = new_source(text);
+	s->users++;
+	c->source = s->text;
+	c->source_len = text.len;
 }
 
 static const struct cell_end end_unknown = {
@@ -130,8 +217,8 @@ record_describe(struct record *r, int number, enum cell_kind kind,
 
 	c->kind = kind;
 	c->kind_known = true;
-	set_str(&c->name, name);
-	set_source(c, source);
+	set_name(c, name);
+	set_source(r, c, source);
 }
 
 /* --- output within its limit --------------------------------------------- */
@@ -589,9 +676,9 @@ record_init(struct record *r, const struct notebook *nb)
 		c->known = true;
 		c->status_known = true;
 		c->end = end_unknown;
-		set_str(&c->name,
-			c->cell->meta_name ? c->cell->meta_name : c->cell->id);
-		set_source(c, c->cell->source);
+		c->name = c->cell->meta_name ? c->cell->meta_name : c->cell->id;
+		c->source = c->cell->source.at;
+		c->source_len = c->cell->source.len;
 	}
 }
 
@@ -603,8 +690,8 @@ record_release(struct record *r)
 
 		drop_outputs(c);
 		forget_family(c);
-		free(c->name);
-		free(c->source);
+		drop_name(c);
+		drop_source(c);
 		free(c->diagnostics);
 		free(c->background);
 		free(c->replay_why);

@@ -51,8 +51,8 @@ struct record_cell {
 	bool status_known; /* false in a record made by export of a notebook
 			    * that does not say */
 	enum cell_kind kind;
-	char *name;
-	char *source;
+	const char *name; /* the notebook's, or the record's own; so is */
+	const char *source;
 	size_t source_len;
 	int64_t started_ns;
 	struct cell_end end;  /* .runs is owned by the record */
