@@ -273,22 +273,50 @@ splice_append(struct splices *s, struct span element, splice_value *value,
 		  blanks_before(s->nb->text, start), value, item);
 }
 
+/* How many members have another key. */
+static size_t
+count_others(const struct members *m, const char *key)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		n += !json_key_is(m->at[i].key, key);
+	return n;
+}
+
+/* Of a key that stands twice the last member counts: what would count after it
+ * has gone was nobody's, so they go together. */
 void
-splice_remove(struct splices *s, struct span object, struct span old)
+splice_remove(struct splices *s, struct span object, const char *key)
 {
 	const struct span nowhere = { 0, 0 };
 	const struct members *m = members_of(s, object, nowhere);
-	size_t i = 0;
+	size_t others = count_others(m, key), i;
 
-	while (i < m->count && m->at[i].value.start != old.start)
-		i++;
-	if (m->count == 1)
+	if (!others) {
 		add(s, EMPTY, object.start, object.end);
-	else if (i + 1 < m->count)
-		add(s, REPLACE, (size_t)(m->at[i].key.at - s->nb->text.at),
-		    (size_t)(m->at[i + 1].key.at - s->nb->text.at));
-	else if (i < m->count)
-		add(s, REPLACE, m->at[i - 1].value.end, old.end);
+		return;
+	}
+	/* In front of one that stays: up to the next key. */
+	for (i = 0; others; i++) {
+		if (!json_key_is(m->at[i].key, key))
+			others--;
+		else
+			add(s, REPLACE,
+			    (size_t)(m->at[i].key.at - s->nb->text.at),
+			    (size_t)(m->at[i + 1].key.at - s->nb->text.at));
+	}
+	if (i < m->count)
+		add(s, REPLACE, m->at[i - 1].value.end,
+		    m->at[m->count - 1].value.end);
+}
+
+size_t
+splice_count_others(struct splices *s, struct span object, const char *key)
+{
+	const struct span nowhere = { 0, 0 };
+
+	return count_others(members_of(s, object, nowhere), key);
 }
 
 size_t

@@ -23,14 +23,16 @@ void splices_free(struct splices *s);
 void splice_set(struct splices *s, struct span object, struct span known,
 		const char *key, struct span old, splice_value *value,
 		const void *item);
-/* Remove the member whose value stands at `old`; an object that had only this
- * one becomes {}. */
-void splice_remove(struct splices *s, struct span object, struct span old);
+/* Remove the member `key`, each time that it stands there; an object that had
+ * no other becomes {}. */
+void splice_remove(struct splices *s, struct span object, const char *key);
 /* Write one more element of a list behind the one at `element`. */
 void splice_append(struct splices *s, struct span element, splice_value *value,
 		   const void *item);
-/* How many members an object has. */
+/* How many members an object has; how many with another key than `key`. */
 size_t splice_count(struct splices *s, struct span object);
+size_t splice_count_others(struct splices *s, struct span object,
+			   const char *key);
 
 /* Append the text up to `upto` with the splices that begin before it. Splices
  * come in any order, but none in front of what was written. */

@@ -436,10 +436,10 @@ remove_run(struct writer *w, const struct nb_cell *c)
 {
 	if (!is_there(c->cnb_run))
 		return;
-	if (splice_count(w->splices, c->cnb) > 1)
-		splice_remove(w->splices, c->cnb, c->cnb_run);
+	if (splice_count_others(w->splices, c->cnb, "run"))
+		splice_remove(w->splices, c->cnb, "run");
 	else
-		splice_remove(w->splices, c->metadata, c->cnb);
+		splice_remove(w->splices, c->metadata, "cnb");
 }
 
 static void

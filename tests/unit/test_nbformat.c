@@ -490,6 +490,54 @@ test_clearing_a_saved_notebook_gives_back_the_cleared_one(void **state)
 	buf_release(&again);
 }
 
+/* The last one counts: without it the one before would, and that may be what
+ * no notebook can hold. */
+static void
+test_clearing_removes_a_key_that_stands_twice(void **state)
+{
+	static const struct {
+		const char *metadata, *left;
+	} cases[] = {
+		{ "{\"cnb\":1,\"cnb\":{\"run\":{}}}", "{}" },
+		{ "{\"a\":1,\"cnb\":1,\"cnb\":{\"run\":{}}}", "{\"a\":1}" },
+		{ "{\"cnb\":1,\"a\":1,\"cnb\":{\"run\":{}}}", "{\"a\":1}" },
+		{ "{\"cnb\":1,\"a\":1,\"c\\u006eb\":{\"run\":{}},\"b\":2}",
+		  "{\"a\":1,\"b\":2}" },
+		{ "{\"cnb\":1,\"cnb\":{\"run\":{}},\"a\":1,\"b\":2}",
+		  "{\"a\":1,\"b\":2}" },
+		{ "{\"cnb\":{\"run\":1,\"run\":{}}}", "{}" },
+		{ "{\"cnb\":{\"run\":1,\"name\":\"x\",\"run\":{}}}",
+		  "{\"cnb\":{\"name\":\"x\"}}" },
+	};
+	struct buf members = { 0 }, text = { 0 }, want = { 0 }, out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		const char *metadata[] = { cases[i].metadata, cases[i].left };
+		struct buf *texts[] = { &text, &want };
+		struct notebook nb;
+
+		for (size_t n = 0; n < 2; n++) {
+			buf_clear(&members);
+			buf_addf(&members,
+				 "\"execution_count\":null,\"id\":\"a\","
+				 "\"metadata\":%s,\"outputs\":[],"
+				 "\"source\":\"\"",
+				 metadata[n]);
+			one_cell(texts[n], buf_str(&members), "5");
+		}
+		read_ok(&nb, buf_slice(&text));
+		buf_clear(&out);
+		nbformat_clear(&out, &nb);
+		assert_string_equal(buf_str(&out), buf_str(&want));
+		notebook_release(&nb);
+	}
+	buf_release(&members);
+	buf_release(&text);
+	buf_release(&want);
+	buf_release(&out);
+}
+
 static struct json
 cell_of(struct slice file, int number)
 {
@@ -825,6 +873,7 @@ main(void)
 			test_what_needs_no_change_stays_the_bytes_it_was),
 		cmocka_unit_test(
 			test_clearing_a_saved_notebook_gives_back_the_cleared_one),
+		cmocka_unit_test(test_clearing_removes_a_key_that_stands_twice),
 		cmocka_unit_test(
 			test_skipped_and_quiet_cells_keep_what_not_run_ones_lose),
 		cmocka_unit_test(test_times_are_saved_only_when_asked_for),
