@@ -44,7 +44,8 @@ MODE_asan = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 MODE_valgrind = -O1 -fno-omit-frame-pointer
 MODE_fuzz = -O1 -fno-omit-frame-pointer \
-	-fsanitize=fuzzer-no-link,address,undefined
+	-fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
 ifeq ($(FLAVOR),fuzz)
 CC = clang
 endif
@@ -220,23 +221,29 @@ FUZZ_SECONDS = 600
 FUZZ = $(FUZZERS)
 fuzz: deps-test
 	$(AGAIN) $(JOBS) FLAVOR=fuzz fuzzers
-	$(Q)for i in 1 2 3 4 5 6 7 8 9; do mkdir -p build-fuzz/seeds/export && \
-		tests/bin/nbtorture $$i >build-fuzz/seeds/export/$$i; done
+	$(Q)for t in export convert; do mkdir -p build-fuzz/seeds/$$t && \
+		for i in 1 2 3 4 5 6 7 8 9; do \
+		tests/bin/nbtorture $$i >build-fuzz/seeds/$$t/$$i; done; done
 	$(Q)for t in $(FUZZ); do \
 		tests/fuzz/fuzz build-fuzz $$t $(FUZZ_SECONDS) || exit 1; done
 
 fuzzers: $(FUZZ:%=$(B)/tests/fuzz_%)
 
-$(B)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
+FUZZ_H = $(wildcard tests/fuzz/*.h)
+$(B)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_H) $(B)/libcnb.a $(HOST_OBJ) \
+		$(B)/flags
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D) && $(COMPILE) -Itests -fsanitize=fuzzer -o $@ $< \
 		$(EXTRA) $(B)/libcnb.a $(CJSON_LIBS) $(MD4C_LIBS) -ldl -lm
 
 $(B)/tests/fuzz_wire $(B)/tests/replay_wire: EXTRA = $(B)/runner/host/environ.o
+MUTATE_JSON = $(addprefix $(B)/tests/fuzz_,notebook export record convert)
+$(MUTATE_JSON): EXTRA = tests/fuzz/mutate_json.c
+$(MUTATE_JSON): tests/fuzz/mutate_json.c
 
 # The same without a fuzzer: what it kept, in every `make test`.
 $(REPLAY): $(B)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
-		$(B)/libcnb.a $(HOST_OBJ) $(B)/flags
+		$(FUZZ_H) $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(say) TEST $@
 	$(Q)mkdir -p $(@D) && $(COMPILE) -o $@ $< tests/fuzz/replay.c \
 		$(EXTRA) $(B)/libcnb.a $(LDFLAGS) -Wl,-z,now -pie \

@@ -2,6 +2,7 @@
  * files and their hashes, not where a cache keeps them. */
 #include "build/manifest.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ dep_unchanged(const char *path, int64_t size, int64_t mtime, const char *hex)
 	struct stat st;
 	char now[HASH_HEX];
 
-	if (stat(path, &st) < 0 || st.st_size != size)
+	if (stat(path, &st) < 0 || st.st_size != size || !S_ISREG(st.st_mode))
 		return false;
 	if (fs_mtime_ns(&st) == mtime)
 		return true;
@@ -81,6 +82,9 @@ parse_product(struct slice line, struct record *r)
 {
 	char *end;
 
+	/* What has no digit in its line has some in the next one, maybe. */
+	if (!line.len || !isdigit((unsigned char)line.at[0]))
+		return false;
 	r->size = strtoll(line.at, &end, 10);
 	if (*end != ' ')
 		return false;
@@ -101,7 +105,7 @@ manifest_take(struct slice *rest, struct record *r)
 	    !take_line(rest, &line))
 		return false;
 	len = (size_t)strtoul(line.at, NULL, 10);
-	if (len >= rest->len || rest->at[len] != '\n')
+	if (!line.len || len >= rest->len || rest->at[len] != '\n')
 		return false;
 	r->messages = (struct slice){ rest->at, len };
 	rest->at += len + 1;

@@ -51,9 +51,20 @@ blanks_length(struct slice line)
 {
 	size_t i = 0;
 
-	while (i < line.len && (line.at[i] == ' ' || line.at[i] == '\t'))
+	while (i < line.len && line.at[i] && strchr(" \t\f\v", line.at[i]))
 		i++;
 	return i;
+}
+
+/* A carriage return alone ends a line for some readers of C only. */
+static bool
+has_lone_return(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] == '\r' &&
+		    (i + 1 == text.len || text.at[i + 1] != '\n'))
+			return true;
+	return false;
 }
 
 /* Where the backslashes stand, or would, in a line "// \%% ..."; 0: it is no
@@ -109,6 +120,8 @@ plain_fits(struct slice text)
 	struct token t;
 	int depth = 0, nesting = 0;
 
+	if (has_lone_return(text))
+		return false;
 	while (rest.len)
 		if (is_marked(slice_cut_line(&rest)))
 			return false;

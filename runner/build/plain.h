@@ -28,7 +28,8 @@ void plain_init(struct plain *p);
 void plain_release(struct plain *p);
 
 /* Can the text stand in a C file without harm to what follows: comments,
- * brackets and #if closed, and no line that looks like one of ours? */
+ * brackets and #if closed, lines ended by newlines, and none that looks like
+ * one of ours? */
 bool plain_fits(struct slice text);
 
 /* First all shared cells are looked at, in order; */

@@ -288,10 +288,11 @@ probe_macros(const struct unit_cell *cells, size_t count, struct blocks *macros,
 	collect(&u, cells, count, macros);
 	if (u.count || u.branches) {
 		rc = preprocess(&u, cc, cache, how, files, &r, e);
-		if (rc == 0 && r.status == 0)
+		if (rc == 0 && r.status == 0) {
 			rc = learn_branches(cells, count, buf_str(&r.out),
-					    macros) |
-			     learn(&u, buf_str(&r.out), macros);
+					    macros);
+			rc |= learn(&u, buf_str(&r.out), macros);
+		}
 		proc_result_release(&r);
 	}
 	buf_release(&u.text);

@@ -219,6 +219,18 @@ add_tokens(struct buf *out, const struct tokens *ts, bool list)
 	}
 }
 
+/* Digraphs, too. */
+static bool
+is_bracket(const struct tokens *ts, size_t i)
+{
+	static const char *const brackets[] = { "(", ")", "[", "]", "{", "}" };
+
+	for (size_t k = 0; k < countof(brackets); k++)
+		if (tokens_is(ts, i, brackets[k]))
+			return true;
+	return false;
+}
+
 /* Why the tokens cannot stand in an initialiser; NULL: they can. */
 static const char *
 fault_of(const struct tokens *ts, bool macro)
@@ -230,8 +242,7 @@ fault_of(const struct tokens *ts, bool macro)
 			return "a string in it is left open";
 		if (ts->at[i].kind == TOK_DIRECTIVE || ts->shell[i])
 			return "it is no expression";
-		if (ts->at[i].kind == TOK_PUNCT && ts->match[i] == TOKEN_NONE &&
-		    strchr("()[]{}", ts->text.at[ts->at[i].at]))
+		if (is_bracket(ts, i) && ts->match[i] == TOKEN_NONE)
 			return "a bracket in it has no partner";
 	}
 	for (size_t i = 0; !macro && i < ts->count; i = tokens_skip(ts, i)) {

@@ -10,6 +10,8 @@
 #include "format/json_scan.h"
 
 #define MAX_BLANKS 64
+/* Seconds: the year 2116, so that a duration may be added in nanoseconds. */
+#define TIME_END (INT64_MAX / 2000000000)
 
 static const char blanks[MAX_BLANKS + 1] =
 	"                                                                ";
@@ -278,7 +280,7 @@ json_parse_time(const char *text)
 {
 	struct tm tm = { 0 };
 	int read = 0, hours = 0, minutes = 0;
-	int64_t ns = 0, unit = 100000000;
+	int64_t ns = 0, unit = 100000000, seconds;
 	char sign[2];
 
 	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon,
@@ -295,7 +297,9 @@ json_parse_time(const char *text)
 
 		tm.tm_min -= east;
 	}
-	return (int64_t)timegm(&tm) * 1000000000 + ns;
+	seconds = (int64_t)timegm(&tm);
+	return seconds > 0 && seconds < TIME_END ? seconds * 1000000000 + ns
+						 : 0;
 }
 
 bool

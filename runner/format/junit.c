@@ -366,7 +366,8 @@ junit_suites(struct buf *out, const struct junit_suite *suites, size_t n)
 		int64_t own = suites[i].r->duration_ns;
 
 		count(&t, &suites[i]);
-		ns = ns < 0 || own < 0 ? -1 : ns + own;
+		/* times of records that were read may be anything */
+		ns = ns < 0 || own < 0 || own > INT64_MAX - ns ? -1 : ns + own;
 	}
 	buf_add_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			 "<testsuites name=\"cnb\"");

@@ -79,7 +79,7 @@ put_fenced(struct writer *w, const char *language, struct slice text)
 
 	separate(w);
 	put_fence(out, length, is_word(language) ? language : "");
-	buf_add_slice(out, text);
+	utf8_repair(out, text.at, text.len);
 	if (text.len && text.at[text.len - 1] != '\n')
 		buf_add_byte(out, '\n');
 	put_fence(out, length, "");
@@ -220,12 +220,13 @@ put_json(struct writer *w, struct slice text)
 	struct json_out j;
 	struct json value;
 
-	if (json_check(text, &value, NULL, NULL) == 0) {
-		json_begin(&j, &pretty, 2, 0);
-		json_value(&j, value);
-		text = buf_slice(&pretty);
+	if (json_check(text, &value, NULL, NULL) < 0) {
+		put_text(w, text);
+		return;
 	}
-	put_fenced(w, "json", text);
+	json_begin(&j, &pretty, 2, 0);
+	json_value(&j, value);
+	put_fenced(w, "json", buf_slice(&pretty));
 	buf_release(&pretty);
 }
 
@@ -272,7 +273,7 @@ put_data(struct writer *w, const struct record_cell *c, const struct output *o)
 	} else if (o->mime) {
 		separate(w);
 		buf_addf(w->out, "*(%zu bytes of `", o->bytes.len);
-		buf_add_str(w->out, o->mime);
+		utf8_repair(w->out, o->mime, strlen(o->mime));
 		buf_add_str(w->out, "`)*\n");
 	}
 }

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <time.h>
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -230,22 +229,12 @@ take_run(struct reader *r, struct nb_cell *c, struct json run)
 	json_tree_free(t);
 }
 
-/* "2026-11-23T20:08:12.123456Z" as nanoseconds since 1970; -1: no time. An
- * offset other than Z is passed over: only differences are of interest. */
 static int64_t
-time_ns(const char *text)
+time_in(const struct json_tree *t, const char *key)
 {
-	struct tm tm = { 0 };
-	const char *rest =
-		text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
-	int64_t ns = 0, unit = 100000000;
+	const char *text = json_tree_str(t, key);
 
-	if (!rest)
-		return -1;
-	if (*rest == '.')
-		for (rest++; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
-			ns += (*rest - '0') * unit;
-	return (int64_t)timegm(&tm) * 1000000000 + ns;
+	return text ? json_parse_time(text) : 0;
 }
 
 /* metadata.execution, as Jupyter's front ends write it: when the cell began
@@ -259,9 +248,9 @@ take_execution(struct nb_cell *c, struct json execution)
 	if (execution.type != JSON_OBJECT)
 		return;
 	t = json_tree_new(execution);
-	began = time_ns(json_tree_str(t, "iopub.execute_input"));
-	ended = time_ns(json_tree_str(t, "shell.execute_reply"));
-	if (began >= 0 && ended >= began)
+	began = time_in(t, "iopub.execute_input");
+	ended = time_in(t, "shell.execute_reply");
+	if (began > 0 && ended >= began)
 		c->run_duration_ns = ended - began;
 	json_tree_free(t);
 }

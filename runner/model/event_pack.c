@@ -36,6 +36,14 @@ integer(struct pack *p, int64_t *value)
 	raw(p, value, sizeof *value);
 }
 
+/* Nanoseconds, -1: not known. Two of them can be added up. */
+static void
+nanoseconds(struct pack *p, int64_t *value)
+{
+	integer(p, value);
+	p->bad |= *value < -1 || *value > INT64_MAX / 2;
+}
+
 static void
 number(struct pack *p, int *value)
 {
@@ -150,7 +158,7 @@ choice(struct pack *p, int value, int limit)
 static void
 run_begin(struct pack *p, struct event *ev)
 {
-	integer(p, &ev->run.started_ns);
+	nanoseconds(p, &ev->run.started_ns);
 }
 
 static void
@@ -160,7 +168,7 @@ cell_begin(struct pack *p, struct event *ev)
 	text(p, &ev->begin.name);
 	bytes(p, &ev->begin.source);
 	flag(p, &ev->begin.quiet);
-	integer(p, &ev->begin.started_ns);
+	nanoseconds(p, &ev->begin.started_ns);
 	p->bad |= !ev->begin.name;
 }
 
@@ -178,7 +186,7 @@ built(struct pack *p, struct event *ev)
 	text(p, &ev->built.cc);
 	flag(p, &ev->built.failed);
 	flag(p, &ev->built.cached);
-	integer(p, &ev->built.duration_ns);
+	nanoseconds(p, &ev->built.duration_ns);
 	text(p, &ev->built.command);
 	bytes(p, &ev->built.messages);
 }
@@ -196,7 +204,7 @@ author(struct pack *p, const struct author **who)
 	}
 	number(p, &copy.pid);
 	number(p, &copy.tid);
-	integer(p, &copy.at_ns);
+	nanoseconds(p, &copy.at_ns);
 	raw(p, copy.comm, sizeof copy.comm);
 	copy.comm[sizeof copy.comm - 1] = '\0';
 	if (p->out)
@@ -250,8 +258,8 @@ cell_end(struct pack *p, struct event *ev)
 	end->status = choice(p, (int)end->status, STATUS_COUNT);
 	number(p, &end->exit_status);
 	number(p, &end->signal);
-	integer(p, &end->duration_ns);
-	integer(p, &end->cpu_ns);
+	nanoseconds(p, &end->duration_ns);
+	nanoseconds(p, &end->cpu_ns);
 	integer(p, &end->max_rss_kb);
 	number(p, &end->threads_left);
 	number(p, &end->children_left);
@@ -267,7 +275,7 @@ cell_end(struct pack *p, struct event *ev)
 static void
 run_end(struct pack *p, struct event *ev)
 {
-	integer(p, &ev->run_end.duration_ns);
+	nanoseconds(p, &ev->run_end.duration_ns);
 	number(p, &ev->run_end.signal);
 }
 
@@ -331,7 +339,7 @@ walk(struct pack *p, struct event *ev)
 	number(p, &kind);
 	ev->kind = (enum event_kind)kind;
 	number(p, &ev->cell);
-	integer(p, &ev->at_ns);
+	nanoseconds(p, &ev->at_ns);
 	if (!p->bad)
 		members(p, ev);
 }

@@ -1,40 +1,35 @@
 /* Throws bytes at the notebook reader and at all that writes what it read:
- * nothing may crash, and a notebook that was written is read again. */
+ * nothing may crash, and what is written is what documents.h says. */
 #include <stdint.h>
 #include <stdlib.h>
 #include "cli/csource.h"
-#include "cli/document.h"
 #include "cli/safe.h"
+#include "documents.h"
 #include "format/html_text.h"
 #include "format/jsonl.h"
 #include "format/md.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
+/* What a terminal is given: text, colours, carriage returns, backspaces. */
 static void
-must_read(struct slice text)
+must_be_safe(struct slice text)
 {
-	struct notebook nb;
-	struct err e;
+	const char *p = text.at, *end = text.at + text.len;
 
-	notebook_init(&nb);
-	if (nbformat_read(&nb, "g.ipynb", text.at, text.len, &e) < 0)
-		abort();
-	notebook_release(&nb);
-}
+	must(utf8_is_valid(text.at, text.len));
+	while (p < end) {
+		uint32_t point;
 
-static void
-write_all(const struct record *r)
-{
-	for (int i = 0; i < FORMAT_COUNT; i++) {
-		struct buf out = { 0 };
-		struct err e;
-		int rc = document_write(&out, (enum format)i, &r, 1,
-					(struct nbformat_save){ 0 }, &e);
-
-		if (rc == 0 && i == FORMAT_IPYNB)
-			must_read(buf_slice(&out));
-		buf_release(&out);
+		p += utf8_decode(p, (size_t)(end - p), &point);
+		if (point == '\033') {
+			must(p < end && *p++ == '[');
+			while (p < end && strchr("0123456789;:", *p))
+				p++;
+			must(p < end && *p++ == 'm');
+			continue;
+		}
+		must(point >= ' ' || strchr("\t\n\r\b", (int)point));
+		must(point < 0x7f || point > 0x9f);
+		must(!utf8_is_unseen(point) || point < ' ');
 	}
 }
 
@@ -48,15 +43,21 @@ write_text(struct slice text)
 	struct buf out = { 0 };
 	struct err e;
 
+	buf_add_str(&out, "<!DOCTYPE html>\n<pre>");
 	html_terminal(&out, text, &look);
+	buf_add_str(&out, "</pre><div>");
 	md_html(&out, text, &outline, NULL);
+	buf_add_str(&out, "</div>");
+	must_be_page(buf_slice(&out));
 	set_release(&outline.ids);
 	buf_release(&outline.title);
-	safe_cut(text);
+	buf_clear(&out);
+	must(safe_cut(text) <= text.len);
 	safe_add(&out, text);
+	must_be_safe(buf_slice(&out));
 	buf_clear(&out);
 	if (csource_read(&out, "f.c", text, NULL, &e) == 0)
-		must_read(buf_slice(&out));
+		must_be_notebook(buf_slice(&out));
 	buf_release(&out);
 }
 
@@ -75,10 +76,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		record_init(&r, &nb);
 		nbformat_recorded(&r, &nb);
-		write_all(&r);
+		must_write_all(&r, (struct nbformat_save){ 0 });
 		record_release(&r);
 		nbformat_clear(&cleared, &nb);
-		must_read(buf_slice(&cleared));
+		must_be_notebook(buf_slice(&cleared));
 		buf_release(&cleared);
 	}
 	notebook_release(&nb);

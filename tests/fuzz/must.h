@@ -5,16 +5,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "model/notebook.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+#define must(truth) must_at((truth), #truth, __FILE__, __LINE__)
+
 static inline void
-must(bool truth)
+must_at(bool truth, const char *claim, const char *file, int line)
 {
-	if (!truth)
-		abort();
+	if (truth)
+		return;
+	fprintf(stderr, "%s:%d: it is not so that %s\n", file, line, claim);
+	abort();
 }
 
 /* Of the same types, with the same sources. */

@@ -214,15 +214,48 @@ test_bytes_that_lie(void **state)
 	buf_release(&packed);
 }
 
+/* Of two that are read each can be added to the other. */
+static void
+test_times_beyond_all_time_are_refused(void **state)
+{
+	static const struct {
+		int64_t ns;
+		int rc;
+	} cases[] = {
+		{ 0, 0 },
+		{ -1, 0 },
+		{ INT64_MAX / 2, 0 },
+		{ -2, -1 },
+		{ INT64_MAX / 2 + 1, -1 },
+		{ INT64_MIN, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct event ev = { .kind = EV_CELL_END, .cell = 2 }, back;
+		struct buf packed = { 0 };
+
+		ev.end.duration_ns = cases[i].ns;
+		event_pack(&packed, &ev);
+		assert_int_equal(event_unpack(&back, buf_slice(&packed), &nb,
+					      &arena),
+				 cases[i].rc);
+		buf_release(&packed);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_the_run),	T(test_a_cell_begins_and_is_built),
-		T(test_outputs),	T(test_a_cell_ends),
+		T(test_the_run),
+		T(test_a_cell_begins_and_is_built),
+		T(test_outputs),
+		T(test_a_cell_ends),
 		T(test_bytes_that_lie),
+		T(test_times_beyond_all_time_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

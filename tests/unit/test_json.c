@@ -317,10 +317,32 @@ test_accepted_texts_survive_a_new_layout(void **state)
 	assert_true(accepted > 100);
 }
 
+static void
+test_times_are_read_as_far_as_they_can_be_added_up(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ns;
+	} cases[] = {
+		{ "2026-11-23T20:08:12.123456Z", INT64_C(1795464492123456000) },
+		{ "2026-11-23T22:08:12+02:00", INT64_C(1795464492000000000) },
+		{ "2100-01-01T00:00:00Z", INT64_C(4102444800000000000) },
+		{ "9999-12-31T23:59:59Z", 0 },
+		{ "0001-01-01T00:00:00Z", 0 },
+		{ "yesterday", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++)
+		assert_int_equal(json_parse_time(cases[i].text), cases[i].ns);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_times_are_read_as_far_as_they_can_be_added_up),
 		cmocka_unit_test(test_refusal_names_line_and_column),
 		cmocka_unit_test(test_every_kind_of_value_is_accepted),
 		cmocka_unit_test(test_depth_is_limited_not_recursed),
