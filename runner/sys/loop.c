@@ -11,6 +11,8 @@
 #include "sys/clock.h"
 
 #define BATCH 32
+/* So often is looked after what the kernel has no room to watch for us. */
+#define LOOK_NS (5 * NS_PER_MS)
 
 int
 loop_init(struct loop *l, struct err *e)
@@ -33,9 +35,41 @@ loop_release(struct loop *l)
 }
 
 static void
+forget_pause(struct loop *l, size_t i)
+{
+	l->paused[i] = l->paused[--l->npaused];
+}
+
+static void
+forget_pauses(struct loop *l, int fd)
+{
+	for (size_t i = 0; i < l->npaused; i++)
+		if (l->paused[i].fd == fd)
+			forget_pause(l, i--);
+}
+
+static void
+pause_until(struct loop *l, int fd, int64_t ns, bool refused)
+{
+	*mem_push(l->paused, l->npaused) =
+		(struct pause){ fd, clock_mono_ns() + ns, refused };
+}
+
+/* Nobody may be waited for in vain: where the kernel has no memory for one
+ * more, it is tried again, and looked after meanwhile. */
+static void
+watch(struct loop *l, int fd)
+{
+	struct epoll_event ev = { .events = l->watches[fd].events,
+				  .data.fd = fd };
+
+	if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev) < 0 && errno != EEXIST)
+		pause_until(l, fd, LOOK_NS, true);
+}
+
+static void
 add(struct loop *l, int fd, uint32_t events, loop_fn *fn, void *self)
 {
-	struct epoll_event ev = { .events = events, .data.fd = fd };
 	size_t need = (size_t)fd + 1;
 
 	if (need > l->nwatches) {
@@ -44,8 +78,8 @@ add(struct loop *l, int fd, uint32_t events, loop_fn *fn, void *self)
 		       (need - l->nwatches) * sizeof *l->watches);
 		l->nwatches = need;
 	}
-	l->watches[fd] = (struct watch){ fn, self };
-	epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev);
+	l->watches[fd] = (struct watch){ fn, self, events };
+	watch(l, fd);
 }
 
 void
@@ -60,26 +94,12 @@ loop_add_room(struct loop *l, int fd, loop_fn *fn, void *self)
 	add(l, fd, EPOLLOUT, fn, self);
 }
 
-static void
-forget_pause(struct loop *l, size_t i)
-{
-	l->paused[i] = l->paused[--l->npaused];
-}
-
-static void
-watch_again(struct loop *l, int fd)
-{
-	struct epoll_event ev = { .events = EPOLLIN, .data.fd = fd };
-
-	epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev);
-}
-
 void
 loop_pause(struct loop *l, int fd, int64_t ns)
 {
 	epoll_ctl(l->epoll, EPOLL_CTL_DEL, fd, NULL);
-	*mem_push(l->paused, l->npaused) =
-		(struct pause){ fd, clock_mono_ns() + ns };
+	forget_pauses(l, fd);
+	pause_until(l, fd, ns, false);
 }
 
 void
@@ -88,9 +108,17 @@ loop_resume(struct loop *l, int fd)
 	for (size_t i = 0; i < l->npaused; i++)
 		if (l->paused[i].fd == fd) {
 			forget_pause(l, i);
-			watch_again(l, fd);
+			watch(l, fd);
 			return;
 		}
+}
+
+static bool
+is_ready(const struct loop *l, int fd)
+{
+	struct pollfd p = { .fd = fd, .events = (short)l->watches[fd].events };
+
+	return poll(&p, 1, 0) > 0;
 }
 
 /* -> somebody was called */
@@ -101,14 +129,17 @@ end_pauses(struct loop *l)
 	bool any = false;
 
 	for (size_t i = 0; i < l->npaused;) {
-		int fd = l->paused[i].fd;
+		struct pause p = l->paused[i];
+		int fd = p.fd;
 
-		if (l->paused[i].until_ns > now) {
+		if (p.until_ns > now) {
 			i++;
 			continue;
 		}
 		forget_pause(l, i);
-		watch_again(l, fd);
+		watch(l, fd);
+		if (p.refused && !is_ready(l, fd))
+			continue;
 		l->watches[fd].fn(l->watches[fd].self, fd);
 		any = true;
 		i = 0; /* who was called may have changed them */
@@ -128,9 +159,7 @@ first_pause(const struct loop *l, int64_t until_ns)
 void
 loop_remove(struct loop *l, int fd)
 {
-	for (size_t i = 0; i < l->npaused; i++)
-		if (l->paused[i].fd == fd)
-			forget_pause(l, i--);
+	forget_pauses(l, fd);
 	if (fd < 0 || (size_t)fd >= l->nwatches || !l->watches[fd].fn)
 		return;
 	l->watches[fd].fn = NULL;
@@ -155,7 +184,7 @@ timeout_ms(int64_t until_ns)
 void
 loop_every(struct loop *l, int64_t period_ns, loop_fn *fn, void *self)
 {
-	l->timer = (struct watch){ fn, self };
+	l->timer = (struct watch){ fn, self, 0 };
 	l->period_ns = period_ns;
 	l->next_ns = clock_mono_ns() + period_ns;
 }

@@ -16,11 +16,13 @@ typedef void loop_fn(void *self, int fd);
 struct watch {
 	loop_fn *fn; /* NULL: not watched */
 	void *self;
+	uint32_t events; /* EPOLLIN or EPOLLOUT, which are poll()'s too */
 };
 
 struct pause {
 	int fd;
 	int64_t until_ns;
+	bool refused; /* the kernel would not wait for it: we look ourselves */
 };
 
 struct loop {
