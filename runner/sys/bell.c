@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "sys/proc.h"
 
 /* The one descriptor that it keeps. */
 #define BELL_FD 3
@@ -47,13 +48,14 @@ listen_in(int socket)
 				 { .events = POLLIN } };
 	sigset_t all;
 	int group;
+	ssize_t n;
 
 	prctl(PR_SET_NAME, "cnb-bell");
 	setpgid(0, 0);
 	if (socket != BELL_FD)
-		dup2(socket, BELL_FD);
+		proc_dup(socket, BELL_FD);
 	/* No pipe of a cell's may be held open here. */
-	close_range(BELL_FD + 1, ~0u, 0);
+	proc_close_from(BELL_FD + 1);
 	for (int i = 0; i < BELL_FD; i++)
 		close(i);
 	sigfillset(&all);
@@ -65,7 +67,10 @@ listen_in(int socket)
 		ring(fds[1].fd);
 		if (!fds[0].revents)
 			continue;
-		if (recv(BELL_FD, &group, sizeof group, 0) != sizeof group)
+		n = recv(BELL_FD, &group, sizeof group, 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n != sizeof group)
 			_exit(0);
 		group = setpgid(0, group) < 0 ? REFUSED : DONE;
 		/* What came before it left. */
@@ -109,12 +114,15 @@ static bool
 move(int fd, int group, int *rang)
 {
 	int what;
+	ssize_t n;
 
-	if (send(fd, &group, sizeof group, MSG_NOSIGNAL) < 0)
+	do
+		n = send(fd, &group, sizeof group, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
 		return false;
 	for (;;) {
-		ssize_t n = recv(fd, &what, sizeof what, 0);
-
+		n = recv(fd, &what, sizeof what, 0);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n != sizeof what)

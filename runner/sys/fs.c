@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "base/mem.h"
@@ -77,6 +78,90 @@ fs_open(const char *path, int flags)
 }
 
 int
+fs_create(const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	do
+		fd = open(path, flags | O_CREAT | O_CLOEXEC, mode);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+int
+fs_sync(int fd)
+{
+	int rc;
+
+	do
+		rc = fsync(fd);
+	while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+int
+fs_lock(int fd, int how)
+{
+	int rc;
+
+	do
+		rc = flock(fd, how);
+	while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+int
+fs_truncate(int fd, int64_t len)
+{
+	int rc;
+
+	do
+		rc = ftruncate(fd, (off_t)len);
+	while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+int
+fs_allocate(int fd, int64_t len)
+{
+	int why;
+
+	do
+		why = posix_fallocate(fd, 0, (off_t)len);
+	while (why == EINTR);
+	return why;
+}
+
+/* On Linux an interrupted one has closed it all the same. */
+int
+fs_close(int fd)
+{
+	return close(fd) < 0 && errno != EINTR ? -1 : 0;
+}
+
+/* It is up to the user to name another file, or to let us read this one; with
+ * all other reasons it is the system that fails us. */
+static bool
+is_users_affair(int why)
+{
+	static const int those[] = { ENOENT, ENOTDIR,	   EISDIR, EACCES,
+				     ELOOP,  ENAMETOOLONG, EFBIG,  ENXIO };
+
+	for (size_t i = 0; i < countof(those); i++)
+		if (those[i] == why)
+			return true;
+	return false;
+}
+
+int
+fs_err(struct err *e, int why, const char *verb, const char *path)
+{
+	return (is_users_affair(why) ? err_input
+				     : err_system)(e, "cannot %s '%s': %s",
+						   verb, path, strerror(why));
+}
+
+int
 fs_read(const char *path, struct buf *out, struct err *e)
 {
 	int fd = 0, saved;
@@ -91,11 +176,25 @@ fs_read(const char *path, struct buf *out, struct err *e)
 	saved = errno;
 	if (fd > 0)
 		close(fd);
-	if (saved == EIO || saved == ENOMEM || saved == ENFILE ||
-	    saved == EMFILE)
-		return err_system(e, "cannot read '%s': %s", path,
-				  strerror(saved));
-	return err_input(e, "cannot read '%s': %s", path, strerror(saved));
+	return fs_err(e, saved, "read", path);
+}
+
+bool
+fs_read_whole(int fd, void *bytes, size_t len)
+{
+	char *at = bytes;
+
+	while (len) {
+		ssize_t n = read(fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		at += n;
+		len -= (size_t)n;
+	}
+	return true;
 }
 
 int

@@ -14,11 +14,25 @@
 #define FS_MAX_FILE (INT64_C(4) << 30)
 int fs_read(const char *path, struct buf *out, struct err *e);
 int fs_read_fd(int fd, struct buf *out);
+/* -> -1: "cannot read 'x': No such file or directory", a mistake of the user's
+ * where another name, or another mode, is what it takes. */
+int fs_err(struct err *e, int why, const char *verb, const char *path);
+/* False: it ends before, or cannot be read, with errno. */
+bool fs_read_whole(int fd, void *bytes, size_t len);
 /* All of it, or -1 with errno. */
 int fs_write_fd(int fd, const void *bytes, size_t len);
 
-/* open(2) of what exists, CLOEXEC. */
+/* open(2), CLOEXEC: of what exists, and of what may have to be made. */
 int fs_open(const char *path, int flags);
+int fs_create(const char *path, int flags, mode_t mode);
+/* fsync(2), flock(2) and ftruncate(2). */
+int fs_sync(int fd);
+int fs_lock(int fd, int how);
+int fs_truncate(int fd, int64_t len);
+/* posix_fallocate(3): 0, or an errno. */
+int fs_allocate(int fd, int64_t len);
+/* -1: what was written before is lost, with errno. */
+int fs_close(int fd);
 
 /* Write without ceremony (a cache entry, a `file:` text); replaces. What must
  * not be lost goes through sys/replace.h. */

@@ -125,7 +125,7 @@ keeper_stop(struct keeper *k)
 			break;
 		}
 	}
-	if (WIFSIGNALED(status))
+	if (status != 0)
 		sweep_own();
 	free(k->queue);
 	pids_release(&k->still);
@@ -142,7 +142,6 @@ send_request(struct keeper *k, const struct buf *packet, const int *fds,
 		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
 	} control;
 	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
-	ssize_t n;
 
 	if (packet->len > KEEPER_PACKET) {
 		errno = E2BIG;
@@ -160,10 +159,7 @@ send_request(struct keeper *k, const struct buf *packet, const int *fds,
 		c->cmsg_len = CMSG_LEN(sizeof(int) * nfds);
 		memcpy(CMSG_DATA(c), fds, sizeof(int) * nfds);
 	}
-	do
-		n = sendmsg(k->fd, &m, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	return n < 0 ? -1 : 0;
+	return keeper_send(k->fd, &m);
 }
 
 /* One packet of the keeper's. 1: *a is filled; 0: none yet; -1: it is gone. */

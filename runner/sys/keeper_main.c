@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "sys/cgroup.h"
 #include "sys/clock.h"
+#include "sys/fs.h"
 #include "sys/notify.h"
 #include "sys/proc.h"
 #include "sys/sweep.h"
@@ -29,8 +30,10 @@
 /* One whose call waits for cnb's word does not stop: no longer than this. */
 #define HOLD_NS (100 * NS_PER_MS)
 #define HOLD_PAUSE_US 100
+#define LOOK_MS 5
 
 static int to_cnb;
+static bool mute;	    /* cnb cannot be told any more: it must see us go */
 static struct cgroup cells; /* all that was ever started */
 
 static void
@@ -40,8 +43,7 @@ answer(uint32_t verb, int value, const struct keeper_death *death)
 
 	if (death)
 		a.death = *death;
-	while (send(to_cnb, &a, sizeof a, MSG_NOSIGNAL) < 0 && errno == EINTR)
-		;
+	mute |= keeper_send_fd(to_cnb, &a, sizeof a, -1) < 0;
 }
 
 static int64_t
@@ -57,7 +59,9 @@ reap(int options)
 	struct keeper_death d;
 	struct rusage usage;
 
-	d.pid = wait4(-1, &d.status, options | WUNTRACED, &usage);
+	do
+		d.pid = wait4(-1, &d.status, options | WUNTRACED, &usage);
+	while (d.pid < 0 && errno == EINTR);
 	if (d.pid > 0) {
 		d.at_ns = clock_mono_ns();
 		d.cpu_ns =
@@ -91,14 +95,16 @@ place(int fd, int target)
 {
 	if (fd == target)
 		return fcntl(fd, F_SETFD, 0);
-	return dup2(fd, target);
+	return proc_dup(fd, target);
 }
 
 static int
 place_all(struct spawn *s)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int null = fs_open("/dev/null", O_RDWR);
 
+	if (null < 0)
+		return -1;
 	/* Out of the way of 0..2 first, or one dup2 would close another. */
 	for (int i = 0; i < KEEPER_FDS; i++) {
 		int from = s->fds[i] >= 0 ? s->fds[i] : null;
@@ -128,7 +134,8 @@ struct report {
 static void
 say(int socket, struct report r, int fd)
 {
-	keeper_send_fd(socket, &r, sizeof r, fd);
+	if (keeper_send_fd(socket, &r, sizeof r, fd) < 0)
+		_exit(127); /* who is not known of must not run */
 }
 
 /* From here on its calls wait for cnb: nothing may be written before exec but
@@ -204,8 +211,8 @@ become(struct spawn *s, int report)
 static _Noreturn void
 sit(void)
 {
-	close_range(to_cnb + 1, ~0u, 0);
-	while (reap(0) > 0 || errno == EINTR)
+	proc_close_from(to_cnb + 1);
+	while (reap(0) > 0)
 		;
 	_exit(0);
 }
@@ -322,7 +329,7 @@ do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
 		s.fds[i] =
 			q->fd_mask & 1u << i && used < nfds ? fds[used++] : -1;
 	spawn(&s, &a, &listener);
-	keeper_send_fd(to_cnb, &a, sizeof a, listener);
+	mute |= keeper_send_fd(to_cnb, &a, sizeof a, listener) < 0;
 	if (listener >= 0)
 		close(listener);
 	free(s.argv);
@@ -451,14 +458,15 @@ settle(int fd)
 	sigprocmask(SIG_SETMASK, &set, NULL);
 	for (size_t i = 0; i < countof(ignored); i++)
 		signal(ignored[i], SIG_IGN);
-	to_cnb = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	dup2(to_cnb, 3);
+	/* No free descriptor is asked for: there may be none. */
 	to_cnb = 3;
-	fcntl(3, F_SETFD, FD_CLOEXEC);
-	close_range(4, ~0u, 0);
-	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (fd != to_cnb && proc_dup(fd, to_cnb) < 0)
+		_exit(1);
+	fcntl(to_cnb, F_SETFD, FD_CLOEXEC);
+	proc_close_from(to_cnb + 1);
+	null = fs_open("/dev/null", O_RDWR);
 	for (int i = 0; i < 3; i++)
-		dup2(null, i);
+		proc_dup(null, i);
 	if (null > 3)
 		close(null);
 	sigaddset(&set, SIGCHLD);
@@ -474,20 +482,20 @@ keeper_main(int fd)
 	char *packet = mem_alloc(KEEPER_PACKET, 1);
 
 	cgroup_make(&cells);
-	for (;;) {
+	while (!mute) {
 		struct pollfd fds[2] = {
 			{ .fd = to_cnb, .events = POLLIN },
 			{ .fd = deaths, .events = POLLIN },
 		};
 		struct signalfd_siginfo info;
 
-		if (poll(fds, 2, -1) < 0)
+		/* Where the kernel tells of no deaths they are looked for. */
+		if (poll(fds, 2, deaths < 0 ? LOOK_MS : -1) < 0)
 			continue;
-		if (fds[1].revents) {
-			while (read(deaths, &info, sizeof info) > 0)
-				;
+		while (fds[1].revents && read(deaths, &info, sizeof info) > 0)
+			;
+		if (fds[1].revents || deaths < 0)
 			reap_all();
-		}
 		if (fds[0].revents && !serve(packet))
 			break;
 	}

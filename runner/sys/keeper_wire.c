@@ -4,11 +4,30 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 union control {
 	struct cmsghdr align;
 	char room[CMSG_SPACE(sizeof(int))];
 };
+
+/* The kernel may be without memory for a moment, not for ever. */
+#define SEND_TRIES 200
+#define SEND_PAUSE_US 5000
+
+int
+keeper_send(int socket, const struct msghdr *m)
+{
+	for (int i = 0; i < SEND_TRIES; i++) {
+		if (sendmsg(socket, m, MSG_NOSIGNAL) >= 0)
+			return 0;
+		if (errno == ENOMEM || errno == ENOBUFS)
+			usleep(SEND_PAUSE_US);
+		else if (errno != EINTR)
+			return -1;
+	}
+	return -1;
+}
 
 int
 keeper_send_fd(int socket, const void *packet, size_t len, int fd)
@@ -20,7 +39,6 @@ keeper_send_fd(int socket, const void *packet, size_t len, int fd)
 	struct iovec iov = { data.out, len };
 	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
 	union control control;
-	ssize_t n;
 
 	if (fd >= 0) {
 		struct cmsghdr *c = &control.align;
@@ -33,10 +51,7 @@ keeper_send_fd(int socket, const void *packet, size_t len, int fd)
 		c->cmsg_len = CMSG_LEN(sizeof fd);
 		memcpy(CMSG_DATA(c), &fd, sizeof fd);
 	}
-	do
-		n = sendmsg(socket, &m, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	return n < 0 ? -1 : 0;
+	return keeper_send(socket, &m);
 }
 
 ssize_t

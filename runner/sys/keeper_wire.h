@@ -42,6 +42,9 @@ struct keeper_answer {
 	struct keeper_death death;
 };
 
+/* 0 or -1, after signals, and after waiting a while for memory. */
+struct msghdr;
+int keeper_send(int socket, const struct msghdr *m);
 /* A packet of SEQPACKET with at most one descriptor, -1: none. Sending gives 0
  * or -1; receiving what recvmsg() gives. Both go on after a signal. */
 int keeper_send_fd(int socket, const void *packet, size_t len, int fd);

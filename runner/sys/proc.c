@@ -2,6 +2,7 @@
  * knows nothing of cells: they are run through keeper.h. */
 #include "sys/proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -74,12 +75,11 @@ become(const char *path, char *const argv[], char *const envp[],
 	if (getppid() != parent)
 		_exit(127);
 	proc_reset_signals();
-	if (dup2(p->in[0], 0) >= 0 && dup2(p->out[1], 1) >= 0 &&
-	    dup2(p->err[1], 2) >= 0 && (!cwd || chdir(cwd) == 0))
+	if (proc_dup(p->in[0], 0) >= 0 && proc_dup(p->out[1], 1) >= 0 &&
+	    proc_dup(p->err[1], 2) >= 0 && (!cwd || chdir(cwd) == 0))
 		execve(path, argv, envp);
 	why = errno;
-	if (write(report, &why, sizeof why) < 0)
-		_exit(126);
+	fs_write_fd(report, &why, sizeof why);
 	_exit(127);
 }
 
@@ -106,6 +106,13 @@ environment(const struct strs *more)
 	return all;
 }
 
+static void
+await_end(pid_t pid, int *status)
+{
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+		;
+}
+
 static pid_t
 start(const char *path, char *const argv[], const char *cwd,
       const struct strs *env, struct pipes *p, struct err *e)
@@ -123,8 +130,8 @@ start(const char *path, char *const argv[], const char *cwd,
 		become(path, argv, envp, cwd, p, parent, report[1]);
 	setpgid(pid, pid);
 	close_fd(&report[1]);
-	if (read(report[0], &why, sizeof why) == (ssize_t)sizeof why) {
-		waitpid(pid, NULL, 0);
+	if (fs_read_whole(report[0], &why, sizeof why)) {
+		await_end(pid, NULL);
 		pid = -1;
 		err_system(e, "cannot start '%s': %s", argv[0], strerror(why));
 	}
@@ -241,10 +248,52 @@ proc_run(char *const argv[], const char *cwd, struct slice input,
 		rc = err_system(e, "interrupted");
 	}
 	close_pipes(&p);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	await_end(pid, &status);
 	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status)
 					: WEXITSTATUS(status);
+	return rc;
+}
+
+/* Linux before 5.9 has no call for it, and a sandbox may not know it. */
+static void
+close_listed(DIR *dir, int first)
+{
+	struct dirent *d;
+
+	while ((d = readdir(dir))) {
+		int fd = (int)strtol(d->d_name, NULL, 10);
+
+		if (fd >= first && fd != dirfd(dir))
+			close(fd);
+	}
+	closedir(dir);
+}
+
+#define CLOSE_MOST 65536
+
+void
+proc_close_from(int first)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+	DIR *dir;
+
+	if (close_range((unsigned)first, ~0u, 0) == 0)
+		return;
+	dir = opendir("/proc/self/fd");
+	if (dir)
+		close_listed(dir, first);
+	for (int fd = first; !dir && fd < most && fd < CLOSE_MOST; fd++)
+		close(fd);
+}
+
+int
+proc_dup(int fd, int target)
+{
+	int rc;
+
+	do
+		rc = dup2(fd, target);
+	while (rc < 0 && errno == EINTR);
 	return rc;
 }
 

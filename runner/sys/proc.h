@@ -67,6 +67,10 @@ void proc_kill(pid_t pid);
 bool proc_ask(pid_t pid, int sig, int value);
 /* No process has that number any more. */
 bool proc_is_gone(long pid);
+/* Close all descriptors from that one on. */
+void proc_close_from(int first);
+/* dup2(2), to the end. */
+int proc_dup(int fd, int target);
 /* In a child, before exec: default signals, nothing blocked. */
 void proc_reset_signals(void);
 

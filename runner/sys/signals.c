@@ -38,6 +38,17 @@ proc_ignore_failed_writes(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+/* What nobody could read does what it does to everybody: a Ctrl-C that is
+ * blocked would be none. */
+static void
+leave(sigset_t *set)
+{
+	for (size_t i = 0; i < countof(taken); i++)
+		if (sigismember(set, taken[i]) == 1)
+			signal(taken[i], SIG_DFL);
+	sigemptyset(set);
+}
+
 void
 proc_take_signals(void)
 {
@@ -60,6 +71,8 @@ proc_take_signals(void)
 	}
 	if (signal_fd < 0)
 		signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signal_fd < 0)
+		leave(&set);
 	/* We write to the terminal also while a cell is its foreground group;
 	 * where `stty tostop` is set, a blocked signal lets that pass. */
 	sigaddset(&set, SIGTTOU);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "sys/fs.h"
 #include "sys/keeper_wire.h"
 
 static void
@@ -49,7 +50,8 @@ on_door(void *self, int door)
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	*mem_push(s->lanes.fds, s->lanes.count) = fd;
 	loop_add(&s->loop, fd, on_lane, s);
-	keeper_send_fd(fd, &byte, 1, -1);
+	if (keeper_send_fd(fd, &byte, 1, -1) < 0)
+		drop(s, s->lanes.count - 1); /* it must not wait */
 }
 
 int
@@ -118,7 +120,7 @@ lanes_enter(struct supervisor *s, struct err *e)
 	close(s->lanes.door[0]);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 ||
 	    keeper_send_fd(s->lanes.door[1], &byte, 1, pair[1]) < 0 ||
-	    close(pair[1]) < 0 ||
+	    fs_close(pair[1]) < 0 ||
 	    keeper_receive_fd(pair[0], &byte, 1, NULL, 0) != 1)
 		return err_system(e, "cannot begin a lane: %s",
 				  strerror(errno));
