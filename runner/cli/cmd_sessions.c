@@ -1,5 +1,6 @@
 /* cmd_sessions.c: `cnb sessions` lists the live sessions, `cnb stop` ends them.
  * Floor 6. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "live/door.h"
 #include "sys/clock.h"
 
+#define UNREACHED "cannot reach a session: %s"
 #define MIB (INT64_C(1) << 20)
 
 struct stop_args {
@@ -22,15 +24,24 @@ const struct opt cmd_stop_opts[] = { { 0, "all", NULL, "end every session",
 				       offsetof(struct stop_args, all) },
 				     { 0 } };
 
-/* A name in the folder: alive, or what a crash left there, which goes. */
+/* What a crash left in the folder goes; of what cannot be reached nothing is
+ * known. */
 static int
-open_door(const char *name)
+no_door(const char *name, struct err *e)
 {
-	int fd = door_connect(name);
+	if (!door_is_shut(errno))
+		return err_system(e, UNREACHED, strerror(errno));
+	door_remove(name);
+	return 0;
+}
 
-	if (fd < 0)
-		door_remove(name);
-	return fd;
+static int
+unreached(void)
+{
+	struct err e;
+
+	err_system(&e, UNREACHED, strerror(errno));
+	return command_fail(&e);
 }
 
 /* Its memory is asked for only if it answers at all: that may take a while. As
@@ -97,7 +108,7 @@ int
 cmd_sessions(const struct command *cmd, int argc, char **argv)
 {
 	struct strs none = { 0 }, names = { 0 };
-	int target = 0, status;
+	int target = 0, status, shown;
 	struct buf out = { 0 };
 	struct err e;
 
@@ -117,6 +128,8 @@ cmd_sessions(const struct command *cmd, int argc, char **argv)
 
 		if (rc > 0)
 			add_session(&out, &a);
+		else if (rc < 0 && !a.pid)
+			status = unreached();
 		else if (rc < 0)
 			buf_addf(&out,
 				 "a session that does not answer\n"
@@ -126,9 +139,10 @@ cmd_sessions(const struct command *cmd, int argc, char **argv)
 			door_remove(names.at[i]);
 		answer_release(&a);
 	}
-	if (!out.len)
+	if (!out.len && status == EXIT_OK)
 		buf_add_str(&out, "no session\n");
-	status = command_output("-", buf_slice(&out));
+	shown = command_output("-", buf_slice(&out));
+	status = shown > status ? shown : status;
 out:
 	strs_release(&none);
 	strs_release(&names);
@@ -155,10 +169,9 @@ stop_all(struct err *e)
 	int rc = door_list(&names, e);
 
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
-		int fd = open_door(names.at[i]);
+		int fd = door_connect(names.at[i]);
 
-		if (fd >= 0)
-			rc = stop(fd, e);
+		rc = fd < 0 ? no_door(names.at[i], e) : stop(fd, e);
 	}
 	strs_release(&names);
 	return rc;
@@ -170,7 +183,7 @@ stop_one(const char *path, struct err *e)
 	int fd = client_connect(path);
 
 	if (fd < 0)
-		return err_input(e, "'%s' has no session", path);
+		return client_missing(path, e);
 	return stop(fd, e);
 }
 

@@ -90,11 +90,15 @@ resident_find(struct resident *s, const struct run_args *a, const char *path,
 	if (a->rerun ||
 	    (a->cells.count && !a->keep && !a->alone && !is_made_otherwise(a)))
 		s->fd = client_connect(path);
-	if (a->rerun && s->fd < 0)
-		return err_input(e,
-				 "cannot run cells of '%s' again: it has no "
-				 "session; start one with cnb run %s --keep",
-				 path, path);
+	if (a->rerun && s->fd < 0 && client_missing(path, e) < 0)
+		return e->class == ERR_SYSTEM
+			       ? -1
+			       : err_input(e,
+					   "cannot run cells of '%s' again: it "
+					   "has no "
+					   "session; start one with cnb run %s "
+					   "--keep",
+					   path, path);
 	s->begin = a->keep;
 	s->wanted = s->fd >= 0 || s->begin;
 	if (s->wanted)
@@ -118,6 +122,8 @@ stop_old(const char *path, struct err *e)
 
 	if (fd >= 0)
 		rc = client_ask(fd, &l, NULL, &none, &a, e);
+	else if (client_missing(path, e) < 0 && e->class == ERR_SYSTEM)
+		rc = -1;
 	answer_release(&a);
 	return rc;
 }

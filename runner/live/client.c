@@ -14,10 +14,20 @@ int
 client_connect(const char *notebook)
 {
 	char *name = door_name(notebook);
-	int fd = door_connect(name);
+	int fd = door_connect(name), why = errno;
 
 	free(name);
+	errno = why;
 	return fd;
+}
+
+int
+client_missing(const char *notebook, struct err *e)
+{
+	if (!door_is_shut(errno))
+		return err_system(e, "cannot reach the session of '%s': %s",
+				  notebook, strerror(errno));
+	return err_input(e, "'%s' has no session", notebook);
 }
 
 /* So long a session that is well may take: it is compiling, or the machine is
@@ -29,13 +39,13 @@ int
 client_look(const char *name, enum letter_kind kind, struct answer *a)
 {
 	int64_t patience_ms = kind == LETTER_STATUS ? STATUS_MS : GLANCE_MS;
-	int fd = door_connect_briefly(name, patience_ms), rc = -1;
+	int fd = door_connect_briefly(name, patience_ms), rc = -1, why;
 	struct buf bytes = { 0 };
 	struct letter l = { .kind = (int)kind };
 	enum frame is;
 
 	if (fd < 0)
-		return errno == EAGAIN ? -1 : 0;
+		return door_is_shut(errno) ? 0 : -1;
 	letter_pack(&bytes, &l);
 	if (frame_send(fd, FRAME_ASK, buf_slice(&bytes)) == 0 &&
 	    frame_read(fd, &is, &bytes) > 0 && is == FRAME_ANSWER &&
@@ -43,8 +53,10 @@ client_look(const char *name, enum letter_kind kind, struct answer *a)
 		rc = 1;
 	else
 		a->pid = door_pid(fd);
+	why = errno;
 	buf_release(&bytes);
 	close(fd);
+	errno = why;
 	return rc;
 }
 

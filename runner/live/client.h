@@ -5,8 +5,11 @@
 #include "live/letter.h"
 #include "model/event.h"
 
-/* Connected to the session of a notebook; -1: it has none. */
+/* Connected to the session of a notebook; -1: it has none, or, by errno, it
+ * cannot be reached. */
 int client_connect(const char *notebook);
+/* -> -1: that, as a sentence. */
+int client_missing(const char *notebook, struct err *e);
 /* Send the letter, hand the events that come to the sinks, and wait for the
  * answer. Takes over `fd`. Ctrl-C goes to the cell that runs. -1: e says what
  * the session could not do, or that it is gone. */

@@ -20,13 +20,23 @@
 #define NAME_LENGTH 16
 #define BACKLOG 16
 
+/* Not where it only cannot be seen now: sessions would be looked for elsewhere.
+ */
+static bool
+is_useless(const char *dir)
+{
+	return access(dir, W_OK | X_OK) < 0 &&
+	       (errno == EACCES || errno == EROFS || errno == ELOOP ||
+		errno == ENAMETOOLONG || door_is_shut(errno));
+}
+
 /* $XDG_RUNTIME_DIR/cnb, which ends with the login; else one in /tmp. */
 static void
 folder_path(struct buf *path)
 {
 	const char *dir = getenv("XDG_RUNTIME_DIR");
 
-	if (dir && dir[0] == '/' && access(dir, W_OK | X_OK) == 0)
+	if (dir && dir[0] == '/' && !is_useless(dir))
 		buf_addf(path, "%s/cnb", dir);
 	else
 		buf_addf(path, "/tmp/cnb-%u", (unsigned)geteuid());
@@ -43,24 +53,26 @@ open_folder(bool make, struct err *e)
 	folder_path(&path);
 	if (make)
 		mkdir(path.data, 0700);
-	fd = open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0) {
+	fd = fs_open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+	if (fd < 0 || fstat(fd, &st) < 0) {
 		int why = errno;
 
 		err_system(e, "cannot use '%s' for sessions: %s", path.data,
 			   strerror(why));
 		buf_release(&path);
+		if (fd >= 0)
+			close(fd);
 		errno = why; /* see door_is_gone() */
 		return -1;
 	}
-	if (fstat(fd, &st) < 0 || st.st_uid != geteuid() ||
-	    (st.st_mode & 077)) {
+	if (st.st_uid != geteuid() || (st.st_mode & 077)) {
 		err_input(e,
 			  "cannot use '%s' for sessions: others can enter it; "
 			  "remove it, or set XDG_RUNTIME_DIR",
 			  path.data);
 		close(fd);
 		fd = -1;
+		errno = ENOENT; /* whoever is there is none of ours */
 	}
 	buf_release(&path);
 	return fd;
@@ -110,18 +122,27 @@ static int
 connect_in(int folder, const char *name, int64_t patience_ms)
 {
 	struct sockaddr_un a = address(folder, name);
-	int fd = new_socket(), why;
+	int fd = new_socket(), rc = -1, why;
 
 	if (fd >= 0 && patience_ms)
 		limit(fd, patience_ms);
-	if (fd >= 0 && connect(fd, (const void *)&a, sizeof a) == 0 &&
-	    door_is_ours(fd))
+	if (fd >= 0)
+		do
+			rc = connect(fd, (const void *)&a, sizeof a);
+		while (rc < 0 && errno == EINTR);
+	if (rc == 0 && door_is_ours(fd))
 		return fd;
 	why = errno;
 	if (fd >= 0)
 		close(fd);
 	errno = why;
 	return -1;
+}
+
+bool
+door_is_shut(int why)
+{
+	return why == ENOENT || why == ECONNREFUSED || why == ENOTDIR;
 }
 
 int
@@ -133,11 +154,17 @@ door_listen(const char *name, struct err *e)
 	if (folder < 0)
 		return -1;
 	/* Between our look and our bind() there must not be another's. */
-	flock(folder, LOCK_EX);
+	fs_lock(folder, LOCK_EX);
 	alive = connect_in(folder, name, 0);
 	if (alive >= 0) {
 		err_input(e, "it has a session already");
 		close(alive);
+		goto out;
+	}
+	/* One that lives must not lose its name to us. */
+	if (!door_is_shut(errno)) {
+		err_system(e, "cannot see whether it has a session: %s",
+			   strerror(errno));
 		goto out;
 	}
 	unlinkat(folder, name, 0);
@@ -216,11 +243,8 @@ door_is_gone(const char *name)
 {
 	struct err e;
 	int folder = open_folder(false, &e);
-	bool gone = folder < 0 || faccessat(folder, name, F_OK, 0) < 0;
-
-	/* It could not be looked for. */
-	if (folder < 0 && (errno == EMFILE || errno == ENFILE))
-		return false;
+	bool seen = folder >= 0 && faccessat(folder, name, F_OK, 0) == 0;
+	bool gone = !seen && door_is_shut(errno); /* else it is not known */
 
 	if (folder >= 0)
 		close(folder);

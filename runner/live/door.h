@@ -13,9 +13,11 @@ char *door_name(const char *notebook);
 /* A listening socket under that name. What a session that crashed left there
  * is removed; -1 also where one is alive. */
 int door_listen(const char *name, struct err *e);
-/* Connected to the session of that name; -1: there is none (or *e, if it is
- * somebody else's). */
+/* Connected to the session of that name; -1: there is none, or, by errno, it
+ * cannot be reached. */
 int door_connect(const char *name);
+/* Does that errno mean that there is none? */
+bool door_is_shut(int why);
 /* The same for who does not want to wait: nothing that is said or heard through
  * it takes longer. -1 with errno EAGAIN: it has no time for us. */
 int door_connect_briefly(const char *name, int64_t patience_ms);

@@ -37,6 +37,7 @@ struct server {
 	bool running; /* cells run, for the client */
 	bool gone;    /* the client has left */
 	bool over;    /* we were told to stop */
+	bool lost;    /* somebody took the name of our door */
 	bool asked;   /* somebody has come; who started us will */
 	int64_t began_ns, used_ns, idle_ns; /* real, real, a duration */
 };
@@ -307,7 +308,8 @@ live(struct server *s)
 	enum frame kind;
 
 	/* The loop looks up about every second. */
-	while (!s->over && !proc_interrupted() && !door_is_gone(s->name)) {
+	while (!s->over && !proc_interrupted() &&
+	       !(s->lost = door_is_gone(s->name))) {
 		int64_t since = clock_real_ns() - s->used_ns;
 		int64_t idle_ns = s->asked || s->idle_ns > CALLER_NS
 					  ? s->idle_ns
@@ -344,8 +346,13 @@ be_server(void *self)
 
 	s.name = door_name(b->letter->path);
 	s.listener = door_listen(s.name, &e);
-	if (s.listener < 0 || !(s.held = held_new(b->letter, b->home, &e)))
+	if (s.listener < 0)
 		background_failed(&e);
+	s.held = held_new(b->letter, b->home, &e);
+	if (!s.held) {
+		door_remove(s.name);
+		background_failed(&e);
+	}
 	background_ready();
 	callers_init(&s.callers, held_loop(s.held));
 	s.callers.heard = on_heard;
@@ -354,7 +361,9 @@ be_server(void *self)
 	callers_release(&s.callers);
 	while (s.nleaving)
 		forget_leaving(&s, 0);
-	door_remove(s.name);
+	/* What has that name else is the next session's. */
+	if (!s.over && !s.lost)
+		door_remove(s.name);
 	close(s.listener);
 	held_free(s.held);
 	_exit(EXIT_SUCCESS);
