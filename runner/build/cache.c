@@ -173,7 +173,7 @@ cache_scratch(struct cache *c, const char *suffix, struct err *e)
 	buf_add_str(&name, suffix);
 	path = shelf_path(c, SCRATCH, buf_str(&name));
 	buf_release(&name);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = fs_create(path, O_WRONLY | O_EXCL, 0600);
 	if (fd < 0) {
 		err_system(e,
 			   "cannot write to the build cache '%s': %s; " ADVICE,
@@ -196,10 +196,10 @@ put_file(struct cache *c, const char *path, struct slice bytes)
 
 	if (!aside)
 		return -1;
-	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = fs_create(aside, O_WRONLY | O_EXCL, 0600);
 	if (fd >= 0) {
 		rc = fs_write_fd(fd, bytes.at, bytes.len);
-		if (close(fd) < 0)
+		if (fs_close(fd) < 0)
 			rc = -1;
 		if (rc == 0)
 			rc = rename(aside, path);

@@ -29,10 +29,10 @@ static int
 pass_gate(const struct cache *c, int how)
 {
 	char *dir = shelf_path(c, USERS, NULL);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = fs_open(dir, O_RDONLY | O_DIRECTORY);
 
 	free(dir);
-	if (fd >= 0 && flock(fd, how) < 0) {
+	if (fd >= 0 && fs_lock(fd, how) < 0) {
 		close(fd);
 		return -1;
 	}
@@ -54,10 +54,9 @@ shelves_enter(struct cache *c)
 	shelf_name(&name);
 	c->user_path = shelf_path(c, USERS, buf_str(&name));
 	buf_release(&name);
-	c->user =
-		open(c->user_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	c->user = fs_create(c->user_path, O_RDWR | O_EXCL, 0600);
 	if (c->user >= 0)
-		flock(c->user, LOCK_SH | LOCK_NB);
+		fs_lock(c->user, LOCK_SH | LOCK_NB);
 	if (gate >= 0)
 		close(gate);
 }
@@ -86,12 +85,12 @@ earliest_user(const struct cache *c)
 	fs_list(dir, "", &names);
 	for (size_t i = 0; i < names.count; i++) {
 		char *path = path_join(dir, names.at[i]);
-		int fd = open(path, O_RDWR | O_CLOEXEC);
+		int fd = fs_open(path, O_RDWR);
 		struct stat st;
 
 		if (fd < 0 || (c->user_path && !strcmp(path, c->user_path)))
 			;
-		else if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		else if (fs_lock(fd, LOCK_EX | LOCK_NB) == 0)
 			unlink(path);
 		else if (fstat(fd, &st) == 0 && fs_mtime_ns(&st) < earliest)
 			earliest = fs_mtime_ns(&st);
@@ -199,9 +198,9 @@ cache_trim(struct cache *c)
 	if (c->temporary || (stat(stamp, &st) == 0 && fs_mtime_ns(&st) <= now &&
 			     now - fs_mtime_ns(&st) < TRIM_EVERY_S * NS_PER_S))
 		goto out;
-	fd = open(stamp, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	fd = fs_create(stamp, O_RDWR, 0600);
 	/* Whoever holds the lock does the work for all. */
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
+	if (fd < 0 || fs_lock(fd, LOCK_EX | LOCK_NB) < 0)
 		goto out;
 	futimens(fd, NULL);
 	gate = close_gate(c);

@@ -125,6 +125,8 @@ hash_object(struct hash *h, const char *path, struct err *e)
 	if (!path)
 		return 0;
 	rc = fs_read(path, &object, e);
+	if (rc < 0) /* no cell's fault: it is a part of cnb */
+		e->class = ERR_SYSTEM;
 	hash_number(h, (int64_t)object.len);
 	hash_add(h, buf_str(&object), object.len);
 	buf_release(&object);

@@ -139,17 +139,16 @@ static const char first[] =
 static int
 write_new(const char *path, struct err *e)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = fs_create(path, O_WRONLY | O_EXCL, 0666);
 	int why;
 
 	if (fd < 0 && errno == EEXIST)
 		return err_input(e, "cannot make '%s': it is there already",
 				 path);
 	if (fd < 0)
-		return err_input(e, "cannot make '%s': %s", path,
-				 strerror(errno));
+		return fs_err(e, errno, "make", path);
 	why = fs_write_fd(fd, first, sizeof first - 1) < 0 ? errno : 0;
-	if (close(fd) < 0 && !why)
+	if (fs_close(fd) < 0 && !why)
 		why = errno;
 	if (!why)
 		return 0;

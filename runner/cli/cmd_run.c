@@ -133,10 +133,10 @@ open_input(const char *path, int *fd, struct err *e)
 	if (!path)
 		return 0;
 	*fd = !strcmp(path, "-") ? fcntl(0, F_DUPFD_CLOEXEC, 3)
-				 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+				 : fs_open(path, O_RDONLY | O_NOCTTY);
 	if (*fd >= 0)
 		return 0;
-	return err_input(e, "cannot read '%s': %s", path, strerror(errno));
+	return fs_err(e, errno, "read", path);
 }
 
 static int

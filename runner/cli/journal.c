@@ -110,8 +110,8 @@ is_of_the_dead(const char *file)
 static bool
 is_left_behind(const char *file)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	bool free_lock = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+	int fd = fs_open(file, O_RDONLY);
+	bool free_lock = fd >= 0 && fs_lock(fd, LOCK_EX | LOCK_NB) == 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -214,7 +214,7 @@ make_room(struct journal *j, size_t need)
 		return true;
 	while (size < j->len + need)
 		size += size > GROW ? size : GROW;
-	if (posix_fallocate(j->fd, 0, (off_t)size) != 0)
+	if (fs_allocate(j->fd, (int64_t)size) != 0)
 		return false;
 	map = j->map ? mremap(j->map, j->size, size, MREMAP_MAYMOVE)
 		     : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -277,6 +277,7 @@ on_event(struct sink *sink, const struct event *ev)
 
 	if (!j->path)
 		return;
+	j->begun |= ev->kind == EV_CELL_BEGIN;
 	if (ev->kind != EV_TICK && !is_too_much(j, ev)) {
 		buf_clear(&j->packed);
 		event_pack(&j->packed, ev);
@@ -284,7 +285,8 @@ on_event(struct sink *sink, const struct event *ev)
 			give_up(j);
 	}
 	if (j->dirty && ev->at_ns - j->synced_ns >= SYNC_PAUSE_NS) {
-		fdatasync(j->fd);
+		while (fdatasync(j->fd) < 0 && errno == EINTR)
+			;
 		j->synced_ns = ev->at_ns;
 		j->dirty = false;
 	}
@@ -326,10 +328,9 @@ journal_begin(struct journal *j, const struct record *r)
 		aside = buf_take(&path);
 		buf_addf(&path, "%s/%s.%d" SUFFIX, dir, name, (int)getpid());
 		j->path = buf_take(&path);
-		j->fd = open(aside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC,
-			     0600);
+		j->fd = fs_create(aside, O_RDWR | O_TRUNC, 0600);
 		/* Under its name it is locked from the first moment. */
-		if (j->fd < 0 || flock(j->fd, LOCK_EX | LOCK_NB) < 0 ||
+		if (j->fd < 0 || fs_lock(j->fd, LOCK_EX | LOCK_NB) < 0 ||
 		    rename(aside, j->path) < 0) {
 			unlink(aside);
 			give_up(j);
@@ -347,13 +348,13 @@ journal_end(struct journal *j, bool saved)
 	buf_release(&j->packed);
 	if (!j->path)
 		return;
-	if (saved) {
+	if (saved || !j->begun) {
 		give_up(j);
 		return;
 	}
 	munmap(j->map, j->size);
 	j->map = NULL;
-	if (ftruncate(j->fd, (off_t)(j->len + sizeof(struct frame))) < 0)
+	if (fs_truncate(j->fd, (int64_t)(j->len + sizeof(struct frame))) < 0)
 		errno = 0; /* longer than it need be */
 	close(j->fd);
 	free(j->path);

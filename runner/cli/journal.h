@@ -24,7 +24,7 @@ struct journal {
 	int64_t limit;	   /* bytes of output for each cell */
 	int64_t room;	   /* of them for the cell that runs */
 	int64_t synced_ns; /* event time */
-	bool dirty;	   /* not synced */
+	bool begun, dirty; /* a cell began; not synced */
 };
 
 /* Where they stand, to be free()d; NULL: nowhere. */
@@ -34,7 +34,7 @@ char *journal_dir(void);
  * be kept (no home, a disk that is full), none is: the run goes on. */
 void journal_begin(struct journal *j, const struct record *r);
 /* The run is over. `saved`: what it captured has reached those who asked for
- * it; the journal goes. */
+ * it; the journal goes, as one of a run in which no cell began. */
 void journal_end(struct journal *j, bool saved);
 
 /* Was an earlier run of the notebook cut off, and has nobody been told yet?

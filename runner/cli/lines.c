@@ -22,13 +22,11 @@ lines_open(struct lines *s, const char *path, struct err *e)
 {
 	*s = (struct lines){ .path = path };
 	jsonl_init(&s->json, put, s);
-	s->fd = !strcmp(path, "-")
-			? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-			: open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			       0666);
+	s->fd = !strcmp(path, "-") ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+				   : fs_create(path, O_WRONLY | O_TRUNC, 0666);
 	if (s->fd < 0)
-		return err_input(e, "cannot write '%s': %s", path,
-				 strerror(errno));
+		return err_system(e, "cannot write '%s': %s", path,
+				  strerror(errno));
 	return 0;
 }
 
@@ -38,7 +36,7 @@ lines_close(struct lines *s, struct err *e)
 	bool standard = !strcmp(s->path, "-");
 
 	jsonl_release(&s->json);
-	if (s->fd >= 0 && close(s->fd) < 0 && !s->failure && !standard)
+	if (s->fd >= 0 && fs_close(s->fd) < 0 && !s->failure && !standard)
 		s->failure = errno;
 	s->fd = -1;
 	if (!s->failure)

@@ -173,14 +173,27 @@ note(struct tally *t, size_t i, int status)
 		t->worst = status;
 }
 
+/* What a job has said or recorded does not get to us. */
+static int
+lost(const char *path, int why)
+{
+	struct err e;
+
+	err_system(&e, "cannot keep what the run of '%s' gave: %s", path,
+		   strerror(why));
+	return command_fail(&e);
+}
+
 static int
 work(void *self, size_t i, int report)
 {
 	const struct tally *t = self;
 	struct buf bytes = { 0 };
-	int status = t->m->run(t->m->self, t->m->paths->at[i], &bytes);
+	const char *path = t->m->paths->at[i];
+	int status = t->m->run(t->m->self, path, &bytes);
 
-	fs_write_fd(report, buf_str(&bytes), bytes.len);
+	if (fs_write_fd(report, buf_str(&bytes), bytes.len) < 0)
+		status = lost(path, errno);
 	buf_release(&bytes);
 	return status;
 }
@@ -189,13 +202,16 @@ static void
 done(void *self, size_t i, const struct worker_result *r)
 {
 	struct tally *t = self;
+	int status = r->status;
 
 	if (!t->failure && workers_copy(r->out, STDOUT_FILENO) < 0)
 		t->failure = errno;
-	workers_copy(r->err, STDERR_FILENO);
-	if (t->m->reports && lseek(r->report, 0, SEEK_SET) == 0)
-		fs_read_fd(r->report, &t->m->reports[i]);
-	note(t, i, r->status);
+	if (workers_copy(r->err, STDERR_FILENO) < 0)
+		status = lost(t->m->paths->at[i], errno);
+	if (t->m->reports && (lseek(r->report, 0, SEEK_SET) < 0 ||
+			      fs_read_fd(r->report, &t->m->reports[i]) < 0))
+		status = lost(t->m->paths->at[i], errno);
+	note(t, i, status);
 }
 
 static void

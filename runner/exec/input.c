@@ -74,7 +74,7 @@ input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 	else if ((*terminal = has_terminal(r, c)))
 		fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
 	else
-		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		fd = fs_open("/dev/null", O_RDONLY);
 	if (fd < 0)
 		return err_system(e, "cannot open standard input: %s",
 				  strerror(errno));

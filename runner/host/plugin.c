@@ -31,7 +31,20 @@ struct file {
 static int
 read_at(const struct file *f, void *to, size_t size, uint64_t offset)
 {
-	return pread(f->fd, to, size, (off_t)offset) == (ssize_t)size ? 0 : -1;
+	char *at = to;
+
+	while (size) {
+		ssize_t n = pread(f->fd, at, size, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		at += n;
+		offset += (uint64_t)n;
+		size -= (size_t)n;
+	}
+	return 0;
 }
 
 static int
@@ -49,7 +62,9 @@ file_open(struct file *f, struct err *e)
 	struct stat st;
 
 	/* Not to wait for the other end of a fifo. */
-	f->fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	do
+		f->fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	while (f->fd < 0 && errno == EINTR);
 	if (f->fd < 0 || fstat(f->fd, &st))
 		return err_input(e, "cannot open '%s': %s", f->path,
 				 strerror(errno));

@@ -162,7 +162,7 @@ static bool
 has_shared_memory(void)
 {
 	bool found = false;
-	ssize_t n;
+	ssize_t n = 1;
 	int fd;
 
 	if (surely_shares_nothing())
@@ -170,10 +170,15 @@ has_shared_memory(void)
 	fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return obstacle("/proc/self/maps cannot be read");
-	while (!found && (n = read(fd, page, PROC_PIECE - 1)) > 0) {
+	while (!found && n) {
 		char *line = page, *end;
 
-		page[n] = '\0';
+		n = read(fd, page, PROC_PIECE - 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			found = obstacle("/proc/self/maps cannot be read");
+		page[n > 0 ? n : 0] = '\0';
 		for (; !found && *line; line = end) {
 			end = line + strcspn(line, "\n");
 			if (*end)

@@ -5,6 +5,7 @@
  * for ever: so there is no fflush(NULL) here, and stdin is only tried for. */
 #include "host/streams.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -67,6 +68,13 @@ streams_init(void)
 	atexit(flush_at_exit); /* the first, so it runs last */
 }
 
+static void
+dup_to(int fd, int target)
+{
+	while (dup2(fd, target) < 0 && errno == EINTR)
+		;
+}
+
 /* As descriptors `first` and up. */
 static void
 place(int *fds, size_t nfds, int first)
@@ -86,7 +94,7 @@ place(int *fds, size_t nfds, int first)
 		fds[i] = away;
 	}
 	for (i = 0; i < nfds; i++) {
-		dup2(fds[i], first + (int)i);
+		dup_to(fds[i], first + (int)i);
 		close(fds[i]);
 		fds[i] = -1;
 	}
@@ -222,7 +230,7 @@ put_null(int last, int access)
 			return;
 	}
 	for (int fd = STDIN_FILENO; fd <= last; fd++)
-		dup2(null, fd);
+		dup_to(null, fd);
 	if (null > STDERR_FILENO)
 		close(null);
 }
@@ -285,8 +293,8 @@ void
 streams_step_back(void)
 {
 	if (no_input) {
-		dup2(STDIN_FILENO, STDOUT_FILENO);
-		dup2(STDIN_FILENO, STDERR_FILENO);
+		dup_to(STDIN_FILENO, STDOUT_FILENO);
+		dup_to(STDIN_FILENO, STDERR_FILENO);
 	} else {
 		put_null(STDERR_FILENO, O_RDWR);
 	}

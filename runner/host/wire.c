@@ -17,19 +17,29 @@ union control {
 
 /* sending */
 
+/* The kernel may be without memory for a moment, not for ever. */
+#define SEND_TRIES 200
+#define SEND_PAUSE_MS 5
+
 static int
 send_packet(int fd, const struct msghdr *msg)
 {
 	struct pollfd ready = { .fd = fd, .events = POLLOUT };
 
-	for (;;) {
+	for (int i = 0; i < SEND_TRIES;) {
 		if (sendmsg(fd, msg, MSG_NOSIGNAL) >= 0)
 			return 0;
-		if (errno == EAGAIN)
+		if (errno == EAGAIN) {
 			poll(&ready, 1, -1);
-		else if (errno != EINTR)
+		} else if (errno == ENOMEM || errno == ENOBUFS) {
+			poll(NULL, 0, SEND_PAUSE_MS);
+			i++;
+		} else if (errno != EINTR) {
 			return -1;
+		}
 	}
+	errno = ENOBUFS;
+	return -1;
 }
 
 static void

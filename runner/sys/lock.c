@@ -73,6 +73,14 @@ is_at(int fd, const char *path)
 	       held.st_dev == there.st_dev && held.st_ino == there.st_ino;
 }
 
+/* Of descriptors or memory: the file may well be there, and another may be
+ * writing it. */
+static bool
+is_for_want(int why)
+{
+	return why == EMFILE || why == ENFILE || why == ENOMEM || why == EIO;
+}
+
 int
 lock_take(struct lock *l, const char *path, struct err *e)
 {
@@ -80,12 +88,19 @@ lock_take(struct lock *l, const char *path, struct err *e)
 
 	*l = (struct lock){ real ? real : mem_strdup(path), -1 };
 	for (int round = 0; round < ROUNDS; round++) {
-		int fd = open(l->path,
-			      O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+		int fd = fs_open(l->path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
 
-		if (fd < 0) /* whether it can be read is not our question */
+		/* Whether it can be read is not our question. */
+		if (fd < 0 && !is_for_want(errno))
 			return 0;
-		if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+		if (fd < 0) {
+			err_system(e, "cannot save into '%s': %s", path,
+				   strerror(errno));
+			lock_release(l);
+			return -1;
+		}
+		if (fs_lock(fd, LOCK_EX | LOCK_NB) < 0 &&
+		    errno == EWOULDBLOCK) {
 			/* A child of one that was killed, not yet gone. */
 			if (proc_is_gone(holder(fd)) && round + 1 < ROUNDS) {
 				close(fd);

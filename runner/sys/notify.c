@@ -261,7 +261,7 @@ notify_next(int listener, struct notify_call *c)
 		return ready.revents & (POLLHUP | POLLERR) ? -1 : 0;
 	memset(&u, 0, sizeof u);
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &u.n) < 0)
-		return 0; /* it was killed in between */
+		return 0; /* it was killed in between, or we look again */
 	*c = (struct notify_call){ .id = u.n.id, .tid = (pid_t)u.n.pid };
 	call = find_call(&u.n.data, &c->compat);
 	if (!call) { /* the filter names no such call */
@@ -277,18 +277,30 @@ notify_next(int listener, struct notify_call *c)
 	return 1;
 }
 
+/* Of one that is known, neither waits. */
+static int
+ask_kernel(int listener, unsigned long what, void *about)
+{
+	int rc;
+
+	do
+		rc = ioctl(listener, what, about);
+	while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
 bool
 notify_waits(int listener, const struct notify_call *c)
 {
 	uint64_t id = c->id;
 
-	return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+	return ask_kernel(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
 }
 
 static bool
 reply(int listener, struct seccomp_notif_resp *r)
 {
-	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, r) == 0;
+	return ask_kernel(listener, SECCOMP_IOCTL_NOTIF_SEND, r) == 0;
 }
 
 void

@@ -23,10 +23,10 @@ static void
 sync_dir(const char *path)
 {
 	char *dir = path_dir(path);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = fs_open(dir, O_RDONLY | O_DIRECTORY);
 
 	if (fd >= 0) {
-		fsync(fd);
+		fs_sync(fd);
 		close(fd);
 	}
 	free(dir);
@@ -137,9 +137,8 @@ is_at(int fd, const char *path)
 static bool
 remove_stale(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
-				    O_NOFOLLOW);
-	bool removed = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	int fd = fs_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	bool removed = fd >= 0 && fs_lock(fd, LOCK_EX | LOCK_NB) == 0 &&
 		       is_at(fd, path) && unlink(path) == 0;
 
 	if (fd >= 0)
@@ -173,18 +172,27 @@ with_name(struct replacement *r, int (*take)(const struct replacement *r))
 	return rc;
 }
 
+static int
+open_in(const char *dir)
+{
+	int fd;
+
+	do
+		fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
 /* A file without a name, which link_unnamed() can give it one. */
 static int
 open_unnamed(const char *target)
 {
 	char *dir = path_dir(target);
-	int fd = access("/proc/self/fd", X_OK) < 0
-			 ? -1
-			 : open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd = access("/proc/self/fd", X_OK) < 0 ? -1 : open_in(dir);
 
 	free(dir);
 	if (fd >= 0)
-		flock(fd, LOCK_EX | LOCK_NB);
+		fs_lock(fd, LOCK_EX | LOCK_NB);
 	return fd;
 }
 
@@ -201,12 +209,11 @@ link_unnamed(const struct replacement *r)
 static int
 open_named(const struct replacement *r)
 {
-	int fd =
-		open(r->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = fs_create(r->temporary, O_RDWR | O_EXCL, 0600);
 
 	if (fd < 0)
 		return -1;
-	flock(fd, LOCK_EX | LOCK_NB);
+	fs_lock(fd, LOCK_EX | LOCK_NB);
 	/* Before it was locked another may have taken it for a stale one. */
 	if (is_at(fd, r->temporary))
 		return fd;
@@ -267,7 +274,7 @@ close_written(struct replacement *r)
 
 	if (r->temporary && kept < 0 && !r->failure)
 		r->failure = errno;
-	if (close(r->fd) < 0 && !r->failure)
+	if (fs_close(r->fd) < 0 && !r->failure)
 		r->failure = errno;
 	r->fd = kept;
 }
@@ -279,7 +286,7 @@ replace_end(struct replacement *r, int *lock, struct err *e)
 
 	buf_flush(&r->out);
 	if (r->temporary && r->how == REPLACE_SAFE && !r->failure &&
-	    fsync(r->fd) < 0)
+	    fs_sync(r->fd) < 0)
 		r->failure = errno;
 	/* What close() says of the writing must be known before the rename;
 	 * and who is killed should have had a name for a moment only. */

@@ -3,6 +3,7 @@
 #include "sys/tree.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,7 +95,7 @@ pids_sorted_remove(struct pids *p, pid_t pid)
 static bool
 read_proc(const char *path, struct buf *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = fs_open(path, O_RDONLY);
 	char page[4096];
 	ssize_t n;
 	bool ok;
@@ -102,7 +103,9 @@ read_proc(const char *path, struct buf *out)
 	buf_clear(out);
 	if (fd < 0)
 		return false;
-	n = read(fd, page, sizeof page);
+	do
+		n = read(fd, page, sizeof page);
+	while (n < 0 && errno == EINTR);
 	if (n > 0)
 		buf_add(out, page, (size_t)n);
 	/* The kernel fills a page, unless it has no more to say. */

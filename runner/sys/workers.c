@@ -50,14 +50,18 @@ workers_copy(int from, int to)
 {
 	char chunk[65536];
 	off_t at = 0;
-	ssize_t n;
 
-	while ((n = pread(from, chunk, sizeof chunk, at)) > 0) {
+	for (;;) {
+		ssize_t n = pread(from, chunk, sizeof chunk, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return (int)n;
 		if (fs_write_fd(to, chunk, (size_t)n) < 0)
 			return -1;
 		at += n;
 	}
-	return n < 0 ? -1 : 0;
 }
 
 /* one job */
@@ -99,9 +103,9 @@ become_job(const struct workers *w, size_t i, const struct job *j, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
-	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (null < 0 || dup2(null, 0) < 0 || dup2(j->result.out, 1) < 0 ||
-	    dup2(j->result.err, 2) < 0)
+	null = fs_open("/dev/null", O_RDONLY);
+	if (null < 0 || proc_dup(null, 0) < 0 ||
+	    proc_dup(j->result.out, 1) < 0 || proc_dup(j->result.err, 2) < 0)
 		_exit(127);
 	status = w->work(w->self, i, j->result.report);
 	fflush(NULL);
@@ -130,8 +134,10 @@ job_begin(const struct pool *p, size_t i, struct err *e)
 	if (j->pidfd < 0) {
 		err_system(e, "cannot begin another job: %s", strerror(errno));
 		if (j->pid > 0) {
-			kill(j->pid, SIGKILL);
-			waitpid(j->pid, NULL, 0);
+			/* It may have begun, and tidies up. */
+			kill(j->pid, SIGTERM);
+			while (waitpid(j->pid, NULL, 0) < 0 && errno == EINTR)
+				;
 		}
 		job_close(j);
 		return -1;
