@@ -10,6 +10,7 @@
 #                       BENCH=instructions: counted, the same on any machine
 # make bench-quick      are the outputs right? (under a minute)
 # make soak             fifty times what is hard to do once; SOAK=N for N times
+# make faults           every call of cnb's fails in turn (an hour or two)
 # make fuzz             ten minutes of fuzzing for each reader (needs clang)
 # make clean
 #
@@ -98,7 +99,7 @@ SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all run test tests deps deps-test install uninstall clean \
-	fuzzers format check-format tidy fuzz bench bench-quick soak FORCE
+	faults fuzzers format check-format tidy fuzz bench bench-quick soak FORCE
 
 all: $(B)/cnb $(B)/cnb-host $(B)/cnb-host.o $(B)/cnb-front.o \
 	$(B)/cnb-runtime.o
@@ -122,6 +123,16 @@ soak: deps-test
 		SOAK=$(SOAK) $(PYTHON) tests/run $(B) $(or $(T),misdeeds handlers) && \
 		PATH='$(abspath $(B))':$$PATH $(PYTHON) tests/random_sessions.py \
 			$$(($(SOAK) * 20))
+
+# What `make test` tries for a few calls of each command, for all of them.
+# FAULTS='run session': only those rows of tests/bin/faults.
+FAULTS =
+faults: deps-test
+	$(AGAIN) $(JOBS) all tests
+	$(Q)rm -rf $(B)/faults && mkdir -p $(B)/faults && cd $(B)/faults && \
+		PATH='$(abspath $(B)):$(CURDIR)/tests/bin':$$PATH \
+		BUILD='$(abspath $(B))' SRC='$(CURDIR)' LC_ALL=C.UTF-8 \
+		CNB_CACHE_DIR='$(abspath $(B))/faults/cache' faults $(FAULTS)
 
 # --- building ---------------------------------------------------------------
 

@@ -1,33 +1,166 @@
-/* inject.c: makes one system call of a program fail. Loaded in front of libc
- * (LD_PRELOAD); what it starts is left alone.
+/* inject.c: makes system calls of a program fail. Loaded in front of libc
+ * (LD_PRELOAD).
  *
- * INJECT_AT=N     the N-th call that is listed below fails; 0: none does
- * INJECT=ERRNO    with that errno; "short": a read or write does half of it
- * INJECT=kill     it does not fail: the program is killed before it
+ * INJECT_WHO=NAME the process whose calls are counted, by the name that it
+ *                 gives itself: cnb (the first one that is started; so it is
+ *                 without INJECT_WHO), cnb-keeper, cnb-session, cnb-bell,
+ *                 cnb-host. NAME/2: the second of them. NAME+: not itself but
+ *                 its forked children, until they become another program
+ * INJECT_AT=N     the N-th call that can fail so fails; 0: none does;
+ *                 N+: it, and all that come after it
+ * INJECT=ERRNO    with that errno, of the calls that can have it; "short": a
+ *                 read, write or send does half of it
+ * INJECT=kill     it does not fail: the process is killed before it
  * INJECT=memory   memory is what fails, and nothing else is counted
  * INJECT_LOG=FILE gets the number of calls, and the name of the failing one
+ *
+ * Calls made by libraries are not counted, nor are those of a cell: only what
+ * the program's own text asks for.
  */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
-static pid_t ours;
-static long calls, at;
-static int how; /* errno; 0: short */
-static int memory, deadly;
-static const char *failed = "-";
+/* What can be wrong with a call. */
+enum {
+	DISK = 1,	/* EIO, ENOSPC, EROFS, EDQUOT */
+	FILES = 2,	/* EMFILE, ENFILE */
+	MEMORY = 4,	/* ENOMEM */
+	SLEEPS = 8,	/* EINTR */
+	PARTS = 16,	/* it may do less than was asked for */
+	FORBIDDEN = 32, /* EPERM, EACCES, ENOSYS, EOPNOTSUPP */
+	CROWDED = 64	/* EAGAIN: too many processes, or threads */
+};
+
+/* Shared by all processes: the log's first page. */
+struct state {
+	char text[64];
+	atomic_long calls;
+	atomic_int claims; /* of INJECT_WHO's name */
+};
+
+static struct state *state, fallback;
+static struct {
+	char name[32];
+	int number, children;
+} who;
+static long at;
+static int onwards, memory, deadly, how, kinds;
+static uintptr_t text_begin, text_end; /* of the program itself */
+
+/* Which process this is, found out at its first call after a fork. */
+static pid_t known;
+static enum { OTHER, ONE, CHILD } role;
+
+static int
+own_text(struct dl_phdr_info *info, size_t size, void *data)
+{
+	(void)size;
+	(void)data;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+
+		if (p->p_type == PT_LOAD && p->p_flags & PF_X) {
+			text_begin = info->dlpi_addr + p->p_vaddr;
+			text_end = text_begin + p->p_memsz;
+		}
+	}
+	return 1; /* the first one is the program */
+}
+
+static void
+claim(const char *name)
+{
+	if (strcmp(name, who.name) != 0)
+		return;
+	known = getpid();
+	role = atomic_fetch_add(&state->claims, 1) + 1 == who.number ? ONE
+								     : OTHER;
+}
+
+static int
+kinds_of(int error)
+{
+	switch (error) {
+	case EINTR:
+		return SLEEPS;
+	case EMFILE:
+	case ENFILE:
+		return FILES;
+	case ENOMEM:
+		return MEMORY;
+	case EAGAIN:
+		return CROWDED;
+	case EPERM:
+	case EACCES:
+	case ENOSYS:
+	case EOPNOTSUPP:
+		return FORBIDDEN;
+	case 0:
+		return PARTS;
+	default:
+		return DISK;
+	}
+}
+
+static void
+open_log(void)
+{
+	const char *path = getenv("INJECT_LOG");
+	int fd = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+	void *map = MAP_FAILED;
+
+	if (fd >= 0 && ftruncate(fd, sizeof *state) == 0)
+		map = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE,
+			   MAP_SHARED, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	state = map == MAP_FAILED ? &fallback : map;
+}
+
+static void
+settle_who(const char *word)
+{
+	snprintf(who.name, sizeof who.name, "%s", word ? word : "cnb");
+	who.number = 1;
+	if (who.name[strlen(who.name) - 1] == '+') {
+		who.children = 1;
+		who.name[strlen(who.name) - 1] = '\0';
+	}
+	if (strchr(who.name, '/')) {
+		who.number = atoi(strchr(who.name, '/') + 1);
+		*strchr(who.name, '/') = '\0';
+	}
+}
 
 __attribute__((constructor)) static void
 begin(void)
@@ -35,51 +168,61 @@ begin(void)
 	const char *when = getenv("INJECT_AT"), *what = getenv("INJECT");
 
 	at = when ? atol(when) : 0;
+	onwards = when && strchr(when, '+');
 	how = what ? atoi(what) : 0;
 	memory = what && strcmp(what, "memory") == 0;
 	deadly = what && strcmp(what, "kill") == 0;
-	ours = getpid();
-	unsetenv("LD_PRELOAD");
+	kinds = deadly ? ~0 : kinds_of(how);
+	settle_who(getenv("INJECT_WHO"));
+	open_log();
+	dl_iterate_phdr(own_text, NULL);
+	claim(program_invocation_short_name);
+	if (strcmp(program_invocation_short_name, "cnb") == 0 &&
+	    strcmp(who.name, "cnb-host") != 0)
+		unsetenv("LD_PRELOAD");
+	if (strcmp(program_invocation_short_name, "cnb-host") == 0)
+		unsetenv("LD_PRELOAD");
 }
 
-static void
-tell(void)
+/* Is this process the one? */
+static int
+is_meant(void)
 {
-	const char *log = getenv("INJECT_LOG");
-	FILE *f;
-
-	if (getpid() != ours || !log)
-		return;
-	ours = 0;
-	f = fopen(log, "w");
-	if (f) {
-		fprintf(f, "%ld %s\n", calls, failed);
-		fclose(f);
+	if (known != getpid()) {
+		role = role == ONE ? CHILD : OTHER;
+		known = getpid();
 	}
+	return role == (who.children ? CHILD : ONE);
 }
 
-/* _exit() does not come here, and need not. */
-__attribute__((destructor)) static void
-end(void)
+static int
+counted(const char *name)
 {
-	tell();
+	long n = atomic_fetch_add(&state->calls, 1) + 1;
+
+	if (!at || n < at || (n > at && !onwards))
+		return 0;
+	if (!state->text[0])
+		snprintf(state->text, sizeof state->text, "%s", name);
+	if (deadly)
+		kill(getpid(), SIGKILL);
+	return 1;
 }
 
 /* Is this the call? */
 static int
-hit(const char *name, int can_be_short)
+hit(const char *name, int can_be, const void *caller)
 {
-	if (memory || ours != getpid() || ++calls != at ||
-	    (!how && !deadly && !can_be_short))
+	uintptr_t from = (uintptr_t)caller;
+
+	if (memory || !state || !(can_be & kinds) || from < text_begin ||
+	    from >= text_end || !is_meant() || !counted(name))
 		return 0;
-	failed = name;
-	if (deadly) {
-		tell();
-		kill(getpid(), SIGKILL);
-	}
 	errno = how;
 	return 1;
 }
+
+#define HIT(name, can_be) hit(name, can_be, __builtin_return_address(0))
 
 /* The function behind ours. */
 static void *
@@ -93,50 +236,296 @@ real(const char *name)
 	if (!next)                                                             \
 	*(void **)&next = real(#name)
 
-#define FAILING(type, name, params, args)                                      \
+#define FAILING(can_be, type, name, params, args)                              \
 	type name params                                                       \
 	{                                                                      \
 		REAL(type, name, params);                                      \
-		return hit(#name, 0) ? (type)-1 : next args;                   \
+		return HIT(#name, can_be) ? (type)-1 : next args;              \
 	}
 
-#define PARTIAL(name, params, args, half)                                      \
+#define NULLING(can_be, type, name, params, args)                              \
+	type name params                                                       \
+	{                                                                      \
+		REAL(type, name, params);                                      \
+		return HIT(#name, can_be) ? NULL : next args;                  \
+	}
+
+#define PARTIAL(can_be, name, params, args)                                    \
 	ssize_t name params                                                    \
 	{                                                                      \
 		REAL(ssize_t, name, params);                                   \
-		if (!hit(#name, 1))                                            \
+		if (!HIT(#name, (can_be) | PARTS))                             \
 			return next args;                                      \
 		if (how)                                                       \
 			return -1;                                             \
 		n = n > 1 ? n / 2 : n;                                         \
-		return next half;                                              \
+		return next args;                                              \
 	}
 
-PARTIAL(read, (int fd, void *p, size_t n), (fd, p, n), (fd, p, n))
-PARTIAL(write, (int fd, const void *p, size_t n), (fd, p, n), (fd, p, n))
-PARTIAL(__read_chk, (int fd, void *p, size_t n, size_t room), (fd, p, n, room),
+/* --- what is in files ------------------------------------------------------
+ */
+
+PARTIAL(DISK | SLEEPS, read, (int fd, void *p, size_t n), (fd, p, n))
+PARTIAL(DISK | SLEEPS, write, (int fd, const void *p, size_t n), (fd, p, n))
+PARTIAL(DISK | SLEEPS, __read_chk, (int fd, void *p, size_t n, size_t room),
 	(fd, p, n, room))
-FAILING(int, fsync, (int fd), (fd))
-FAILING(int, fdatasync, (int fd), (fd))
-FAILING(int, ftruncate, (int fd, off_t n), (fd, n))
-FAILING(int, fchmod, (int fd, mode_t mode), (fd, mode))
-FAILING(int, fchown, (int fd, uid_t u, gid_t g), (fd, u, g))
-FAILING(int, flock, (int fd, int what), (fd, what))
-FAILING(int, linkat, (int d, const char *a, int e, const char *b, int flags),
+PARTIAL(DISK | SLEEPS, pread, (int fd, void *p, size_t n, off_t from),
+	(fd, p, n, from))
+FAILING(DISK, off_t, lseek, (int fd, off_t n, int from), (fd, n, from))
+FAILING(DISK | SLEEPS, int, fsync, (int fd), (fd))
+FAILING(DISK | SLEEPS, int, fdatasync, (int fd), (fd))
+FAILING(DISK, int, sync_file_range,
+	(int fd, off64_t from, off64_t n, unsigned flags), (fd, from, n, flags))
+FAILING(DISK | SLEEPS, int, ftruncate, (int fd, off_t n), (fd, n))
+FAILING(DISK | SLEEPS | FORBIDDEN, int, fallocate,
+	(int fd, int mode, off_t from, off_t n), (fd, mode, from, n))
+FAILING(DISK | FORBIDDEN, int, fchmod, (int fd, mode_t mode), (fd, mode))
+FAILING(DISK | FORBIDDEN, int, fchown, (int fd, uid_t u, gid_t g), (fd, u, g))
+FAILING(DISK | SLEEPS | MEMORY, int, flock, (int fd, int what), (fd, what))
+FAILING(DISK | FORBIDDEN, int, futimens,
+	(int fd, const struct timespec times[2]), (fd, times))
+FAILING(DISK | FORBIDDEN, int, utimensat,
+	(int d, const char *path, const struct timespec times[2], int flags),
+	(d, path, times, flags))
+
+/* --- names of files --------------------------------------------------------
+ */
+
+FAILING(DISK | FORBIDDEN, int, linkat,
+	(int d, const char *a, int e, const char *b, int flags),
 	(d, a, e, b, flags))
-FAILING(int, rename, (const char *a, const char *b), (a, b))
-FAILING(int, mkdir, (const char *path, mode_t mode), (path, mode))
-FAILING(int, mkostemp, (char *path, int flags), (path, flags))
-FAILING(int, stat, (const char *path, struct stat *s), (path, s))
-FAILING(int, fstat, (int fd, struct stat *s), (fd, s))
-FAILING(int, pipe2, (int fds[2], int flags), (fds, flags))
-FAILING(int, socketpair, (int d, int t, int p, int fds[2]), (d, t, p, fds))
-FAILING(int, epoll_create1, (int flags), (flags))
-FAILING(int, signalfd, (int fd, const sigset_t *set, int flags),
+FAILING(DISK | FORBIDDEN, int, rename, (const char *a, const char *b), (a, b))
+FAILING(DISK | FORBIDDEN, int, mkdir, (const char *path, mode_t mode),
+	(path, mode))
+FAILING(DISK | FORBIDDEN, int, rmdir, (const char *path), (path))
+FAILING(DISK | FORBIDDEN, int, unlink, (const char *path), (path))
+FAILING(DISK | FORBIDDEN, int, unlinkat, (int d, const char *path, int flags),
+	(d, path, flags))
+FAILING(DISK | FILES | FORBIDDEN, int, mkostemp, (char *path, int flags),
+	(path, flags))
+NULLING(DISK | FORBIDDEN, char *, mkdtemp, (char *path), (path))
+FAILING(DISK | FORBIDDEN, int, stat, (const char *path, struct stat *s),
+	(path, s))
+FAILING(DISK | FORBIDDEN, int, lstat, (const char *path, struct stat *s),
+	(path, s))
+FAILING(DISK, int, fstat, (int fd, struct stat *s), (fd, s))
+FAILING(DISK | FORBIDDEN, int, fstatat,
+	(int d, const char *path, struct stat *s, int flags),
+	(d, path, s, flags))
+FAILING(DISK | FORBIDDEN, int, access, (const char *path, int mode),
+	(path, mode))
+FAILING(DISK | FORBIDDEN, int, faccessat,
+	(int d, const char *path, int mode, int flags), (d, path, mode, flags))
+FAILING(DISK | FORBIDDEN, int, chdir, (const char *path), (path))
+NULLING(DISK | MEMORY | FORBIDDEN, char *, getcwd, (char *path, size_t n),
+	(path, n))
+NULLING(DISK | FORBIDDEN, char *, realpath, (const char *a, char *b), (a, b))
+NULLING(DISK | FILES | FORBIDDEN, DIR *, opendir, (const char *path), (path))
+NULLING(DISK | MEMORY, DIR *, fdopendir, (int fd), (fd))
+NULLING(DISK, struct dirent *, readdir, (DIR * dir), (dir))
+NULLING(DISK | FILES | SLEEPS | FORBIDDEN, FILE *, fopen,
+	(const char *path, const char *mode), (path, mode))
+NULLING(DISK, char *, fgets, (char *line, int n, FILE *f), (line, n, f))
+FAILING(DISK, int, fflush, (FILE * f), (f))
+
+/* --- descriptors -----------------------------------------------------------
+ */
+
+FAILING(FILES, int, pipe2, (int fds[2], int flags), (fds, flags))
+FAILING(SLEEPS, int, dup2, (int fd, int to), (fd, to))
+FAILING(FORBIDDEN, int, close_range, (unsigned a, unsigned b, int flags),
+	(a, b, flags))
+FAILING(FILES | MEMORY | FORBIDDEN, int, memfd_create,
+	(const char *name, unsigned flags), (name, flags))
+FAILING(FILES, int, epoll_create1, (int flags), (flags))
+FAILING(MEMORY | DISK, int, epoll_ctl,
+	(int fd, int op, int other, struct epoll_event *ev),
+	(fd, op, other, ev))
+FAILING(SLEEPS, int, epoll_wait,
+	(int fd, struct epoll_event *ev, int n, int ms), (fd, ev, n, ms))
+FAILING(SLEEPS, int, poll, (struct pollfd * fds, nfds_t n, int ms),
+	(fds, n, ms))
+FAILING(SLEEPS, int, __poll_chk,
+	(struct pollfd * fds, nfds_t n, int ms, size_t room),
+	(fds, n, ms, room))
+FAILING(FILES | MEMORY, int, signalfd, (int fd, const sigset_t *set, int flags),
 	(fd, set, flags))
-FAILING(pid_t, fork, (void), ())
-FAILING(ssize_t, sendmsg, (int fd, const struct msghdr *m, int f), (fd, m, f))
-FAILING(ssize_t, recvmsg, (int fd, struct msghdr *m, int f), (fd, m, f))
+FAILING(FILES | MEMORY, int, inotify_init1, (int flags), (flags))
+FAILING(MEMORY | DISK | FORBIDDEN, int, inotify_add_watch,
+	(int fd, const char *path, uint32_t mask), (fd, path, mask))
+
+/* --- sockets ---------------------------------------------------------------
+ */
+
+FAILING(FILES | MEMORY, int, socketpair, (int d, int t, int p, int fds[2]),
+	(d, t, p, fds))
+FAILING(FILES | MEMORY, int, socket, (int d, int t, int p), (d, t, p))
+FAILING(DISK | MEMORY | FORBIDDEN, int, bind,
+	(int fd, const struct sockaddr *a, socklen_t n), (fd, a, n))
+FAILING(MEMORY, int, listen, (int fd, int n), (fd, n))
+FAILING(SLEEPS | MEMORY | FORBIDDEN, int, connect,
+	(int fd, const struct sockaddr *a, socklen_t n), (fd, a, n))
+FAILING(FILES | SLEEPS | MEMORY, int, accept4,
+	(int fd, struct sockaddr *a, socklen_t *n, int flags),
+	(fd, a, n, flags))
+FAILING(MEMORY, int, getsockopt,
+	(int fd, int level, int name, void *p, socklen_t *n),
+	(fd, level, name, p, n))
+FAILING(SLEEPS | MEMORY, ssize_t, sendmsg,
+	(int fd, const struct msghdr *m, int f), (fd, m, f))
+FAILING(SLEEPS, ssize_t, recvmsg, (int fd, struct msghdr *m, int f), (fd, m, f))
+
+static int
+is_stream(int fd)
+{
+	int type = 0;
+	socklen_t n = sizeof type;
+
+	syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, &type, &n);
+	return type == SOCK_STREAM ? PARTS : 0;
+}
+
+ssize_t
+send(int fd, const void *p, size_t n, int flags)
+{
+	REAL(ssize_t, send, (int, const void *, size_t, int));
+
+	if (HIT("send", SLEEPS | MEMORY | is_stream(fd))) {
+		if (how)
+			return -1;
+		n = n > 1 ? n / 2 : n;
+	}
+	return next(fd, p, n, flags);
+}
+
+ssize_t
+recv(int fd, void *p, size_t n, int flags)
+{
+	REAL(ssize_t, recv, (int, void *, size_t, int));
+
+	if (HIT("recv", SLEEPS | is_stream(fd))) {
+		if (how)
+			return -1;
+		n = n > 1 ? n / 2 : n;
+	}
+	return next(fd, p, n, flags);
+}
+
+/* --- processes -------------------------------------------------------------
+ */
+
+FAILING(MEMORY | CROWDED, pid_t, fork, (void), ())
+FAILING(MEMORY | CROWDED | DISK | FORBIDDEN, int, execve,
+	(const char *path, char *const argv[], char *const env[]),
+	(path, argv, env))
+FAILING(MEMORY | CROWDED | DISK | FORBIDDEN, int, execv,
+	(const char *path, char *const argv[]), (path, argv))
+FAILING(SLEEPS, pid_t, waitpid, (pid_t pid, int *status, int flags),
+	(pid, status, flags))
+FAILING(SLEEPS, pid_t, wait4,
+	(pid_t pid, int *status, int flags, struct rusage *usage),
+	(pid, status, flags, usage))
+FAILING(SLEEPS, int, waitid, (idtype_t t, id_t id, siginfo_t *i, int flags),
+	(t, id, i, flags))
+FAILING(FORBIDDEN, int, kill, (pid_t pid, int sig), (pid, sig))
+FAILING(FORBIDDEN | MEMORY, int, sigqueue,
+	(pid_t pid, int sig, const union sigval v), (pid, sig, v))
+FAILING(FORBIDDEN, int, setpgid, (pid_t pid, pid_t group), (pid, group))
+FAILING(FORBIDDEN, pid_t, setsid, (void), ())
+FAILING(FORBIDDEN, int, setrlimit,
+	(__rlimit_resource_t what, const struct rlimit *r), (what, r))
+FAILING(FORBIDDEN, int, personality, (unsigned long what), (what))
+FAILING(SLEEPS, int, nanosleep,
+	(const struct timespec *t, struct timespec *left), (t, left))
+FAILING(SLEEPS, int, usleep, (useconds_t us), (us))
+FAILING(FORBIDDEN | MEMORY, ssize_t, process_vm_readv,
+	(pid_t pid, const struct iovec *a, unsigned long na,
+	 const struct iovec *b, unsigned long nb, unsigned long flags),
+	(pid, a, na, b, nb, flags))
+
+int
+pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *),
+	       void *p)
+{
+	REAL(int, pthread_create,
+	     (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *));
+	return HIT("pthread_create", MEMORY | CROWDED) ? how : next(t, a, f, p);
+}
+
+/* A name that is taken says who this is. */
+int
+prctl(int what, ...)
+{
+	unsigned long a[4];
+	va_list args;
+	REAL(int, prctl, (int, ...));
+
+	va_start(args, what);
+	for (int i = 0; i < 4; i++)
+		a[i] = va_arg(args, unsigned long);
+	va_end(args);
+	if (what == PR_SET_NAME && state)
+		claim((const char *)a[0]);
+	return HIT("prctl", FORBIDDEN) ? -1
+				       : next(what, a[0], a[1], a[2], a[3]);
+}
+
+long
+syscall(long number, ...)
+{
+	static const struct {
+		long number;
+		const char *name;
+		int can_be;
+	} known_calls[] = {
+		{ SYS_pidfd_open, "pidfd_open", FILES | MEMORY | FORBIDDEN },
+		{ SYS_clone3, "clone3", MEMORY | CROWDED | FORBIDDEN },
+		{ SYS_clone, "clone", MEMORY | CROWDED },
+		{ SYS_seccomp, "seccomp", FILES | MEMORY | FORBIDDEN },
+	};
+	long a[6];
+	va_list args;
+	REAL(long, syscall, (long, ...));
+
+	va_start(args, number);
+	for (int i = 0; i < 6; i++)
+		a[i] = va_arg(args, long);
+	va_end(args);
+	for (size_t i = 0; i < sizeof known_calls / sizeof *known_calls; i++)
+		if (known_calls[i].number == number &&
+		    HIT(known_calls[i].name, known_calls[i].can_be))
+			return -1;
+	return next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int
+fcntl(int fd, int what, ...)
+{
+	va_list args;
+	long arg;
+	int can_be = what == F_DUPFD || what == F_DUPFD_CLOEXEC ? FILES
+		     : what == F_SETPIPE_SZ			? FORBIDDEN
+								: 0;
+	REAL(int, fcntl, (int, int, ...));
+
+	va_start(args, what);
+	arg = va_arg(args, long);
+	va_end(args);
+	return HIT("fcntl", can_be) ? -1 : next(fd, what, arg);
+}
+
+int
+ioctl(int fd, unsigned long what, ...)
+{
+	va_list args;
+	void *arg;
+	REAL(int, ioctl, (int, unsigned long, ...));
+
+	va_start(args, what);
+	arg = va_arg(args, void *);
+	va_end(args);
+	return HIT("ioctl", SLEEPS) ? -1 : next(fd, what, arg);
+}
 
 /* On Linux the descriptor is gone, whatever close() says. */
 int
@@ -147,7 +536,7 @@ close(int fd)
 
 	rc = next(fd);
 	saved = errno;
-	if (hit("close", 0))
+	if (HIT("close", DISK | SLEEPS))
 		return -1;
 	errno = saved;
 	return rc;
@@ -157,15 +546,25 @@ int
 posix_fallocate(int fd, off_t from, off_t n)
 {
 	REAL(int, posix_fallocate, (int, off_t, off_t));
-	return hit("posix_fallocate", 0) ? how : next(fd, from, n);
+	return HIT("posix_fallocate", DISK | SLEEPS | FORBIDDEN)
+		       ? how
+		       : next(fd, from, n);
 }
 
 void *
 mmap(void *where, size_t n, int prot, int flags, int fd, off_t from)
 {
 	REAL(void *, mmap, (void *, size_t, int, int, int, off_t));
-	return hit("mmap", 0) ? MAP_FAILED
-			      : next(where, n, prot, flags, fd, from);
+	return HIT("mmap", DISK | MEMORY)
+		       ? MAP_FAILED
+		       : next(where, n, prot, flags, fd, from);
+}
+
+void *
+mremap(void *old, size_t n, size_t more, int flags, ...)
+{
+	REAL(void *, mremap, (void *, size_t, size_t, int, ...));
+	return HIT("mremap", MEMORY) ? MAP_FAILED : next(old, n, more, flags);
 }
 
 static mode_t
@@ -173,6 +572,8 @@ mode_of(int flags, va_list args)
 {
 	return flags & (O_CREAT | __O_TMPFILE) ? va_arg(args, mode_t) : 0;
 }
+
+#define OPEN (DISK | FILES | SLEEPS | FORBIDDEN)
 
 int
 open(const char *path, int flags, ...)
@@ -184,7 +585,14 @@ open(const char *path, int flags, ...)
 	va_start(args, flags);
 	mode = mode_of(flags, args);
 	va_end(args);
-	return hit("open", 0) ? -1 : next(path, flags, mode);
+	return HIT("open", OPEN) ? -1 : next(path, flags, mode);
+}
+
+int
+__open_2(const char *path, int flags)
+{
+	REAL(int, __open_2, (const char *, int));
+	return HIT("open", OPEN) ? -1 : next(path, flags);
 }
 
 int
@@ -197,27 +605,23 @@ openat(int dir, const char *path, int flags, ...)
 	va_start(args, flags);
 	mode = mode_of(flags, args);
 	va_end(args);
-	return hit("openat", 0) ? -1 : next(dir, path, flags, mode);
+	return HIT("openat", OPEN) ? -1 : next(dir, path, flags, mode);
 }
 
-FILE *
-fopen(const char *path, const char *mode)
-{
-	REAL(FILE *, fopen, (const char *, const char *));
-	return hit("fopen", 0) ? NULL : next(path, mode);
-}
+/* --- memory ----------------------------------------------------------------
+ */
 
 /* glibc's own names of its allocator. */
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
 
+/* Whoever asks for it: libc for us, too. */
 static int
 no_memory(void)
 {
-	if (!memory || !ours || ours != getpid() || ++calls != at)
+	if (!memory || !state || !is_meant() || !counted("memory"))
 		return 0;
-	failed = "memory";
 	errno = ENOMEM;
 	return 1;
 }
