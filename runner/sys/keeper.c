@@ -268,7 +268,10 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 	if (what->notify_error)
 		*what->notify_error = a.notify_error;
 	if (a.value < 0)
-		err_system(e, "cannot start '%s': %s", what->path,
+		err_system(e,
+			   a.no_folder ? "cannot work in '%s': %s"
+				       : "cannot start '%s': %s",
+			   a.no_folder ? what->cwd : what->path,
 			   strerror(-a.value));
 	return a.value < 0 ? -1 : a.value;
 }

@@ -125,9 +125,15 @@ place_all(struct spawn *s)
 
 /* What the child says before it becomes another: the nests that it is in and
  * its number; its listener (0) or why there is none; and, if it cannot become
- * another, why. */
+ * another, why, or why it cannot be in its folder. */
 struct report {
-	enum { REPORT_NEST, REPORT_PID, REPORT_NOTIFY, REPORT_WHY } what;
+	enum {
+		REPORT_NEST,
+		REPORT_PID,
+		REPORT_NOTIFY,
+		REPORT_WHY,
+		REPORT_FOLDER
+	} what;
 	int32_t value;
 };
 
@@ -185,7 +191,11 @@ become(struct spawn *s, int report)
 		setrlimit(RLIMIT_CORE, &core);
 	}
 	report = fcntl(report, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
-	if (place_all(s) == 0 && (!s->cwd || chdir(s->cwd) == 0)) {
+	if (s->cwd && chdir(s->cwd) < 0) {
+		say(report, (struct report){ REPORT_FOLDER, errno }, -1);
+		_exit(127);
+	}
+	if (place_all(s) == 0) {
 		/* SIGTTOU is still ignored here, as tcsetpgrp() needs. */
 		if (s->foreground) {
 			if (s->fds[4] >= 0)
@@ -259,6 +269,7 @@ await_reports(int socket, struct keeper_answer *a, int *listener)
 			a->notify_error = r.value;
 		} else {
 			a->value = -r.value;
+			a->no_folder = r.what == REPORT_FOLDER;
 		}
 	}
 }

@@ -39,6 +39,8 @@ struct keeper_answer {
 	int32_t value;
 	/* reply to SPAWN: why there is no listener; pids, as far as not 0 */
 	int32_t notify_error, nests[KEEPER_NESTS];
+	/* it is the folder, not the program, that `value` is about */
+	uint32_t no_folder;
 	struct keeper_death death;
 };
 

@@ -62,7 +62,8 @@ open_pipes(struct pipes *p)
 	return 0;
 }
 
-/* Between fork and exec: nothing here locks or allocates. */
+/* Between fork and exec: nothing here locks or allocates. What is reported is
+ * an errno, negative where it is the folder's. */
 static _Noreturn void
 become(const char *path, char *const argv[], char *const envp[],
        const char *cwd, const struct pipes *p, pid_t parent, int report)
@@ -75,10 +76,14 @@ become(const char *path, char *const argv[], char *const envp[],
 	if (getppid() != parent)
 		_exit(127);
 	proc_reset_signals();
-	if (proc_dup(p->in[0], 0) >= 0 && proc_dup(p->out[1], 1) >= 0 &&
-	    proc_dup(p->err[1], 2) >= 0 && (!cwd || chdir(cwd) == 0))
-		execve(path, argv, envp);
-	why = errno;
+	if (cwd && chdir(cwd) < 0) {
+		why = -errno;
+	} else {
+		if (proc_dup(p->in[0], 0) >= 0 && proc_dup(p->out[1], 1) >= 0 &&
+		    proc_dup(p->err[1], 2) >= 0)
+			execve(path, argv, envp);
+		why = errno;
+	}
 	fs_write_fd(report, &why, sizeof why);
 	_exit(127);
 }
@@ -133,7 +138,12 @@ start(const char *path, char *const argv[], const char *cwd,
 	if (fs_read_whole(report[0], &why, sizeof why)) {
 		await_end(pid, NULL);
 		pid = -1;
-		err_system(e, "cannot start '%s': %s", argv[0], strerror(why));
+		if (why < 0)
+			err_system(e, "cannot work in '%s': %s", cwd,
+				   strerror(-why));
+		else
+			err_system(e, "cannot start '%s': %s", argv[0],
+				   strerror(why));
 	}
 out:
 	close_fd(&report[0]);
