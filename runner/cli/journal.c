@@ -458,7 +458,7 @@ read_journal(struct slice bytes, const char *path, struct notebook *nb,
 	if (memcmp(h.magic, MAGIC, sizeof h.magic) != 0 ||
 	    h.version != EVENT_PACK_VERSION)
 		return err_input(e, "another version of cnb wrote it");
-	if (h.text_len > bytes.len - sizeof h ||
+	if (h.output_limit < 0 || h.text_len > bytes.len - sizeof h ||
 	    h.ncells > bytes.len - sizeof h - h.text_len)
 		return err_input(e, "it is not whole");
 	if (nbformat_read(nb, path, at, h.text_len, e) < 0)

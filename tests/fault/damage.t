@@ -47,7 +47,7 @@ goes: what stands before the damage is all there, and nothing of it is another.
   >     assert len(some) >= seen, (n, some)
   >     seen = len(some)
   > head = len(open("x.ipynb", "rb").read()) + 40
-  > for n in range(0, end, step):
+  > for n in [*range(40), *range(40, end, step)]:
   >     bad = bytearray(whole)
   >     bad[n] ^= 1 << n % 8
   >     some = recovered(bytes(bad))
