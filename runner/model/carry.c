@@ -15,18 +15,6 @@ find_same(struct record *r, const struct nb_cell *cell)
 	return NULL;
 }
 
-static void
-swap(struct record_cell *a, struct record_cell *b)
-{
-	struct record_cell was = *a;
-
-	*a = *b;
-	*b = was;
-	/* Each stays a cell of its own notebook. */
-	b->cell = a->cell;
-	a->cell = was.cell;
-}
-
 void
 record_carry(struct record *to, struct record *from)
 {
@@ -36,6 +24,6 @@ record_carry(struct record *to, struct record *from)
 			now->reached ? NULL : find_same(from, now->cell);
 
 		if (old && old->reached)
-			swap(now, old);
+			record_swap(now, old);
 	}
 }

@@ -88,6 +88,13 @@ set_str(char **at, const char *text)
 	*at = copy;
 }
 
+/* Is it the notebook's? */
+static bool
+is_borrowed(const struct record_cell *c)
+{
+	return c->name == c->cell->meta_name || c->name == c->cell->id;
+}
+
 static void
 drop_name(struct record_cell *c)
 {
@@ -96,7 +103,7 @@ drop_name(struct record_cell *c)
 		char *out;
 	} own = { .in = c->name };
 
-	if (c->name != c->cell->meta_name && c->name != c->cell->id)
+	if (!is_borrowed(c))
 		free(own.out);
 	c->name = NULL;
 }
@@ -183,6 +190,36 @@ set_source(const struct record *r, struct record_cell *c, struct slice text)
 	s->users++;
 	c->source = s->text;
 	c->source_len = text.len;
+}
+
+/* What it has of its notebook becomes its own. */
+static void
+unborrow(struct record_cell *c)
+{
+	struct source *s;
+
+	if (c->name && is_borrowed(c))
+		c->name = mem_strdup(c->name);
+	if (!c->source || source_of(c))
+		return;
+	s = new_source((struct slice){ c->source, c->source_len });
+	s->users++;
+	c->source = s->text;
+}
+
+void
+record_swap(struct record_cell *a, struct record_cell *b)
+{
+	struct record_cell was;
+
+	unborrow(a);
+	unborrow(b);
+	was = *a;
+	*a = *b;
+	*b = was;
+	/* Each stays a cell of its own notebook. */
+	b->cell = a->cell;
+	a->cell = was.cell;
 }
 
 static const struct cell_end end_unknown = {

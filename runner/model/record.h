@@ -115,6 +115,9 @@ void record_skip(struct record *r, int number);
  * name, its source as shown. */
 void record_describe(struct record *r, int number, enum cell_kind kind,
 		     const char *name, struct slice source);
+/* What is known of two cells changes places; each stays a cell of its own
+ * notebook. */
+void record_swap(struct record_cell *a, struct record_cell *b);
 /* The number of its run that readers see: In [3]; -1: none. */
 int record_execution_count(const struct record *r, const struct record_cell *c);
 int record_count(const struct record *r, enum cell_status status);
