@@ -27,7 +27,9 @@ rotr(uint32_t x, int n)
 static void
 mix(struct hash *h)
 {
-	uint32_t w[64], v[8];
+	uint32_t w[64], a = h->state[0], b = h->state[1], c = h->state[2],
+			d = h->state[3], e = h->state[4], f = h->state[5],
+			g = h->state[6], h7 = h->state[7];
 
 	for (int i = 0; i < 16; i++) {
 		const unsigned char *p = h->block + i * 4;
@@ -36,27 +38,35 @@ mix(struct hash *h)
 		       (uint32_t)p[2] << 8 | p[3];
 	}
 	for (int i = 16; i < 64; i++) {
-		uint32_t a = w[i - 15], b = w[i - 2];
+		uint32_t x = w[i - 15], y = w[i - 2];
 
 		w[i] = w[i - 16] + w[i - 7] +
-		       (rotr(a, 7) ^ rotr(a, 18) ^ a >> 3) +
-		       (rotr(b, 17) ^ rotr(b, 19) ^ b >> 10);
+		       (rotr(x, 7) ^ rotr(x, 18) ^ x >> 3) +
+		       (rotr(y, 17) ^ rotr(y, 19) ^ y >> 10);
 	}
-	memcpy(v, h->state, sizeof v);
 	for (int i = 0; i < 64; i++) {
-		uint32_t e = v[4], a = v[0];
-		uint32_t t1 = v[7] + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) +
-			      ((e & v[5]) ^ (~e & v[6])) + round_constants[i] +
-			      w[i];
+		uint32_t t1 = h7 + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) +
+			      ((e & f) ^ (~e & g)) + round_constants[i] + w[i];
 		uint32_t t2 = (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) +
-			      ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
+			      ((a & b) ^ (a & c) ^ (b & c));
 
-		memmove(v + 1, v, 7 * sizeof v[0]);
-		v[4] += t1;
-		v[0] = t1 + t2;
+		h7 = g;
+		g = f;
+		f = e;
+		e = d + t1;
+		d = c;
+		c = b;
+		b = a;
+		a = t1 + t2;
 	}
-	for (int i = 0; i < 8; i++)
-		h->state[i] += v[i];
+	h->state[0] += a;
+	h->state[1] += b;
+	h->state[2] += c;
+	h->state[3] += d;
+	h->state[4] += e;
+	h->state[5] += f;
+	h->state[6] += g;
+	h->state[7] += h7;
 }
 
 void

@@ -111,8 +111,16 @@ static const struct {
 static size_t
 find_word(const struct tokens *ts, size_t i)
 {
+	struct token t = ts->at[i];
+	char first = t.len ? ts->text.at[t.at] : '\0';
+	/* A line that goes on (`\\` or `??/`) may stand before the word. */
+	bool spliced = first == '\\' || first == '?';
+
+	if (t.kind != TOK_IDENT)
+		return countof(words);
 	for (size_t w = 0; w < countof(words); w++)
-		if (tokens_is(ts, i, words[w].spelling))
+		if ((spliced || first == *words[w].spelling) &&
+		    tokens_is(ts, i, words[w].spelling))
 			return w;
 	return countof(words);
 }
