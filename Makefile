@@ -92,6 +92,7 @@ FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY = $(FUZZERS:%=$(B)/tests/replay_%)
 CHILDREN = $(patsubst tests/children/%.c,$(B)/tests/children/%, \
 	$(wildcard tests/children/*.c))
+BENCH_BIN = $(B)/tests/floor $(B)/tests/counted
 SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
 	tests/unit/*.[ch] tests/children/*.[ch] tests/fault/*.[ch] \
 	tests/fuzz/*.[ch])
@@ -112,7 +113,7 @@ test: deps-test
 	$(AGAIN) $(JOBS) all tests
 	$(Q)$(PYTHON) tests/run $(B) $(T)
 
-tests: $(UNIT) $(REPLAY) $(CHILDREN) $(B)/tests/floor $(B)/tests/inject.so
+tests: $(UNIT) $(REPLAY) $(CHILDREN) $(BENCH_BIN) $(B)/tests/inject.so
 
 # With a processor busy elsewhere: what depends on who is first shows then.
 SOAK = 50
@@ -215,16 +216,16 @@ $(CHILDREN): $(B)/tests/children/%: tests/children/%.c $(B)/flags
 
 # What cnb is compared with, as plain as the programs of its users.
 BENCH =
-$(B)/tests/floor: tests/bench/floor.c $(B)/flags
+$(BENCH_BIN): $(B)/tests/%: tests/bench/%.c $(B)/flags
 	$(say) CC $<
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE_FLAGS) -O2 -o $@ $< -ldl
 
 bench: deps
-	$(AGAIN) $(JOBS) all $(B)/tests/floor
+	$(AGAIN) $(JOBS) all $(BENCH_BIN)
 	$(Q)$(PYTHON) tests/bench/bench $(B) -o $(B)/bench.json $(BENCH)
 
 bench-quick: deps
-	$(AGAIN) $(JOBS) all $(B)/tests/floor
+	$(AGAIN) $(JOBS) all $(BENCH_BIN)
 	$(Q)$(PYTHON) tests/bench/bench $(B) --quick -o $(B)/bench.json $(BENCH)
 
 # What comes from outside, fed with what no author would write: each target for

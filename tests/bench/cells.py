@@ -112,6 +112,50 @@ def shared_100000(b):
     b.figure("  the first time, with the compiler", b.first, "s")
 
 
+CALLS_MOST = 72  # of a cell that prints a line: one at a time they took 61, in
+#                 a row 45; being counted makes them wait for each other more
+
+
+def counted(b, nb):
+    """-> system calls of a run with all its processes; None: it may not be
+    traced here"""
+    done = subprocess.run(
+        [b.build + "/tests/counted", b.path("count"), b.cnb, "run", "-q", nb],
+        cwd=b.dir, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    if done.returncode == 126:
+        return None
+    expect("status of a run that is counted", done.returncode, 0)
+    with open(b.path("count")) as f:
+        return int(f.read())
+
+
+def calls(b):
+    """What a cell asks of the kernel: a count, and so wrong where it grows, on
+    any machine."""
+    if "-" in os.path.basename(b.build):  # a sanitizer's own are among them
+        return
+    shutil.copy(HERE + "/line.c", b.dir)
+    few, many = 40, 140
+    for kind, cells in (("table", table_cells), ("shared", shared_cells)):
+        each = []
+        for _ in range(3):  # on a machine that is busy they wait more often
+            counts = []
+            for n in (few, many):
+                nb = b.notebook("some.ipynb", cells(n))
+                b.run(b.cnb, "run", "-q", nb)  # to compile it
+                counts.append(counted(b, nb))
+            if None in counts:
+                b.missing("system calls", "tracing")
+                return
+            each.append((counts[1] - counts[0]) / (many - few))
+        each = min(each)
+        b.figure("system calls of a %s cell" % kind, each, "calls", CALLS_MOST)
+        if each > CALLS_MOST:
+            raise Wrong("a %s cell makes %.1f system calls, not %d at most"
+                        % (kind, each, CALLS_MOST))
+
+
 def kept(b):
     """--keep-going: a copy of the state before each cell."""
     n = 50 if b.quick else 1000

@@ -911,6 +911,96 @@ test_outputs_that_a_cell_spoils_are_not_kept(void **state)
 	}
 }
 
+/* A cell that another may follow at once, or one that follows, with `out` as
+ * both of its outputs. */
+static void
+order_in_a_row(struct host *h, enum wire_type type, const char *name, int out)
+{
+	int fds[3] = { open("/dev/null", O_RDONLY | O_CLOEXEC), out, out };
+	size_t skip = type == WIRE_FOLLOW;
+	char data[200];
+	struct wire_put p = { .data = data, .cap = sizeof data };
+
+	wire_put_u32(&p, 0);
+	wire_put_u32(&p, h->plugin);
+	wire_put_u32(&p, row_of(h, name));
+	wire_put_u32(&p, 1);
+	wire_put_str(&p, name);
+	for (int i = 0; i < 4; i++)
+		wire_put_u32(&p, 0);
+	wire_put_u32(&p, WIRE_KEEP_GOING);
+	wire_put_u32(&p, 0);
+	wire_put_str(&p, "");
+	assert_int_equal(wire_send(h->fd, type, data, p.len, fds + skip,
+				   3 - skip),
+			 0);
+	close(fds[0]);
+}
+
+static const struct wire_done *
+next_done(struct host *h)
+{
+	receive(h, WIRE_DONE);
+	memcpy(&h->o.done, h->in.data, sizeof h->o.done);
+	return &h->o.done;
+}
+
+static void
+test_cell_follows_one_that_left_nothing_with_pipes_of_its_own(void **state)
+{
+	struct host *h = *state;
+	int first[2], second[2];
+
+	pipe_of(first);
+	pipe_of(second);
+	order_in_a_row(h, WIRE_RUN, "hello", first[1]);
+	order_in_a_row(h, WIRE_FOLLOW, "hello", second[1]);
+	assert_true(next_done(h)->goes_on);
+	assert_true(next_done(h)->goes_on);
+	close(first[1]);
+	assert_reads(first[0], "hello\nto stderrend 1");
+	assert_reads(first[0], "");
+	assert_reads(second[0], "hello\nto stderrend 1");
+	close(first[0]);
+	close(second[0]);
+	close(second[1]);
+}
+
+/* Even where no descriptor is free for those that come with them. */
+static void
+test_what_was_sent_ahead_of_a_cell_that_leaves_something_is_dropped(
+	void **state)
+{
+	static const char *const cells[] = { "leave-daemon", "close-stdio",
+					     "use-up-descriptors" };
+	struct host *h = *state;
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+		char text[20] = "";
+		int out[2], ahead[2];
+
+		pipe_of(out);
+		pipe_of(ahead);
+		order_in_a_row(h, WIRE_RUN, cells[i], out[1]);
+		order_in_a_row(h, WIRE_FOLLOW, "hello", ahead[1]);
+		order_in_a_row(h, WIRE_FOLLOW, "hello", ahead[1]);
+		close(ahead[1]);
+		assert_false(next_done(h)->goes_on);
+		assert_reads(ahead[0], "");
+		if (!strcmp(cells[i], "leave-daemon")) {
+			assert_true(read(out[0], text, sizeof text - 1) > 0);
+			kill(atoi(text), SIGKILL);
+			assert_int_equal(waitpid(atoi(text), NULL, 0),
+					 atoi(text));
+		}
+		close(out[0]);
+		close(out[1]);
+		close(ahead[0]);
+	}
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
 static void
 test_socket_that_is_closed_after_a_cell_s_end_is_missed(void **state)
 {
@@ -1171,6 +1261,8 @@ main(void)
 		TEST(test_host_ends_when_cnb_is_gone),
 		TEST(test_outputs_are_kept_for_the_next_cell_until_it_is_told),
 		TEST(test_outputs_that_a_cell_spoils_are_not_kept),
+		TEST(test_cell_follows_one_that_left_nothing_with_pipes_of_its_own),
+		TEST(test_what_was_sent_ahead_of_a_cell_that_leaves_something_is_dropped),
 		TEST(test_socket_that_is_closed_after_a_cell_s_end_is_missed),
 		TEST(test_copy_is_made_before_the_cell_and_is_told_first),
 		TEST(test_copy_is_in_no_group_that_the_cell_can_signal_at_once),

@@ -421,6 +421,26 @@ wait_for_stop_c11(void *arg)
 	return 0;
 }
 
+/* Nobody is left to wait for, in this process; its number is printed. */
+static int
+leave_daemon(struct cell *c)
+{
+	(void)c;
+	signal(SIGCHLD, SIG_IGN);
+	if (fork() == 0) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			for (;;)
+				pause();
+		dprintf(1, "%d", (int)pid);
+		_exit(0);
+	}
+	wait(NULL);
+	signal(SIGCHLD, SIG_DFL);
+	return 0;
+}
+
 static int
 leave_thread(struct cell *c)
 {
@@ -656,6 +676,7 @@ static const struct cell_def cells[] = {
 	{ "crash-in-child", crash_in_child },
 	{ "crash-at-once", crash_at_once },
 	{ "handles-itself", handles_itself },
+	{ "leave-daemon", leave_daemon },
 	{ "leave-thread", leave_thread },
 	{ "stop-threads", stop_threads },
 	{ "join-many", join_many },
