@@ -999,6 +999,7 @@ test_what_was_sent_ahead_of_a_cell_that_leaves_something_is_dropped(
 		close(ahead[0]);
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
+	runs_well(h, "show-state", "0"); /* it lives */
 }
 
 static void
