@@ -277,7 +277,7 @@ compare(struct check *k, struct err *e)
 static int
 update(struct check *k, struct err *e)
 {
-	struct lock lock = { NULL, -1 };
+	struct lock lock = { .fd = -1 };
 	struct buf text = { 0 }, now = { 0 };
 	const char *path = k->c->nb.path;
 	int rc;

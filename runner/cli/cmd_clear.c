@@ -10,7 +10,7 @@ const struct opt cmd_clear_opts[] = { { 0 } };
 static int
 clear_one(const char *path)
 {
-	struct lock lock = { NULL, -1 };
+	struct lock lock = { .fd = -1 };
 	struct buf cleared = { 0 };
 	struct notebook nb;
 	struct err e;

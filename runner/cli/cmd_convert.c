@@ -60,7 +60,7 @@ convert_to(struct buf *out, struct buf *notebook, const char *from,
 static int
 convert(const char *from, const char *to)
 {
-	struct lock lock = { NULL, -1 };
+	struct lock lock = { .fd = -1 };
 	struct buf notebook = { 0 }, out = { 0 };
 	struct err e;
 	int rc, status;

@@ -246,7 +246,7 @@ save(struct saver *s, int *homeless, struct err *e)
 	if (there && !print_same(&now, &s->written))
 		s->edited = true;
 	/* Where it cannot be replaced it may be right as it is. */
-	open = replace_begin(&file, s->lock.path, REPLACE_SAFE, &why) == 0;
+	open = lock_begin(&s->lock, &file, &why) == 0;
 	rc = write_now(s, open ? &file.out : NULL, &wanted, homeless, e);
 	if (rc == 0 && !(there && print_same(&now, &wanted))) {
 		if (open)

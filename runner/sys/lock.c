@@ -86,7 +86,8 @@ lock_take(struct lock *l, const char *path, struct err *e)
 {
 	char *real = path_real(path);
 
-	*l = (struct lock){ real ? real : mem_strdup(path), -1 };
+	*l = (struct lock){ real ? real : mem_strdup(path), mem_strdup(path),
+			    -1 };
 	for (int round = 0; round < ROUNDS; round++) {
 		int fd = fs_open(l->path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
 
@@ -128,7 +129,14 @@ lock_release(struct lock *l)
 	if (l->path && l->fd >= 0)
 		close(l->fd);
 	free(l->path);
-	*l = (struct lock){ NULL, -1 };
+	free(l->name);
+	*l = (struct lock){ .fd = -1 };
+}
+
+int
+lock_begin(const struct lock *l, struct replacement *r, struct err *e)
+{
+	return replace_begin_as(r, l->path, l->name, REPLACE_SAFE, e);
 }
 
 int
@@ -151,7 +159,7 @@ lock_replace(struct lock *l, struct slice bytes, struct err *e)
 {
 	struct replacement r;
 
-	if (replace_begin(&r, l->path, REPLACE_SAFE, e) < 0)
+	if (lock_begin(l, &r, e) < 0)
 		return -1;
 	buf_add_slice(&r.out, bytes);
 	return lock_pass_on(l, &r, e);

@@ -10,6 +10,7 @@
  * is advice: editors do not ask for it. */
 struct lock {
 	char *path; /* with symbolic links followed; NULL: nothing is held */
+	char *name; /* as it was given */
 	int fd;	    /* -1: the file does not exist yet, or its file system
 		     * knows no locks */
 };
@@ -18,10 +19,11 @@ struct lock {
  * another cnb (process 42) is saving into it". */
 int lock_take(struct lock *l, const char *path, struct err *e);
 void lock_release(struct lock *l);
-/* replace_end() of the locked file (l->path); the lock passes on to the new one
- * before that can be seen. */
+/* replace_begin() of the locked file, which must stay locked until its end; and
+ * replace_end(): the lock passes on to the new one before that can be seen. */
+int lock_begin(const struct lock *l, struct replacement *r, struct err *e);
 int lock_pass_on(struct lock *l, struct replacement *r, struct err *e);
-/* The same with all of its bytes. */
+/* Both, with all of its bytes. */
 int lock_replace(struct lock *l, struct slice bytes, struct err *e);
 
 #endif

@@ -240,11 +240,11 @@ is_special(const char *path)
 }
 
 int
-replace_begin(struct replacement *r, const char *path, enum replace_how how,
-	      struct err *e)
+replace_begin_as(struct replacement *r, const char *path, const char *name,
+		 enum replace_how how, struct err *e)
 {
 	*r = (struct replacement){ .flow.take = on_bytes,
-				   .path = path,
+				   .path = name,
 				   .how = how };
 	r->out.flow = &r->flow;
 	r->target = how == REPLACE_SAFE ? path_real(path) : NULL;
@@ -255,7 +255,7 @@ replace_begin(struct replacement *r, const char *path, enum replace_how how,
 	else
 		r->fd = open_beside(r);
 	if (r->fd < 0) {
-		err_system(e, "cannot write '%s': %s", path, strerror(errno));
+		err_system(e, "cannot write '%s': %s", name, strerror(errno));
 		release(r);
 		return -1;
 	}
@@ -264,6 +264,13 @@ replace_begin(struct replacement *r, const char *path, enum replace_how how,
 		dress_like(r->fd, r->target);
 	}
 	return 0;
+}
+
+int
+replace_begin(struct replacement *r, const char *path, enum replace_how how,
+	      struct err *e)
+{
+	return replace_begin_as(r, path, path, how, e);
 }
 
 /* All is written and closed; a descriptor remains for the name and the lock. */

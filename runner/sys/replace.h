@@ -22,7 +22,7 @@ enum replace_how {
 struct replacement {
 	struct buf_flow flow; /* first: `out` flows into the file */
 	struct buf out;	      /* what is added here is written */
-	const char *path;     /* as given, borrowed */
+	const char *path;     /* as people know it, borrowed */
 	char *target;	      /* with links followed */
 	char *temporary;      /* its name before; NULL: target is written to */
 	bool named;	      /* it has that name already */
@@ -37,6 +37,9 @@ struct replacement {
  * released. "cannot write 'x': No space left on device" */
 int replace_begin(struct replacement *r, const char *path, enum replace_how how,
 		  struct err *e);
+/* The same for a path that people know by another name, borrowed too. */
+int replace_begin_as(struct replacement *r, const char *path, const char *name,
+		     enum replace_how how, struct err *e);
 /* All is written: the file takes its place. If `lock` is not NULL, it gets a
  * descriptor of the file, which was locked (flock) before anybody could see it;
  * -1: it was written to. Returns -1 where nothing was replaced. */

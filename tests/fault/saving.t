@@ -139,3 +139,12 @@ Nobody holds the lock once its owner is dead.
   status 137
   cnb: an earlier run of 'x.ipynb' was cut off; what it had captured is shown by: cnb export --recover x.ipynb
   x.ipynb: 3 cells: 3 ok in <time>
+
+A sentence about a file names it as its user did, not as what a link leads to.
+
+  $ rm -f x.ipynb x.as-run.ipynb; mkdir there; : >there/x.ipynb; ln -s there/x.ipynb x.ipynb
+  $ sh during 'mv there gone'; rm x.ipynb
+  status 3
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' cannot take the outputs; all of them are saved in 'x.as-run.ipynb'
+  cnb: cannot write 'x.ipynb': No such file or directory
