@@ -189,6 +189,23 @@ gather(const struct run *r, const struct cell_info *c, const char *name,
 			 c->name, name);
 }
 
+/* A build alone changes nothing outside of the work directory: whoever only
+ * builds a notebook has not agreed to what it does. */
+static void
+tell_left_out(const struct run *r, const struct cell_info *c, const char *name)
+{
+	struct event ev = { .kind = EV_BUILT };
+	struct buf text = { 0 };
+
+	buf_addf(&text,
+		 "cnb: warning: cell '%s': '%s' is outside of the work "
+		 "directory: a run writes it, a build does not\n",
+		 c->name, name);
+	ev.built.messages = buf_slice(&text);
+	emit(&r->emitter, c->cell->number, ev);
+	buf_release(&text);
+}
+
 int
 files_write(const struct run *r, const struct cell_info *c, struct err *e)
 {
@@ -202,9 +219,12 @@ files_write(const struct run *r, const struct cell_info *c, struct err *e)
 			       c->name);
 	else if (t.name && t.append)
 		rc = gather(r, c, t.name, &whole, e);
-	if (rc == 0 && t.name &&
-	    write_file(r->how, t.name, buf_slice(t.append ? &whole : &t.text),
-		       e) < 0)
+	if (rc == 0 && t.name && r->workshop.nothing_runs &&
+	    !path_stays(t.name))
+		tell_left_out(r, c, t.name);
+	else if (rc == 0 && t.name &&
+		 write_file(r->how, t.name,
+			    buf_slice(t.append ? &whole : &t.text), e) < 0)
 		rc = err_prefix(e, "cell '%s': ", c->name);
 	buf_release(&whole);
 	file_text_release(&t);

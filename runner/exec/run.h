@@ -206,7 +206,8 @@ bool input_is_none(const struct run *r, const struct cell_info *c);
 int input_open(const struct run *r, const struct cell_info *c, bool *terminal,
 	       struct err *e);
 
-/* Write the texts of `file:` and `%%file` cells: before anything is built. */
+/* Write the texts of `file:` and `%%file` cells: before anything is built.
+ * Outside of the work directory only for a run. */
 int files_write(const struct run *r, const struct cell_info *c, struct err *e);
 
 /* Start a host, where none runs. */

@@ -90,8 +90,8 @@ not even where it is there.
   build-error <time>: 'a/../../outside' leads out of the notebook's plugin folders; name its folder in metadata.cnb.plugins
   3 cells: 3 build-error * (glob)
 
-What a cell writes to a file is written for who builds or runs it, not for who
-looks.
+What a cell writes to a file is written for who runs it, not for who looks; and
+for who builds it if it stays below the work directory.
 
   $ mkdir -p w/in; nb w/in/w.ipynb <<'END'
   > === a
@@ -108,6 +108,10 @@ looks.
   $ cnb list -v w/in/w.ipynb >list; cnb convert w/in/w.ipynb w.c; cnb clear w/in/w.ipynb
   $ for f in html junit json jsonl md ipynb; do cnb export -t $f w/in/w.ipynb >o.$f || echo $f; done
   $ find w -type f
+  w/in/w.ipynb
+  $ cnb build w/in/w.ipynb 2>&1 | grep warning; find w -type f | sort
+  cnb: warning: cell 'a': '../outside.h' is outside of the work directory: a run writes it, a build does not
+  w/in/beside.c
   w/in/w.ipynb
   $ cnb run -q w/in/w.ipynb; find w -type f | sort
   w/in/w.ipynb: 3 cells: 3 ok in <time>
