@@ -32,7 +32,7 @@ again, and the cell after it prints and allocates.
   >           % (i, 100 + i * 7 % 400, i, 100 + i * 11 % 400, i))
   > END
   $ nb x.ipynb <cells
-  $ cnb run -q -k --timeout 60s --output-limit 64K x.ipynb -o x.json >out 2>&1; tail -1 out
+  $ cnb run -q -k --timeout $((60 * SLACK))s --output-limit 64K x.ipynb -o x.json >out 2>&1; tail -1 out
   x.ipynb: \d+ cells: \d+ ok in <time> (re)
   $ python3 - <<'END'
   > import collections, json

@@ -13,6 +13,6 @@ all the same.
   > END
   $ cnb run -q --keep --cell begin x.ipynb 2>/dev/null
   x.ipynb: 1 cell: 1 ok in <time>
-  $ cnb run --cell threads --processes 5 --timeout 60s x.ipynb | grep '^limit'
+  $ cnb run --cell threads --processes 5 --timeout $((60 * SLACK))s x.ipynb | grep '^limit'
   limit <time>: has more than 5 processes and threads
   $ cnb stop x.ipynb >/dev/null 2>&1

@@ -57,7 +57,7 @@ notice: the kernel asks before it makes one, or we look.
   > 	for (;;) pause();
   > }
   > END
-  $ sh said --processes 11 --timeout 60s --capture plain
+  $ sh said --processes 11 --timeout $((60 * SLACK))s --capture plain
   lingers limit (has more than 11 processes and threads)
   $ sh said --processes 12 --timeout 200ms --capture plain
   lingers timeout (ran longer than 200ms)

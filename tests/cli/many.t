@@ -21,7 +21,7 @@ They do run at the same time: each waits for what the other writes.
   $ for i in 1 2; do
   >   printf '=== a\n%%%%bash\necho > p%d; until test -e p%d; do sleep 0.02; done; echo met %d\n' $i $((3 - i)) $i | nb meet$i.ipynb
   > done
-  $ cnb run -j 2 --timeout 60s meet1.ipynb meet2.ipynb | grep ^met
+  $ cnb run -j 2 --timeout $((60 * SLACK))s meet1.ipynb meet2.ipynb | grep ^met
   met 1
   met 2
 

@@ -10,7 +10,7 @@ what is said of them stands beside them in tests/children/misdeeds.cells.
   > # all FORMS [OPTION...]: these forms at once
   > forms=$1; shift
   > for form in $forms; do
-  >     { cnb run -q -k --timeout 60s --grace 300ms --memory 64M \
+  >     { cnb run -q -k --timeout $((60 * SLACK))s --grace 300ms --memory 64M \
   >         --processes 40 --files 200 "$@" $form/x.ipynb \
   >         -o $form/x.json >$form/out 2>&1
   >     misdeeds check $form <$form/x.json; } >$form/said 2>&1 &

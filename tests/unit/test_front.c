@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "host/wire.h"
+#include "slack.h"
 
 #ifndef BUILD_DIR
 #define BUILD_DIR "build"
@@ -209,7 +210,7 @@ main(void)
 	int failed = 0;
 	size_t i;
 
-	alarm(120);
+	alarm(120 * slack());
 	if (!mkdtemp(dir))
 		return 1;
 	snprintf(program, sizeof program, "%s/program", dir);
