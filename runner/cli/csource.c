@@ -276,6 +276,20 @@ put_all(struct file *f)
 	put_end(f);
 }
 
+/* A cell of a type that is known to nobody has no form here. */
+static int
+check_types(const struct notebook *nb, struct err *e)
+{
+	for (size_t i = 0; i < nb->ncells; i++)
+		if (nb->cells[i].type == NB_OTHER)
+			return err_input(e,
+					 "cannot write '%s' as C: cell %zu of "
+					 "the file is of a type that nbformat "
+					 "4.5 does not have",
+					 nb->path, i + 1);
+	return 0;
+}
+
 int
 csource_write(struct buf *out, const struct notebook *nb, struct err *e)
 {
@@ -285,6 +299,8 @@ csource_write(struct buf *out, const struct notebook *nb, struct err *e)
 	struct file f = { .out = out, .nb = &clean };
 	int rc;
 
+	if (check_types(nb, e) < 0)
+		return -1;
 	notebook_init(&clean);
 	nbformat_clear(&bare, nb);
 	rc = nbformat_read(&clean, nb->path, buf_str(&bare), bare.len, e);

@@ -125,6 +125,10 @@ A file that was written by hand; what was run stays where the text is the same.
   code ['int n = 43;', 'n'] [] None
   code ['printf("%d\\n", n);'] [{'name': 'stdout', 'output_type': 'stream', 'text': ['42\n']}] ['x']
   $ cnb convert hand.ipynb hand.html && htmlcheck hand.html
+  $ sed 's/"markdown"/"sound"/' hand.ipynb >odd.ipynb; cnb convert odd.ipynb odd.c 2>&1 | tail -1; ls odd.c
+  cnb: cannot write 'odd.ipynb' as C: cell 2 of the file is of a type that nbformat 4.5 does not have
+  ls: cannot access 'odd.c': No such file or directory
+  ? 2
   $ printf '// %%%% [markdown] {"id": }\n' >bad.c; cnb convert bad.c bad.ipynb
   cnb: cannot read 'bad.c': line 1: what stands behind '// %%' is no JSON object
   ? 2
