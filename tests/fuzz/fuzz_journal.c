@@ -4,15 +4,12 @@
  *
  * The input is a row of frames, u16 length and bytes, to which the sums are
  * added here; or, if its first byte is odd, all that stands in the file. */
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include "cli/journal.h"
 #include "documents.h"
 #include "model/event_pack.h"
-#include "sys/fs.h"
 
 static const char text[] =
 	"{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":{},\"cells\":["
@@ -41,9 +38,8 @@ begin(void)
 	journal_begin(&j, &r);
 	must(j.path != NULL);
 	file = strdup(j.path);
+	buf_add(&head, j.map, j.len);
 	journal_end(&j, false);
-	must(fs_read(file, &head, &e) == 0);
-	head.len -= 2 * sizeof(uint32_t);
 	record_release(&r);
 	notebook_release(&nb);
 }
