@@ -1,5 +1,8 @@
 /* cmd_convert.c: `cnb convert FROM TO`: a notebook as a C file, a C file as a
  * notebook, by their suffixes. Floor 6. It runs nothing. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
 #include "cli/commands.h"
 #include "cli/csource.h"
 #include "cli/document.h"
@@ -9,6 +12,18 @@
 
 const struct opt cmd_convert_opts[] = { { 0 } };
 
+/* One that cannot be seen must not be taken for none: its outputs would go. */
+static int
+look_for(const char *path, bool *there, struct err *e)
+{
+	struct stat st;
+
+	*there = stat(path, &st) == 0;
+	if (*there || errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return fs_err(e, errno, "read", path);
+}
+
 /* The notebook that a C file holds; one that is there already gives it the
  * outputs of cells that are still the same. */
 static int
@@ -16,11 +31,14 @@ read_c(struct buf *out, const char *from, const char *to, struct err *e)
 {
 	struct buf text = { 0 };
 	struct notebook old;
-	bool has_old = fs_exists(to) && !csource_is_path(to);
-	int rc;
+	bool has_old = false;
+	int rc = 0;
 
 	notebook_init(&old);
-	rc = fs_read(from, &text, e);
+	if (!csource_is_path(to))
+		rc = look_for(to, &has_old, e);
+	if (rc == 0)
+		rc = fs_read(from, &text, e);
 	if (rc == 0 && has_old)
 		rc = load_notebook(&old, to, e);
 	if (rc == 0)

@@ -177,7 +177,11 @@ resident_run(struct resident *s, const struct run_args *a, const char *workdir,
 	int rc = 0;
 
 	if (s->begin) {
-		rc = stop_old(s->path, e);
+		/* A folder that cannot be told has another path. */
+		if (!fs_exists(l.path))
+			rc = err_system(e, "'%s' is not there", l.path);
+		if (rc == 0)
+			rc = stop_old(s->path, e);
 		if (rc == 0)
 			rc = server_start(&l, home, e);
 		if (rc == 0 && (s->fd = client_connect(s->path)) < 0)

@@ -46,6 +46,9 @@ dress_like(int fd, const char *target)
 		fchmod(fd, st.st_mode & 07777);
 		return;
 	}
+	/* Of one that cannot be seen we give nothing away. */
+	if (errno != ENOENT)
+		return;
 	mask = umask(0);
 	umask(mask);
 	fchmod(fd, 0666 & ~mask);

@@ -14,6 +14,15 @@ call then fails, the notebook is the old one or the new one.
   $ inject --may 2 EOPNOTSUPP x.ipynb cnb run -q -i x.ipynb
   EOPNOTSUPP: status 0, .*status 3 (re)
 
+What cannot be seen is not taken for what is not there: outputs that a C file is
+to join are kept, and a notebook that only its owner could read stays so.
+
+  $ chmod 600 x.ipynb; cnb run -q -i x.ipynb && cnb convert x.ipynb y.c
+  x.ipynb: 2 cells: 2 ok in <time>
+  $ inject EIO x.ipynb cnb convert y.c x.ipynb
+  EIO: status 0, status 3
+  $ cnb clear x.ipynb; rm y.c
+
 Killed at any of them, it leaves a notebook that is whole, and neither journals
 nor what was to be the notebook pile up.
 
