@@ -99,7 +99,7 @@ static void
 calls_init(struct calls *c, struct slice text)
 {
 	lexer_init(&c->l, text);
-	c->before.kind = TOK_END;
+	c->before = (struct token){ .kind = TOK_END };
 	c->t = lexer_next_code(&c->l);
 }
 

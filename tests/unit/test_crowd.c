@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,8 +59,8 @@ on_said(void *self, int fd)
 static void
 try(struct trial *t, int limit, const char *how, const char *number, int lines)
 {
-	char *argv[] = { (char[]){ "bomb" }, strdup(how), strdup(number),
-			 NULL };
+	char words[2][32];
+	char *argv[] = { (char[]){ "bomb" }, words[0], words[1], NULL };
 	int ends[2], listener = -1;
 	struct keeper_spawn what = { .path = BUILD_DIR "/tests/children/bomb",
 				     .argv = argv,
@@ -69,6 +70,8 @@ try(struct trial *t, int limit, const char *how, const char *number, int lines)
 				     .listener = &listener };
 	struct err e;
 
+	snprintf(words[0], sizeof words[0], "%s", how);
+	snprintf(words[1], sizeof words[1], "%s", number);
 	memset(t, 0, sizeof *t);
 	assert_int_equal(loop_init(&t->loop, &e), 0);
 	assert_int_equal(keeper_start(&t->keeper, &e), 0);
@@ -103,8 +106,6 @@ try(struct trial *t, int limit, const char *how, const char *number, int lines)
 	loop_remove(&t->loop, ends[0]);
 	close(ends[0]);
 	loop_release(&t->loop);
-	free(argv[1]);
-	free(argv[2]);
 }
 
 static void
