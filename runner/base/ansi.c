@@ -266,7 +266,7 @@ ansi_text(struct slice *rest, struct ansi *look)
 		text.len -= n;
 	}
 	*rest = text;
-	stop = text.len ? memchr(text.at, ESC, text.len) : NULL;
+	stop = spool_find(text, ESC);
 	if (stop)
 		text.len = (size_t)(stop - text.at);
 	rest->at += text.len;
@@ -287,7 +287,7 @@ ansi_strip(struct buf *out, struct slice text)
 struct slice
 ansi_plain(struct slice text, struct buf *own)
 {
-	if (!text.len || !memchr(text.at, ESC, text.len))
+	if (!spool_find(text, ESC))
 		return text;
 	buf_spool(own);
 	ansi_strip(own, text);

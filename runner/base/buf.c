@@ -36,8 +36,6 @@ buf_clear(struct buf *b)
 /* Large enough that a system call for each costs nothing, small enough to stay
  * in the processor's cache. */
 #define FLOW_BYTES (size_t)(256 * 1024)
-/* So much at a time of what is large: it may lie in a file. */
-#define STEP_BYTES (size_t)(4 << 20)
 /* For less nothing is weighed, if there is room. */
 #define SMALL 4096
 
@@ -98,7 +96,7 @@ pass_on(struct buf *b, struct slice s)
 	while (s.len > BUF_KEPT) {
 		size_t n = s.len - BUF_KEPT;
 
-		n = n < STEP_BYTES ? n : STEP_BYTES;
+		n = n < SPOOL_STEP ? n : SPOOL_STEP;
 		b->flow->take(b->flow, (struct slice){ s.at, n });
 		spool_seen(n);
 		s.at += n;
@@ -124,8 +122,8 @@ buf_add(struct buf *b, const void *bytes, size_t len)
 	while (s.len) {
 		size_t n = s.len;
 
-		if (b->spool && n > STEP_BYTES) {
-			n = STEP_BYTES;
+		if (b->spool && n > SPOOL_STEP) {
+			n = SPOOL_STEP;
 			spool_seen(n);
 		}
 		memcpy(b->data + b->len, s.at, n);

@@ -109,6 +109,22 @@ spool_seen(size_t bytes)
 		spool_rest();
 }
 
+const char *
+spool_find(struct slice text, char byte)
+{
+	while (text.len) {
+		size_t n = text.len < SPOOL_STEP ? text.len : SPOOL_STEP;
+		const char *found = memchr(text.at, byte, n);
+
+		spool_seen(found ? (size_t)(found - text.at) : n);
+		if (found)
+			return found;
+		text.at += n;
+		text.len -= n;
+	}
+	return NULL;
+}
+
 static int
 fail(int why)
 {

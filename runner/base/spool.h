@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/slice.h"
 
 /* Smaller ones stay in memory. */
 #define SPOOL_FROM (size_t)(1 << 20)
@@ -25,6 +26,10 @@ void spool_rest(void);
  * then they are rested, so that this costs no more the more buffers there are.
  */
 void spool_seen(size_t bytes);
+/* The same for who only looks: no more than SPOOL_STEP bytes at a time. The
+ * first such byte of a text; NULL: there is none. */
+#define SPOOL_STEP (size_t)(4 << 20)
+const char *spool_find(struct slice text, char byte);
 /* The first failure to use a file, since the last call: a sentence. */
 bool spool_failure(struct err *e);
 

@@ -178,30 +178,45 @@ utf8_encode(struct buf *out, uint32_t p)
 	buf_add_byte(out, (char)(0x80 | (p & 0x3f)));
 }
 
+/* How much of it to look at next, up to the end of a character. */
+static size_t
+next_part(const char *bytes, size_t len)
+{
+	if (len <= SPOOL_STEP)
+		return len;
+	return SPOOL_STEP - utf8_incomplete_tail(bytes, SPOOL_STEP);
+}
+
 void
 utf8_repair(struct buf *out, const char *bytes, size_t len)
 {
-	const unsigned char *s = (const unsigned char *)bytes;
-	size_t i = 0, bad;
-	bool open;
+	while (len) {
+		size_t part = next_part(bytes, len), bad = 0;
+		size_t good = utf8_valid_prefix(bytes, part);
 
-	while (i < len) {
-		size_t good = utf8_valid_prefix(bytes + i, len - i);
-
-		buf_add(out, bytes + i, good);
-		i += good;
-		if (i == len)
-			break;
-		sequence(s + i, len - i, &bad, &open);
-		buf_add_str(out, "\xef\xbf\xbd");
-		i += bad;
+		buf_add(out, bytes, good);
+		if (good < part) {
+			utf8_sequence(bytes + good, len - good, &bad);
+			buf_add_str(out, "\xef\xbf\xbd");
+		}
+		bytes += good + bad;
+		len -= good + bad;
 	}
 }
 
 struct slice
 utf8_valid(struct slice text, struct buf *own)
 {
-	if (utf8_is_valid(text.at, text.len))
+	size_t at = 0, part;
+
+	while (at < text.len) {
+		part = next_part(text.at + at, text.len - at);
+		if (!utf8_is_valid(text.at + at, part))
+			break;
+		spool_seen(part);
+		at += part;
+	}
+	if (at == text.len)
 		return text;
 	buf_spool(own);
 	utf8_repair(own, text.at, text.len);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 
 /* A character on the screen's line, with the escape sequences around it. */
@@ -21,7 +22,9 @@ struct screen {
 bool
 fold_needed(const char *text, size_t len)
 {
-	return len && (memchr(text, '\r', len) || memchr(text, '\b', len));
+	struct slice all = { text, len };
+
+	return spool_find(all, '\r') || spool_find(all, '\b');
 }
 
 static bool

@@ -1,5 +1,6 @@
 /* html_output.c: the outputs of a cell in a page. Floor 2. Of a display that
  * has several forms the richest is shown that is safe to show. */
+#include "base/spool.h"
 #include "base/text.h"
 #include "format/highlight.h"
 #include "format/html_parts.h"
@@ -26,13 +27,11 @@ struct text_block {
 static size_t
 count_lines(struct slice s)
 {
+	const char *end = s.at + s.len, *p;
 	size_t n = 0;
-	const char *p = s.at, *end = s.at + s.len;
 
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-		n++;
-		p++;
-	}
+	for (; (p = spool_find(s, '\n')) != NULL; n++)
+		s = (struct slice){ p + 1, (size_t)(end - p) - 1 };
 	return n;
 }
 

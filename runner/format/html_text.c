@@ -9,6 +9,8 @@
 #include "base/utf8.h"
 #include "format/fold.h"
 
+#define STEP (ptrdiff_t)65536 /* of text at a time */
+
 /* --- characters ----------------------------------------------------------- */
 
 static const char *
@@ -80,14 +82,15 @@ static void
 put_valid(struct buf *out, const char *p, const char *end)
 {
 	while (p < end) {
+		const char *stop = end - p > STEP ? p + STEP : end;
 		const char *start = p;
 		uint32_t point;
 
-		while (p < end && is_plain(*p))
+		while (p < stop && is_plain(*p))
 			p++;
 		buf_add(out, start, (size_t)(p - start));
-		if (p == end)
-			return;
+		if (p == stop)
+			continue;
 		if (entity_of(*p)) {
 			buf_add_str(out, entity_of(*p++));
 			continue;

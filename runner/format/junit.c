@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 
 #define NS_PER_S 1000000000
+#define STEP (ptrdiff_t)65536 /* of text at a time */
 
 /* --- XML ------------------------------------------------------------------ */
 
@@ -68,14 +69,15 @@ static void
 put_valid(struct buf *out, const char *p, const char *end, bool attribute)
 {
 	while (p < end) {
-		const char *start = p, *entity;
+		const char *stop = end - p > STEP ? p + STEP : end, *entity;
+		const char *start = p;
 		uint32_t point;
 
-		while (p < end && is_plain(*p, attribute))
+		while (p < stop && is_plain(*p, attribute))
 			p++;
 		buf_add(out, start, (size_t)(p - start));
-		if (p == end)
-			return;
+		if (p == stop)
+			continue;
 		/* the end of a line as MS-DOS has it */
 		if (*p == '\r' && end - p > 1 && p[1] == '\n') {
 			p++;

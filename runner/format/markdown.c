@@ -39,16 +39,17 @@ separate(struct writer *w)
 static size_t
 fence_length(struct slice text)
 {
-	const char *p = text.at, *end = p + text.len;
+	const char *end = text.at + text.len, *from;
 	size_t longest = 2;
 
-	while (p < end && (p = memchr(p, '`', (size_t)(end - p))) != NULL) {
-		const char *from = p;
+	while ((from = spool_find(text, '`')) != NULL) {
+		const char *p = from;
 
 		while (p < end && *p == '`')
 			p++;
 		if ((size_t)(p - from) > longest)
 			longest = (size_t)(p - from);
+		text = (struct slice){ p, (size_t)(end - p) };
 	}
 	return longest + 1;
 }
@@ -91,9 +92,17 @@ printable(struct slice text)
 {
 	size_t n = 0;
 
-	while (n < text.len && ((unsigned char)text.at[n] >= 0x20 ||
-				text.at[n] == '\n' || text.at[n] == '\t'))
-		n++;
+	while (n < text.len) {
+		size_t from = n, left = text.len - n;
+		size_t stop = n + (left < SPOOL_STEP ? left : SPOOL_STEP);
+
+		while (n < stop && ((unsigned char)text.at[n] >= 0x20 ||
+				    text.at[n] == '\n' || text.at[n] == '\t'))
+			n++;
+		if (n < stop)
+			break;
+		spool_seen(n - from);
+	}
 	return n;
 }
 

@@ -486,6 +486,37 @@ test_where_there_is_no_file_it_goes_on_in_memory(void **state)
 	buf_release(&text);
 }
 
+/* Large text is looked at in steps: they change nothing. */
+static void
+test_a_character_may_stand_across_a_step(void **state)
+{
+	static const char euro[] = "\xe2\x82\xac", half[] = "\xe2\x82\xff";
+
+	(void)state;
+	for (size_t k = 0; k <= 4; k++) {
+		struct buf text = { 0 }, want = { 0 }, own = { 0 };
+		struct slice valid;
+
+		buf_reserve(&text, SPOOL_STEP + 16);
+		memset(text.data, 'a', SPOOL_STEP - k);
+		text.len = SPOOL_STEP - k;
+		buf_add_str(&text, euro);
+		valid = utf8_valid(buf_slice(&text), &own);
+		assert_ptr_equal(valid.at, text.data);
+		text.len -= strlen(euro);
+		buf_add_slice(&want, buf_slice(&text));
+		buf_add_str(&text, half);
+		buf_add_str(&text, euro);
+		buf_add_str(&want, "\xef\xbf\xbd\xef\xbf\xbd\xe2\x82\xac");
+		valid = utf8_valid(buf_slice(&text), &own);
+		assert_int_equal(valid.len, want.len);
+		assert_memory_equal(valid.at, want.data, want.len);
+		buf_release(&text);
+		buf_release(&want);
+		buf_release(&own);
+	}
+}
+
 /* --- every character there is ----------------------------------------------
  */
 
@@ -645,6 +676,7 @@ main(void)
 			test_where_there_is_no_file_it_goes_on_in_memory),
 		cmocka_unit_test(
 			test_a_fingerprint_does_not_depend_on_how_the_bytes_come),
+		cmocka_unit_test(test_a_character_may_stand_across_a_step),
 		cmocka_unit_test(
 			test_every_character_is_written_as_its_format_wants_it),
 	};

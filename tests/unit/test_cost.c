@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -146,12 +147,86 @@ test_buffers_in_files_are_rested_now_and_then(void **state)
 	buf_release(&out);
 }
 
+static long
+resident_kb(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[128];
+	long kb = -1;
+
+	while (f && kb < 0 && fgets(line, sizeof line, f))
+		sscanf(line, "VmRSS: %ld", &kb);
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+struct watched {
+	struct buf_flow flow; /* first */
+	long most_kb;
+};
+
+static void
+watch_memory(struct buf_flow *flow, struct slice bytes)
+{
+	struct watched *w = (struct watched *)flow;
+	long kb = resident_kb();
+
+	(void)bytes;
+	w->most_kb = kb > w->most_kb ? kb : w->most_kb;
+}
+
+/* What a cell wrote lies in a file, and is looked at a part at a time, in
+ * whatever form it is saved. */
+static void
+test_a_large_output_is_saved_in_little_memory(void **state)
+{
+	static const char line[] = "0123456789 abcdefghijklmnopqrstuvwxyz\n";
+	static const enum format formats[] = {
+		FORMAT_IPYNB, FORMAT_JSON, FORMAT_JSONL,
+		FORMAT_HTML,  FORMAT_MD,   FORMAT_JUNIT,
+	};
+	const struct record *records[1];
+	struct notebook nb;
+	struct record r;
+	struct output *o;
+	long before;
+
+	(void)state;
+	read_cells(&nb, &r, 1, 0);
+	record_release(&r);
+	record_init(&r, &nb);
+	r.cells[0].reached = r.cells[0].ended = true;
+	o = record_output(&r.cells[0], OUT_TEXT);
+	buf_spool(&o->bytes);
+	while (o->bytes.len < 80 * MIB)
+		buf_add(&o->bytes, line, sizeof line - 1);
+	records[0] = &r;
+	for (size_t i = 0; i < countof(formats); i++) {
+		struct watched watched = { .flow.take = watch_memory };
+		struct buf out = { .flow = &watched.flow };
+
+		spool_rest();
+		before = resident_kb();
+		assert_int_equal(format_write(&out, formats[i], records, 1,
+					      (struct nbformat_save){ 0 },
+					      NULL),
+				 0);
+		buf_flush(&out);
+		assert_true(watched.most_kb - before < 40 * 1024);
+		buf_release(&out);
+	}
+	record_release(&r);
+	notebook_release(&nb);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_export_needs_no_file_aside),
 		cmocka_unit_test(test_buffers_in_files_are_rested_now_and_then),
+		cmocka_unit_test(test_a_large_output_is_saved_in_little_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
