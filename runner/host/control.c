@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "host/crash.h"
 #include "host/descriptors.h"
+#include "host/hot.h"
 #include "host/wire.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -21,7 +22,7 @@ static struct {
 	ino_t ino;
 	struct rlimit lowered; /* by a cell, if it is raised now */
 	bool is_raised, is_roomy;
-} control = { .fd = -1, .spare = { -1, -1, -1 } };
+} control HOT = { .fd = -1, .spare = { -1, -1, -1 } };
 
 bool
 control_is(const struct stat *st)

@@ -3,6 +3,7 @@
  * beforehand, is as good as). Depends on libc and on the layout of the wire's
  * packets; symbols and lines are cnb's work. */
 #include "host/crash.h"
+#include "host/hot.h"
 #include "host/wire.h"
 
 #include <dlfcn.h>
@@ -72,7 +73,7 @@ static struct {
 	const struct abort_words **words; /* glibc's variable, NULL: none */
 	int quiet;			  /* no sanitizer's report is told */
 	char name[WIRE_THREAD];		  /* that nameless threads have */
-} crash = { .fd = -1 };
+} crash HOT = { .fd = -1 };
 
 /* Copy from an address that may be bad. */
 static bool

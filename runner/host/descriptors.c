@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "host/hot.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -32,7 +33,7 @@ static struct {
 	bool seen; /* since cells' code ran: it is what it was */
 	dev_t dev;
 	ino_t ino;
-} own[OWN_COUNT];
+} own[OWN_COUNT] HOT;
 
 int
 descriptors_raise(int fd, int below)
@@ -55,7 +56,7 @@ static struct {
 	bool sure; /* see descriptors_trust() */
 	bool ours; /* what descriptors_are_ours() said last, */
 	long open; /* of so many; 0: not known */
-} trust;
+} trust HOT;
 
 void
 descriptors_trust(bool sure)

@@ -15,6 +15,7 @@
 #include <threads.h>
 #include <unistd.h>
 #include <unwind.h>
+#include "host/hot.h"
 #include "host/plugin.h"
 #include "host/threads.h"
 
@@ -30,7 +31,7 @@ static struct {
 	sigjmp_buf back;
 	enum wire_how how;
 	int status;
-} exits;
+} exits HOT;
 
 /* exit() */
 

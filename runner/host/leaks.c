@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "host/crash.h"
+#include "host/hot.h"
 #include "host/room.h"
 
 /* The runtime's own interface; not there in a host without one. */
@@ -27,7 +28,7 @@ extern void __sanitizer_set_report_fd(void *fd) __attribute__((weak));
 #define OBJECTS "Objects leaked above:\n"
 
 static bool usable;
-static bool unasked; /* cells ran that were not asked */
+static bool unasked HOT; /* cells ran that were not asked */
 
 static void
 report_to(intptr_t fd)
@@ -172,5 +173,6 @@ leaks_after_cell(bool asked)
 		look(true);
 	else if (asked && !told)
 		put_all(why, strlen(why));
-	told |= asked;
+	if (asked)
+		told = true;
 }

@@ -19,6 +19,7 @@
 #include "host/environ.h"
 #include "host/exits.h"
 #include "host/grant.h"
+#include "host/hot.h"
 #include "host/leaks.h"
 #include "host/measure.h"
 #include "host/plugin.h"
@@ -29,6 +30,8 @@
 #include "host/threads.h"
 #include "host/wire.h"
 
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 static struct {
 	pid_t pid; /* ours: in a forked child, getpid() is another */
 	struct wire_in in;
@@ -36,16 +39,19 @@ static struct {
 	uint32_t nplugins;
 	struct room reply;
 	/* the cell that runs; its strings lie in `in` */
-	struct room words; /* char *: argv, NULL, then key, value, ... */
+	/* argv, NULL, then key, value, ...: in the first, or if they are too
+	 * many, in the second. */
+	char **words, *few[16];
+	struct room many; /* char *[] */
 	char **params;
 	uint32_t nparams;
 	volatile bool running;
-} host;
+} host HOT;
 
 /* The cell that runs, or ran last: a thread may hold on to it. All plugins are
  * told of it once, when they are loaded: to tell them at each run would write
  * to a page of each, and no two snapshots would share these. */
-static struct cell cell;
+static struct cell cell HOT;
 
 static char crash_stack[CRASH_STACK] __attribute__((aligned(16)));
 
@@ -186,19 +192,23 @@ tell_loaded(uint32_t number, struct err *e)
 	const struct plugin *p = plugin_at(number);
 	const struct cell_table *t = p->table;
 	size_t need = 2 * sizeof(uint32_t) + size_of(t->built_with);
-	struct wire_put put = { 0 };
+	char few[1024]; /* on a page that is written to anyway */
+	struct wire_put put = { .data = few, .cap = sizeof few };
 	uint32_t i;
 
 	for (i = 0; i < t->ndefs; i++)
 		need += size_of(plugin_cell(p, i)->name) +
 			size_of(plugin_cell(p, i)->doc);
-	if (need > WIRE_MESSAGE || room_reserve(&host.reply, need))
+	if (need > WIRE_MESSAGE ||
+	    (need > sizeof few && room_reserve(&host.reply, need)))
 		return err_system(e,
 				  "the names in the plugin's table take "
 				  "%zu bytes: too many",
 				  need);
-	put.data = host.reply.at;
-	put.cap = host.reply.cap;
+	if (need > sizeof few) {
+		put.data = host.reply.at;
+		put.cap = host.reply.cap;
+	}
 	wire_put_u32(&put, number);
 	wire_put_u32(&put, t->ndefs);
 	for (i = 0; i < t->ndefs; i++) {
@@ -313,6 +323,20 @@ freeze(void)
 
 /* RUN */
 
+static void
+reserve_words(size_t count)
+{
+	bool fit = host.words == host.few;
+
+	if (fit && count <= COUNT(host.few))
+		return;
+	if (room_reserve(&host.many, count * sizeof *host.words))
+		give_up(WIRE_EXIT_BROKEN);
+	host.words = (char **)(void *)host.many.at;
+	if (fit)
+		memcpy(host.words, host.few, sizeof host.few);
+}
+
 /* Strings of the message as pointers at host.words[*n]. */
 static void
 take_words(struct wire_get *g, uint32_t count, size_t *n)
@@ -320,17 +344,14 @@ take_words(struct wire_get *g, uint32_t count, size_t *n)
 	/* A count that the message cannot hold is found at its end; room for
 	 * its pointers must not be asked for before. */
 	while (count-- > 0 && !g->bad) {
-		char **words;
 		union {
 			const char *in;
 			char *out;
 		} text = { .in = wire_get_str(g) };
 
-		if (room_reserve(&host.words, (*n + 2) * sizeof *words))
-			give_up(WIRE_EXIT_BROKEN);
-		words = (char **)(void *)host.words.at;
-		words[(*n)++] = text.out;
-		words[*n] = NULL;
+		reserve_words(*n + 2);
+		host.words[(*n)++] = text.out;
+		host.words[*n] = NULL;
 	}
 }
 
@@ -371,6 +392,7 @@ read_order(struct wire_get *g)
 	struct order o = { .argc = wire_get_u32(g) };
 	size_t n = 0;
 
+	host.words = host.few;
 	take_words(g, o.argc, &n);
 	host.nparams = wire_get_u32(g);
 	if (g->bad || !o.argc || host.nparams > UINT32_MAX / 2)
@@ -383,7 +405,7 @@ read_order(struct wire_get *g)
 	read_keep(g, &o);
 	if (g->bad || plugin >= host.nplugins)
 		give_up(WIRE_EXIT_BROKEN);
-	host.params = (char **)(void *)host.words.at + o.argc + 1;
+	host.params = host.words + o.argc + 1;
 	o.plugin = plugin_at(plugin);
 	o.def = plugin_cell(o.plugin, row);
 	if (!o.def)
@@ -403,10 +425,15 @@ tell_begun(uint32_t number)
 static void
 call_it(const char *name)
 {
-	static char copy[128]; /* a thread may outlive the message */
+	/* A thread may outlive the message. */
+	static char copy[128] HOT;
 
 	snprintf(copy, sizeof copy, "%s", name);
-	program_invocation_name = program_invocation_short_name = copy;
+	/* What is so already stays on a page that copies share. */
+	if (program_invocation_name != copy)
+		program_invocation_name = copy;
+	if (program_invocation_short_name != copy)
+		program_invocation_short_name = copy;
 	crash_name(copy);
 }
 
@@ -441,7 +468,7 @@ on_run(void)
 	control_reserve();
 	cell = (struct cell){ .size = sizeof cell,
 			      .argc = (int)o.argc,
-			      .argv = (char **)(void *)host.words.at,
+			      .argv = host.words,
 			      .host = &services };
 	host.running = true;
 	threads_belong(o.cell, tell_begun);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include "host/crash.h"
 #include "host/descriptors.h"
+#include "host/hot.h"
 #include "host/threads.h"
 
 /* A thread that was joined is in /proc for a moment more: look so often again,
@@ -30,7 +31,7 @@ static struct {
 	/* What getrusage() said before any cell. It counts the program that
 	 * ran in this process before exec: only what is above is ours. */
 	long inherited_kb;
-} measure;
+} measure HOT;
 
 extern void __tsan_init(void) __attribute__((weak));
 
@@ -145,7 +146,6 @@ void
 measure_copied(void)
 {
 	measure.inherited_kb = 0;
-	own_forget();
 }
 
 void

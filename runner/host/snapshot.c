@@ -30,6 +30,7 @@
 #include <unistd.h>
 #include "host/control.h"
 #include "host/descriptors.h"
+#include "host/hot.h"
 #include "host/measure.h"
 #include "host/room.h"
 #include "host/streams.h"
@@ -69,7 +70,7 @@ static struct {
 	pid_t *id;
 	void *robust;
 	size_t robust_len;
-} snapshot;
+} snapshot HOT;
 
 /* What is read from /proc: one page, since each that we write to between two
  * snapshots is kept twice. */
@@ -393,6 +394,9 @@ let_go(struct wire_in *in)
 	size_t i;
 
 	setpgid(0, 0);
+	/* While the process lives to whose files in /proc they lead: later they
+	 * cannot be told from a cell's. */
+	own_forget();
 	streams_step_back();
 	control_drop();
 	for (i = 0; i < in->nfds; i++)

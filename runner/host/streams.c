@@ -16,9 +16,11 @@
 #include <wchar.h>
 #include "host/control.h"
 #include "host/descriptors.h"
+#include "host/hot.h"
 
-/* stdout's buffer: never one on a stack frame that is gone. */
-static char out[BUFSIZ];
+/* stdout's buffer: never one on a stack frame that is gone. Of most cells' text
+ * one page is enough. */
+static char out[BUFSIZ] __attribute__((aligned(4096)));
 /* libc's own: a cell may assign others to the variables, and free those. */
 static FILE *streams[3];
 /* What stands behind 1 and 2, as it was given. */
@@ -26,7 +28,7 @@ static struct output {
 	dev_t dev;
 	ino_t ino;
 	int flags, size;
-} outputs[2];
+} outputs[2] HOT;
 /* Pairs of them that come again, as they were when they came first: what is
  * asked of each costs a cell that does little more than a tenth of its time. */
 #define PAIRS 32
@@ -35,11 +37,11 @@ static struct {
 	struct output outputs[2];
 } pairs[PAIRS];
 /* streams_are_whole() said so, and no cell has run since. */
-static bool whole;
+static bool whole HOT;
 /* Standard input is /dev/null, and no cell has run since. */
-static bool no_input;
+static bool no_input HOT;
 /* It is that already, as streams_are_whole() has seen. */
-static bool is_empty;
+static bool is_empty HOT;
 
 /* exit() may come from a handler that interrupted printf() at the one point
  * where a stream is locked but does not know by whom. */
@@ -254,9 +256,13 @@ take(int *fds, size_t nfds, uint32_t pair)
 int
 streams_begin(int fds[3], size_t nfds, uint32_t pair)
 {
-	stdin = streams[0];
-	stdout = streams[1];
-	stderr = streams[2];
+	/* What is so already stays on a page that copies share. */
+	if (stdin != streams[0])
+		stdin = streams[0];
+	if (stdout != streams[1])
+		stdout = streams[1];
+	if (stderr != streams[2])
+		stderr = streams[2];
 	if (ftrylockfile(stdin) == 0) {
 		__fpurge(stdin);
 		revive(STDIN_FILENO, "r");

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include "host/crash.h"
+#include "host/hot.h"
 
 /* What stands at the beginning of a thread's block; the rest of it is its
  * alternate stack. */
@@ -23,8 +24,8 @@ struct thread {
 static _Atomic uint32_t alive;
 static pthread_key_t thread_key;
 static pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
-static uint32_t cell_of_main;
-static void (*tell_cell)(uint32_t cell);
+static uint32_t cell_of_main HOT;
+static void (*tell_cell)(uint32_t cell) HOT;
 
 /* Runs as the thread ends, in whatever way. Other keys' destructors are user
  * code that may crash: keep the stack for them until the last but one round. */

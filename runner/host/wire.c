@@ -178,6 +178,20 @@ part_drop(struct wire_part *p)
 	*p = (struct wire_part){ 0 };
 }
 
+/* How many slots there are: none before the first message of several packets.
+ */
+static size_t
+count_parts(const struct wire_in *in)
+{
+	return in->parts.at ? WIRE_PARTS : 0;
+}
+
+static struct wire_part *
+part_at(const struct wire_in *in, size_t i)
+{
+	return (struct wire_part *)(void *)in->parts.at + i;
+}
+
 /* Done with the last message. */
 static void
 forget(struct wire_in *in)
@@ -200,9 +214,10 @@ wire_in_release(struct wire_in *in)
 	size_t i;
 
 	forget(in);
-	for (i = 0; i < WIRE_PARTS; i++)
-		if (in->parts[i].open)
-			part_drop(&in->parts[i]);
+	for (i = 0; i < count_parts(in); i++)
+		if (part_at(in, i)->open)
+			part_drop(part_at(in, i));
+	room_release(&in->parts);
 	room_release(&in->packet);
 }
 
@@ -262,15 +277,18 @@ receive(int fd, struct wire_in *in, struct wire_head *head)
 }
 
 /* The slot for a message that begins: its sender's old one, a free one, or the
- * one that has waited longest, whose sender is most likely dead. */
+ * one that has waited longest, whose sender is most likely dead. NULL: no
+ * memory. */
 static struct wire_part *
 part_begin(struct wire_in *in, const struct wire_head *head)
 {
 	struct wire_part *best = NULL;
 	size_t i;
 
+	if (room_reserve(&in->parts, WIRE_PARTS * sizeof *best))
+		return NULL;
 	for (i = 0; i < WIRE_PARTS; i++) {
-		struct wire_part *p = &in->parts[i];
+		struct wire_part *p = part_at(in, i);
 
 		if (p->open && p->from == head->from) {
 			best = p;
@@ -292,9 +310,9 @@ part_find(struct wire_in *in, const struct wire_head *head)
 {
 	size_t i;
 
-	for (i = 0; i < WIRE_PARTS; i++)
-		if (in->parts[i].open && in->parts[i].from == head->from)
-			return &in->parts[i];
+	for (i = 0; i < count_parts(in); i++)
+		if (part_at(in, i)->open && part_at(in, i)->from == head->from)
+			return part_at(in, i);
 	return NULL;
 }
 
@@ -303,8 +321,8 @@ bytes_under_way(const struct wire_in *in)
 {
 	size_t i, total = 0;
 
-	for (i = 0; i < WIRE_PARTS; i++)
-		total += in->parts[i].len;
+	for (i = 0; i < count_parts(in); i++)
+		total += part_at(in, i)->len;
 	return total;
 }
 
@@ -365,9 +383,10 @@ wire_recv(int fd, struct wire_in *in)
 		return 1;
 	}
 	p = head.first ? part_begin(in, &head) : part_find(in, &head);
-	if (!p) { /* the rest of one that was dropped */
+	if (!p) { /* no memory; or the rest of one that was dropped */
 		close_all(in->fds, &in->nfds);
-		return 0;
+		errno = ENOMEM;
+		return head.first ? -1 : 0;
 	}
 	if (part_add(in, p, &head))
 		return -1;

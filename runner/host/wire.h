@@ -197,7 +197,7 @@ struct wire_in {
 	size_t nfds;
 	/* its own */
 	struct room packet, whole;
-	struct wire_part parts[WIRE_PARTS];
+	struct room parts; /* struct wire_part[WIRE_PARTS], or none yet */
 	uint64_t clock;
 };
 void wire_in_init(struct wire_in *in);

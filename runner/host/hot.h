@@ -1,0 +1,10 @@
+/* hot.h: what is written at each cell stands together. A page that is written
+ * to between two snapshots is kept once for each of them: of a hundred small
+ * things on pages of their own, a hundred pages. */
+#ifndef CNB_HOT_H
+#define CNB_HOT_H
+
+/* Of a variable in static memory. */
+#define HOT __attribute__((section("cnb_hot")))
+
+#endif
