@@ -42,6 +42,13 @@ memo_new(void)
 }
 
 static void
+file_free(struct file *f)
+{
+	free(f->path);
+	free(f);
+}
+
+static void
 forget(struct memo *m)
 {
 	for (size_t i = 0; i < BUCKETS; i++) {
@@ -57,8 +64,7 @@ forget(struct memo *m)
 			struct file *f = m->files[i];
 
 			m->files[i] = f->next;
-			free(f->path);
-			free(f);
+			file_free(f);
 		}
 	}
 	m->nanswers = 0;
@@ -197,6 +203,16 @@ memo_add(struct memo *m, const char key[HASH_HEX], const char *a, const char *b)
 	pthread_mutex_unlock(&m->lock);
 }
 
+/* The compiler's own, between it and the linker: one for each product, and gone
+ * by now. */
+static bool
+is_object(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 2 && !strcmp(path + n - 2, ".o");
+}
+
 void
 memo_rests_on(struct memo *m, struct slice path)
 {
@@ -214,8 +230,12 @@ memo_rests_on(struct memo *m, struct slice path)
 		f = mem_alloc(1, sizeof *f);
 		f->path = mem_strndup(path.at, path.len);
 		f->there = stat(f->path, &f->st) == 0;
-		f->next = m->files[i];
-		m->files[i] = f;
+		if (!f->there && is_object(f->path)) {
+			file_free(f);
+		} else {
+			f->next = m->files[i];
+			m->files[i] = f;
+		}
 	}
 	pthread_mutex_unlock(&m->lock);
 }
