@@ -198,6 +198,8 @@ $(B)/flags: FORCE
 $(B)/tests/test_plugin: EXTRA = $(B)/runner/host/plugin.o
 $(B)/tests/test_plugin: $(wildcard runner/host/plugin.c)
 $(B)/tests/test_show: EXTRA = $(B)/runner/host/show.o -lm
+$(B)/tests/test_snapshot: EXTRA = $(patsubst %,$(B)/runner/host/%.o,snapshot \
+	control descriptors streams measure threads crash)
 
 $(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(say) TEST $@

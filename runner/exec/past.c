@@ -38,7 +38,7 @@ mark_at(struct past *p, size_t i)
 {
 	while (p->nmarks <= i)
 		*mem_push(p->marks, p->nmarks) =
-			(struct bookmark){ .frozen.fd = -1 };
+			(struct bookmark){ .frozen = FROZEN_NONE };
 	return &p->marks[i];
 }
 
@@ -449,6 +449,29 @@ past_last(struct run *r, int last)
 	return p->steps[p->nsteps - 1].cell->cell->number;
 }
 
+void
+past_prepare(struct past *p)
+{
+	for (size_t i = 0; i < p->nmarks; i++)
+		if (i + 1 != p->nsteps)
+			frozen_drop_twin(&p->marks[i].frozen);
+		else if (p->marks[i].frozen.pid)
+			frozen_prepare(&p->marks[i].frozen);
+}
+
+void
+past_await(struct run *r)
+{
+	for (size_t i = 0; i < r->past.nmarks; i++)
+		frozen_await(&r->supervisor, &r->past.marks[i].frozen);
+}
+
+static int64_t
+pss(const struct frozen *f)
+{
+	return tree_pss(f->pid) + (f->twin ? tree_pss(f->twin) : 0);
+}
+
 /* Measured anew, or only where that was not done yet: then it is not too
  * little, as long as none of those that share it went. */
 static int64_t
@@ -462,7 +485,7 @@ measure(struct past *p, bool anew)
 		if (!m->frozen.pid)
 			continue;
 		if (anew || !m->bytes)
-			m->bytes = tree_pss(m->frozen.pid);
+			m->bytes = pss(&m->frozen);
 		sum += m->bytes;
 	}
 	return sum;

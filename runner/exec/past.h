@@ -87,6 +87,11 @@ bool past_has_copy(const struct past *p);
  * measured: a millisecond or so for each. */
 size_t past_copies(const struct past *p);
 int64_t past_bytes(struct past *p);
+/* Have the state above the last step at hand, which is the likeliest to be
+ * asked for next: its copy gets a twin, in its own time. Before anything runs,
+ * wait for that. */
+void past_prepare(struct past *p);
+void past_await(struct run *r);
 /* Drop copies until the budget is kept: those nearest to others first, the
  * oldest before the newest. */
 void past_trim(struct past *p);

@@ -6,6 +6,7 @@
  * apart from the heap, and each step after a cell assumes the worst. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -531,6 +532,26 @@ on_quit(void)
 	exit(0); /* for real: atexit handlers run, threads end */
 }
 
+/* LEAVE */
+
+/* To free a large memory takes long, and nobody is to wait for it; but what
+ * others may want, the ports, the locks, the ends of pipes, must be free. */
+static _Noreturn void
+on_leave(void)
+{
+	int fd = socket_to_cnb();
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	unshare(CLONE_SYSVSEM); /* semaphores are given back */
+	if (fd > 0)
+		close_range(0, (unsigned)fd - 1, 0);
+	close_range((unsigned)fd + 1, ~0u, 0);
+	close(fd);
+	_exit(0);
+}
+
 static void
 serve(void)
 {
@@ -568,6 +589,8 @@ serve(void)
 		on_run();
 	else if (host.in.type == WIRE_FREEZE)
 		freeze();
+	else if (host.in.type == WIRE_LEAVE)
+		on_leave();
 	else if (host.in.type == WIRE_QUIT)
 		on_quit();
 	else

@@ -306,6 +306,14 @@ copy_still(void)
 	return pid;
 }
 
+static void
+set_robust_list(void)
+{
+	if (snapshot.robust)
+		syscall(SYS_set_robust_list, snapshot.robust,
+			snapshot.robust_len);
+}
+
 /* One that runs. */
 static pid_t
 copy_running(void)
@@ -313,9 +321,7 @@ copy_running(void)
 	pid_t pid = clone_beside(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID);
 
 	if (pid == 0) {
-		if (snapshot.robust)
-			syscall(SYS_set_robust_list, snapshot.robust,
-				snapshot.robust_len);
+		set_robust_list();
 		setpgid(0, 0);
 	}
 	return pid;
@@ -359,31 +365,96 @@ await_order(int fd)
 		_exit(0);
 }
 
+static void
+close_received(struct wire_in *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->nfds; i++)
+		close(in->fds[i]);
+	in->nfds = 0;
+}
+
+/* Go on as the one that the order's descriptor leads to. */
+static int
+take_socket(int fd, struct wire_in *in)
+{
+	close(fd);
+	fd = in->fds[0];
+	in->nfds = 0;
+	return fd;
+}
+
+static void
+be_host(int fd)
+{
+	streams_let_go();
+	if (control_init(fd) < 0)
+		_exit(WIRE_EXIT_LOST);
+}
+
+/* What clone() gives to one that runs. */
+static void
+run_here(void)
+{
+	*snapshot.id = (pid_t)syscall(SYS_set_tid_address, snapshot.id);
+	set_robust_list();
+}
+
+/* A second one of us, which says its number: whoever wants it to become the
+ * host has not to wait for the copy. Returns our socket, in both. */
+static int
+copy_again(int fd, struct wire_in *in)
+{
+	uint32_t pid;
+
+	if (clone_beside(0) != 0)
+		return fd;
+	setpgid(0, 0);
+	fd = take_socket(fd, in);
+	pid = (uint32_t)syscall(SYS_getpid);
+	if (wire_send(fd, WIRE_FROZEN, &pid, sizeof pid, NULL, 0))
+		_exit(0);
+	return fd;
+}
+
+static void
+thaw(int fd, struct wire_in *in)
+{
+	switch (copy_running()) {
+	case 0:
+		be_host(take_socket(fd, in));
+		return;
+	case -1:
+		tell_refused(in->fds[0]);
+		break;
+	default:
+		break;
+	}
+}
+
 /* Wait for orders. Returns in a copy that has become the one to run cells. */
 static void
 stay_frozen(int fd, struct wire_in *in)
 {
-	for (;;) {
+	while (control_fd() < 0) {
 		await_order(fd);
-		if (wire_recv(fd, in) <= 0 || in->type != WIRE_THAW ||
-		    in->nfds != 1)
+		if (wire_recv(fd, in) <= 0 || in->nfds != 1)
 			_exit(0);
-		put_back_places();
-		switch (copy_running()) {
-		case 0:
-			close(fd);
-			fd = in->fds[0];
-			in->nfds = 0;
-			streams_let_go();
-			if (control_init(fd) < 0)
-				_exit(WIRE_EXIT_LOST);
-			return;
-		case -1:
-			tell_refused(in->fds[0]);
-			break;
-		default:
-			break;
+		if (in->type != WIRE_COPY)
+			put_back_places();
+		if (in->type == WIRE_COPY) {
+			fd = copy_again(fd, in);
+		} else if (in->type == WIRE_THAW) {
+			thaw(fd, in);
+		} else if (in->type == WIRE_BECOME) {
+			run_here();
+			be_host(take_socket(fd, in));
+		} else {
+			_exit(0);
 		}
+		/* The end of file of others' sockets must not wait for us. */
+		close_received(in);
 	}
 }
 
@@ -391,17 +462,13 @@ stay_frozen(int fd, struct wire_in *in)
 static void
 let_go(struct wire_in *in)
 {
-	size_t i;
-
 	setpgid(0, 0);
 	/* While the process lives to whose files in /proc they lead: later they
 	 * cannot be told from a cell's. */
 	own_forget();
 	streams_step_back();
 	control_drop();
-	for (i = 0; i < in->nfds; i++)
-		close(in->fds[i]);
-	in->nfds = 0;
+	close_received(in);
 }
 
 /* A cell may have used up all descriptors. */

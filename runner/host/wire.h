@@ -24,8 +24,9 @@
  * 4  BEGUN
  * 5  ROOM before descriptors; a RUN without any, LET_GO
  * 6  RUN asks for a copy; FROZEN brings its socket
- * 7  FOLLOW */
-#define WIRE_VERSION 7
+ * 7  FOLLOW
+ * 8  COPY, BECOME, LEAVE */
+#define WIRE_VERSION 8
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -84,8 +85,14 @@ enum wire_type {
 	WIRE_QUIT,   /* descriptors 1 and 2 for the atexit handlers; the host
 		      * calls exit(0) */
 	WIRE_FREEZE, /* -> FROZEN */
-	WIRE_THAW,   /* to a frozen copy; descriptor: the control socket of a
-		      * new host -> HELLO, or REFUSED, over that one */
+	WIRE_LEAVE,  /* all descriptors are closed, and then the host is gone:
+		      * end of file tells that, before its memory is freed */
+	/* to a frozen copy */
+	WIRE_THAW, /* descriptor: the control socket of a new host -> HELLO, or
+		    * REFUSED, over that one */
+	WIRE_COPY, /* descriptor: the socket of a second copy -> its u32 pid
+		    * as FROZEN, over that one, or its end of file */
+	WIRE_BECOME, /* as THAW: the copy itself is the new host */
 };
 
 struct wire_head {

@@ -485,6 +485,24 @@ last_wanted(const struct held *h, const struct letter *l)
 	return last;
 }
 
+static bool
+program_is_due(struct held *h, size_t i)
+{
+	const struct cell_info *c = &h->now->cells.at[i];
+
+	return !cell_info_is_skipped(c) && c->kind != KIND_EMPTY &&
+	       age_of_program(h, i) != AGE_FRESH;
+}
+
+static int
+run_program(struct held *h, size_t i, bool *stop, struct err *e)
+{
+	int rc = run_step(&h->run, &h->now->cells.at[i], false, NULL, stop, e);
+
+	note_done(h, i);
+	return rc;
+}
+
 static int
 run_cells(struct held *h, const struct letter *l, struct err *e)
 {
@@ -495,26 +513,20 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 
 	for (size_t i = 0; i < ed->cells.count && !stop && rc == 0; i++) {
 		const struct cell_info *c = &ed->cells.at[i];
-		bool wanted = l->parts.data[i], quiet = l->quiet && !wanted;
+		bool in_host = is_in_host(c), due = l->parts.data[i];
+		bool quiet = l->quiet && !due;
 
-		if (proc_interrupted())
+		if (in_host && is_left_out(c, l))
+			continue;
+		due |= in_host ? at >= h->run.past.nsteps && i < last
+			       : l->changed && program_is_due(h, i);
+		/* Asked of the system only where it matters. */
+		if (due && proc_interrupted())
 			break;
-		if (!is_in_host(c)) {
-			wanted |= l->changed && !cell_info_is_skipped(c) &&
-				  c->kind != KIND_EMPTY &&
-				  age_of_program(h, i) != AGE_FRESH;
-			if (wanted) {
-				rc = run_step(&h->run, c, false, NULL, &stop,
-					      e);
-				note_done(h, i);
-			}
-			continue;
-		}
-		if (is_left_out(c, l))
-			continue;
-		if (wanted || (at >= h->run.past.nsteps && i < last))
-			rc = run_step_at(h, i, at, quiet, &stop, e);
-		at++;
+		if (due)
+			rc = in_host ? run_step_at(h, i, at, quiet, &stop, e)
+				     : run_program(h, i, &stop, e);
+		at += in_host;
 	}
 	return rc;
 }
@@ -577,6 +589,7 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	h->how.timeout_ms = l->timeout_ms;
 	h->how.deadline_ms = l->deadline_ms;
 	r->emitter = (struct emitter){ nobody, clock_mono_ns() };
+	past_await(r);
 	if (take_params(h, l, a, e) < 0)
 		return -1;
 	r->emitter.sinks = sinks;
@@ -651,8 +664,15 @@ held_trim(struct held *h)
 }
 
 void
+held_prepare(struct held *h)
+{
+	past_prepare(&h->run.past);
+}
+
+void
 held_measure(struct held *h, struct answer *a)
 {
+	past_await(&h->run); /* what it shares is not to be missing */
 	a->bytes = past_bytes(&h->run.past);
 	if (h->run.supervisor.host.pid)
 		a->bytes += tree_pss(h->run.supervisor.host.pid);

@@ -32,6 +32,8 @@ void held_measure(struct held *h, struct answer *a);
 void held_glance(struct held *h, struct answer *a);
 /* Keep within the budget of memory; it takes a while. */
 void held_trim(struct held *h);
+/* Get ready for what is asked next, if it is what was asked last. */
+void held_prepare(struct held *h);
 /* To wait in, between letters. */
 struct loop *held_loop(struct held *h);
 

@@ -62,7 +62,7 @@ client_gone(struct server *s)
 static bool
 somebody_waits(const struct server *s)
 {
-	return callers_wait(&s->callers) || loop_has_news(s->listener);
+	return callers_wait(&s->callers) || loop_has_news(s->listener, 0);
 }
 
 /* What a cell writes waits for who reads it, unless that keeps others from
@@ -279,6 +279,7 @@ serve(struct server *s, enum frame kind, struct slice bytes)
 	letter_release(&l);
 	answer_release(&a);
 	held_trim(s->held);
+	held_prepare(s->held);
 }
 
 /* Until somebody has said all that it wants, or about a second is over. */

@@ -422,6 +422,18 @@ keeper_still(struct keeper *k, pid_t pid)
 }
 
 bool
+keeper_is_still(const struct keeper *k, pid_t pid)
+{
+	return pids_sorted_has(&k->still, pid);
+}
+
+void
+keeper_moves(struct keeper *k, pid_t pid)
+{
+	pids_sorted_remove(&k->still, pid);
+}
+
+bool
 keeper_has_queued(const struct keeper *k)
 {
 	return k->first < k->nqueue;

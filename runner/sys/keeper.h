@@ -88,6 +88,8 @@ pid_t keeper_spawn(struct keeper *k, const struct keeper_spawn *what,
  * death it is passed over in all that follows, as if it were spared, and costs
  * nothing. */
 void keeper_still(struct keeper *k, pid_t pid);
+void keeper_moves(struct keeper *k, pid_t pid); /* no more */
+bool keeper_is_still(const struct keeper *k, pid_t pid);
 /* Send a signal to all descendants but those in `spare` (NULL: none). An entry
  * -P of `spare` is the family of P, as it is at that moment (tree_family). */
 void keeper_signal(struct keeper *k, const struct pids *spare, int sig);

@@ -252,11 +252,11 @@ loop_at_end(int fd)
 }
 
 bool
-loop_has_news(int fd)
+loop_has_news(int fd, int64_t until_ns)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
-	return poll(&p, 1, 0) > 0;
+	return poll(&p, 1, timeout_ms(until_ns)) > 0;
 }
 
 bool

@@ -61,8 +61,9 @@ bool loop_doze(struct loop *l, int deaf, int64_t ns);
  * says so, it brings no bytes that have just come. */
 bool loop_at_end(int fd);
 /* Has the descriptor something to read; has it room to write, waiting for it
- * until clock_mono_ns() reaches `until_ns`? Nobody is called. */
-bool loop_has_news(int fd);
+ * until clock_mono_ns() reaches `until_ns` (0: not at all)? Nobody is called.
+ */
+bool loop_has_news(int fd, int64_t until_ns);
 bool loop_has_room(int fd, int64_t until_ns);
 
 #endif

@@ -35,6 +35,17 @@ pids_add_all(struct pids *p, const struct pids *from)
 			pids_add(p, from->at[i]);
 }
 
+void
+pids_remove(struct pids *p, pid_t pid)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (p->at[i] != pid)
+			p->at[kept++] = p->at[i];
+	p->count = kept;
+}
+
 bool
 pids_has(const struct pids *p, pid_t pid)
 {
@@ -61,7 +72,7 @@ place_of(const struct pids *p, pid_t pid)
 	return from;
 }
 
-static bool
+bool
 pids_sorted_has(const struct pids *p, pid_t pid)
 {
 	size_t i = p ? place_of(p, pid) : 0;
@@ -251,6 +262,10 @@ tree_look_away(struct tree_look *l)
 	*l = (struct tree_look){ 0 };
 }
 
+/* A list that is longer is not for a look. */
+#define LOOK_PIECE 4096
+#define LOOK_MOST (4 * LOOK_PIECE)
+
 static bool
 look_at(struct tree_look *l, pid_t pid)
 {
@@ -273,17 +288,24 @@ tree_look(struct tree_look *l, pid_t pid, const struct pids *still,
 	  struct pids *found)
 {
 	struct walk w = { .found = found, .still = still };
-	char text[512];
+	char text[LOOK_MOST];
+	size_t len = 0;
 	ssize_t n;
 
 	found->count = 0;
 	if (!look_at(l, pid))
 		return false;
-	n = pread(l->children, text, sizeof text - 1, 0);
-	/* The kernel fills what it is given, unless it has no more to say. */
-	if (n < 0 || n > (ssize_t)sizeof text / 2)
+	do {
+		n = pread(l->children, text + len, sizeof text - 1 - len,
+			  (off_t)len);
+		if (n < 0)
+			return false;
+		len += (size_t)n;
+		/* The kernel fills a page, unless it has no more to say. */
+	} while (n > LOOK_PIECE / 2 && len < sizeof text - 1);
+	if (len > sizeof text - LOOK_PIECE)
 		return false;
-	text[n] = '\0';
+	text[len] = '\0';
 	add_listed(&w, text);
 	return true;
 }

@@ -15,10 +15,12 @@ struct pids {
 void pids_release(struct pids *p);
 void pids_add(struct pids *p, pid_t pid);
 void pids_add_all(struct pids *p, const struct pids *from); /* no pid twice */
+void pids_remove(struct pids *p, pid_t pid);
 bool pids_has(const struct pids *p, pid_t pid);
 /* One that is kept sorted, for many. NULL has nobody. */
 void pids_sorted_add(struct pids *p, pid_t pid);
 void pids_sorted_remove(struct pids *p, pid_t pid);
+bool pids_sorted_has(const struct pids *p, pid_t pid);
 
 /* Replace *found by the living descendants of `root` (zombies and `root`
  * itself are not among them), parents before their children. What forks while

@@ -9,6 +9,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "sys/clock.h"
+
+/* For a large one to be made. */
+#define TWIN_MS 10000
 
 static int
 make_pair(int pair[2], struct err *e)
@@ -43,7 +47,7 @@ frozen_read(struct supervisor *s, struct frozen *f, const char **why)
 	struct wire_in *in = &s->host.in;
 	struct wire_get g = wire_get(in);
 
-	*f = (struct frozen){ .fd = -1 };
+	*f = FROZEN_NONE;
 	f->pid = (pid_t)wire_get_u32(&g);
 	f->files = (int)wire_get_u32(&g);
 	*why = wire_get_str(&g);
@@ -68,7 +72,7 @@ frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
 	const char *obstacle = "";
 	int rc = -1;
 
-	*f = (struct frozen){ .fd = -1 };
+	*f = FROZEN_NONE;
 	if (frozen_room(e) < 0 ||
 	    supervise_ask(s, WIRE_FREEZE, &nothing, e) < 0)
 		return -1;
@@ -84,21 +88,74 @@ frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
 	return rc;
 }
 
-int
-frozen_thaw(struct supervisor *s, const struct frozen *f,
-	    const struct pids *spare, struct err *e)
+void
+frozen_prepare(struct frozen *f)
+{
+	int pair[2];
+	struct err e;
+
+	if (f->twin_fd >= 0 || frozen_room(&e) < 0 || make_pair(pair, &e) < 0)
+		return;
+	if (wire_send(f->fd, WIRE_COPY, "", 0, &pair[1], 1) < 0)
+		close(pair[0]);
+	else
+		f->twin_fd = pair[0];
+	close(pair[1]);
+}
+
+void
+frozen_await(struct supervisor *s, struct frozen *f)
+{
+	struct wire_in in;
+	struct wire_get g;
+
+	if (f->twin_fd < 0 || f->twin)
+		return;
+	wire_in_init(&in);
+	if (loop_has_news(f->twin_fd, clock_after_ms(TWIN_MS)) &&
+	    wire_recv(f->twin_fd, &in) > 0 && in.type == WIRE_FROZEN) {
+		g = wire_get(&in);
+		f->twin = (pid_t)wire_get_u32(&g);
+	}
+	wire_in_release(&in);
+	if (f->twin > 1)
+		keeper_still(&s->keeper, f->twin);
+	else
+		frozen_drop_twin(f);
+}
+
+void
+frozen_drop_twin(struct frozen *f)
+{
+	if (f->twin_fd >= 0)
+		close(f->twin_fd);
+	f->twin_fd = -1;
+	f->twin = 0;
+}
+
+static void
+end_all(struct supervisor *s, const struct frozen *f, const struct pids *spare)
 {
 	struct pids keep = { 0 };
-	int pair[2], rc;
 
+	if (supervise_host_leave(s))
+		return;
 	copy_pids(&keep, &f->others, s->host.pid);
 	copy_pids(&keep, spare, s->host.pid);
 	background_spare(s, &keep);
 	supervise_end_all_but(s, &keep);
 	pids_release(&keep);
+}
+
+/* Give the order to one at the other end of `fd`. */
+static int
+wake(struct supervisor *s, int fd, enum wire_type order, struct err *e)
+{
+	int pair[2], rc;
+
 	if (make_pair(pair, e) < 0)
 		return -1;
-	rc = wire_send(f->fd, WIRE_THAW, "", 0, &pair[1], 1);
+	rc = wire_send(fd, order, "", 0, &pair[1], 1);
 	close(pair[1]);
 	if (rc < 0) {
 		close(pair[0]);
@@ -107,11 +164,29 @@ frozen_thaw(struct supervisor *s, const struct frozen *f,
 	return supervise_host_attach(s, pair[0], 0, "cnb-host", e);
 }
 
+int
+frozen_thaw(struct supervisor *s, struct frozen *f, const struct pids *spare,
+	    struct err *e)
+{
+	int rc = -1;
+
+	end_all(s, f, spare);
+	frozen_await(s, f);
+	/* Several lanes have the same. */
+	if (f->twin && !s->lane) {
+		keeper_moves(&s->keeper, f->twin);
+		rc = wake(s, f->twin_fd, WIRE_BECOME, e);
+		frozen_drop_twin(f);
+	}
+	return rc == 0 ? 0 : wake(s, f->fd, WIRE_THAW, e);
+}
+
 void
 frozen_drop(struct frozen *f)
 {
+	frozen_drop_twin(f);
 	if (f->pid)
 		close(f->fd);
 	pids_release(&f->others);
-	*f = (struct frozen){ .fd = -1 };
+	*f = FROZEN_NONE;
 }

@@ -9,18 +9,30 @@
 struct frozen {
 	pid_t pid; /* 0: none */
 	int fd;	   /* it ends when this is closed */
-	int files; /* open ones with a place in them, which all lines share */
+	/* A second one of it, which is ready to become the host. */
+	int twin_fd; /* -1: none, not even one on its way */
+	pid_t twin;  /* 0: it has not said its number yet */
+	int files;   /* open ones with a place in them, which all lines share */
 	struct pids others; /* what lived beside the host at that time */
 };
+
+#define FROZEN_NONE ((struct frozen){ .fd = -1, .twin_fd = -1 })
 
 /* Copy the host as it is now. 1: *f is filled; 0: it is in no state that could
  * be copied, *why says what stands against it; -1: the host is lost. */
 int frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
 		struct err *e);
-/* Make a host of a copy, which stays as it is. The present host dies first,
- * and whatever was started since the copy was taken but for `spare`. */
-int frozen_thaw(struct supervisor *s, const struct frozen *f,
+/* Make a host of a copy, which stays as it is, but may lose its twin. The
+ * present host dies first, and whatever was started since the copy was taken
+ * but for `spare`. */
+int frozen_thaw(struct supervisor *s, struct frozen *f,
 		const struct pids *spare, struct err *e);
+/* Let a copy have a twin, so that the next thaw finds one that is made; returns
+ * before it is. Before anything runs, wait for it: until then it would be taken
+ * for somebody's child. */
+void frozen_prepare(struct frozen *f);
+void frozen_await(struct supervisor *s, struct frozen *f);
+void frozen_drop_twin(struct frozen *f);
 /* The same of what the host says to a RUN that asked for a copy, in
  * s->host.in: 1 or 0 as above (*why lives as long as that), -1: nonsense. */
 int frozen_read(struct supervisor *s, struct frozen *f, const char **why);

@@ -184,8 +184,7 @@ supervisor_stop(struct supervisor *s)
 	loop_release(&s->loop);
 	pids_release(&s->settled);
 	pids_release(&s->led);
-	tree_look_away(&s->keeper_look);
-	tree_look_away(&s->host_look);
+	alone_release(&s->alone);
 	crowd_release(&s->crowd);
 	owners_clear(&s->owners);
 	free(s->background);

@@ -15,6 +15,7 @@
 #include "sys/bell.h"
 #include "sys/keeper.h"
 #include "sys/loop.h"
+#include "watch/alone.h"
 #include "watch/capture.h"
 #include "watch/crowd.h"
 #include "watch/lanes.h"
@@ -122,7 +123,8 @@ struct supervisor {
 	struct owners owners; /* of the host's threads */
 	int notify_error;     /* why a listener was not granted; 0: it was */
 	struct pids settled;  /* alive when the last task ended */
-	struct tree_look keeper_look, host_look;
+	struct alone alone;   /* is the host? */
+	pid_t left;	      /* the last host that went by itself */
 	unsigned followed; /* cells that were sent ahead, so far */
 	size_t granted; /* cells that were sent ahead, and not followed yet */
 	bool answered;	/* a reply of the host's is in host.in */
@@ -192,6 +194,10 @@ int supervise_follow(struct supervisor *s, struct task *t, struct err *e);
 /* Let the host's atexit handlers run, at most for a second, and end it. */
 void supervise_host_quit(struct supervisor *s, const int fds[3]);
 void supervise_host_kill(struct supervisor *s);
+/* End a host that has neither threads nor children, with nobody beside it,
+ * without waiting until its memory is free. False: it is not so, or it did not
+ * go by itself. */
+bool supervise_host_leave(struct supervisor *s);
 /* End the host and all else that lives but `spare` (which cannot spare the
  * host). */
 void supervise_end_all_but(struct supervisor *s, const struct pids *spare);

@@ -16,6 +16,8 @@
 
 #define HOST_ANSWER_MS 10000
 #define HOST_QUIT_MS 1000
+/* To close what it has open; it is killed if it takes longer. */
+#define HOST_LEAVE_MS 100
 /* What a kernel can have; who says more is no host of ours any more. */
 #define THREADS_MOST (1 << 22)
 
@@ -131,7 +133,10 @@ host_says(struct supervisor *s)
 	case WIRE_LET_GO:
 	case WIRE_QUIT:
 	case WIRE_FREEZE:
+	case WIRE_LEAVE:
 	case WIRE_THAW:
+	case WIRE_COPY:
+	case WIRE_BECOME:
 		break;
 	}
 }
@@ -311,20 +316,13 @@ let_go(struct supervisor *s)
 	s->host.kept = false;
 }
 
-/* Below the keeper are the host and its copies, and no other. Neither has a
- * second thread: where the host has, its outputs are not kept. */
+/* Neither the nests nor the host have a second thread: where the host has, its
+ * outputs are not kept. */
 static bool
 is_alone(struct supervisor *s, struct pids *now)
 {
-	const struct pids *still = &s->keeper.still;
-	struct pids below = { 0 };
-	bool alone = tree_look(&s->keeper_look, s->keeper.pid, still, now) &&
-		     now->count == 1 && now->at[0] == s->host.pid &&
-		     tree_look(&s->host_look, s->host.pid, still, &below) &&
-		     !below.count;
-
-	pids_release(&below);
-	return alone;
+	return !s->keeper_lost &&
+	       alone_is(&s->alone, &s->keeper, &s->settled, s->host.pid, now);
 }
 
 static bool
@@ -425,6 +423,40 @@ supervise_host_kill(struct supervisor *s)
 		return;
 	task_sweep(s, &t);
 	host_is_gone(s);
+}
+
+/* When its last cell ended there was nobody beside it, it has no threads, and
+ * none before it is still on its way out: memory is not to pile up. */
+static bool
+may_leave(const struct supervisor *s)
+{
+	return !s->lane && !s->keeper_lost && s->host.pid && !s->host.ended &&
+	       !s->host.threads && alone_was(&s->alone, s->host.pid) &&
+	       !keeper_is_still(&s->keeper, s->left);
+}
+
+bool
+supervise_host_leave(struct supervisor *s)
+{
+	const struct wire_put nothing = { .data = (char[]){ "" } };
+	int64_t until = clock_after_ms(HOST_LEAVE_MS);
+	pid_t pid = s->host.pid;
+
+	if (!may_leave(s) || send_order(s, WIRE_LEAVE, &nothing, NULL, 0) < 0)
+		return false;
+	while (s->host.pid && !s->host.ended && !s->keeper_lost &&
+	       clock_mono_ns() < until)
+		task_wait(s, until);
+	if ((s->host.pid && !s->host.ended) || s->keeper_lost ||
+	    !alone_stays(&s->alone, &s->keeper))
+		return false;
+	if (s->host.pid) { /* until the keeper tells of its death */
+		keeper_still(&s->keeper, pid);
+		s->left = pid;
+	}
+	host_is_gone(s);
+	pids_remove(&s->settled, pid);
+	return true;
 }
 
 void

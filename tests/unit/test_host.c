@@ -1176,6 +1176,41 @@ test_host_outlives_a_smashed_heap(void **state)
 		runs_well(h, "show-state", "0");
 }
 
+/* At the socket's end of file nothing else is open: not what cells have used
+ * up, nor an output that was kept, nor one that belongs to the exit handlers.
+ */
+static void
+test_host_that_is_to_leave_lets_go_of_all_at_once(void **state)
+{
+	struct host *h = *state;
+	int out[2], fds[3], status;
+	ssize_t n;
+	char byte;
+
+	runs(h, "at-exit", NULL, WIRE_EXITED, 0);
+	runs_well(h, "use-up-descriptors", "");
+	pipe_of(out);
+	fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	fds[1] = fds[2] = out[1];
+	order(h, "show-state", fds, false);
+	close(fds[0]);
+	close(out[1]);
+	receive(h, WIRE_DONE);
+	assert_int_equal(wire_send(h->fd, WIRE_LEAVE, "", 0, NULL, 0), 0);
+	errno = 1;
+	assert_int_equal(wire_recv(h->fd, &h->in), -1);
+	assert_int_equal(errno, 0);
+	assert_int_equal(fcntl(out[0], F_SETFL, O_NONBLOCK), 0);
+	do /* what it has printed */
+		n = read(out[0], &byte, 1);
+	while (n > 0);
+	assert_int_equal(n, 0);
+	close(out[0]);
+	assert_int_equal(waitpid(h->pid, &status, 0), h->pid);
+	h->pid = 0;
+	assert_int_equal(status, 0);
+}
+
 static void
 test_host_ends_when_cnb_is_gone(void **state)
 {
@@ -1260,6 +1295,7 @@ main(void)
 		TEST(test_peak_memory_is_that_of_the_cell),
 		TEST(test_times_are_measured),
 		TEST(test_host_outlives_a_smashed_heap),
+		TEST(test_host_that_is_to_leave_lets_go_of_all_at_once),
 		TEST(test_host_ends_when_cnb_is_gone),
 		TEST(test_outputs_are_kept_for_the_next_cell_until_it_is_told),
 		TEST(test_outputs_that_a_cell_spoils_are_not_kept),

@@ -1,0 +1,530 @@
+/* test_snapshot.c: copies of a process that stand still, and what comes of
+ * them. Each test forks the process that is copied, so that the test is in the
+ * place of the one that holds the copies: they are its children. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "host/control.h"
+#include "host/measure.h"
+#include "host/snapshot.h"
+
+/* A process that lives: at first, or from a copy. */
+struct line {
+	pid_t pid;
+	int fd;
+	struct wire_in in;
+};
+/* What it knows of itself. */
+struct told {
+	int value;
+	off_t offset;
+	pid_t pid, tid, group, owner; /* owner: as libc has it */
+};
+struct copy {
+	pid_t pid; /* 0: none, */
+	char why[160];
+	int fd;
+};
+
+static int value, file;
+static char folder[] = "/tmp/snapshot.XXXXXX", lines[64], lock[64];
+
+/* --- in the process that is copied --- */
+
+/* The number of the thread that locks, as libc wrote it down. */
+static pid_t
+owner_of_lock(void)
+{
+	pthread_mutex_t m = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+	pid_t owner;
+
+	pthread_mutex_lock(&m);
+	owner = m.__data.__owner;
+	pthread_mutex_unlock(&m);
+	return owner;
+}
+
+static void
+tell(void)
+{
+	struct told t = { .value = value,
+			  .offset = lseek(file, 0, SEEK_CUR),
+			  .pid = getpid(),
+			  .tid = (pid_t)syscall(SYS_gettid),
+			  .group = getpgrp(),
+			  .owner = owner_of_lock() };
+
+	wire_send(control_fd(), WIRE_RESULT, &t, sizeof t, NULL, 0);
+}
+
+/* Die with a lock in hand that others share. */
+static void
+die_locking(void)
+{
+	int fd = open(lock, O_RDWR);
+	pthread_mutex_t *m = mmap(NULL, sizeof *m, PROT_READ | PROT_WRITE,
+				  MAP_SHARED, fd, 0);
+
+	pthread_mutex_lock(m);
+	_exit(0);
+}
+
+static void
+quiet(int fd)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	dup2(fd, 3);
+	for (int i = 0; i < 3; i++)
+		dup2(null, i);
+	close_range(4, ~0u, 0);
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static void
+tell_copy(const struct snapshot *s)
+{
+	char room[256];
+	struct wire_put p = { .data = room, .cap = sizeof room };
+
+	wire_put_u32(&p, (uint32_t)s->pid);
+	wire_put_str(&p, s->why);
+	wire_send(control_fd(), WIRE_FROZEN, room, p.len, &s->fd, s->pid != 0);
+	close(s->fd);
+}
+
+/* A byte says what to do next; end of file, to go. */
+static _Noreturn void
+live(int fd, void (*prepare)(void))
+{
+	struct wire_in in;
+	struct snapshot s;
+
+	quiet(fd);
+	measure_init();
+	if (control_init(3) < 0)
+		_exit(1);
+	value = 1;
+	file = open(lines, O_RDONLY);
+	lseek(file, 10, SEEK_SET);
+	prepare();
+	wire_in_init(&in);
+	if (!snapshot_take(&in, &s)) {
+		tell_copy(&s);
+		value = 2;
+		lseek(file, 20, SEEK_SET);
+	}
+	tell();
+	while (wire_recv(control_fd(), &in) > 0)
+		if (in.type == WIRE_QUIT)
+			die_locking();
+	_exit(0);
+}
+
+/* --- in the test --- */
+
+static void
+receive(int fd, struct wire_in *in, enum wire_type type)
+{
+	int rc;
+
+	do
+		rc = wire_recv(fd, in);
+	while (rc == 0);
+	if (rc < 0 || in->type != type)
+		fail_msg("no message %d but %d: %s", type, in->type,
+			 strerror(errno));
+}
+
+static struct told
+hear(struct line *l)
+{
+	struct told t;
+
+	receive(l->fd, &l->in, WIRE_RESULT);
+	assert_int_equal(l->in.len, sizeof t);
+	memcpy(&t, l->in.data, sizeof t);
+	l->pid = t.pid;
+	return t;
+}
+
+static void
+make_pair(int pair[2])
+{
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
+				    pair),
+			 0);
+}
+
+static void
+start(struct line *l, struct copy *c, void (*prepare)(void))
+{
+	struct wire_get g;
+	int pair[2];
+
+	make_pair(pair);
+	wire_in_init(&l->in);
+	l->pid = fork();
+	if (l->pid == 0)
+		live(pair[1], prepare);
+	close(pair[1]);
+	l->fd = pair[0];
+	receive(l->fd, &l->in, WIRE_FROZEN);
+	g = wire_get(&l->in);
+	c->pid = (pid_t)wire_get_u32(&g);
+	snprintf(c->why, sizeof c->why, "%s", wire_get_str(&g));
+	assert_int_equal(l->in.nfds, c->pid != 0);
+	c->fd = c->pid ? l->in.fds[0] : -1;
+	l->in.nfds = 0;
+	assert_int_equal(hear(l).value, 2);
+}
+
+static void
+end(struct line *l)
+{
+	int status;
+
+	close(l->fd);
+	wire_in_release(&l->in);
+	assert_int_equal(waitpid(l->pid, &status, 0), l->pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* At the end of file of its socket. */
+static void
+drop(struct copy *c)
+{
+	int status;
+
+	close(c->fd);
+	assert_int_equal(waitpid(c->pid, &status, 0), c->pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void
+wake(struct copy *c, enum wire_type order, struct line *l)
+{
+	int pair[2];
+
+	make_pair(pair);
+	assert_int_equal(wire_send(c->fd, order, "", 0, &pair[1], 1), 0);
+	close(pair[1]);
+	l->fd = pair[0];
+	wire_in_init(&l->in);
+}
+
+static void
+make_twin(struct copy *c, struct copy *twin)
+{
+	struct wire_in in;
+	struct wire_get g;
+	int pair[2];
+
+	make_pair(pair);
+	assert_int_equal(wire_send(c->fd, WIRE_COPY, "", 0, &pair[1], 1), 0);
+	close(pair[1]);
+	wire_in_init(&in);
+	receive(pair[0], &in, WIRE_FROZEN);
+	g = wire_get(&in);
+	*twin = (struct copy){ (pid_t)wire_get_u32(&g), "", pair[0] };
+	wire_in_release(&in);
+	assert_int_not_equal(twin->pid, c->pid);
+}
+
+/* It is what was copied, and a process as any other. */
+static void
+assert_as_copied(const struct told *t)
+{
+	assert_int_equal(t->value, 1);
+	assert_int_equal(t->offset, 10);
+	assert_int_equal(t->tid, t->pid);
+	assert_int_equal(t->owner, t->pid);
+	assert_int_equal(t->group, t->pid);
+}
+
+static void
+nothing(void)
+{
+}
+
+static void
+test_copy_brings_memory_and_places_back_again_and_again(void **state)
+{
+	struct line first, again;
+	struct copy c;
+
+	(void)state;
+	start(&first, &c, nothing);
+	for (int i = 0; i < 3; i++) {
+		struct told t;
+
+		wake(&c, WIRE_THAW, &again);
+		t = hear(&again);
+		assert_as_copied(&t);
+		assert_int_not_equal(t.pid, c.pid);
+		end(&again);
+	}
+	end(&first);
+	drop(&c);
+}
+
+static void
+test_twin_becomes_what_its_copy_would(void **state)
+{
+	struct line first, next;
+	struct copy c, twin;
+	struct told t;
+
+	(void)state;
+	start(&first, &c, nothing);
+	end(&first);
+	for (int i = 0; i < 2; i++) {
+		make_twin(&c, &twin);
+		wake(&twin, WIRE_BECOME, &next);
+		close(twin.fd);
+		t = hear(&next);
+		assert_as_copied(&t);
+		assert_int_equal(t.pid, twin.pid);
+		end(&next);
+	}
+	/* The copy is still one. */
+	wake(&c, WIRE_THAW, &next);
+	t = hear(&next);
+	assert_as_copied(&t);
+	end(&next);
+	drop(&c);
+}
+
+static void
+test_twin_that_nobody_wants_ends(void **state)
+{
+	struct line first;
+	struct copy c, twin;
+
+	(void)state;
+	start(&first, &c, nothing);
+	make_twin(&c, &twin);
+	drop(&twin);
+	/* One that is dropped before it is made, too. */
+	make_twin(&c, &twin);
+	drop(&c);
+	drop(&twin);
+	end(&first);
+}
+
+/* Neither copy nor twin holds the socket of what was thawed, whose end of file
+ * tells that it is gone. */
+static void
+test_end_of_file_comes_when_the_line_is_gone(void **state)
+{
+	const struct timeval patience = { .tv_sec = 10 };
+	struct line first, next;
+	struct copy c, twin;
+
+	(void)state;
+	start(&first, &c, nothing);
+	end(&first);
+	make_twin(&c, &twin);
+	wake(&c, WIRE_THAW, &next);
+	setsockopt(next.fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		   sizeof patience);
+	hear(&next);
+	kill(next.pid, SIGKILL);
+	errno = 1;
+	assert_int_equal(wire_recv(next.fd, &next.in), -1);
+	assert_int_equal(errno, 0);
+	close(next.fd);
+	assert_int_equal(waitpid(next.pid, NULL, 0), next.pid);
+	drop(&twin);
+	drop(&c);
+}
+
+static pthread_mutex_t *
+shared_lock(void)
+{
+	int fd = open(lock, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	pthread_mutexattr_t a;
+	pthread_mutex_t *m;
+
+	assert_int_equal(ftruncate(fd, 4096), 0);
+	m = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_ptr_not_equal(m, MAP_FAILED);
+	close(fd);
+	pthread_mutexattr_init(&a);
+	pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
+	pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_ROBUST);
+	pthread_mutex_init(m, &a);
+	pthread_mutexattr_destroy(&a);
+	return m;
+}
+
+static void
+test_lock_of_one_that_died_is_told(void **state)
+{
+	static const enum wire_type orders[] = { WIRE_THAW, WIRE_BECOME };
+	struct line first, next;
+	struct copy c, twin;
+
+	(void)state;
+	start(&first, &c, nothing);
+	end(&first);
+	for (size_t i = 0; i < 2; i++) {
+		pthread_mutex_t *m = shared_lock();
+
+		make_twin(&c, &twin);
+		wake(&twin, orders[i], &next);
+		hear(&next);
+		wire_send(next.fd, WIRE_QUIT, "", 0, NULL, 0);
+		end(&next);
+		assert_int_equal(pthread_mutex_lock(m), EOWNERDEAD);
+		munmap(m, 4096);
+		close(twin.fd);
+		if (orders[i] == WIRE_THAW)
+			waitpid(twin.pid, NULL, 0);
+	}
+	drop(&c);
+}
+
+/* what stands against a copy */
+
+static void *
+wait_for_ever(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
+static void
+with_thread(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, wait_for_ever, NULL);
+}
+
+static void
+with_child(void)
+{
+	if (fork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		wait_for_ever(NULL);
+	}
+}
+
+static void
+with_pipe(void)
+{
+	int fds[2];
+
+	if (pipe(fds) < 0)
+		_exit(1);
+}
+
+static void
+with_socket(void)
+{
+	if (socket(AF_UNIX, SOCK_STREAM, 0) < 0)
+		_exit(1);
+}
+
+static void
+with_timer(void)
+{
+	const struct itimerval later = { .it_value.tv_sec = 3600 };
+
+	setitimer(ITIMER_REAL, &later, NULL);
+}
+
+static void
+with_shared_memory(void)
+{
+	mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+	     0);
+}
+
+static void
+test_copy_that_would_not_be_whole_is_refused(void **state)
+{
+	static const struct {
+		void (*prepare)(void);
+		const char *why;
+	} cases[] = {
+		{ with_thread, "a thread is alive" },
+		{ with_child, "a child process has not been waited for" },
+		{ with_pipe, "is a pipe" },
+		{ with_socket, "is a socket" },
+		{ with_timer, "a timer is running" },
+		{ with_shared_memory, "memory is shared" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct line l;
+		struct copy c;
+
+		start(&l, &c, cases[i].prepare);
+		assert_int_equal(c.pid, 0);
+		if (!strstr(c.why, cases[i].why))
+			fail_msg("'%s' is not in: %s", cases[i].why, c.why);
+		end(&l);
+	}
+}
+
+static int
+make_files(void **state)
+{
+	FILE *f;
+
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(lines, sizeof lines, "%s/lines", folder);
+	snprintf(lock, sizeof lock, "%s/lock", folder);
+	f = fopen(lines, "w");
+	return f && fputs("0123456789012345678901234567890", f) >= 0 ? fclose(f)
+								     : -1;
+}
+
+static int
+remove_files(void **state)
+{
+	(void)state;
+	unlink(lines);
+	unlink(lock);
+	return rmdir(folder);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_copy_brings_memory_and_places_back_again_and_again),
+		cmocka_unit_test(test_twin_becomes_what_its_copy_would),
+		cmocka_unit_test(test_twin_that_nobody_wants_ends),
+		cmocka_unit_test(test_end_of_file_comes_when_the_line_is_gone),
+		cmocka_unit_test(test_lock_of_one_that_died_is_told),
+		cmocka_unit_test(test_copy_that_would_not_be_whole_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
