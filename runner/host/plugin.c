@@ -24,7 +24,11 @@ struct file {
 	int fd;
 	uint64_t size;
 	ElfW(Ehdr) head;
+	uint64_t begin, end; /* of its addresses, before it has its place */
 };
+
+/* Most objects have a dozen; more are read piece by piece. */
+#define HEADERS 16
 
 /* the file */
 
@@ -114,12 +118,29 @@ check_head(struct file *f, struct err *e)
 	return 0;
 }
 
+/* What it takes of the file, up to *end, and of the addresses. */
+static void
+add_segment(struct file *f, const ElfW(Phdr) * ph, uint64_t *end)
+{
+	uint64_t stop = ph->p_offset + ph->p_filesz;
+
+	if (stop < ph->p_offset)
+		stop = UINT64_MAX;
+	if (stop > *end)
+		*end = stop;
+	if (ph->p_vaddr < f->begin)
+		f->begin = ph->p_vaddr;
+	if (ph->p_vaddr + ph->p_memsz > f->end)
+		f->end = ph->p_vaddr + ph->p_memsz;
+}
+
 /* Mapping a file that lacks its end succeeds; touching it is a SIGBUS. */
 static int
 check_whole(struct file *f, struct err *e)
 {
 	const ElfW(Ehdr) *h = &f->head;
 	uint64_t end = h->e_phoff + (uint64_t)h->e_phnum * sizeof(ElfW(Phdr));
+	ElfW(Phdr) piece[HEADERS];
 	size_t i;
 
 	if (h->e_phentsize != sizeof(ElfW(Phdr)) || h->e_phoff > UINT32_MAX)
@@ -130,18 +151,17 @@ check_whole(struct file *f, struct err *e)
 	if (end > f->size)
 		return cut_short(f, end, e);
 	end = 0;
+	f->begin = UINT64_MAX;
 	for (i = 0; i < h->e_phnum; i++) {
-		ElfW(Phdr) ph;
-		uint64_t stop;
+		const ElfW(Phdr) *ph = &piece[i % HEADERS];
+		size_t n = h->e_phnum - i < HEADERS ? h->e_phnum - i : HEADERS;
 
-		if (read_at(f, &ph, sizeof ph, h->e_phoff + i * sizeof ph))
+		if (i % HEADERS == 0 && read_at(f, piece, n * sizeof *piece,
+						h->e_phoff + i * sizeof *piece))
 			return err_input(e, "cannot read '%s': %s", f->path,
 					 strerror(errno));
-		stop = ph.p_offset + ph.p_filesz;
-		if (ph.p_type == PT_LOAD && stop < ph.p_offset)
-			stop = UINT64_MAX;
-		if (ph.p_type == PT_LOAD && stop > end)
-			end = stop;
+		if (ph->p_type == PT_LOAD)
+			add_segment(f, ph, &end);
 	}
 	/* The section table, where there is one, ends the file. */
 	if (h->e_shoff && h->e_shoff <= UINT64_MAX / 2 &&
@@ -151,17 +171,17 @@ check_whole(struct file *f, struct err *e)
 }
 
 static int
-check_file(const char *path, struct err *e)
+check_file(struct file *f, const char *path, struct err *e)
 {
-	struct file f = { .path = path, .fd = -1 };
 	int rc = -1;
 
-	if (file_open(&f, e) || check_head(&f, e) || check_whole(&f, e))
+	*f = (struct file){ .path = path, .fd = -1 };
+	if (file_open(f, e) || check_head(f, e) || check_whole(f, e))
 		goto out;
 	rc = 0;
 out:
-	if (f.fd >= 0)
-		close(f.fd);
+	if (f->fd >= 0)
+		close(f->fd);
 	return rc;
 }
 
@@ -327,6 +347,12 @@ object_around(uintptr_t code, uintptr_t *begin, uintptr_t *end)
 	return true;
 }
 
+bool
+plugin_holds(const struct plugin *p, uintptr_t code)
+{
+	return code >= p->begin && code < p->end;
+}
+
 /* loading */
 
 /* dlerror() begins with the path, which our sentence has already. */
@@ -347,12 +373,14 @@ static int
 load(struct plugin *p, const char *path, int how, struct err *e)
 {
 	const struct cell_table *(*cell_table)(void);
+	struct link_map *map;
 	char *opened = NULL;
+	struct file f;
 	void *found;
 	int rc = -1;
 
 	memset(p, 0, sizeof *p);
-	if (check_file(path, e))
+	if (check_file(&f, path, e))
 		return -1;
 	/* A bare name would be looked for in the library path. */
 	opened = mem_alloc(strlen(path) + 3, 1);
@@ -363,11 +391,17 @@ load(struct plugin *p, const char *path, int how, struct err *e)
 		goto out;
 	}
 	found = dlsym(p->handle, "cell_table");
-	if (!found || !object_around((uintptr_t)found, &p->begin, &p->end)) {
+	if (!found || dlinfo(p->handle, RTLD_DI_LINKMAP, &map)) {
 		err_input(e, "'%s' exports no cell_table(): it is no plugin",
 			  path);
 		goto out;
 	}
+	/* The objects are not gone through: to look at the headers of each
+	 * takes long where there is one for each cell. */
+	p->begin = map->l_addr + f.begin;
+	p->end = map->l_addr + f.end;
+	if (!plugin_holds(p, (uintptr_t)found)) /* one that it needs has it */
+		object_around((uintptr_t)found, &p->begin, &p->end);
 	memcpy(&cell_table, &found, sizeof found);
 	p->table = cell_table();
 	rc = check_table(p->table, path, e);
@@ -397,10 +431,4 @@ const struct cell_def *
 plugin_cell(const struct plugin *p, uint32_t row)
 {
 	return row < p->table->ndefs ? row_at(p->table, row) : NULL;
-}
-
-bool
-plugin_holds(const struct plugin *p, uintptr_t code)
-{
-	return code >= p->begin && code < p->end;
 }
