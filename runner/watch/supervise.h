@@ -125,7 +125,7 @@ struct supervisor {
 	struct pids settled;  /* alive when the last task ended */
 	struct alone alone;   /* is the host? */
 	pid_t left;	      /* the last host that went by itself */
-	unsigned followed; /* cells that were sent ahead, so far */
+	unsigned followed;    /* cells that were sent ahead, so far */
 	size_t granted; /* cells that were sent ahead, and not followed yet */
 	bool answered;	/* a reply of the host's is in host.in */
 	bool keeper_lost;

@@ -430,8 +430,9 @@ supervise_host_kill(struct supervisor *s)
 static bool
 may_leave(const struct supervisor *s)
 {
-	return !s->lane && !s->keeper_lost && s->host.pid && !s->host.ended &&
-	       !s->host.threads && alone_was(&s->alone, s->host.pid) &&
+	return !s->lane && !s->granted && !s->keeper_lost && s->host.pid &&
+	       !s->host.ended && !s->host.threads &&
+	       alone_was(&s->alone, s->host.pid) &&
 	       !keeper_is_still(&s->keeper, s->left);
 }
 
