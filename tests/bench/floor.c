@@ -6,12 +6,14 @@
  *	floor write HOW BYTES	write lines of 64 bytes: HOW is stdio, lines
  *				(stdio, a line at a time), write, or child (a
  *				child of ours uses write)
+ *	floor fork BYTES	print what one fork takes, with so much memory
  */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "cell.h"
 
@@ -122,9 +124,36 @@ writes(const char *how, long bytes)
 	return 0;
 }
 
+/* One fork of so much memory: seconds. */
+static int
+forks(size_t bytes)
+{
+	char *p = malloc(bytes);
+	struct timespec began, now;
+	pid_t pid;
+
+	if (!p)
+		die("malloc");
+	memset(p, 1, bytes);
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	pid = fork();
+	if (pid == 0)
+		_exit(p[bytes - 1] != 1);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (pid < 0)
+		die("fork");
+	printf("%.6f\n", (double)(now.tv_sec - began.tv_sec) +
+				 (double)(now.tv_nsec - began.tv_nsec) / 1e9);
+	waitpid(pid, NULL, 0);
+	free(p);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
+	if (argc == 3 && !strcmp(argv[1], "fork"))
+		return forks((size_t)atol(argv[2]));
 	if (argc == 4 && !strcmp(argv[1], "calls"))
 		return calls(argv[2], atol(argv[3]));
 	if (argc == 4 && !strcmp(argv[1], "starts"))

@@ -2,6 +2,7 @@
 import json
 import re
 import shutil
+from subprocess import PIPE
 
 from harness import HELLO, HERE, Wrong, expect, shared_cells, table_cells
 
@@ -42,6 +43,46 @@ def reruns(b):
             b.figure("  the state above", states * 1e3, "ms", 1)
 
 
+STATE = ("#include <stdlib.h>\n#include <string.h>\n"
+         "char *p; p = malloc(%d); memset(p, 1, %d);")
+
+
+def large(b):
+    """A cell again, below much memory: against one fork of as much."""
+    size = (64 if b.quick else 1024) << 20
+    nb = b.notebook("large.ipynb", [
+        (STATE % (size, size), {}), ('puts("again");', {})])
+    fork = min(float(b.start(b.floor, "fork", str(size), stdout=PIPE).stdout)
+               for _ in range(1 if b.quick else 5))
+    b.run(b.cnb, "run", "-q", "--keep", nb)
+    _, states, mine = session_times(b, nb)
+    b.run(b.cnb, "stop", nb)
+    b.row("a cell again, %d MB above it" % (size >> 20), mine, fork,
+          "one fork of that", 1.2)
+    b.figure("  the state above", states * 1e3, "ms")
+
+
+def copies(b):
+    """Memory of a session with many snapshots of a state that nobody changes,
+    against one with the fewest."""
+    sizes = (10, 10) if b.quick else (100, 100)
+    size, n = sizes[0] << 20, sizes[1]
+    told = []
+    for cells in (1, n):
+        nb = b.notebook("copies.ipynb", [(STATE % (size, size), {})] +
+                        [('puts("x");', {})] * cells)
+        b.run(b.cnb, "run", "-q", "--keep", nb)
+        said = b.start(b.cnb, "sessions", stdout=PIPE).stdout.decode()
+        b.run(b.cnb, "stop", nb)
+        found = re.search(r"(\d+) snapshots, ([\d.]+) MiB", said)
+        if not found:
+            raise Wrong("sessions says %s" % said)
+        expect("snapshots", int(found.group(1)), cells + 1)
+        told.append(float(found.group(2)))
+    b.figure("memory of %d snapshots of %d MB" % (n, size >> 20),
+             told[1] / told[0], "of one's", 1.1)
+
+
 def again(b, nb, cell, name):
     hello = b.program("hello", HELLO)
     b.run(b.cnb, "run", "-q", "--keep", nb)
@@ -62,9 +103,7 @@ def rerun(b):
     mbs = (0, 1) if b.quick else (0, 10, 100)
     for mb in mbs:
         nb = b.notebook("state.ipynb", [
-            ("#include <stdlib.h>\n#include <string.h>\n"
-             "char *p = malloc(%d); memset(p, 1, %d);"
-             % ((mb << 20) + 1, (mb << 20) + 1), {"name": "state"}),
+            (STATE % ((mb << 20) + 1, (mb << 20) + 1), {"name": "state"}),
             ('puts("again");', {"name": "again"})])
         again(b, nb, "again", "a rerun, %d MB of state" % mb)
     for n in (5,) if b.quick else (10, 100, 400):
