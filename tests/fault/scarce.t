@@ -41,14 +41,14 @@ A run that could not even begin leaves no journal to tell of.
   $ python3 limited NOFILE 7 cnb run -q -i x.ipynb; sh state
   x.ipynb: 2 cells: 2 not-run in <time>
   cnb: cannot wait for events: Too many open files
-  cnb: cannot write '<dir>/x.ipynb': Too many open files
+  cnb: cannot write 'x.ipynb': Too many open files
   as it was
 
 Room for files. SIGXFSZ does not end it.
 
   $ python3 limited FSIZE 0 cnb run -q -i x.ipynb; sh state
   x.ipynb: 2 cells: 2 ok in <time>
-  cnb: cannot write '<dir>/x.ipynb': File too large
+  cnb: cannot write 'x.ipynb': File too large
   as it was
 
 Standard input, output and error that are none, or full, or closed.
