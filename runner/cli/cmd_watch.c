@@ -67,6 +67,9 @@ const struct opt cmd_watch_opts[] = {
 	{ 0 }
 };
 
+/* A folder that is gone is looked for so often. */
+#define LOST_NS (200 * NS_PER_MS)
+
 struct watching {
 	struct run_args *args;
 	const char *path;
@@ -144,6 +147,17 @@ is_saved(struct watching *w)
 	return w->saved;
 }
 
+/* A folder that was put in another's place: what is in it was saved. */
+static void
+wait_for_news(struct watching *w, struct loop *loop)
+{
+	bool lost = changes_lost(&w->changes);
+
+	loop_wait(loop, lost ? clock_mono_ns() + LOST_NS : LOOP_NEVER);
+	if (lost && changes_retry(&w->changes) && fs_exists(w->path))
+		w->saved = true;
+}
+
 /* False: a signal asks us to end. */
 static bool
 wait_for_save(struct watching *w)
@@ -152,7 +166,7 @@ wait_for_save(struct watching *w)
 	int64_t first;
 
 	while (!is_saved(w) && !proc_interrupted())
-		loop_wait(loop, LOOP_NEVER);
+		wait_for_news(w, loop);
 	first = clock_mono_ns();
 	do {
 		int64_t until = clock_mono_ns() + QUIET_NS;
@@ -218,6 +232,7 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 				     .quiet = w->args->quiet,
 				     .verbose = w->args->verbose,
 				     .raw = w->args->raw,
+				     .by_itself = true,
 				     .path = w->path };
 	struct sink *sinks[4], *record = rounds_record(&w->rounds),
 			       *saver = rounds_saver(&w->rounds);

@@ -107,7 +107,7 @@ add_hint(struct buf *out, const struct summary *s)
 		if (s->inplace)
 			buf_add_str(&again, " -i --failed");
 	}
-	if (again.len && strcmp(s->path, "-") != 0) {
+	if (again.len && !s->by_itself && strcmp(s->path, "-") != 0) {
 		struct buf quoted = { 0 };
 
 		text_quote(&quoted, s->path);

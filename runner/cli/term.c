@@ -576,6 +576,7 @@ on_run_end(struct term *t, const struct event *ev)
 			     .path = path,
 			     .color = t->color,
 			     .inplace = t->how.inplace,
+			     .by_itself = t->how.by_itself,
 			     .safe = t->safe };
 
 	term_fresh_line(t, 0);

@@ -26,9 +26,10 @@ struct term_settings {
 	/* [number - 1]: the cell is to run; NULL: not known. Borrowed until
 	 * the run begins. */
 	const bool *selected;
-	bool inplace; /* outputs are saved: --failed will find what failed */
-	bool screen;  /* who reads `fd` writes it to a terminal */
-	bool raw;     /* terminals get what cells write, and names, as it is */
+	bool inplace;	/* outputs are saved: --failed will find what failed */
+	bool by_itself; /* what failed is run again without being told to */
+	bool screen;	/* who reads `fd` writes it to a terminal */
+	bool raw; /* terminals get what cells write, and names, as it is */
 };
 
 struct term {

@@ -76,6 +76,21 @@ print_others(struct view *v, int number)
 	v->printed = number;
 }
 
+/* Those below a cell that failed wait for it; what they printed may not be what
+ * they would print now. */
+static void
+print_rest(struct view *v)
+{
+	int last = (int)v->nb->ncode;
+	bool any = false;
+
+	for (int n = v->printed + 1; n <= last && !any; n++)
+		any = find_block(v, id_of(v, n)) != NULL;
+	if (v->screen && v->failed && any)
+		print(v, slice_of("\nnot run again yet, and so as it was:\n"));
+	print_others(v, last + 1);
+}
+
 /* What the terminal sink has written since. */
 static void
 read_new(struct view *v, struct buf *into)
@@ -145,7 +160,7 @@ on_event(struct sink *sink, const struct event *ev)
 		begin_cell(v, ev->cell);
 	from = v->now.len;
 	if (ev->kind == EV_RUN_END && v->begun)
-		print_others(v, (int)v->nb->ncode + 1);
+		print_rest(v);
 	if (ev->kind == EV_CELL_END) {
 		v->broken = ev->end.status == STATUS_BUILD_ERROR;
 		note_failure(v, ev);

@@ -30,17 +30,22 @@ changes_close(struct changes *c)
 	*c = (struct changes){ .fd = -1 };
 }
 
+static int
+watch(struct changes *c, const char *dir)
+{
+	return inotify_add_watch(c->fd, dir,
+				 IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVE_SELF |
+					 IN_ONLYDIR);
+}
+
 int
 changes_add(struct changes *c, const char *dir, struct err *e)
 {
 	for (size_t i = 0; i < c->ndirs; i++)
-		if (c->dirs[i].id >= 0 && !strcmp(c->dirs[i].path, dir))
+		if (!strcmp(c->dirs[i].path, dir))
 			return 0;
-	*mem_push(c->dirs, c->ndirs) = (struct changed_dir){
-		mem_strdup(dir),
-		inotify_add_watch(c->fd, dir,
-				  IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR)
-	};
+	*mem_push(c->dirs, c->ndirs) =
+		(struct changed_dir){ mem_strdup(dir), watch(c, dir) };
 	if (c->dirs[c->ndirs - 1].id < 0)
 		return err_system(e, "cannot watch '%s': %s", dir,
 				  strerror(errno));
@@ -53,7 +58,11 @@ take(struct changes *c, const struct inotify_event *event, struct strs *paths)
 	for (size_t i = 0; i < c->ndirs; i++) {
 		if (c->dirs[i].id != event->wd)
 			continue;
-		if (event->mask & IN_IGNORED) {
+		if (event->mask & IN_MOVE_SELF) {
+			/* Its name may lead elsewhere by now. */
+			inotify_rm_watch(c->fd, event->wd);
+			c->dirs[i].id = -1;
+		} else if (event->mask & IN_IGNORED) {
 			c->dirs[i].id = -1;
 		} else if (event->len) {
 			char *path = path_join(c->dirs[i].path, event->name);
@@ -62,6 +71,29 @@ take(struct changes *c, const struct inotify_event *event, struct strs *paths)
 			free(path);
 		}
 	}
+}
+
+bool
+changes_lost(const struct changes *c)
+{
+	for (size_t i = 0; i < c->ndirs; i++)
+		if (c->dirs[i].id < 0)
+			return true;
+	return false;
+}
+
+bool
+changes_retry(struct changes *c)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < c->ndirs; i++) {
+		if (c->dirs[i].id >= 0)
+			continue;
+		c->dirs[i].id = watch(c, c->dirs[i].path);
+		any |= c->dirs[i].id >= 0;
+	}
+	return any;
 }
 
 bool

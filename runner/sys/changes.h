@@ -18,9 +18,13 @@ struct changes {
 
 int changes_open(struct changes *c, struct err *e);
 void changes_close(struct changes *c);
-/* Watch the files of a folder; again is fine. A folder that is gone is watched
- * once it is added again. -1: the kernel does not let us. */
+/* Watch the files of a folder; again is fine. -1: the kernel does not let us.
+ */
 int changes_add(struct changes *c, const char *dir, struct err *e);
+/* Has a folder gone, or moved away? It is for the caller to try again, now and
+ * then, whether there is one by its name. True: there is one again. */
+bool changes_lost(const struct changes *c);
+bool changes_retry(struct changes *c);
 /* Without waiting: append what was saved since the last call, as paths below
  * the folders as they were given. False: nothing. */
 bool changes_read(struct changes *c, struct strs *paths);

@@ -146,6 +146,55 @@ What cannot be is said before anything runs.
   cnb: no option '--keep' here: the session of a watch ends with it; cnb run --keep leaves one
   ? 2
 
+A folder that goes away and comes back, as with another branch checked out, is
+watched again.
+
+  $ mkdir w; nb w/x.ipynb <<'END'
+  > === one
+  > puts("one runs");
+  > END
+  $ : >out; cnb watch w/x.ipynb >out 2>&1 & echo $! >pid
+  > ./until 1; mv w old; mkdir w; sed 's/one/two/' old/x.ipynb >w/x.ipynb
+  > ./until 2; rm -r w; mkdir w; sed 's/one/three/' old/x.ipynb >y; mv y w/x.ipynb
+  > ./until 3; sed -i 's/three/four/' w/x.ipynb; ./until 4
+  > kill -INT $(cat pid); wait $(cat pid); grep runs$ out
+  one runs
+  two runs
+  three runs
+  four runs
+
+On a terminal the others stay where they were, and what waits for a cell that
+does not compile is shown as that.
+
+  $ nb x.ipynb <<'END'
+  > === one
+  > int n = 1; puts("one runs");
+  > === two
+  > n += 5; puts("two runs");
+  > === three
+  > puts("three runs");
+  > END
+  $ onpty <<'END'
+  > > cnb watch x.ipynb & pid=$!
+  > < 3 ok in
+  > < watching
+  > > sed -i 's/n += 5/m += 5/' x.ipynb
+  > < ^one runs
+  > < two:1:1: error:
+  > < before, when it compiled:(.|\n)*n \+= 5
+  > < ^not run again yet, and so as it was:
+  > < ^three runs
+  > < 1 build-error
+  > - to run it again
+  > < watching
+  > > sed -i 's/m += 5/n += 6/' x.ipynb
+  > < ^one runs
+  > < ^two runs
+  > - as it was
+  > < watching
+  > > kill $pid; wait; exit
+  > END
+
 It leaves nothing, and ends with what it started.
 
   $ printf '=== a\n%%%%bash\nsetsid sh -c "echo \\$\\$ >child; sleep 1000" & until test -s child; do sleep 0.02; done\n=== b\nputs("up");\nfor (;;) ;\n' | nb l.ipynb
