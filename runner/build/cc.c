@@ -545,3 +545,19 @@ out:
 		built_release(out);
 	return rc;
 }
+
+char *
+cc_look(const struct cc *cc, struct cache *cache, const struct unit *u)
+{
+	struct build b = { .cc = cc, .cache = cache };
+	char *path = NULL, *messages = NULL;
+	struct err e;
+
+	begin(&b, u);
+	if (command_init(&b.command, cc, cache, b.unit, &e) == 0 &&
+	    make_key(&b, &e) == 0)
+		cache_find(cache, b.key, &path, &messages);
+	free(messages);
+	end(&b);
+	return path;
+}

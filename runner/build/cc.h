@@ -77,4 +77,8 @@ void built_release(struct built *b);
 int cc_build(const struct cc *cc, struct cache *cache, const struct unit *u,
 	     struct built *b, struct err *e);
 
+/* What `u` was built to, if that holds still, to be free()d; NULL: it would
+ * have to be built. */
+char *cc_look(const struct cc *cc, struct cache *cache, const struct unit *u);
+
 #endif

@@ -44,7 +44,7 @@ static const char *const age_names[AGE_COUNT] = {
 };
 /* With -v, beside why it is of its kind. */
 static const char *const age_reasons[AGE_COUNT] = {
-	[AGE_STALE] = "stale: a cell above it ran again, or is another",
+	[AGE_STALE] = "stale: what it stands on ran again, or is another",
 	[AGE_NEW] = "new: the session has not run it",
 	[AGE_CHANGED] = "changed: the session ran another text, or with other "
 			"options",

@@ -153,29 +153,53 @@ tell_ahead(struct workshop *w, int number, struct built *b)
 	a->done = false;
 }
 
-/* The words for one unit: the cell's, then those of the command line, which
- * thus win. A cell that names its compiler keeps it. */
-static int
-build(struct workshop *w, const struct cell_options *o, struct unit *u,
-      struct built *b, struct err *e)
+/* A unit with all its words: the cell's, then those of the command line, which
+ * thus win. A cell that names its compiler keeps it. NULL: there is none. */
+static const struct cc *
+complete(struct workshop *w, const struct cell_options *o, struct unit *u,
+	 struct strs *cflags, struct err *e)
 {
 	const struct cc *cc = workshop_find_cc(w, workshop_cc_name(w, o), e);
-	struct strs cflags = { 0 };
-	int rc;
 
 	if (!cc)
-		return -1;
-	strs_add_all(&cflags, &o->cflags);
+		return NULL;
+	strs_add_all(cflags, &o->cflags);
 	if (w->how->cflags)
-		strs_add_all(&cflags, w->how->cflags);
-	u->cflags = &cflags;
+		strs_add_all(cflags, w->how->cflags);
+	u->cflags = cflags;
 	u->ldflags = &o->ldflags;
 	u->libs = &o->libs;
 	u->sanitize = &o->sanitize;
 	u->include_dir = w->how->home->include_dir;
-	rc = cc_build(cc, &w->cache, u, b, e);
+	return cc;
+}
+
+static int
+build(struct workshop *w, const struct cell_options *o, struct unit *u,
+      struct built *b, struct err *e)
+{
+	struct strs cflags = { 0 };
+	const struct cc *cc = complete(w, o, u, &cflags, e);
+	int rc = cc ? cc_build(cc, &w->cache, u, b, e) : -1;
+
 	strs_release(&cflags);
 	return rc;
+}
+
+/* `label` and `text` are what it borrows. */
+static struct unit
+program_unit(const struct workshop *w, const struct notebook *nb,
+	     const struct cell_info *c, struct buf *label, const char *text)
+{
+	struct unit u = { .product = PRODUCT_PROGRAM,
+			  .workdir = w->how->workdir,
+			  .text = { text, c->cell->source.len } };
+
+	buf_addf(label, "%s:%s", nb->name, c->name);
+	u.label = label->data;
+	u.front = c->options->plain ? NULL : w->how->home->front;
+	u.runtime = w->how->home->runtime;
+	return u;
 }
 
 int
@@ -184,21 +208,34 @@ workshop_program(struct workshop *w, const struct notebook *nb,
 {
 	char *text = option_blanked(c->cell->source);
 	struct buf label = { 0 };
-	struct unit u = { .product = PRODUCT_PROGRAM,
-			  .workdir = w->how->workdir,
-			  .text = { text, c->cell->source.len } };
-	int rc;
+	struct unit u = program_unit(w, nb, c, &label, text);
+	int rc = take_ahead(w, c->cell->number, b)
+			 ? 0
+			 : build(w, c->options, &u, b, e);
 
-	buf_addf(&label, "%s:%s", nb->name, c->name);
-	u.label = label.data;
-	u.front = c->options->plain ? NULL : w->how->home->front;
-	u.runtime = w->how->home->runtime;
-	rc = take_ahead(w, c->cell->number, b) ? 0
-					       : build(w, c->options, &u, b, e);
 	tell_ahead(w, c->cell->number, b);
 	buf_release(&label);
 	free(text);
 	return rc;
+}
+
+char *
+workshop_look(struct workshop *w, const struct notebook *nb,
+	      const struct cell_info *c)
+{
+	char *text = option_blanked(c->cell->source), *path = NULL;
+	struct buf label = { 0 };
+	struct unit u = program_unit(w, nb, c, &label, text);
+	struct strs cflags = { 0 };
+	struct err e;
+	const struct cc *cc = complete(w, c->options, &u, &cflags, &e);
+
+	if (cc)
+		path = cc_look(cc, &w->cache, &u);
+	strs_release(&cflags);
+	buf_release(&label);
+	free(text);
+	return path;
 }
 
 static bool

@@ -69,6 +69,10 @@ void workshop_expect(struct workshop *w, size_t count);
  * from run to run. */
 int workshop_program(struct workshop *w, const struct notebook *nb,
 		     const struct cell_info *c, struct built *b, struct err *e);
+/* What a program cell was built to, if no file that it read has changed, to be
+ * free()d; NULL: it would have to be built. */
+char *workshop_look(struct workshop *w, const struct notebook *nb,
+		    const struct cell_info *c);
 /* A cnb-host with the runtime of these sanitizers, by that compiler (NULL: the
  * default). */
 int workshop_host(struct workshop *w, const char *cc,

@@ -12,6 +12,7 @@
 #include "exec/sanitize.h"
 #include "format/nbformat.h"
 #include "live/ages.h"
+#include "live/done.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -26,11 +27,6 @@ struct edition {
 		      * was built from */
 };
 
-/* A cell that ran in a process of its own, and what it was then. */
-struct done {
-	char *id, *key;
-};
-
 struct held {
 	struct run run;
 	struct run_settings how;
@@ -40,8 +36,7 @@ struct held {
 	bool params_are_new; /* `now` was read with others */
 	struct edition *now; /* NULL: nothing ran yet */
 	char *needs;	     /* of the host: hostcell_needs() */
-	struct done *done;   /* [ndone] */
-	size_t ndone;
+	struct dones done;
 	int last; /* number of the last cell in the host, for its handlers */
 };
 
@@ -108,11 +103,7 @@ held_free(struct held *h)
 		run_end(&h->run);
 	}
 	edition_free(h->now);
-	for (size_t i = 0; i < h->ndone; i++) {
-		free(h->done[i].id);
-		free(h->done[i].key);
-	}
-	free(h->done);
+	dones_release(&h->done);
 	free(h->needs);
 	free(h->path);
 	free(h->workdir);
@@ -369,6 +360,31 @@ is_unchanged(struct held *h, const struct letter *l)
 	       slice_equal(buf_slice(&l->text), ed->nb.text);
 }
 
+static bool
+is_built(const struct cell_info *c)
+{
+	return c->kind == KIND_PROGRAM && !c->options->run.count;
+}
+
+/* Programs of which something that they were built from is another now: they
+ * are not built for that, they may not be wanted. */
+static void
+look_at_programs(struct held *h, const struct edition *ed)
+{
+	for (size_t i = 0; i < ed->cells.count; i++) {
+		const struct cell_info *c = &ed->cells.at[i];
+		struct done *d =
+			is_built(c) ? dones_find(&h->done, c->cell->id) : NULL;
+		char *now;
+
+		if (!d || strcmp(d->key, ed->keys[i]) != 0)
+			continue;
+		now = workshop_look(&h->run.workshop, &ed->nb, c);
+		d->outdated = !now || !d->product || strcmp(now, d->product);
+		free(now);
+	}
+}
+
 /* The notebook as the letter has it takes the place of the last one. */
 static int
 take_edition(struct held *h, const struct letter *l, struct answer *a,
@@ -395,6 +411,7 @@ take_edition(struct held *h, const struct letter *l, struct answer *a,
 	if ((h->params_are_new && sharedcells_check_params(&h->run, e) < 0) ||
 	    match_host(h, e) < 0 || find_keys(h, ed, e) < 0)
 		goto failed;
+	look_at_programs(h, ed);
 	a->build_ns = clock_mono_ns() - began - a->read_ns;
 	if (old)
 		move_lives(&h->run, old, ed);
@@ -414,37 +431,30 @@ failed:
 
 /* cells */
 
-static struct done *
-find_done(struct held *h, const char *id)
-{
-	for (size_t i = 0; i < h->ndone; i++)
-		if (!strcmp(h->done[i].id, id))
-			return &h->done[i];
-	return NULL;
-}
-
 static enum cell_age
 age_of_program(struct held *h, size_t i)
 {
-	const struct done *d = find_done(h, h->now->cells.at[i].cell->id);
+	const struct done *d =
+		dones_find(&h->done, h->now->cells.at[i].cell->id);
 
 	if (!d)
 		return AGE_NEW;
-	return strcmp(d->key, h->now->keys[i]) ? AGE_STALE : AGE_FRESH;
+	return d->outdated || strcmp(d->key, h->now->keys[i]) ? AGE_STALE
+							      : AGE_FRESH;
 }
 
+/* What does not compile is tried again by the next call, for a header may be
+ * mended, and nobody knows which it read. */
 static void
 note_done(struct held *h, size_t i)
 {
-	const char *id = h->now->cells.at[i].cell->id;
-	struct done *d = find_done(h, id);
+	const struct cell_info *c = &h->now->cells.at[i];
+	char *product = NULL;
 
-	if (!d) {
-		d = mem_push(h->done, h->ndone);
-		*d = (struct done){ .id = mem_strdup(id) };
-	}
-	free(d->key);
-	d->key = mem_strdup(h->now->keys[i]);
+	if (is_built(c))
+		product = workshop_look(&h->run.workshop, &h->now->nb, c);
+	h->now->known &= product || !is_built(c);
+	dones_note(&h->done, c->cell->id, h->now->keys[i], product);
 }
 
 /* One cell that runs in the host, as step `at`. A crash of one that is the same
@@ -639,7 +649,8 @@ add_ages(struct held *h, struct answer *a)
 			age = c->kind == KIND_EMPTY ? AGE_FRESH
 						    : age_of_program(h, i);
 		else if (at++ >= h->run.past.nsteps)
-			age = find_done(h, c->cell->id) ? AGE_STALE : AGE_NEW;
+			age = dones_find(&h->done, c->cell->id) ? AGE_STALE
+								: AGE_NEW;
 		buf_add_byte(&a->ages, (char)age);
 	}
 }

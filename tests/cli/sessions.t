@@ -77,7 +77,7 @@ cnb list says it too, of the notebook as it is now, and builds nothing for it.
   $ cnb rerun x.ipynb b -q 2>&1 >out; sed -i 's/"program/"another/; s/"x"$/"x + 1"/' x.ipynb
   $ cnb list -v x.ipynb | grep -v fresh | sed 's/ [a-z ]*;/:/; s/  */ /g; s/ ok//'
   cell name kind status session lines because
-  3 c shared stale 2: stale: a cell above it ran again, or is another
+  3 c shared stale 2: stale: what it stands on ran again, or is another
   4 p program changed 2 defines main in line 2; changed: the session ran another text, or with other options
   5 d shared changed 1: changed: the session ran another text, or with other options
   $ sed -i 's/"another/"program/; s/"x + 1"$/"x"/' x.ipynb; cp x.ipynb keep.ipynb
@@ -125,6 +125,13 @@ is the same; so does one that a cell of the call itself has written.
   Out[2]: 20
   $ echo '#define N 31' >n.h; cnb rerun h.ipynb | grep Out
   Out[2]: 31
+  $ for m in 7 '(' 8; do echo "#define M $m" >m.h; cnb rerun h.ipynb | grep -e ^In -e '^[0-9]$' -e ^build; done
+  In [3]: p  (program)
+  7
+  In [3]: p  (program)
+  build-error <time>: expected expression before ')' token
+  In [3]: p  (program)
+  8
   $ cnb rerun h.ipynb w p -q 2>&1 | head -1; echo '#define M 5' >m.h; cnb rerun h.ipynb w p 2>/dev/null | grep -E '^[0-9]+$'; cnb stop h.ipynb
   h.ipynb: 2 cells: 2 ok in <time>
   3
