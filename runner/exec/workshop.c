@@ -214,6 +214,7 @@ workshop_program(struct workshop *w, const struct notebook *nb,
 			 : build(w, c->options, &u, b, e);
 
 	tell_ahead(w, c->cell->number, b);
+	w->refused = rc == 0 && !b->path ? c->cell->number : 0;
 	buf_release(&label);
 	free(text);
 	return rc;

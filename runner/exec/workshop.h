@@ -29,6 +29,8 @@ struct workshop {
 	bool expecting; /* it is being filled: by several threads, a place each
 			 */
 	bool nothing_runs; /* what failed ahead need not be tried again */
+	int refused; /* number of the program that did not compile, if the last
+		      * one did not; 0 */
 	struct made *made; /* plugins built so far */
 	size_t nmade;
 };
@@ -70,7 +72,8 @@ void workshop_expect(struct workshop *w, size_t count);
 int workshop_program(struct workshop *w, const struct notebook *nb,
 		     const struct cell_info *c, struct built *b, struct err *e);
 /* What a program cell was built to, if no file that it read has changed, to be
- * free()d; NULL: it would have to be built. */
+ * free()d; NULL: it would have to be built, or it read one that was written in
+ * the same moment. */
 char *workshop_look(struct workshop *w, const struct notebook *nb,
 		    const struct cell_info *c);
 /* A cnb-host with the runtime of these sanitizers, by that compiler (NULL: the

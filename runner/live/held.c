@@ -443,16 +443,34 @@ age_of_program(struct held *h, size_t i)
 							      : AGE_FRESH;
 }
 
+/* What program cell `c` was built to just now; NULL: it does not compile. */
+static char *
+product_of(struct held *h, const struct cell_info *c)
+{
+	struct workshop *w = &h->run.workshop;
+	char *path = workshop_look(w, &h->now->nb, c);
+	struct built b;
+	struct err e;
+
+	if (path || w->refused == c->cell->number)
+		return path;
+	/* It read what was written in the same moment. By now that is some time
+	 * ago, and it can be known again. */
+	if (workshop_program(w, &h->now->nb, c, &b, &e) < 0)
+		return NULL;
+	path = b.path ? mem_strdup(b.path) : NULL;
+	built_release(&b);
+	return path;
+}
+
 /* What does not compile is tried again by the next call, for a header may be
  * mended, and nobody knows which it read. */
 static void
 note_done(struct held *h, size_t i)
 {
 	const struct cell_info *c = &h->now->cells.at[i];
-	char *product = NULL;
+	char *product = is_built(c) ? product_of(h, c) : NULL;
 
-	if (is_built(c))
-		product = workshop_look(&h->run.workshop, &h->now->nb, c);
 	h->now->known &= product || !is_built(c);
 	dones_note(&h->done, c->cell->id, h->now->keys[i], product);
 }
