@@ -375,7 +375,7 @@ have heard of the key leaves an empty line.)
   > ^C
   > < ^\^C\r$
   > < \A\ninterrupted
-  > > cnb run echo.ipynb -c answers
+  > > cnb run echo.ipynb -c answers --grace 60s
   > < ^ready
   > ^C
   > < ^\^C\r\ncaught\r\n(\r\n)?interrupted
