@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/hash.h"
 #include "base/mem.h"
 #include "exec/params.h"
 #include "exec/run.h"
@@ -13,19 +12,10 @@
 #include "format/nbformat.h"
 #include "live/ages.h"
 #include "live/done.h"
+#include "live/edition.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
-
-/* A notebook as it was at one call. */
-struct edition {
-	struct notebook nb;
-	struct cell_list cells;
-	struct params params;
-	char **keys; /* [cells.count]: what each cell is made of */
-	bool known;  /* they change only with the text, or with what a plugin
-		      * was built from */
-};
 
 struct held {
 	struct run run;
@@ -41,20 +31,6 @@ struct held {
 };
 
 static struct sink *nobody[] = { NULL };
-
-static void
-edition_free(struct edition *ed)
-{
-	if (!ed)
-		return;
-	for (size_t i = 0; ed->keys && i < ed->cells.count; i++)
-		free(ed->keys[i]);
-	free(ed->keys);
-	params_release(&ed->params);
-	cell_list_release(&ed->cells);
-	notebook_release(&ed->nb);
-	free(ed);
-}
 
 static char *
 copy(const char *text)
@@ -118,126 +94,6 @@ struct loop *
 held_loop(struct held *h)
 {
 	return &h->run.supervisor.loop;
-}
-
-static bool
-is_in_host(const struct cell_info *c)
-{
-	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
-}
-
-/* what cells are made of */
-
-static void
-hash_strs(struct hash *k, const struct strs *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		hash_add_str(k, list->at[i]);
-	hash_add_str(k, NULL);
-}
-
-static void
-hash_file(struct hash *k, const char *dir, const char *name)
-{
-	char *path = path_join(dir, name);
-	struct buf text = { 0 };
-
-	if (fs_read(path, &text, NULL) == 0)
-		hash_add_str(k, buf_str(&text));
-	buf_release(&text);
-	free(path);
-}
-
-/* What it is run with, beside its code. */
-static void
-hash_options(struct hash *k, const struct held *h, const struct cell_info *c)
-{
-	const struct cell_options *o = c->options;
-
-	hash_strs(k, &o->args);
-	hash_strs(k, &o->env);
-	hash_add_str(k, o->stdin_text);
-	if (o->stdin_file)
-		hash_file(k, h->workdir, o->stdin_file);
-}
-
-/* What it may be told when it asks for a parameter. */
-static void
-hash_params(struct hash *k, const struct held *h, const struct edition *ed,
-	    const struct cell_info *c)
-{
-	if (!params_may_reach(c))
-		return;
-	hash_strs(k, &h->params);
-	for (size_t i = 0; i < ed->nb.nparams; i++) {
-		hash_add_str(k, ed->nb.params[i].key);
-		hash_add_str(k, ed->nb.params[i].value);
-	}
-}
-
-/* The plugin tells all of a host cell's code, headers included; its text, where
- * it does not compile. */
-static int
-hash_code(struct hash *k, struct held *h, const struct cell_info *c,
-	  bool *known, struct err *e)
-{
-	const char *shared = NULL;
-	char *table = NULL;
-	int rc = 0;
-
-	if (c->kind == KIND_SHARED)
-		rc = sharedcell_path(&h->run, c, &shared, e);
-	if (c->kind == KIND_TABLE)
-		rc = cellrun_plugin(&h->run, c, &table, e);
-	if (rc < 0 && e->class == ERR_INPUT)
-		rc = 0;
-	hash_add_str(k, shared ? shared : table);
-	hash_add_str(k, c->options->use_cell);
-	if (is_in_host(c))
-		*known &= shared || (table && c->plugin_is_source);
-	if (!shared && !table)
-		hash_add(k, c->cell->source.at, c->cell->source.len);
-	free(table);
-	return rc;
-}
-
-static int
-find_keys(struct held *h, struct edition *ed, struct err *e)
-{
-	struct hash files;
-	char hex[HASH_HEX];
-
-	ed->known = true;
-	/* The files that the notebook writes are part of all programs. */
-	hash_init(&files);
-	for (size_t i = 0; i < ed->cells.count; i++) {
-		const struct cell_info *c = &ed->cells.at[i];
-
-		if (c->kind == KIND_FILE || c->options->file)
-			hash_add(&files, c->cell->source.at,
-				 c->cell->source.len);
-	}
-	hash_hex(&files, hex);
-	ed->keys = mem_alloc(ed->cells.count + 1, sizeof *ed->keys);
-	for (size_t i = 0; i < ed->cells.count; i++) {
-		const struct cell_info *c = &ed->cells.at[i];
-		char own[HASH_HEX];
-		struct hash k;
-
-		hash_init(&k);
-		hash_add_str(&k, cell_kind_name(c->kind));
-		hash_add_str(&k, c->name);
-		hash_options(&k, h, c);
-		hash_params(&k, h, ed, c);
-		if (!is_in_host(c))
-			hash_add_str(&k, hex);
-		if (hash_code(&k, h, c, &ed->known, e) < 0)
-			return -1;
-		ed->known &= !c->options->stdin_file;
-		hash_hex(&k, own);
-		ed->keys[i] = mem_strdup(own);
-	}
-	return 0;
 }
 
 /* editions */
@@ -319,7 +175,7 @@ match(struct held *h, struct edition *ed, const struct letter *l)
 	for (size_t i = 0; i < ed->cells.count && same < p->nsteps; i++) {
 		const struct cell_info *c = &ed->cells.at[i];
 
-		if (!is_in_host(c) || is_left_out(c, l))
+		if (!edition_in_host(c) || is_left_out(c, l))
 			continue;
 		if (strcmp(p->steps[same].key, ed->keys[i]) != 0)
 			break;
@@ -409,7 +265,7 @@ take_edition(struct held *h, const struct letter *l, struct answer *a,
 		goto failed;
 	a->read_ns = clock_mono_ns() - began;
 	if ((h->params_are_new && sharedcells_check_params(&h->run, e) < 0) ||
-	    match_host(h, e) < 0 || find_keys(h, ed, e) < 0)
+	    match_host(h, e) < 0 || edition_find_keys(ed, &h->run, e) < 0)
 		goto failed;
 	look_at_programs(h, ed);
 	a->build_ns = clock_mono_ns() - began - a->read_ns;
@@ -506,7 +362,7 @@ last_wanted(const struct held *h, const struct letter *l)
 	size_t last = 0;
 
 	for (size_t i = 0; i < h->now->cells.count; i++)
-		if (is_in_host(&h->now->cells.at[i]) &&
+		if (edition_in_host(&h->now->cells.at[i]) &&
 		    (l->parts.data[i] ||
 		     (l->changed && !is_left_out(&h->now->cells.at[i], l))))
 			last = i + 1;
@@ -541,7 +397,7 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 
 	for (size_t i = 0; i < ed->cells.count && !stop && rc == 0; i++) {
 		const struct cell_info *c = &ed->cells.at[i];
-		bool in_host = is_in_host(c), due = l->parts.data[i];
+		bool in_host = edition_in_host(c), due = l->parts.data[i];
 		bool quiet = l->quiet && !due;
 
 		if (in_host && is_left_out(c, l))
@@ -663,7 +519,7 @@ add_ages(struct held *h, struct answer *a)
 
 		if (cell_info_is_skipped(c))
 			age = AGE_FRESH;
-		else if (!is_in_host(c))
+		else if (!edition_in_host(c))
 			age = c->kind == KIND_EMPTY ? AGE_FRESH
 						    : age_of_program(h, i);
 		else if (at++ >= h->run.past.nsteps)

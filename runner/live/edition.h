@@ -1,0 +1,31 @@
+/* edition.h: a notebook as it was at one call, and what its cells were made of.
+ * For held.c alone. */
+#ifndef CNB_EDITION_H
+#define CNB_EDITION_H
+
+#include <stdbool.h>
+#include "exec/cellinfo.h"
+#include "exec/params.h"
+#include "model/notebook.h"
+
+struct run;
+
+/* A notebook as it was at one call. */
+struct edition {
+	struct notebook nb;
+	struct cell_list cells;
+	struct params params;
+	char **keys; /* [cells.count]: what each cell is made of; or NULL */
+	bool known;  /* they change only with the text, or with what a plugin
+		      * was built from */
+};
+
+/* Does it run in the host? */
+bool edition_in_host(const struct cell_info *c);
+/* Builds what has to be built for it. -1: something failed that is no fault of
+ * the cells. */
+int edition_find_keys(struct edition *ed, struct run *r, struct err *e);
+/* Or NULL. */
+void edition_free(struct edition *ed);
+
+#endif
