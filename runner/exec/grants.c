@@ -281,6 +281,17 @@ grants_take(struct run *r)
 	return gr;
 }
 
+/* Nobody will tell whose it is that a host which is gone has written. */
+static void
+ring_drop(struct grants *g)
+{
+	for (size_t i = 0; i < g->nring; i++)
+		if (is_free(g->ring[i])) {
+			g->ring[i]->mute = true;
+			capture_close_writers(&g->ring[i]->capture);
+		}
+}
+
 void
 grants_settle(struct run *r)
 {
@@ -289,6 +300,8 @@ grants_settle(struct run *r)
 
 	while (g->count && !r->supervisor.granted)
 		ring_put_back(grants_take(r).live);
+	if (!r->supervisor.host.pid)
+		ring_drop(g);
 	ring_tidy(g);
 	g->window = !goes_on ? 0 : g->window ? g->window * WINDOW : WINDOW;
 	if (g->window > most(g))

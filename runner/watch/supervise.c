@@ -377,6 +377,27 @@ check_signals(struct supervisor *s, struct task *t, int *seen)
 		end_task(s, t);
 }
 
+/* What a host that is being killed has said is there within this. */
+#define LAST_WORDS_MS 1000
+
+/* Whoever killed the keeper may be a cell that was sent ahead: what the host
+ * had said of this one by then counts. It does not outlive the keeper. */
+static void
+lost_with_keeper(struct supervisor *s, struct task *t)
+{
+	int64_t until = clock_after_ms(LAST_WORDS_MS);
+
+	while (t->in_host && !t->over && s->host.pid && !s->host.ended &&
+	       clock_mono_ns() < until)
+		task_wait(s, until);
+	if (t->over)
+		return;
+	t->outcome.died = true;
+	t->outcome.wait_status = SIGKILL;
+	task_over(t);
+	s->granted = 0;
+}
+
 /* Watch the task until it is over. */
 void
 task_follow(struct supervisor *s, struct task *t)
@@ -413,11 +434,8 @@ task_follow(struct supervisor *s, struct task *t)
 			check_clock(s, t);
 			check_limits(s, t);
 		}
-		if (s->keeper_lost && !t->over) {
-			t->outcome.died = true;
-			t->outcome.wait_status = SIGKILL;
-			task_over(t);
-		}
+		if (s->keeper_lost && !t->over)
+			lost_with_keeper(s, t);
 	}
 	/* It may have been over before we heard of it. */
 	heard = t->heard;
@@ -499,7 +517,9 @@ task_conclude(struct supervisor *s, struct task *t, struct err *e)
 	if (!alone)
 		task_count_leavings(s, t);
 	task_close(s, t);
-	if (s->keeper_lost && task_renew_keeper(s, e) < 0)
+	/* Of cells that were sent ahead there may be more to be heard. */
+	if (s->keeper_lost && !(s->granted && s->host.goes_on) &&
+	    task_renew_keeper(s, e) < 0)
 		return -1;
 	/* Part of its output is lost: nothing can be said of it. */
 	if (t->capture->failure)

@@ -344,13 +344,15 @@ host_keeps_outputs(struct supervisor *s, struct task *t)
 {
 	struct pids now = { 0 };
 
-	if (!t->in_host || !s->host.kept || s->keeper_lost)
+	if (!t->in_host || !s->host.kept)
 		return false;
 	/* The host has looked. */
 	if (s->host.goes_on) {
 		capture_drain(t->capture);
 		return true;
 	}
+	if (s->keeper_lost)
+		return false;
 	if (!s->lane && (is_alone(s, &now) || is_unchanged(s, &now))) {
 		capture_drain(t->capture);
 		pids_release(&s->settled);

@@ -194,3 +194,15 @@ cell leaves a line in a file.
   as told
   as told
   as told
+
+One that kills what holds the host may do so long before we have got to it: what
+the cells above it did counts, and no more.
+
+  $ { for i in $(seq 12); do printf '=== c%d\nputs("%d");\n' $i $i; done
+  >   printf '=== kills\n#include <signal.h>\n#include <unistd.h>\nputs("begins"); kill(getppid(), SIGKILL); pause();\n'
+  >   printf '=== after\nputs("after");\n'; } | nb parent.ipynb
+  $ for k in '' -k; do
+  >     for i in $(seq 30); do cnb run $k -q parent.ipynb -o p.json >out; outputs <p.json | xargs; done | sort -u
+  > done
+  c1 1\n c2 2\n c3 3\n c4 4\n c5 5\n c6 6\n c7 7\n c8 8\n c9 9\n c10 10\n c11 11\n c12 12\n kills begins\n after
+  c1 1\n c2 2\n c3 3\n c4 4\n c5 5\n c6 6\n c7 7\n c8 8\n c9 9\n c10 10\n c11 11\n c12 12\n kills begins\n after after\n (replay) 12: it was killed
