@@ -116,8 +116,10 @@ texts(struct pack *p, const char *const **list, size_t *count)
 		return;
 	}
 	all = arena_alloc(p->arena, n + 1, sizeof *all);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		text(p, &all[i]);
+		p->bad |= !all[i];
+	}
 	*list = all;
 	*count = n;
 }
@@ -238,7 +240,7 @@ error(struct pack *p, struct event *ev)
 	text(p, &ev->error.ename);
 	text(p, &ev->error.evalue);
 	texts(p, &ev->error.traceback, &ev->error.ntraceback);
-	p->bad |= !ev->error.ename;
+	p->bad |= !ev->error.ename || !ev->error.evalue;
 }
 
 static void

@@ -146,11 +146,12 @@ test_outputs(void **state)
 
 	ev = (struct event){ .kind = EV_ERROR, .cell = 2 };
 	ev.error.ename = "SIGSEGV";
+	ev.error.evalue = "address 0x8";
 	ev.error.traceback = lines;
 	ev.error.ntraceback = countof(lines);
 	ev = there_and_back(ev);
 	assert_string_equal(ev.error.ename, "SIGSEGV");
-	assert_null(ev.error.evalue);
+	assert_string_equal(ev.error.evalue, "address 0x8");
 	assert_int_equal(ev.error.ntraceback, 3);
 	assert_string_equal(ev.error.traceback[2], "three");
 }
