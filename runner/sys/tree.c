@@ -531,8 +531,8 @@ has_signal(const struct buf *status, const char *which, int sig)
 	return at && strtoull(at + strlen(which), NULL, 16) >> (sig - 1) & 1;
 }
 
-bool
-tree_catches(pid_t pid, int sig)
+static bool
+has_handler(pid_t pid, int sig, bool blocked_too)
 {
 	char path[64];
 	struct buf text = { 0 };
@@ -540,10 +540,22 @@ tree_catches(pid_t pid, int sig)
 
 	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
 	is = read_proc(path, &text) && has_signal(&text, "\nSigCgt:", sig) &&
-	     !has_signal(&text, "\nSigBlk:", sig) &&
+	     (blocked_too || !has_signal(&text, "\nSigBlk:", sig)) &&
 	     !strstr(buf_str(&text), "\nState:\tT");
 	buf_release(&text);
 	return is;
+}
+
+bool
+tree_handles(pid_t pid, int sig)
+{
+	return has_handler(pid, sig, true);
+}
+
+bool
+tree_catches(pid_t pid, int sig)
+{
+	return has_handler(pid, sig, false);
 }
 
 /* A number behind `name` in a file of /proc/PID; -1: it is not there. */

@@ -71,7 +71,10 @@ pid_t tree_process_of(pid_t tid);
 /* Bytes that it holds resident; with `shared_out` the pages that several
  * processes share count in parts, which takes longer to find out. */
 int64_t tree_memory(pid_t pid, bool shared_out);
-/* Does the process have a handler for `sig`, and may it run now? */
+/* Does the process have a handler for `sig`? It may be running: then, as a
+ * rule, the signal is blocked. */
+bool tree_handles(pid_t pid, int sig);
+/* And may it run now? */
 bool tree_catches(pid_t pid, int sig);
 
 #endif

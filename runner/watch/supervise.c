@@ -317,7 +317,7 @@ static bool
 asked_already(const struct task *t)
 {
 	return t->outcome.interrupted && t->heard &&
-	       tree_catches(t->pid, SIGINT);
+	       tree_handles(t->pid, SIGINT);
 }
 
 /* Ask it to end; at the second time of asking it is swept away. */
