@@ -131,7 +131,9 @@ It runs for whoever needs it.
   1 cell: 1 ok in <time>
 
 One that ends by itself is what any cell is; whether it is well decides
-whether the run goes on. Of several commands only the last goes on.
+whether the run goes on. Of several commands only the last goes on. (Deaths are
+told in the order in which they come, that of a script after that of what it
+waited for.)
 
   $ nb ends.ipynb <<'END'
   > === fine
@@ -145,7 +147,8 @@ whether the run goes on. Of several commands only the last goes on.
   > //| run: sh step.sh
   > echo $$ >pid; echo three >>log; while [ ! -e stop ]; do sleep 0.01; done; exit 4
   > === sees
-  > !cat log; touch stop; while kill -0 $(cat pid); do :; done 2>/dev/null
+  > %%sh
+  > cat log; touch stop; while kill -0 $(cat pid); do :; done 2>/dev/null
   > === not-run
   > int main(void) { return 0; }
   > END
