@@ -18,14 +18,6 @@ enum lead {
 	LEAD_EITHER, /* `a * b`: a declaration if a semicolon follows */
 };
 
-static size_t
-skip_directives(const struct tokens *ts, size_t i)
-{
-	while (i < ts->count && ts->at[i].kind == TOK_DIRECTIVE)
-		i++;
-	return i;
-}
-
 static bool
 is_open_bracket(const struct tokens *ts, size_t i)
 {
@@ -102,7 +94,7 @@ lead_of_star(const struct tokens *ts, size_t i)
 		return LEAD_DECLARATION;
 	if (word_of(ts, i) != WORD_NAME)
 		return LEAD_STATEMENT;
-	i = skip_directives(ts, i + 1);
+	i = tokens_skip_directives(ts, i + 1);
 	if (ts->at[i].kind == TOK_IDENT || tokens_is(ts, i, "="))
 		return LEAD_DECLARATION;
 	return tokens_in(ts, i, either) ? LEAD_EITHER : LEAD_STATEMENT;
@@ -200,7 +192,7 @@ lead_of_known(const struct tokens *ts, size_t i, enum lead lead)
 static enum lead
 lead_of_name(const struct tokens *ts, size_t i)
 {
-	size_t next = skip_directives(ts, i + 1);
+	size_t next = tokens_skip_directives(ts, i + 1);
 	enum word w = word_of(ts, next);
 
 	if (w == WORD_NAME || (is_declaring(w) && w != WORD_ASSERT))
@@ -266,7 +258,7 @@ knr_body(const struct tokens *ts, size_t open)
 				   : !tokens_is(ts, n, ","))
 			return TOKEN_NONE;
 	while (i < last && i < ts->count) {
-		size_t from = skip_directives(ts, i);
+		size_t from = tokens_skip_directives(ts, i);
 
 		if (tokens_is(ts, from, "{"))
 			return i > close + 1 ? from : TOKEN_NONE;
@@ -411,7 +403,7 @@ goes_on(const struct tokens *ts, size_t i)
 
 	if (ts->at[i].kind != TOK_DIRECTIVE)
 		return true;
-	i = skip_directives(ts, i);
+	i = tokens_skip_directives(ts, i);
 	return ts->at[i].kind == TOK_PUNCT && !tokens_in(ts, i, begins);
 }
 
@@ -471,7 +463,7 @@ read_part(const struct tokens *ts, size_t *i, struct nest *n)
 	enum word w;
 	bool was_simple = n->simple;
 
-	*i = skip_prefixes(ts, skip_directives(ts, *i));
+	*i = skip_prefixes(ts, tokens_skip_directives(ts, *i));
 	w = word_of(ts, *i);
 	n->block = false;
 	n->simple = false;
@@ -536,7 +528,7 @@ read_part(const struct tokens *ts, size_t *i, struct nest *n)
 static bool
 close_nest(const struct tokens *ts, size_t *i, struct nest *n)
 {
-	size_t next = skip_directives(ts, *i);
+	size_t next = tokens_skip_directives(ts, *i);
 	bool is_else = word_of(ts, next) == WORD_ELSE;
 	bool has_while = tokens_is(ts, next, "while");
 
@@ -549,7 +541,7 @@ close_nest(const struct tokens *ts, size_t *i, struct nest *n)
 		}
 		if (w == WORD_DO && has_while) {
 			*i = simple_end(ts, next + 1, n->shape);
-			next = skip_directives(ts, *i);
+			next = tokens_skip_directives(ts, *i);
 			is_else = word_of(ts, next) == WORD_ELSE;
 			has_while = tokens_is(ts, next, "while");
 		}
@@ -577,7 +569,7 @@ read_statement(const struct tokens *ts, size_t from, struct shape *s)
 		i++; /* a closing bracket that nothing opened */
 	s->end = i;
 	if (n.simple && s->unended && !s->unclosed &&
-	    skip_directives(ts, i) == ts->count)
+	    tokens_skip_directives(ts, i) == ts->count)
 		s->kind = ITEM_EXPRESSION;
 }
 

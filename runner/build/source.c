@@ -27,14 +27,6 @@ step(const struct tokens *ts, size_t i)
 	return tokens_skip(ts, i);
 }
 
-static size_t
-skip_directives(const struct tokens *ts, size_t i)
-{
-	while (i < ts->count && ts->at[i].kind == TOK_DIRECTIVE)
-		i++;
-	return i;
-}
-
 /* `(a, b)`: names and nothing else, as in a definition before C89. */
 static bool
 is_name_list(const struct tokens *ts, size_t open)
@@ -60,7 +52,7 @@ body_after(const struct tokens *ts, size_t paren)
 	if (i == TOKEN_NONE)
 		return TOKEN_NONE;
 	names = is_name_list(ts, paren);
-	for (i++; i < last && (i = skip_directives(ts, i)) < ts->count;
+	for (i++; i < last && (i = tokens_skip_directives(ts, i)) < ts->count;
 	     i = tokens_skip(ts, i)) {
 		bool word = is_ident(ts, i);
 

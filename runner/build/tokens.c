@@ -86,6 +86,14 @@ tokens_skip(const struct tokens *ts, size_t i)
 	return ts->match[i] == TOKEN_NONE ? ts->count : ts->match[i] + 1;
 }
 
+size_t
+tokens_skip_directives(const struct tokens *ts, size_t i)
+{
+	while (i < ts->count && ts->at[i].kind == TOK_DIRECTIVE)
+		i++;
+	return i;
+}
+
 struct token
 tokens_directive(struct slice text, struct token directive,
 		 struct token *argument)

@@ -37,6 +37,8 @@ bool tokens_opens(const struct tokens *ts, size_t i);
  * where it is an opening bracket; never beyond count. An opening bracket that
  * nothing closes reaches to the end. */
 size_t tokens_skip(const struct tokens *ts, size_t i);
+/* The first from `i` on that is no line of the preprocessor's; or count. */
+size_t tokens_skip_directives(const struct tokens *ts, size_t i);
 size_t token_end(struct token t);
 
 /* The word of a preprocessor line ("if", "define"), by its token: TOK_END if

@@ -59,21 +59,10 @@ checked_release(struct checked *c)
 /* --- the run -------------------------------------------------------------- */
 
 static bool
-has_tag(const struct cell_info *info, const char *tag)
-{
-	if (strs_has(&info->options->tags, tag))
-		return true;
-	for (size_t i = 0; i < info->cell->ntags; i++)
-		if (!strcmp(info->cell->tags[i], tag))
-			return true;
-	return false;
-}
-
-static bool
 has_any_tag(const struct cell_info *info, const struct strs *tags)
 {
 	for (size_t i = 0; i < tags->count; i++)
-		if (has_tag(info, tags->at[i]))
+		if (cell_info_has_tag(info, tags->at[i]))
 			return true;
 	return false;
 }
@@ -86,7 +75,7 @@ skip_tagged(struct check *k)
 		const struct cell_info *info = &k->cells.at[i];
 
 		if (k->chosen.part[i] == PART_RUN &&
-		    (has_tag(info, "nbval-skip") ||
+		    (cell_info_has_tag(info, "nbval-skip") ||
 		     has_any_tag(info, &k->how->skip_tags)))
 			k->chosen.part[i] = PART_SKIP;
 	}
@@ -186,7 +175,7 @@ make_rules(const struct check *k, const struct cell_info *info,
 	for (size_t i = 0; i < o->mask.count; i++)
 		if (masks_add(&rules->masks, o->mask.at[i], e) < 0)
 			return -1;
-	rules->ignore |= has_tag(info, "nbval-ignore-output") ||
+	rules->ignore |= cell_info_has_tag(info, "nbval-ignore-output") ||
 			 has_any_tag(info, &k->how->ignore_tags);
 	return 0;
 }

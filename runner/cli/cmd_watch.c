@@ -183,39 +183,14 @@ wait_for_save(struct watching *w)
 
 /* one round */
 
-static char *
-copy(const char *text)
-{
-	return text ? strdup(text) : NULL;
-}
-
 static struct letter
 letter_of(const struct watching *w, const struct notebook *nb,
 	  const struct cell_list *cells)
 {
-	const struct run_args *a = w->args;
-	struct letter l = { .kind = LETTER_RUN,
-			    .path = path_absolute(w->path),
-			    .changed = true,
-			    .keep_going = a->keep_going,
-			    .timeout_ms = a->timeout_ms,
-			    .deadline_ms = a->deadline_ms,
-			    .grace_ms = a->grace_ms,
-			    .limits = a->limits,
-			    .repeat = a->repeat,
-			    .lanes = a->lanes,
-			    .workdir = copy(w->workdir),
-			    .cc = copy(a->cc),
-			    .cflags = copy(a->cflags),
-			    .sanitize = copy(a->sanitize),
-			    .snapshots = a->snapshots,
-			    .snapshot_bytes =
-				    a->snapshot_bytes
-					    ? a->snapshot_bytes
-					    : resident_default_bytes() };
+	struct letter l = resident_letter(w->args, w->path, w->workdir, nb);
 
-	strs_add_all(&l.params, &a->params);
-	buf_add_slice(&l.text, nb->text);
+	l.changed = true;
+	l.idle_ms = 0; /* it ends with us */
 	/* What failed is tried again at each save, before what is below it. */
 	for (size_t i = 0; i < cells->count; i++)
 		buf_add_byte(&l.parts,

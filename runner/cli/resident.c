@@ -134,15 +134,12 @@ copy(const char *text)
 	return text ? mem_strdup(text) : NULL;
 }
 
-static struct letter
-letter_of(const struct resident *s, const struct run_args *a,
-	  const char *workdir, const struct notebook *nb,
-	  const struct selection *chosen)
+struct letter
+resident_letter(const struct run_args *a, const char *path, const char *workdir,
+		const struct notebook *nb)
 {
 	struct letter l = { .kind = LETTER_RUN,
-			    .path = path_absolute(s->path),
-			    .changed = means_what_changed(a),
-			    .quiet = !a->rerun,
+			    .path = path_absolute(path),
 			    .keep_going = a->keep_going,
 			    .timeout_ms = a->timeout_ms,
 			    .deadline_ms = a->deadline_ms,
@@ -163,6 +160,18 @@ letter_of(const struct resident *s, const struct run_args *a,
 
 	strs_add_all(&l.params, &a->params);
 	buf_add_slice(&l.text, nb->text);
+	return l;
+}
+
+static struct letter
+letter_of(const struct resident *s, const struct run_args *a,
+	  const char *workdir, const struct notebook *nb,
+	  const struct selection *chosen)
+{
+	struct letter l = resident_letter(a, s->path, workdir, nb);
+
+	l.changed = means_what_changed(a);
+	l.quiet = !a->rerun;
 	for (size_t i = 0; i < chosen->count; i++)
 		buf_add_byte(&l.parts, chosen->part[i] == PART_RUN);
 	return l;

@@ -12,6 +12,11 @@
 /* What its snapshots may take, unless the command line says it. */
 int64_t resident_default_bytes(void);
 
+/* What the command line asks of a session that is to run cells of `nb`, all
+ * but which; to be released. */
+struct letter resident_letter(const struct run_args *a, const char *path,
+			      const char *workdir, const struct notebook *nb);
+
 struct resident {
 	bool wanted; /* the cells are run there */
 	bool begin;  /* and it is started for them */

@@ -333,8 +333,8 @@ cell_list_release(struct cell_list *l)
 	*l = (struct cell_list){ 0 };
 }
 
-static bool
-has_tag(const struct cell_info *c, const char *tag)
+bool
+cell_info_has_tag(const struct cell_info *c, const char *tag)
 {
 	for (size_t i = 0; i < c->cell->ntags; i++)
 		if (!strcmp(c->cell->tags[i], tag))
@@ -345,13 +345,13 @@ has_tag(const struct cell_info *c, const char *tag)
 bool
 cell_info_is_excused(const struct cell_info *c)
 {
-	return has_tag(c, "raises-exception");
+	return cell_info_has_tag(c, "raises-exception");
 }
 
 bool
 cell_info_is_skipped(const struct cell_info *c)
 {
-	return has_tag(c, "skip-execution");
+	return cell_info_has_tag(c, "skip-execution");
 }
 
 /* Read it again if it is another by now. */

@@ -41,6 +41,8 @@ int cell_list_init(struct cell_list *l, const struct notebook *nb,
 		   struct err *e);
 void cell_list_release(struct cell_list *l);
 
+/* A tag of Jupyter's, or of the cell's options. */
+bool cell_info_has_tag(const struct cell_info *c, const char *tag);
 /* Tagged raises-exception: it may fail; skip-execution: it runs only if it is
  * named. */
 bool cell_info_is_excused(const struct cell_info *c);

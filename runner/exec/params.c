@@ -34,20 +34,12 @@ struct scope {
 	struct split split;
 };
 
-static bool
-has_tag(const struct cell_info *c, const char *tag)
-{
-	for (size_t i = 0; i < c->cell->ntags; i++)
-		if (!strcmp(c->cell->tags[i], tag))
-			return true;
-	return strs_has(&c->options->tags, tag);
-}
-
 static struct cell_info *
 find_tagged(const struct cell_list *l, const char *tag)
 {
 	for (size_t i = 0; i < l->count; i++)
-		if (l->at[i].kind == KIND_SHARED && has_tag(&l->at[i], tag))
+		if (l->at[i].kind == KIND_SHARED &&
+		    cell_info_has_tag(&l->at[i], tag))
 			return &l->at[i];
 	return NULL;
 }
@@ -541,7 +533,8 @@ includes_own(struct slice text)
 bool
 params_may_reach(const struct cell_info *c)
 {
-	return may_ask(c) || has_tag(c, TAG) || has_tag(c, TAG_INJECTED) ||
+	return may_ask(c) || cell_info_has_tag(c, TAG) ||
+	       cell_info_has_tag(c, TAG_INJECTED) ||
 	       includes_own(c->cell->source);
 }
 

@@ -94,15 +94,6 @@ range_of(const struct cell_list *l, const char *text, const char *dots,
 	return rc;
 }
 
-static bool
-has_tag(const struct cell_info *c, const char *tag)
-{
-	for (size_t i = 0; i < c->cell->ntags; i++)
-		if (!strcmp(c->cell->tags[i], tag))
-			return true;
-	return strs_has(&c->options->tags, tag);
-}
-
 static int
 mark_tagged(const struct cell_list *l, const char *tag, bool *marks,
 	    struct err *e)
@@ -110,7 +101,7 @@ mark_tagged(const struct cell_list *l, const char *tag, bool *marks,
 	bool any = false;
 
 	for (size_t i = 0; i < l->count; i++)
-		if (has_tag(&l->at[i], tag))
+		if (cell_info_has_tag(&l->at[i], tag))
 			marks[i] = any = true;
 	if (any)
 		return 0;
@@ -150,7 +141,7 @@ was_bad(const struct cell_info *c)
 
 	return c->cell->run_status &&
 	       cell_status_from_name(c->cell->run_status, &status) &&
-	       cell_status_is_bad(status) && !has_tag(c, "raises-exception");
+	       cell_status_is_bad(status) && !cell_info_is_excused(c);
 }
 
 static int
@@ -178,7 +169,7 @@ mark_all(struct selection *s, const struct cell_list *l,
 		left_out[i] = skipped[i];
 	for (size_t i = 0; rc == 0 && i < l->count; i++)
 		if (marks[i] && !skipped[i] && (int)i + 1 >= from &&
-		    (named[i] || !has_tag(&l->at[i], "skip-execution")))
+		    (named[i] || !cell_info_is_skipped(&l->at[i])))
 			s->part[i] = PART_RUN;
 	free(skipped);
 	free(unused);
@@ -240,7 +231,7 @@ add_needs(struct selection *s, const struct cell_list *l, struct err *e)
 		all_above = true;
 		for (size_t j = 0; j < i; j++)
 			if (has_state(l->at[j].kind) &&
-			    !has_tag(&l->at[j], "skip-execution"))
+			    !cell_info_is_skipped(&l->at[j]))
 				need(s, j);
 	}
 	return 0;
