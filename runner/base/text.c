@@ -139,6 +139,18 @@ text_quote(struct buf *out, const char *word)
 	buf_add_byte(out, '\'');
 }
 
+void
+text_quote_path(struct buf *out, const char *path)
+{
+	struct buf named = { 0 };
+
+	if (*path == '-' && path[1])
+		buf_add_str(&named, "./");
+	buf_add_str(&named, path);
+	text_quote(out, buf_str(&named));
+	buf_release(&named);
+}
+
 #define NEAR_MAX 64 /* longer names are not compared */
 
 /* Edits (insert, delete, change, swap neighbours) from a to b. */

@@ -27,6 +27,8 @@ bool strs_has(const struct strs *s, const char *text);
 int text_words(struct strs *words, const char *text, struct err *e);
 /* Append `word` quoted so that a shell reads it back as it is. */
 void text_quote(struct buf *out, const char *word);
+/* The same of a file's name, which a command must not take for an option. */
+void text_quote_path(struct buf *out, const char *path);
 
 /* The name of `names` (`count` of them; NULLs are passed over) nearest to
  * `given`, or NULL where none is near enough to be meant. */

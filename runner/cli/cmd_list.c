@@ -136,10 +136,15 @@ ask_session(struct buf *ages, const char *path, const struct cell_list *cells)
 			    path);
 	else if (rc > 0)
 		ages_compare(ages, cells, &a);
-	if (ages->len && a.touched)
+	if (ages->len && a.touched) {
+		struct buf quoted = { 0 };
+
+		text_quote_path(&quoted, path);
 		command_say("cnb: files that cells of '%s' are built from have "
 			    "changed since they ran: cnb rerun %s finds which",
-			    path, path);
+			    path, quoted.data);
+		buf_release(&quoted);
+	}
 	answer_release(&a);
 	free(name);
 }

@@ -156,6 +156,17 @@ write_new(const char *path, struct err *e)
 	return err_system(e, "cannot write '%s': %s", path, strerror(why));
 }
 
+static void
+say_made(const char *path)
+{
+	struct buf quoted = { 0 };
+
+	text_quote_path(&quoted, path);
+	command_say("'%s' is there; run it with: cnb run %s", path,
+		    quoted.data);
+	buf_release(&quoted);
+}
+
 int
 cmd_new(const struct command *cmd, int argc, char **argv)
 {
@@ -170,8 +181,7 @@ cmd_new(const struct command *cmd, int argc, char **argv)
 		if (write_new(paths.at[0], &e) < 0)
 			status = command_fail(&e);
 		else
-			command_say("'%s' is there; run it with: cnb run %s",
-				    paths.at[0], paths.at[0]);
+			say_made(paths.at[0]);
 	}
 	strs_release(&paths);
 	return status;

@@ -73,16 +73,20 @@ command_unknown(const char *name)
 	for (size_t i = 0; commands[i].name; i++)
 		names[i] = commands[i].name;
 	nearest = text_nearest(name, names, countof(names));
-	if (suffix && !strcmp(suffix, ".ipynb"))
-		err_input(&e,
-			  "unknown command '%s'; did you mean 'cnb run %s'?",
-			  name, name);
-	else if (nearest)
+	if (suffix && !strcmp(suffix, ".ipynb")) {
+		struct buf quoted = { 0 };
+
+		text_quote(&quoted, name);
+		err_input(&e, "unknown command '%s'; did you mean: cnb run %s",
+			  name, quoted.data);
+		buf_release(&quoted);
+	} else if (nearest) {
 		err_input(&e, "unknown command '%s'; did you mean '%s'?", name,
 			  nearest);
-	else
+	} else {
 		err_input(&e, "unknown command '%s'; 'cnb help' lists them",
 			  name);
+	}
 	return command_fail(&e);
 }
 

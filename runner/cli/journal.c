@@ -377,7 +377,7 @@ journal_announce(const char *path)
 		buf_add(&to, cut, strlen(cut) - strlen(SUFFIX));
 		buf_add_str(&to, OFFERED);
 		rename(cut, to.data);
-		text_quote(&quoted, path);
+		text_quote_path(&quoted, path);
 		command_say("cnb: an earlier run of '%s' was cut off; what it "
 			    "had captured is shown by: cnb export --recover %s",
 			    path, quoted.data);

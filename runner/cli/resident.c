@@ -72,6 +72,23 @@ means_what_changed(const struct run_args *a)
 	return a->rerun && !a->cells.count && !a->failed;
 }
 
+/* -1: that cells are to run again which no session holds. */
+static int
+no_session(const char *path, struct err *e)
+{
+	struct buf quoted = { 0 };
+
+	if (client_missing(path, e) < 0 && e->class == ERR_SYSTEM)
+		return -1;
+	text_quote_path(&quoted, path);
+	err_input(e,
+		  "cannot run cells of '%s' again: it has no session; start "
+		  "one with cnb run %s --keep",
+		  path, quoted.data);
+	buf_release(&quoted);
+	return -1;
+}
+
 int
 resident_find(struct resident *s, const struct run_args *a, const char *path,
 	      const struct cell_list *cells, struct selection *chosen,
@@ -90,15 +107,8 @@ resident_find(struct resident *s, const struct run_args *a, const char *path,
 	if (a->rerun ||
 	    (a->cells.count && !a->keep && !a->alone && !is_made_otherwise(a)))
 		s->fd = client_connect(path);
-	if (a->rerun && s->fd < 0 && client_missing(path, e) < 0)
-		return e->class == ERR_SYSTEM
-			       ? -1
-			       : err_input(e,
-					   "cannot run cells of '%s' again: it "
-					   "has no "
-					   "session; start one with cnb run %s "
-					   "--keep",
-					   path, path);
+	if (a->rerun && s->fd < 0 && no_session(path, e) < 0)
+		return -1;
 	s->begin = a->keep;
 	s->wanted = s->fd >= 0 || s->begin;
 	if (s->wanted)
@@ -224,10 +234,14 @@ add_stale(struct buf *out, const struct resident *s,
 		buf_addf(out, "%s%s", n == 1 ? "stale: " : ", ",
 			 cells->at[i].name);
 	}
-	if (n)
-		buf_addf(out, "\nto run %s again: cnb rerun %s --below %s\n",
-			 n == 1 ? "it" : "them", s->path,
-			 cells->at[first].name);
+	if (n) {
+		buf_addf(out, "\nto run %s again: cnb rerun ",
+			 n == 1 ? "it" : "them");
+		text_quote_path(out, s->path);
+		buf_add_str(out, " --below ");
+		text_quote(out, cells->at[first].name);
+		buf_add_byte(out, '\n');
+	}
 }
 
 static void
@@ -241,7 +255,8 @@ void
 resident_tell(const struct resident *s, const struct run_args *a,
 	      const struct cell_list *cells)
 {
-	struct buf out = { 0 }, times = { 0 };
+	struct buf out = { 0 }, seen = { 0 };
+	struct buf times = { 0 }, quoted = { 0 };
 
 	if (!s->answered || a->quiet)
 		return;
@@ -258,14 +273,18 @@ resident_tell(const struct resident *s, const struct run_args *a,
 		buf_addf(&out, "session: %s\n", times.data);
 	}
 	if (s->begin && a->verbose) {
+		text_quote_path(&quoted, s->path);
 		buf_addf(&out,
 			 "its session stays: %" PRId64
 			 " snapshots; cnb rerun %s CELL..., cnb stop %s\n",
-			 s->answer.copies, s->path, s->path);
+			 s->answer.copies, quoted.data, quoted.data);
 	}
-	fs_write_fd(STDERR_FILENO, out.data, out.len);
+	text_visible(&seen, buf_str(&out), out.len);
+	fs_write_fd(STDERR_FILENO, seen.data, seen.len);
 	buf_release(&out);
+	buf_release(&seen);
 	buf_release(&times);
+	buf_release(&quoted);
 }
 
 void

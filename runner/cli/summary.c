@@ -110,7 +110,7 @@ add_hint(struct buf *out, const struct summary *s)
 	if (again.len && !s->by_itself && strcmp(s->path, "-") != 0) {
 		struct buf quoted = { 0 };
 
-		text_quote(&quoted, s->path);
+		text_quote_path(&quoted, s->path);
 		buf_add_str(out, n == 1 ? "to run it again: cnb run "
 					: "to run them again: cnb run ");
 		add_bytes(out, s, buf_slice(&quoted));

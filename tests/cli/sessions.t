@@ -343,6 +343,22 @@ A session's cell has the limits of the call.
   limit <time>: holds more than 32 MiB of memory
   1 cell: 1 limit (b) in <time>
 
+What is offered to be typed is quoted for a shell.
+
+  $ nb "-a \$(b).ipynb" <<'END'
+  > === a
+  > int x = 1;
+  > === b
+  > x
+  > END
+  $ cnb rerun "./-a \$(b).ipynb" 2>&1 | grep -o 'start one.*'
+  start one with cnb run './-a $(b).ipynb' --keep
+  $ cnb run --keep -q -- "-a \$(b).ipynb" 2>&1
+  -a $(b).ipynb: 2 cells: 2 ok in <time>
+  $ cnb rerun -- "-a \$(b).ipynb" a 2>&1 >out; cnb stop -- "-a \$(b).ipynb"
+  stale: b
+  to run it again: cnb rerun './-a $(b).ipynb' --below b
+
 Sequences of edits and reruns give what fresh runs give.
 
   ! not valgrind: cells that crash on purpose

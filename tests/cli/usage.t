@@ -57,7 +57,7 @@ Near misses get a suggestion.
   cnb: unknown command 'xyzzy'; 'cnb help' lists them
   ? 2
   $ cnb my.ipynb
-  cnb: unknown command 'my.ipynb'; did you mean 'cnb run my.ipynb'?
+  cnb: unknown command 'my.ipynb'; did you mean: cnb run my.ipynb
   ? 2
   $ cnb --versoin
   cnb: unknown option '--versoin'; did you mean '--version'?
