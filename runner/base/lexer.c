@@ -419,6 +419,21 @@ token_same(struct slice text, struct token a, struct token b)
 	}
 }
 
+bool
+lexer_may_spell(struct slice text, const char *spelling)
+{
+	const char *end = text.at + text.len, *at = text.at;
+
+	if (!text.len || memmem(text.at, text.len, spelling, strlen(spelling)))
+		return text.len > 0;
+	while ((at = memchr(at, '\\', (size_t)(end - at)))) {
+		if (splice_len(text, (size_t)(at - text.at)))
+			return true;
+		at++;
+	}
+	return false;
+}
+
 static bool
 each_name(struct slice text, bool line_start, name_fn *each, void *self)
 {

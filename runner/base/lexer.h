@@ -55,8 +55,11 @@ token_text(struct slice text, struct token t)
 /* Is the token spelled so? Splices in it do not count, and a digraph is what
  * it stands for. */
 bool token_is(struct slice text, struct token t, const char *spelling);
-/* The same for two tokens. */
+/* Are two tokens spelled alike? */
 bool token_same(struct slice text, struct token a, struct token b);
+/* Could any token of `text` be spelled so, one that is no digraph? A look at
+ * its bytes, for those who would read all tokens to find that none is. */
+bool lexer_may_spell(struct slice text, const char *spelling);
 /* Call `each` for every identifier in `text`, those in preprocessor lines too.
  * True: one of these lines has `##`, which makes other names. */
 typedef void name_fn(void *self, struct slice name);

@@ -21,7 +21,7 @@
 #include "sys/proc.h"
 
 /* Changes when what is done with the same words changes. */
-#define KEY_VERSION "cnb build 1"
+#define KEY_VERSION "cnb build 2"
 
 /* Variables from which compilers and linkers take paths. */
 static const char *const path_variables[] = {
@@ -54,7 +54,7 @@ struct build {
 	struct buf file_text; /* for excerpts of a unit that is a file */
 	struct diag_source source;
 	struct strs env;
-	char key[HASH_HEX];
+	char key[HASH_HEX], digest[HASH_HEX];
 	char *product, *deps, *link_deps, *object; /* scratch files */
 	int64_t since_ns; /* cache_now_ns() at the start */
 	struct proc_result result;
@@ -116,6 +116,21 @@ hash_clock(struct hash *h, struct slice text)
 		hash_number(h, now / NS_PER_S / 86400);
 }
 
+/* What the compiler reads from us, by a name that can be kept. */
+static void
+make_digest(struct build *b)
+{
+	struct hash h;
+
+	if (b->unit->digest) {
+		memcpy(b->digest, b->unit->digest, sizeof b->digest);
+		return;
+	}
+	hash_init(&h);
+	hash_add(&h, buf_str(&b->input), b->input.len);
+	hash_hex(&h, b->digest);
+}
+
 static int
 hash_object(struct hash *h, const char *path, struct err *e)
 {
@@ -152,8 +167,8 @@ make_key(struct build *b, struct err *e)
 	command_argv(&b->command, &none, &argv);
 	for (size_t i = 0; i < argv.count; i++)
 		hash_add_str(&h, argv.at[i]);
-	hash_number(&h, (int64_t)b->input.len);
-	hash_add(&h, buf_str(&b->input), b->input.len);
+	make_digest(b);
+	hash_add_str(&h, b->digest);
 	hash_clock(&h, b->unit->text);
 	for (size_t i = 0; b->unit->renames && i < b->unit->renames->count; i++)
 		hash_add_str(&h, b->unit->renames->at[i]);
@@ -517,47 +532,65 @@ end(struct build *b)
 	free(b->workdir);
 }
 
+/* Begin, with what is there already. */
+static int
+look(struct build *b, const struct unit *u, struct built *out, struct err *e)
+{
+	*out = (struct built){ 0 };
+	begin(b, u);
+	if (command_init(&b->command, b->cc, b->cache, b->unit, e) < 0 ||
+	    make_key(b, e) < 0)
+		return -1;
+	memcpy(out->digest, b->digest, sizeof out->digest);
+	out->cached = cache_find(b->cache, b->key, &out->path, &out->messages);
+	return 0;
+}
+
+static void
+tell_command(const struct build *b, struct built *out)
+{
+	out->command =
+		command_text(&b->command, out->path ? out->path : "a.out");
+}
+
 int
 cc_build(const struct cc *cc, struct cache *cache, const struct unit *u,
 	 struct built *out, struct err *e)
 {
 	struct build b = { .cc = cc, .cache = cache };
 	int64_t start = clock_mono_ns();
-	int rc = -1;
+	int rc = look(&b, u, out, e);
 
-	*out = (struct built){ 0 };
-	begin(&b, u);
-	if (command_init(&b.command, cc, cache, b.unit, e) < 0 ||
-	    make_key(&b, e) < 0)
-		goto out;
-	out->cached = cache_find(cache, b.key, &out->path, &out->messages);
-	if (out->cached)
-		rc = 0;
-	else if (make_scratch(&b, e) == 0 && compile(&b, e) == 0)
-		rc = finish(&b, out, e);
+	if (rc == 0 && !out->cached) {
+		rc = make_scratch(&b, e);
+		if (rc == 0)
+			rc = compile(&b, e);
+		if (rc == 0)
+			rc = finish(&b, out, e);
+	}
 	if (rc == 0)
-		out->command = command_text(&b.command,
-					    out->path ? out->path : "a.out");
+		tell_command(&b, out);
 	out->duration_ns = clock_mono_ns() - start;
-out:
 	end(&b);
 	if (rc < 0)
 		built_release(out);
 	return rc;
 }
 
-char *
-cc_look(const struct cc *cc, struct cache *cache, const struct unit *u)
+bool
+cc_look(const struct cc *cc, struct cache *cache, const struct unit *u,
+	struct built *out)
 {
 	struct build b = { .cc = cc, .cache = cache };
-	char *path = NULL, *messages = NULL;
+	int64_t start = clock_mono_ns();
 	struct err e;
+	bool found = look(&b, u, out, &e) == 0 && out->cached;
 
-	begin(&b, u);
-	if (command_init(&b.command, cc, cache, b.unit, &e) == 0 &&
-	    make_key(&b, &e) == 0)
-		cache_find(cache, b.key, &path, &messages);
-	free(messages);
+	if (found)
+		tell_command(&b, out);
+	else
+		built_release(out);
+	out->duration_ns = clock_mono_ns() - start;
 	end(&b);
-	return path;
+	return found;
 }

@@ -50,6 +50,8 @@ struct unit {
 			   * #line lines of its own: then it gets no other,
 			   * and excerpts come from these. NULL: it is one */
 	size_t nsources;
+	const char *digest;  /* of a text that was built before, in its place:
+			      * for cc_look() alone; or NULL */
 	const char *workdir; /* the compiler's directory; "x.h" is found here */
 	const struct strs *cflags, *ldflags, *libs, *sanitize;
 	const struct strs
@@ -66,6 +68,7 @@ struct built {
 	char *command;	    /* as typed in a shell; a text is read from `-` */
 	struct diags diags; /* what `messages` was drawn from, unless cached;
 			     * valid as long as the unit's texts are */
+	char digest[HASH_HEX]; /* of the text */
 	bool cached;
 	int64_t duration_ns;
 };
@@ -77,8 +80,9 @@ void built_release(struct built *b);
 int cc_build(const struct cc *cc, struct cache *cache, const struct unit *u,
 	     struct built *b, struct err *e);
 
-/* What `u` was built to, if that holds still, to be free()d; NULL: it would
- * have to be built. */
-char *cc_look(const struct cc *cc, struct cache *cache, const struct unit *u);
+/* As cc_build(), but nothing is built: b->path is NULL where it would have to
+ * be. False: it is not there. */
+bool cc_look(const struct cc *cc, struct cache *cache, const struct unit *u,
+	     struct built *b);
 
 #endif

@@ -73,17 +73,36 @@ static const char *const words[][7] = {
 
 /* What compilers know of a function of the C library is wrong of the notebook's
  * own of that name. */
-static void
-add_own_names(const struct shared *s, size_t upto, const struct cc *cc,
-	      struct strs *cflags)
+void
+shared_own_names(const struct shared *s, size_t upto, struct strs *flags)
 {
-	if (cc->family != CC_GCC && cc->family != CC_CLANG)
-		return;
 	for (size_t i = 0; i < upto; i++)
 		for (size_t k = 0; k < s->cells[i].taken.count; k++)
 			if (!s->cells[i].left_out)
-				strs_addf(cflags, "-fno-builtin-%s",
+				strs_addf(flags, "-fno-builtin-%s",
 					  s->cells[i].taken.at[k]);
+}
+
+void
+shared_describe(const struct shared_how *how, enum product product,
+		const struct strs *own_names, struct strs *cflags,
+		struct unit *u)
+{
+	enum cc_family family = how->cc->family;
+
+	*u = (struct unit){ .product = product,
+			    .label = how->label,
+			    .workdir = how->workdir,
+			    .include_dir = how->include_dir,
+			    .cflags = cflags,
+			    .ldflags = how->ldflags,
+			    .libs = how->libs,
+			    .sanitize = how->sanitize };
+	for (const char *const *w = words[family]; *w; w++)
+		strs_add(cflags, *w);
+	if (family == CC_GCC || family == CC_CLANG)
+		strs_add_all(cflags, own_names);
+	strs_add_all(cflags, how->cflags);
 }
 
 int
@@ -92,31 +111,23 @@ shared_compile(const struct shared *s, size_t count, size_t upto,
 	       struct slice text, const struct strs *renames,
 	       struct diag_source *sources, struct built *b, struct err *e)
 {
-	struct strs cflags = { 0 };
-	struct unit u = { .product = product,
-			  .label = how->label,
-			  .text = text,
-			  .sources = sources,
-			  .nsources = count + (s->after_label != NULL),
-			  .workdir = how->workdir,
-			  .include_dir = how->include_dir,
-			  .cflags = &cflags,
-			  .ldflags = how->ldflags,
-			  .libs = how->libs,
-			  .sanitize = how->sanitize,
-			  .renames = renames };
+	struct strs cflags = { 0 }, own_names = { 0 };
+	struct unit u;
 	int rc;
 
-	for (const char *const *w = words[how->cc->family]; *w; w++)
-		strs_add(&cflags, *w);
-	add_own_names(s, upto, how->cc, &cflags);
-	strs_add_all(&cflags, how->cflags);
+	shared_own_names(s, upto, &own_names);
+	shared_describe(how, product, &own_names, &cflags, &u);
+	u.text = text;
+	u.sources = sources;
+	u.nsources = count + (s->after_label != NULL);
+	u.renames = renames;
 	for (size_t i = 0; i < count; i++)
 		sources[i] = (struct diag_source){ s->cells[i].label, NULL,
 						   s->cells[i].split.text };
 	sources[count] =
 		(struct diag_source){ s->after_label, NULL, s->after_shown };
 	rc = cc_build(how->cc, how->cache, &u, b, e);
+	strs_release(&own_names);
 	strs_release(&cflags);
 	return rc;
 }
@@ -468,6 +479,7 @@ accept_product(struct shared *s, size_t count,
 	free(s->command);
 	s->path = b->path;
 	s->command = b->command;
+	memcpy(s->digest, b->digest, sizeof s->digest);
 	b->path = b->command = NULL;
 }
 

@@ -34,7 +34,8 @@ struct shared {
 	struct buf *messages; /* [count], rendered: warnings, or why it is left
 			       * out */
 	char *command;
-	bool cached; /* nothing was compiled */
+	char digest[HASH_HEX]; /* of the text that it was built from */
+	bool cached;	       /* nothing was compiled */
 	int64_t duration_ns;
 };
 
@@ -66,10 +67,17 @@ int shared_build(struct shared *s, const struct shared_how *how, struct err *e);
 int shared_retry(struct shared *s, size_t i, const struct shared_how *how,
 		 struct err *e);
 
-/* For those who compile its cells in other ways (apart.h). Compile `text`, with
- * sources[count + 1] filled here, as shared_build() does; the names in it are
- * those of the first `upto` cells; *renames may be NULL.
+/* For those who compile its cells in other ways (apart.h, upshot.h). Append the
+ * words for the compiler that go with names of the first `upto` cells; describe
+ * what is built with these, but for its text: u->cflags is *cflags, filled
+ * here.
  */
+void shared_own_names(const struct shared *s, size_t upto, struct strs *flags);
+void shared_describe(const struct shared_how *how, enum product product,
+		     const struct strs *own_names, struct strs *cflags,
+		     struct unit *u);
+/* Compile `text`, with sources[count + 1] filled here, as shared_build() does;
+ * the names in it are those of the first `upto` cells; *renames may be NULL. */
 int shared_compile(const struct shared *s, size_t count, size_t upto,
 		   const struct shared_how *how, enum product product,
 		   struct slice text, const struct strs *renames,

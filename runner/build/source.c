@@ -126,6 +126,8 @@ source_defines_main(struct slice text, int *line)
 	struct tokens ts;
 	size_t start, at;
 
+	if (!lexer_may_spell(text, "main"))
+		return false;
 	tokens_read(&ts, text);
 	at = find_function(&ts, "main", &start);
 	if (at != TOKEN_NONE && line)
@@ -134,12 +136,34 @@ source_defines_main(struct slice text, int *line)
 	return at != TOKEN_NONE;
 }
 
+/* Does a line begin with `!`, blanks aside? */
+static bool
+has_mark(struct slice text)
+{
+	const char *end = text.at + text.len;
+	const char *at = text.len ? memchr(text.at, '!', text.len) : NULL;
+
+	for (; at; at = memchr(at + 1, '!', (size_t)(end - at - 1))) {
+		const char *before = at;
+
+		while (before > text.at && strchr(" \t\f\v", before[-1]) &&
+		       before[-1])
+			before--;
+		if (before == text.at || before[-1] == '\n' ||
+		    before[-1] == '\r')
+			return true;
+	}
+	return false;
+}
+
 int
 source_shell_line(struct slice text)
 {
 	struct tokens ts;
 	int line = 0;
 
+	if (!has_mark(text))
+		return 0;
 	tokens_read(&ts, text);
 	for (size_t i = 0; i < ts.count && !line; i = tokens_skip(&ts, i))
 		if (ts.shell[i])

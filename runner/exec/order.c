@@ -1,7 +1,7 @@
 /* order.c: which options ask for which order. Floor 4. */
 #include "exec/order.h"
 
-#include "build/tokens.h"
+#include "build/source.h"
 
 enum capture_order
 order_of_cell(enum capture_order wish, const struct cell_info *c)
@@ -36,25 +36,12 @@ order_of_host(enum capture_order wish, const struct cell_list *cells)
 	return most;
 }
 
-static bool
-has_shell_line(const struct cell_info *c)
-{
-	struct tokens ts;
-	bool found = false;
-
-	tokens_read(&ts, c->cell->source);
-	for (size_t i = 0; i < ts.count; i++)
-		found |= ts.shell[i];
-	tokens_release(&ts);
-	return found;
-}
-
 bool
 order_host_is_shell(const struct cell_list *cells)
 {
 	for (size_t i = 0; cells && i < cells->count; i++)
 		if (cells->at[i].kind == KIND_SHARED &&
-		    has_shell_line(&cells->at[i]))
+		    source_shell_line(cells->at[i].cell->source))
 			return true;
 	return false;
 }

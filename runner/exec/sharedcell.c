@@ -7,14 +7,21 @@
 #include <string.h>
 #include "base/mem.h"
 #include "build/apart.h"
+#include "build/upshot.h"
 #include "exec/params.h"
 
 struct sharedcells {
-	struct shared unit;
-	struct apart apart; /* their plugins, where each has its own */
-	const struct cell_info **infos; /* [unit.count] */
-	char **labels, **texts;		/* [unit.count] */
+	const struct cell_info **infos; /* [count] */
+	size_t count;
 	struct strs cflags, ldflags, libs;
+	struct upshot upshot; /* of them, where that is known */
+	/* Else the cells themselves, cut up. */
+	bool analysed;
+	struct shared unit;
+	struct apart apart;	/* their plugins, where each has its own */
+	char **labels, **texts; /* [count] */
+	bool cached;		/* nothing was compiled */
+	int64_t duration_ns;
 	bool told; /* the command was told */
 	/* Cells that are in the plugin, among the first `counted`. */
 	size_t counted, rows;
@@ -25,13 +32,14 @@ sharedcells_free(struct sharedcells *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->unit.count; i++) {
+	for (size_t i = 0; s->analysed && i < s->count; i++) {
 		free(s->labels[i]);
 		free(s->texts[i]);
 	}
 	free(s->labels);
 	free(s->texts);
 	free(s->infos);
+	upshot_release(&s->upshot);
 	apart_release(&s->apart);
 	shared_release(&s->unit);
 	strs_release(&s->cflags);
@@ -46,8 +54,8 @@ sharedcells_tell_again(struct sharedcells *s)
 	if (!s)
 		return;
 	s->told = false;
-	s->unit.cached = true;
-	s->unit.duration_ns = 0;
+	s->cached = true;
+	s->duration_ns = 0;
 }
 
 /* The words of one cell, unless an earlier one had the very same: each has the
@@ -124,31 +132,40 @@ count_shared(const struct cell_list *l)
 	return n;
 }
 
-static void
-add_cell(struct run *r, struct sharedcells *s, size_t i,
-	 const struct cell_info *c)
+static struct sharedcells *
+collect(struct run *r)
 {
-	const struct cell_options *before = i ? s->infos[i - 1]->options : NULL;
-	struct buf label = { 0 };
+	struct sharedcells *s = mem_alloc(1, sizeof *s);
+	const struct cell_options *o, *before = NULL;
 
-	buf_addf(&label, "%s:%s", r->cells->nb->name, c->name);
-	s->infos[i] = c;
-	s->labels[i] = buf_take(&label);
-	s->texts[i] = option_blanked(c->cell->source);
-	shared_set(&s->unit, i, c->name, s->labels[i],
-		   (struct slice){ s->texts[i], c->cell->source.len });
-	add_words(&s->cflags, &c->options->cflags,
-		  before ? &before->cflags : NULL);
-	add_words(&s->ldflags, &c->options->ldflags,
-		  before ? &before->ldflags : NULL);
-	add_words(&s->libs, &c->options->libs, before ? &before->libs : NULL);
+	s->infos = mem_alloc(count_shared(r->cells), sizeof *s->infos);
+	for (size_t i = 0; i < r->cells->count; i++) {
+		const struct cell_info *c = &r->cells->at[i];
+
+		if (c->kind != KIND_SHARED)
+			continue;
+		s->infos[s->count++] = c;
+		o = c->options;
+		if (o != before) {
+			add_words(&s->cflags, &o->cflags,
+				  before ? &before->cflags : NULL);
+			add_words(&s->ldflags, &o->ldflags,
+				  before ? &before->ldflags : NULL);
+			add_words(&s->libs, &o->libs,
+				  before ? &before->libs : NULL);
+		}
+		before = o;
+	}
+	if (r->how->cflags)
+		strs_add_all(&s->cflags, r->how->cflags);
+	return s;
 }
 
 /* What is assigned behind the parameters cell. */
 static void
 add_params(const struct params *p, struct sharedcells *s)
 {
-	for (size_t i = 0; p && i < s->unit.count; i++) {
+	for (size_t i = 0; p && i < s->count; i++) {
 		if (s->infos[i] != p->cell)
 			continue;
 		s->unit.cells[i].assigned = &p->assigned;
@@ -159,23 +176,25 @@ add_params(const struct params *p, struct sharedcells *s)
 	}
 }
 
-static struct sharedcells *
-collect(struct run *r)
+/* Cut them up. */
+static void
+analyse(const struct run *r, struct sharedcells *s)
 {
-	struct sharedcells *s = mem_alloc(1, sizeof *s);
-	size_t n = count_shared(r->cells), i = 0;
+	s->analysed = true;
+	shared_init(&s->unit, s->count);
+	s->labels = mem_alloc(s->count, sizeof *s->labels);
+	s->texts = mem_alloc(s->count, sizeof *s->texts);
+	for (size_t i = 0; i < s->count; i++) {
+		const struct cell_info *c = s->infos[i];
+		struct buf label = { 0 };
 
-	shared_init(&s->unit, n);
-	s->infos = mem_alloc(n, sizeof *s->infos);
-	s->labels = mem_alloc(n, sizeof *s->labels);
-	s->texts = mem_alloc(n, sizeof *s->texts);
-	for (size_t k = 0; k < r->cells->count; k++)
-		if (r->cells->at[k].kind == KIND_SHARED)
-			add_cell(r, s, i++, &r->cells->at[k]);
+		buf_addf(&label, "%s:%s", r->cells->nb->name, c->name);
+		s->labels[i] = buf_take(&label);
+		s->texts[i] = option_blanked(c->cell->source);
+		shared_set(&s->unit, i, c->name, s->labels[i],
+			   (struct slice){ s->texts[i], c->cell->source.len });
+	}
 	add_params(r->how->injected, s);
-	if (r->how->cflags)
-		strs_add_all(&s->cflags, r->how->cflags);
-	return s;
 }
 
 /* The compiler that one of them names, else that of the command line. */
@@ -206,34 +225,78 @@ how_to_build(struct run *r, const struct sharedcells *s, struct shared_how *how,
 	return how->cc ? 0 : -1;
 }
 
-/* What all of them took together. */
-static void
-note_builds(struct sharedcells *s)
+static int
+build_together(const struct run *r, struct sharedcells *s,
+	       const struct shared_how *how, struct err *e)
 {
+	if (!s->analysed)
+		analyse(r, s);
+	if (shared_build(&s->unit, how, e) < 0)
+		return -1;
+	s->cached = s->unit.cached;
+	s->duration_ns = s->unit.duration_ns;
+	return 0;
+}
+
+static int
+build_apart(const struct run *r, struct sharedcells *s,
+	    const struct shared_how *how, struct err *e)
+{
+	analyse(r, s);
+	if (shared_learn(&s->unit, how, e) < 0)
+		return -1;
+	apart_init(&s->apart, &s->unit);
 	s->unit.cached = true;
-	s->unit.duration_ns = 0;
-	for (size_t i = 0; i < s->unit.count; i++) {
-		s->unit.cached &= s->apart.cells[i].cached;
-		s->unit.duration_ns += s->apart.cells[i].duration_ns;
+	if (apart_build(&s->apart, s->count, how, e) < 0)
+		return -1;
+	s->cached = true;
+	for (size_t i = 0; i < s->count; i++) {
+		s->cached &= s->apart.cells[i].cached;
+		s->duration_ns += s->apart.cells[i].duration_ns;
 	}
+	return 0;
+}
+
+/* All that their upshot depends on. */
+static void
+make_key(const struct run *r, const struct sharedcells *s,
+	 const struct shared_how *how, char key[HASH_HEX])
+{
+	const struct params *p = r->how->injected;
+	struct hash h;
+
+	upshot_key(&h, how);
+	for (size_t i = 0; i < s->count; i++) {
+		upshot_key_cell(&h, s->infos[i]->name,
+				s->infos[i]->cell->source);
+		if (p && s->infos[i] == p->cell) {
+			upshot_key_cell(&h, p->label, buf_slice(&p->code));
+			upshot_key_words(&h, &p->assigned);
+			upshot_key_words(&h, &p->literals);
+		}
+	}
+	hash_hex(&h, key);
 }
 
 static int
 build(struct run *r, struct sharedcells *s, struct err *e)
 {
 	struct shared_how how;
+	char key[HASH_HEX];
 
 	if (how_to_build(r, s, &how, e) < 0)
 		return -1;
-	if (!r->how->apart)
-		return shared_build(&s->unit, &how, e);
-	if (shared_learn(&s->unit, &how, e) < 0)
+	if (r->how->apart)
+		return build_apart(r, s, &how, e);
+	make_key(r, s, &how, key);
+	if (!s->analysed && upshot_recall(&s->upshot, s->count, &how, key)) {
+		s->cached = true;
+		s->duration_ns = s->upshot.duration_ns;
+		return 0;
+	}
+	if (build_together(r, s, &how, e) < 0)
 		return -1;
-	apart_init(&s->apart, &s->unit);
-	s->unit.cached = true;
-	if (apart_build(&s->apart, s->unit.count, &how, e) < 0)
-		return -1;
-	note_builds(s);
+	upshot_remember(&s->unit, &how, key);
 	return 0;
 }
 
@@ -268,9 +331,12 @@ ensure_built(struct run *r, struct err *e)
 const struct shared *
 sharedcells_unit(struct run *r, struct shared_how *how, struct err *e)
 {
-	if (!r->shared || how_to_build(r, r->shared, how, e) < 0)
+	struct sharedcells *s = r->shared;
+
+	if (!s || how_to_build(r, s, how, e) < 0 ||
+	    (!s->analysed && build_together(r, s, how, e) < 0))
 		return NULL;
-	return &r->shared->unit;
+	return &s->unit;
 }
 
 void
@@ -283,7 +349,7 @@ sharedcells_build_ahead(struct run *r, struct err *e)
 static size_t
 index_of(const struct sharedcells *s, const struct cell_info *c)
 {
-	size_t from = 0, to = s->unit.count;
+	size_t from = 0, to = s->count;
 
 	while (from + 1 < to) {
 		size_t mid = from + (to - from) / 2;
@@ -299,7 +365,14 @@ index_of(const struct sharedcells *s, const struct cell_info *c)
 static bool
 is_out(const struct sharedcells *s, size_t i)
 {
-	return s->unit.cells[i].left_out;
+	return s->analysed && s->unit.cells[i].left_out;
+}
+
+/* Where they have one together; NULL: none compiles. */
+static const char *
+plugin_of(const struct sharedcells *s)
+{
+	return s->analysed ? s->unit.path : s->upshot.path;
 }
 
 /* In the plugin's table. Asked for one cell after the other: counted from the
@@ -322,7 +395,7 @@ build_rest(struct run *r, struct sharedcells *s, struct err *e)
 
 	if (how_to_build(r, s, &how, e) < 0)
 		return -1;
-	return apart_build(&s->apart, s->unit.count, &how, e);
+	return apart_build(&s->apart, s->count, &how, e);
 }
 
 /* The first cell that is told of brings the command and what it took. */
@@ -333,11 +406,13 @@ tell(struct run *r, struct sharedcells *s, size_t i, bool failed)
 
 	ev.built.cc = workshop_cc(&r->workshop);
 	ev.built.failed = failed;
-	ev.built.cached = s->unit.cached;
-	ev.built.messages = buf_slice(&s->unit.messages[i]);
+	ev.built.cached = s->cached;
+	ev.built.messages = s->analysed ? buf_slice(&s->unit.messages[i])
+					: slice_of(upshot_of(&s->upshot, i));
 	if (!s->told) {
-		ev.built.duration_ns = s->unit.duration_ns;
-		ev.built.command = s->unit.command;
+		ev.built.duration_ns = s->duration_ns;
+		ev.built.command =
+			s->analysed ? s->unit.command : s->upshot.command;
 	}
 	s->told = true;
 	emit(&r->emitter, s->infos[i]->cell->number, ev);
@@ -349,8 +424,9 @@ rebuild(struct run *r, struct sharedcells *old, struct err *e)
 {
 	struct sharedcells *s = collect(r);
 
+	analyse(r, s);
 	s->unit.forget = true;
-	for (size_t i = 0; i < s->unit.count; i++)
+	for (size_t i = 0; i < s->count; i++)
 		s->unit.cells[i].closed = old->unit.cells[i].closed;
 	if (build(r, s, e) < 0) {
 		sharedcells_free(s);
@@ -377,7 +453,7 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 
 	*row = r->how->apart ? 0 : row_of(s, i);
 	if (!r->how->apart)
-		return hostcell_load(r, s->unit.path, loaded, e);
+		return hostcell_load(r, plugin_of(s), loaded, e);
 	/* One above that cannot be loaded is its own cell's failure. */
 	for (size_t k = 0; k < i; k++)
 		if (s->apart.cells[k].path &&
@@ -438,7 +514,7 @@ sharedcell_ready(struct run *r, const struct cell_info *c, uint32_t *row)
 	if (is_out(s, i))
 		return NULL;
 	*row = row_of(s, i);
-	return s->unit.path;
+	return plugin_of(s);
 }
 
 void
@@ -535,7 +611,7 @@ sharedcells_build(struct run *r, struct strs *products, int *failed,
 	if (ensure_built(r, e) < 0)
 		return -1;
 	s = r->shared;
-	for (size_t i = 0; i < s->unit.count; i++) {
+	for (size_t i = 0; i < s->count; i++) {
 		bool out = is_out(s, i);
 		int rc = out ? retry(r, s, i, e) : 0;
 
@@ -551,7 +627,7 @@ sharedcells_build(struct run *r, struct strs *products, int *failed,
 			strs_addf(products, "%s\t%s", s->infos[i]->name,
 				  s->apart.cells[i].path);
 	}
-	if (!r->how->apart && s->unit.path)
-		strs_addf(products, "shared\t%s", s->unit.path);
+	if (!r->how->apart && plugin_of(s))
+		strs_addf(products, "shared\t%s", plugin_of(s));
 	return 0;
 }

@@ -224,15 +224,20 @@ char *
 workshop_look(struct workshop *w, const struct notebook *nb,
 	      const struct cell_info *c)
 {
-	char *text = option_blanked(c->cell->source), *path = NULL;
+	char *text = option_blanked(c->cell->source);
 	struct buf label = { 0 };
 	struct unit u = program_unit(w, nb, c, &label, text);
+	struct built b = { 0 };
+	char *path = NULL;
 	struct strs cflags = { 0 };
 	struct err e;
 	const struct cc *cc = complete(w, c->options, &u, &cflags, &e);
 
-	if (cc)
-		path = cc_look(cc, &w->cache, &u);
+	if (cc && cc_look(cc, &w->cache, &u, &b)) {
+		path = b.path;
+		b.path = NULL;
+	}
+	built_release(&b);
 	strs_release(&cflags);
 	buf_release(&label);
 	free(text);

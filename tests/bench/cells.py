@@ -245,17 +245,22 @@ def instructions(b):
         return
     shutil.copy(HERE + "/line.c", b.dir)
     few, many = (5, 25) if b.quick else (20, 220)
+    each = {}
     for kind, cells in (("program", program_cells), ("shared", shared_cells),
-                        ("table", table_cells))[2 if b.quick else 0:]:
+                        ("table", table_cells))[1 if b.quick else 0:]:
         counts = []
         for n in (few, many):
             nb = b.notebook("some.ipynb", cells(n))
             b.run(b.cnb, "run", "-q", nb)  # to compile it
             counts.append(instructions_of(b, b.cnb, "run", "-q", nb))
-        b.figure("a %s cell" % kind,
-                 (counts[1] - counts[0]) / (many - few), "instructions")
-    b.figure("start and end of a run", counts[0] - few * (
-        counts[1] - counts[0]) / (many - few), "instructions")
+        each[kind] = (counts[1] - counts[0]) / (many - few)
+        b.figure("a %s cell" % kind, each[kind], "instructions")
+    b.figure("start and end of a run", counts[0] - few * each["table"],
+             "instructions")
+    if each["shared"] > 1.5 * each["table"]:
+        raise Wrong("a shared cell that was compiled before is analysed again: "
+                    "it takes %.0f instructions, a table cell %.0f"
+                    % (each["shared"], each["table"]))
     instructions_of_files(b, 100 if b.quick else 2000)
 
 

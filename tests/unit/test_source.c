@@ -92,6 +92,33 @@ test_an_open_brace_above_does_not_hide_main(void **state)
 	MAIN("}\nint main(void) {}");
 }
 
+/* What is looked at before tokens are must not hide any. */
+static void
+test_words_are_found_where_lines_are_spliced(void **state)
+{
+	(void)state;
+	MAIN("int ma\\\nin(void) {}");
+	MAIN("int ma\\ \t\r\nin(void) {}");
+	NO_MAIN("puts(\"\\n\");");
+	NO_MAIN("int ma\\in(void) {}");
+}
+
+static void
+test_a_line_of_shell_begins_with_its_mark(void **state)
+{
+	(void)state;
+	assert_int_equal(source_shell_line(slice_of("!ls")), 1);
+	assert_int_equal(source_shell_line(slice_of("a();\n\t \v!ls")), 2);
+	assert_int_equal(source_shell_line(slice_of("a();\r!ls")), 2);
+	assert_int_equal(source_shell_line(slice_of("a != b;\n;\n!ls")), 3);
+	assert_int_equal(source_shell_line(slice_of("\\\n!ls")), 2);
+	assert_int_equal(source_shell_line(slice_of("a(); !ls")), 0);
+	assert_int_equal(source_shell_line(slice_of("/**/ !ls")), 0);
+	assert_int_equal(source_shell_line(slice_of("a =\n!b;")), 0);
+	assert_int_equal(source_shell_line(slice_of("{\n!b;\n}")), 0);
+	assert_int_equal(source_shell_line((struct slice){ "", 0 }), 0);
+}
+
 static void
 function(const char *text, const char *name, const char *expect)
 {
@@ -246,6 +273,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_main_behind_an_if_counts),
 	cmocka_unit_test(test_what_only_looks_like_main_is_none),
 	cmocka_unit_test(test_an_open_brace_above_does_not_hide_main),
+	cmocka_unit_test(test_words_are_found_where_lines_are_spliced),
+	cmocka_unit_test(test_a_line_of_shell_begins_with_its_mark),
 	cmocka_unit_test(test_function_is_found_from_its_comment_to_its_brace),
 	cmocka_unit_test(test_row_of_a_table_names_its_function),
 	cmocka_unit_test(test_magic_line_is_cut_into_word_argument_and_body),
