@@ -25,9 +25,6 @@
 #endif
 
 #define MAPS_PIECE 4096
-#define MAPS_MOST (1u << 20)
-#define REPORTS_MOST (1u << 20)
-#define STACK_MOST (16u << 10)
 #define FRAMES_FEW 2 /* then they end too early */
 #define TRACE (WIRE_FRAMES + 8)
 
@@ -199,7 +196,7 @@ send_stack(void)
 	char piece[MAPS_PIECE];
 	bool first = true;
 
-	while (at < sp + STACK_MOST) {
+	while (at < sp + WIRE_STACK_MOST) {
 		size_t n = MAPS_PIECE - at % MAPS_PIECE; /* within a page */
 
 		if (!peek(at, piece, n) ||
@@ -231,7 +228,7 @@ send_maps(void)
 		syscall(SYS_close, STDIN_FILENO);
 		fd = open_maps();
 	}
-	while (fd >= 0 && total < MAPS_MOST &&
+	while (fd >= 0 && total < WIRE_MAPS_MOST &&
 	       (n = syscall(SYS_read, fd, piece, sizeof piece)) > 0) {
 		if (!send_all(WIRE_MAPS, first, true, piece, (size_t)n))
 			break;
@@ -481,7 +478,7 @@ crash_tell_report(const char *text)
 	size_t len = strlen(text);
 
 	if (!crash.quiet && socket_is_ours() &&
-	    atomic_fetch_add(&told, len) < REPORTS_MOST)
+	    atomic_fetch_add(&told, len) < WIRE_REPORTS_MOST)
 		send_all(WIRE_REPORT, true, false, text, len);
 }
 

@@ -140,6 +140,12 @@ struct wire_done {
 	int64_t ended_ns; /* CLOCK_MONOTONIC, when the function returned */
 };
 
+/* Of what follows a crash more is not taken; the last, of all that sanitizers
+ * print in a cell. */
+#define WIRE_MAPS_MOST (1u << 20)
+#define WIRE_STACK_MOST (16u << 10)
+#define WIRE_REPORTS_MOST (1u << 20)
+
 #define WIRE_FRAMES 48
 #define WIRE_THREAD 16
 #define WIRE_WORDS 200

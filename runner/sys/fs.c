@@ -36,14 +36,29 @@ reserve(struct buf *out, size_t len)
 	madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
+/* What is read is kept in memory: half of all there is, at most. */
+static int64_t
+longest(void)
+{
+	int64_t half = (int64_t)sysconf(_SC_PHYS_PAGES) / 2 *
+		       (int64_t)sysconf(_SC_PAGESIZE);
+
+	return half > 0 && half < FS_MAX_FILE ? half : FS_MAX_FILE;
+}
+
 int
 fs_read_fd(int fd, struct buf *out)
 {
+	int64_t most = longest();
 	struct stat st;
 
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    st.st_size <= FS_MAX_FILE)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+		if (st.st_size > most) {
+			errno = EFBIG;
+			return -1;
+		}
 		reserve(out, (size_t)st.st_size + 1);
+	}
 	for (;;) {
 		ssize_t n;
 
@@ -56,7 +71,7 @@ fs_read_fd(int fd, struct buf *out)
 			return -1;
 		if (n > 0)
 			out->len += (size_t)n;
-		if ((int64_t)out->len > FS_MAX_FILE) {
+		if ((int64_t)out->len > most) {
 			errno = EFBIG;
 			return -1;
 		}

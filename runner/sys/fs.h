@@ -10,7 +10,8 @@
 #include "base/err.h"
 
 /* Append a whole file ("-": standard input). Refuses a directory and more than
- * FS_MAX_FILE bytes. "cannot read 'x': No such file or directory". */
+ * FS_MAX_FILE bytes, or than half of the machine's memory. "cannot read 'x': No
+ * such file or directory". */
 #define FS_MAX_FILE (INT64_C(4) << 30)
 int fs_read(const char *path, struct buf *out, struct err *e);
 int fs_read_fd(int fd, struct buf *out);

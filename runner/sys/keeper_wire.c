@@ -66,7 +66,9 @@ keeper_receive_request(int socket, char *packet, int fds[KEEPER_FDS],
 	struct msghdr m = { .msg_iov = &iov,
 			    .msg_iovlen = 1,
 			    .msg_control = room.room,
-			    .msg_controllen = sizeof room.room };
+			    /* no padding, into which one more would fit */
+			    .msg_controllen =
+				    CMSG_LEN(sizeof(int) * KEEPER_FDS) };
 	ssize_t n = recvmsg(socket, &m, flags | MSG_CMSG_CLOEXEC);
 	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
 
@@ -93,7 +95,7 @@ keeper_receive_fd(int socket, void *packet, size_t len, int *fd, int flags)
 	struct msghdr m = { .msg_iov = &iov,
 			    .msg_iovlen = 1,
 			    .msg_control = &control,
-			    .msg_controllen = sizeof control };
+			    .msg_controllen = CMSG_LEN(sizeof(int)) };
 	const struct cmsghdr *c;
 	ssize_t n;
 

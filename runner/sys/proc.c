@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/mem.h"
@@ -19,6 +20,9 @@
 
 #define TIDY_LOOKS 100
 #define TIDY_PAUSE_US 5000
+
+#define BOUND_CPU_S 10
+#define BOUND_MEMORY ((rlim_t)4 << 30)
 
 void
 proc_result_release(struct proc_result *r)
@@ -62,26 +66,48 @@ open_pipes(struct pipes *p)
 	return 0;
 }
 
+/* What is to be run. */
+struct job {
+	const char *path, *cwd;
+	char *const *argv;
+	char **envp;
+	bool bounded;
+};
+
+static void
+set_bound(int what, rlim_t most)
+{
+	struct rlimit r;
+
+	if (getrlimit(what, &r) < 0 || r.rlim_max <= most)
+		return;
+	r.rlim_cur = r.rlim_max = most;
+	setrlimit(what, &r);
+}
+
 /* Between fork and exec: nothing here locks or allocates. What is reported is
  * an errno, negative where it is the folder's. */
 static _Noreturn void
-become(const char *path, char *const argv[], char *const envp[],
-       const char *cwd, const struct pipes *p, pid_t parent, int report)
+become(const struct job *job, const struct pipes *p, pid_t parent, int report)
 {
 	int why;
 
 	setpgid(0, 0);
+	if (job->bounded) {
+		set_bound(RLIMIT_CPU, BOUND_CPU_S);
+		set_bound(RLIMIT_AS, BOUND_MEMORY);
+	}
 	/* A compiler that is asked to end removes its temporary files. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(127);
 	proc_reset_signals();
-	if (cwd && chdir(cwd) < 0) {
+	if (job->cwd && chdir(job->cwd) < 0) {
 		why = -errno;
 	} else {
 		if (proc_dup(p->in[0], 0) >= 0 && proc_dup(p->out[1], 1) >= 0 &&
 		    proc_dup(p->err[1], 2) >= 0)
-			execve(path, argv, envp);
+			execve(job->path, job->argv, job->envp);
 		why = errno;
 	}
 	fs_write_fd(report, &why, sizeof why);
@@ -119,36 +145,33 @@ await_end(pid_t pid, int *status)
 }
 
 static pid_t
-start(const char *path, char *const argv[], const char *cwd,
-      const struct strs *env, struct pipes *p, struct err *e)
+start(const struct job *job, const struct pipes *p, struct err *e)
 {
-	char **envp = environment(env);
 	int report[2] = { -1, -1 }, why = 0;
 	pid_t parent = getpid(), pid = -1;
 
 	if (pipe2(report, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
-		err_system(e, "cannot start '%s': %s", argv[0],
+		err_system(e, "cannot start '%s': %s", job->argv[0],
 			   strerror(errno));
 		goto out;
 	}
 	if (pid == 0)
-		become(path, argv, envp, cwd, p, parent, report[1]);
+		become(job, p, parent, report[1]);
 	setpgid(pid, pid);
 	close_fd(&report[1]);
 	if (fs_read_whole(report[0], &why, sizeof why)) {
 		await_end(pid, NULL);
 		pid = -1;
 		if (why < 0)
-			err_system(e, "cannot work in '%s': %s", cwd,
+			err_system(e, "cannot work in '%s': %s", job->cwd,
 				   strerror(-why));
 		else
-			err_system(e, "cannot start '%s': %s", argv[0],
+			err_system(e, "cannot start '%s': %s", job->argv[0],
 				   strerror(why));
 	}
 out:
 	close_fd(&report[0]);
 	close_fd(&report[1]);
-	free(envp);
 	return pid;
 }
 
@@ -225,27 +248,19 @@ end_group(pid_t pid)
 	kill(-pid, SIGKILL);
 }
 
-int
-proc_run(char *const argv[], const char *cwd, struct slice input,
-	 const struct strs *env, struct proc_result *r, struct err *e)
+static int
+run(const struct job *job, struct slice input, struct proc_result *r,
+    struct err *e)
 {
-	char *path = path_find_program(argv[0]);
 	struct pipes p;
 	pid_t pid;
 	int status = 0, rc = 0;
 
-	*r = (struct proc_result){ 0 };
-	if (!path)
-		return err_system(e, "cannot start '%s': not found in PATH",
-				  argv[0]);
-	if (open_pipes(&p) < 0) {
-		free(path);
-		return err_system(e, "cannot start '%s': %s", argv[0],
+	if (open_pipes(&p) < 0)
+		return err_system(e, "cannot start '%s': %s", job->argv[0],
 				  strerror(errno));
-	}
 	fcntl(p.in[1], F_SETFL, O_NONBLOCK);
-	pid = start(path, argv, cwd, env, &p, e);
-	free(path);
+	pid = start(job, &p, e);
 	close_fd(&p.in[0]);
 	close_fd(&p.out[1]);
 	close_fd(&p.err[1]);
@@ -262,6 +277,40 @@ proc_run(char *const argv[], const char *cwd, struct slice input,
 	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status)
 					: WEXITSTATUS(status);
 	return rc;
+}
+
+static int
+find_and_run(struct job job, const struct strs *env, struct slice input,
+	     struct proc_result *r, struct err *e)
+{
+	char *path = path_find_program(job.argv[0]);
+	int rc;
+
+	*r = (struct proc_result){ 0 };
+	if (!path)
+		return err_system(e, "cannot start '%s': not found in PATH",
+				  job.argv[0]);
+	job.path = path;
+	job.envp = environment(env);
+	rc = run(&job, input, r, e);
+	free(job.envp);
+	free(path);
+	return rc;
+}
+
+int
+proc_run(char *const argv[], const char *cwd, struct slice input,
+	 const struct strs *env, struct proc_result *r, struct err *e)
+{
+	return find_and_run((struct job){ .argv = argv, .cwd = cwd }, env,
+			    input, r, e);
+}
+
+int
+proc_run_bounded(char *const argv[], struct proc_result *r, struct err *e)
+{
+	return find_and_run((struct job){ .argv = argv, .bounded = true }, NULL,
+			    (struct slice){ "", 0 }, r, e);
 }
 
 /* Linux before 5.9 has no call for it, and a sandbox may not know it. */

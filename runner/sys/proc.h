@@ -23,6 +23,9 @@ void proc_result_release(struct proc_result *r);
  * started, or a signal asked us to end (proc_interrupted() says which). */
 int proc_run(char *const argv[], const char *cwd, struct slice input,
 	     const struct strs *env, struct proc_result *r, struct err *e);
+/* The same of a program that reads files of cells, which may be made to keep it
+ * busy: after ten seconds of processor time, or 4 GiB, it ends. */
+int proc_run_bounded(char *const argv[], struct proc_result *r, struct err *e);
 
 /* A reader that is gone, and a file that may not be so long, is an error of
  * write(), not the end of us. */

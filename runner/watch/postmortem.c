@@ -3,25 +3,20 @@
  * and lines are looked up here, where nothing is broken. */
 #include "watch/postmortem.h"
 
-#include <elf.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <link.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
+#include "watch/modules.h"
 
 /* How far from the stack pointer a fault still is the stack's end: a frame
  * with large arrays touches pages well below it. */
 #define STACK_REACH (1u << 20)
-#define CALL_BYTES 7  /* that a call takes at most */
 #define LINES_MOST 16 /* of a traceback */
 
 void
@@ -55,10 +50,11 @@ static void
 take_more(struct crash *c, const struct wire_in *in)
 {
 	struct buf *to = in->type == WIRE_MAPS ? &c->maps : &c->stack;
+	size_t most = in->type == WIRE_MAPS ? WIRE_MAPS_MOST : WIRE_STACK_MOST;
 
 	if (c->known && !to->len &&
 	    in->from == ((uint32_t)c->report.tid | WIRE_FROM_HANDLER))
-		buf_add(to, in->data, in->len);
+		buf_add(to, in->data, in->len < most ? in->len : most);
 }
 
 void
@@ -87,7 +83,9 @@ crash_take(struct crash *c, const struct wire_in *in, int pid)
 		if (full.pid == pid)
 			c->files = full.files;
 	} else if (in->type == WIRE_REPORT) {
-		buf_add(&c->reports, in->data, in->len);
+		size_t room = WIRE_REPORTS_MOST - c->reports.len;
+
+		buf_add(&c->reports, in->data, in->len < room ? in->len : room);
 	} else if (in->type == WIRE_MAPS || in->type == WIRE_STACK) {
 		take_more(c, in);
 		for (size_t i = 0; i < c->nchildren; i++)
@@ -218,70 +216,9 @@ crash_words(const struct crash *c, int signal, struct buf *out)
 	add_thread(r, out);
 }
 
-/* A mapped file: [start, end) holds the file from `offset` on. */
-struct mapping {
-	uint64_t start, end, offset;
-	bool code; /* may be executed */
-	char *path;
-};
-
-static bool
-find_mapping(const struct crash *c, uint64_t pc, struct mapping *m)
-{
-	const char *line = buf_str(&c->maps);
-
-	while (*line) {
-		const char *end = strchrnul(line, '\n');
-		char may[5];
-		int path = 0;
-
-		if (sscanf(line,
-			   "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %*s %n",
-			   &m->start, &m->end, may, &m->offset, &path) == 4 &&
-		    path && pc >= m->start && pc < m->end &&
-		    line + path < end && line[path] == '/') {
-			m->code = may[2] == 'x';
-			m->path = mem_strndup(line + path,
-					      (size_t)(end - line - path));
-			return true;
-		}
-		line = *end ? end + 1 : end;
-	}
-	return false;
-}
-
-/* What the linker called the byte at `offset` of the file. */
-static bool
-link_address(const char *path, uint64_t offset, uint64_t *address)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ElfW(Ehdr) head;
-	bool found = false;
-
-	if (fd < 0)
-		return false;
-	if (pread(fd, &head, sizeof head, 0) != (ssize_t)sizeof head ||
-	    memcmp(head.e_ident, ELFMAG, SELFMAG) != 0)
-		head.e_phnum = 0;
-	for (int i = 0; i < head.e_phnum && !found; i++) {
-		ElfW(Phdr) p;
-		off_t at = (off_t)head.e_phoff + i * (off_t)sizeof p;
-
-		if (pread(fd, &p, sizeof p, at) != (ssize_t)sizeof p)
-			break;
-		if (p.p_type == PT_LOAD && offset >= p.p_offset &&
-		    offset < p.p_offset + p.p_filesz) {
-			*address = offset - p.p_offset + p.p_vaddr;
-			found = true;
-		}
-	}
-	close(fd);
-	return found;
-}
-
 /* A frame: what is asked about it, and what was answered. */
 struct frame {
-	char *path; /* of its module; NULL: nothing to ask */
+	const char *path; /* of its module */
 	uint64_t address;
 	struct strs lines; /* more than one: functions that were inlined */
 };
@@ -294,10 +231,8 @@ struct frames {
 static void
 frames_release(struct frames *all)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		free(all->at[i].path);
+	for (size_t i = 0; i < all->count; i++)
 		strs_release(&all->at[i].lines);
-	}
 	free(all->at);
 }
 
@@ -311,52 +246,16 @@ is_ours_or_libcs(const char *path)
 }
 
 static void
-add_address(struct frames *all, const struct crash *c, uint64_t pc)
+add_address(struct frames *all, const struct modules *modules, uint64_t pc)
 {
-	struct mapping m = { 0 };
+	const struct module *m = modules_find(modules, pc);
 	struct frame f = { 0 };
 
-	if (!find_mapping(c, pc, &m))
+	if (!m || is_ours_or_libcs(m->path) ||
+	    !module_link_address(m, pc, &f.address))
 		return;
-	if (is_ours_or_libcs(m.path) ||
-	    !link_address(m.path, pc - m.start + m.offset, &f.address)) {
-		free(m.path);
-		return;
-	}
-	f.path = m.path;
+	f.path = m->path;
 	*mem_push(all->at, all->count) = f;
-}
-
-/* Is it where a call returns to? */
-static bool
-is_behind_call(const struct mapping *m, uint64_t pc)
-{
-	unsigned char b[CALL_BYTES] = { 0 };
-	int fd = open(m->path, O_RDONLY | O_CLOEXEC);
-	bool read_all;
-
-	if (fd < 0)
-		return false;
-	read_all = pread(fd, b, sizeof b,
-			 (off_t)(pc - m->start + m->offset - sizeof b)) ==
-		   (ssize_t)sizeof b;
-	close(fd);
-	if (!read_all)
-		return false;
-#if defined(__x86_64__)
-	if (b[CALL_BYTES - 5] == 0xe8)
-		return true;
-	/* through a register or memory: ff /2, up to five bytes behind it */
-	for (size_t i = 0; i + 1 < sizeof b; i++)
-		if (b[i] == 0xff && (b[i + 1] >> 3 & 7) == 2)
-			return true;
-	return false;
-#elif defined(__aarch64__)
-	return (b[CALL_BYTES - 1] & 0xfc) == 0x94 || /* bl */
-	       (b[CALL_BYTES - 1] == 0xd6 && b[CALL_BYTES - 2] == 0x3f);
-#else
-	return true;
-#endif
 }
 
 /* The one frame that is known already, where there are too few. */
@@ -369,37 +268,37 @@ was_found(const struct crash *c)
 /* Words on the stack that are return addresses in the reader's code: what was
  * called from there, as far as nothing older lies between. */
 static void
-scan_stack(struct frames *all, const struct crash *c)
+scan_stack(struct frames *all, const struct modules *modules,
+	   const struct crash *c)
 {
 	for (size_t i = 0;
 	     i + sizeof(uint64_t) <= c->stack.len && all->count < WIRE_FRAMES;
 	     i += sizeof(uint64_t)) {
-		struct mapping m = { 0 };
+		const struct module *m;
 		uint64_t word;
 
 		memcpy(&word, c->stack.data + i, sizeof word);
-		if (!find_mapping(c, word, &m))
-			continue;
-		if (m.code && !is_ours_or_libcs(m.path) &&
-		    is_behind_call(&m, word) && word != was_found(c))
-			add_address(all, c, word - 1);
-		free(m.path);
+		m = modules_find(modules, word);
+		if (m && m->code && !is_ours_or_libcs(m->path) &&
+		    word != was_found(c) && module_is_behind_call(m, word))
+			add_address(all, modules, word - 1);
 	}
 }
 
 /* The handler's own frames and the fault's stand first; a return address is
  * just behind its call. */
 static void
-collect(struct frames *all, const struct crash *c)
+collect(struct frames *all, const struct modules *modules,
+	const struct crash *c)
 {
 	const struct wire_crash *r = &c->report;
 
 	if (r->pc)
-		add_address(all, c, r->pc);
+		add_address(all, modules, r->pc);
 	for (uint32_t i = 0; i < r->nframes && i < WIRE_FRAMES; i++)
 		if (r->frames[i] && r->frames[i] != r->pc)
-			add_address(all, c, r->frames[i] - 1);
-	scan_stack(all, c);
+			add_address(all, modules, r->frames[i] - 1);
+	scan_stack(all, modules, c);
 }
 
 /* "dir/x.ipynb:join:12 (discriminator 2)" -> "join:12" */
@@ -473,9 +372,8 @@ look_up(struct frames *all, const char *path, const char *label)
 	for (size_t i = 0; i < all->count; i++)
 		if (!strcmp(all->at[i].path, path))
 			strs_addf(&argv, "0x%" PRIx64, all->at[i].address);
-	if (proc_run(argv.at, NULL, (struct slice){ "", 0 }, NULL, &r, NULL) ==
-		    0 &&
-	    r.status == 0 && r.out.len)
+	if (proc_run_bounded(argv.at, &r, NULL) == 0 && r.status == 0 &&
+	    r.out.len)
 		read_answers(r.out.data, all, path, label);
 	proc_result_release(&r);
 	strs_release(&argv);
@@ -521,16 +419,19 @@ add_lines(const struct frames *all, struct strs *lines)
 void
 crash_traceback(const struct crash *c, const char *label, struct strs *lines)
 {
+	struct modules modules = { 0 };
 	struct frames all = { 0 };
 	char *tool;
 
 	if (!c->known || !(tool = path_find_program("addr2line")))
 		return;
 	free(tool);
-	collect(&all, c);
+	modules_read(&modules, buf_slice(&c->maps));
+	collect(&all, &modules, c);
 	for (size_t i = 0; i < all.count; i++)
 		if (!was_asked(&all, i))
 			look_up(&all, all.at[i].path, label);
 	add_lines(&all, lines);
 	frames_release(&all);
+	modules_release(&modules);
 }

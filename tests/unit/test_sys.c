@@ -13,12 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/text.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/keeper.h"
+#include "sys/keeper_wire.h"
 #include "sys/loop.h"
 #include "sys/proc.h"
 #include "sys/replace.h"
@@ -296,6 +298,83 @@ test_missing_helper_is_named(void **state)
 		e.text, "cannot start 'no-such-program': not found in PATH");
 }
 
+static void
+test_helper_that_reads_files_of_cells_is_bounded(void **state)
+{
+	struct strs argv = { 0 };
+	long seconds = 0, kb = 0;
+	struct proc_result r;
+	struct err e;
+
+	(void)state;
+	text_words(&argv, "sh -c 'ulimit -t; ulimit -v'", &e);
+	assert_int_equal(proc_run_bounded(argv.at, &r, &e), 0);
+	assert_int_equal(sscanf(buf_str(&r.out), "%ld %ld", &seconds, &kb), 2);
+	assert_in_range(seconds, 1, 10);
+	assert_in_range(kb, 1, 4 << 20);
+	proc_result_release(&r);
+	strs_release(&argv);
+}
+
+/* A packet with `n` descriptors. */
+static void
+send_descriptors(int to, size_t n)
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(sizeof(int) * 16)];
+	} control = { .align = { .cmsg_level = SOL_SOCKET,
+				 .cmsg_type = SCM_RIGHTS,
+				 .cmsg_len = CMSG_LEN(sizeof(int) * n) } };
+	char byte = 'x';
+	struct iovec iov = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = &control,
+			    .msg_controllen = CMSG_SPACE(sizeof(int) * n) };
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(CMSG_DATA(&control.align) + i * sizeof to, &to,
+		       sizeof to);
+	assert_int_equal(sendmsg(to, &m, 0), 1);
+}
+
+static int
+lowest_free(void)
+{
+	int fd = dup(0);
+
+	close(fd);
+	return fd;
+}
+
+static void
+test_descriptors_without_room_are_not_taken(void **state)
+{
+	char *packet = calloc(1, KEEPER_PACKET);
+	int pair[2], fds[KEEPER_FDS + 1], fd, free_before;
+	size_t nfds;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	free_before = lowest_free();
+	fds[KEEPER_FDS] = -7;
+	send_descriptors(pair[0], KEEPER_FDS + 1);
+	assert_int_equal(keeper_receive_request(pair[1], packet, fds, &nfds, 0),
+			 1);
+	assert_int_equal(nfds, KEEPER_FDS);
+	assert_int_equal(fds[KEEPER_FDS], -7);
+	for (size_t i = 0; i < nfds; i++)
+		close(fds[i]);
+	send_descriptors(pair[0], 2);
+	assert_int_equal(keeper_receive_fd(pair[1], packet, 1, &fd, 0), 1);
+	close(fd);
+	assert_int_equal(lowest_free(), free_before);
+	close(pair[0]);
+	close(pair[1]);
+	free(packet);
+}
+
 /* Through the keeper: a shell that does `script`; its outputs go to `out`. */
 static pid_t
 spawn(struct keeper *k, const char *script, int out)
@@ -567,6 +646,9 @@ main(void)
 		cmocka_unit_test(test_helper_program_is_fed_and_read),
 		cmocka_unit_test(test_helper_may_leave_its_input_unread),
 		cmocka_unit_test(test_missing_helper_is_named),
+		cmocka_unit_test(
+			test_helper_that_reads_files_of_cells_is_bounded),
+		cmocka_unit_test(test_descriptors_without_room_are_not_taken),
 		cmocka_unit_test(test_keeper_tells_how_a_process_died),
 		cmocka_unit_test(
 			test_keeper_starts_with_fixed_addresses_where_asked),
