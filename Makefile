@@ -197,6 +197,7 @@ $(B)/flags: FORCE
 # friends stay out: a test ends as any program does.
 $(B)/tests/test_plugin: EXTRA = $(B)/runner/host/plugin.o
 $(B)/tests/test_plugin: $(wildcard runner/host/plugin.c)
+$(B)/tests/test_inert: EXTRA = $(B)/runner/host/inert.o
 $(B)/tests/test_show: EXTRA = $(B)/runner/host/show.o -lm
 $(B)/tests/test_snapshot: EXTRA = $(patsubst %,$(B)/runner/host/%.o,snapshot \
 	control descriptors streams measure threads crash)

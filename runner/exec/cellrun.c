@@ -425,7 +425,7 @@ run_table(struct run *r, const struct cell_info *c, struct cell_result *res,
 
 	if (!path && res->verdict.ename)
 		return 0; /* it did not compile */
-	if (!path || past_restore(r, c, e) < 0 ||
+	if (!path || past_restore(r, c, path, e) < 0 ||
 	    hostcell_load(r, path, &l, e) < 0 ||
 	    hostcell_row(l, c, &row, e) < 0) {
 		free(path);

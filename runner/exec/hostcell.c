@@ -33,9 +33,8 @@ run_forget_host(struct run *r)
 
 /* The names of LOADED. False: it is not well-formed. */
 static bool
-read_names(const struct wire_in *in, struct loaded *l)
+read_names(struct wire_get g, struct loaded *l)
 {
-	struct wire_get g = wire_get(in);
 	uint32_t n;
 
 	l->number = wire_get_u32(&g);
@@ -67,7 +66,8 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 		g = wire_get(&s->host.in);
 		return err_input(e, "%s", wire_get_str(&g));
 	}
-	if (s->host.in.type != WIRE_LOADED || !read_names(&s->host.in, l))
+	if (s->host.in.type != WIRE_LOADED ||
+	    !read_names(wire_get(&s->host.in), l))
 		return err_system(e,
 				  "cannot load '%s': the process that runs "
 				  "cells answers nonsense",
@@ -178,6 +178,26 @@ hostcell_loaded(struct run *r, const char *path)
 	return NULL;
 }
 
+static void
+add_loaded(struct run *r, struct loaded *fresh, const char *path)
+{
+	fresh->path = mem_strdup(path);
+	*mem_push(r->loaded, r->nloaded) = *fresh;
+	r->next_loaded = 0;
+}
+
+void
+hostcell_has_loaded(struct run *r, const char *path, const struct buf *said)
+{
+	const struct wire_get g = { said->data, said->data + said->len, false };
+	struct loaded l = { 0 };
+
+	if (read_names(g, &l))
+		add_loaded(r, &l, path);
+	else
+		loaded_release(&l);
+}
+
 static int
 load_once(struct run *r, const char *path, bool shared,
 	  const struct loaded **loaded, struct err *e)
@@ -195,9 +215,7 @@ load_once(struct run *r, const char *path, bool shared,
 		loaded_release(&fresh);
 		return -1;
 	}
-	fresh.path = mem_strdup(path);
-	*mem_push(r->loaded, r->nloaded) = fresh;
-	r->next_loaded = 0;
+	add_loaded(r, &fresh, path);
 	*loaded = &r->loaded[r->nloaded - 1];
 	return 0;
 }

@@ -29,7 +29,8 @@ mark_release(struct bookmark *m)
 {
 	mark_drop(m, NULL);
 	free(m->why);
-	m->why = NULL;
+	free(m->ahead);
+	m->why = m->ahead = NULL;
 }
 
 /* marks[0..nsteps] are there, whatever they hold. */
@@ -170,13 +171,33 @@ replay(struct run *r, size_t from, int *ran, struct buf *differs, struct err *e)
 	return rc;
 }
 
+static int
+thaw(struct run *r, struct bookmark *m, const char *path, struct err *e)
+{
+	struct pids *settled = &r->supervisor.settled;
+	struct buf loaded;
+	int rc;
+
+	/* Code that is not asked for must never have been there. */
+	if (m->ahead && (!path || strcmp(m->ahead, path) != 0))
+		frozen_drop_twin(&m->frozen);
+	rc = frozen_thaw(&r->supervisor, &m->frozen,
+			 r->past.all ? NULL : settled, &loaded, e);
+	if (rc == 0) {
+		run_forget_plugins(r, m->loaded);
+		if (loaded.len)
+			hostcell_has_loaded(r, m->ahead, &loaded);
+	}
+	buf_release(&loaded);
+	return rc;
+}
+
 /* The host becomes the newest copy, or none. How many steps it has; *why not
- * all of them. */
+ * all of them. The plugin at `path` (NULL: none) comes next. */
 static size_t
-go_back(struct run *r, const char **why)
+go_back(struct run *r, const char *path, const char **why)
 {
 	struct past *p = &r->past;
-	struct pids *settled = &r->supervisor.settled;
 	struct err e;
 
 	*why = mark_at(p, p->nsteps)->why;
@@ -185,11 +206,8 @@ go_back(struct run *r, const char **why)
 
 		if (!m->frozen.pid)
 			continue;
-		if (frozen_thaw(&r->supervisor, &m->frozen,
-				p->all ? NULL : settled, &e) == 0) {
-			run_forget_plugins(r, m->loaded);
+		if (thaw(r, m, i == p->nsteps ? path : NULL, &e) == 0)
 			return i;
-		}
 		mark_drop(m, "it was killed");
 		*why = mark_at(p, p->nsteps)->why;
 	}
@@ -211,7 +229,8 @@ tell(struct run *r, const struct cell_info *c, int replayed, const char *why,
 }
 
 static int
-restore(struct run *r, const struct cell_info *c, struct err *e)
+restore(struct run *r, const struct cell_info *c, const char *path,
+	struct err *e)
 {
 	struct past *p = &r->past;
 	struct buf differs = { 0 };
@@ -219,7 +238,7 @@ restore(struct run *r, const struct cell_info *c, struct err *e)
 	int ran = 0, rc = 0;
 	size_t from;
 
-	from = go_back(r, &why);
+	from = go_back(r, path, &why);
 	p->spoiled = false;
 	if (from < p->nsteps)
 		rc = replay(r, from, &ran, &differs, e);
@@ -231,7 +250,8 @@ restore(struct run *r, const struct cell_info *c, struct err *e)
 }
 
 int
-past_restore(struct run *r, const struct cell_info *c, struct err *e)
+past_restore(struct run *r, const struct cell_info *c, const char *path,
+	     struct err *e)
 {
 	struct past *p = &r->past;
 	int64_t began = clock_mono_ns();
@@ -240,7 +260,7 @@ past_restore(struct run *r, const struct cell_info *c, struct err *e)
 	supervise_idle(&r->supervisor);
 	if (r->replaying)
 		return 0;
-	if (!is_whole(r) && restore(r, c, e) < 0)
+	if (!is_whole(r) && restore(r, c, path, e) < 0)
 		return -1;
 	/* A session's copy must not have loaded the cell below it: its code may
 	 * be another the next time. */
@@ -444,19 +464,35 @@ past_last(struct run *r, int last)
 	if (r->supervisor.host.pid)
 		return last;
 	if (!p->nsteps || !mark_at(p, p->nsteps)->frozen.pid ||
-	    go_back(r, &why) != p->nsteps || !r->supervisor.host.pid)
+	    go_back(r, NULL, &why) != p->nsteps || !r->supervisor.host.pid)
 		return 0;
 	return p->steps[p->nsteps - 1].cell->cell->number;
 }
 
-void
-past_prepare(struct past *p)
+static void
+prepare(struct run *r, struct bookmark *m, const struct cell_info *c)
 {
+	const char *path = c->kind == KIND_SHARED
+				   ? sharedcell_ahead(r, c, m->loaded)
+				   : NULL;
+
+	if (m->frozen.twin_fd >= 0)
+		return;
+	free(m->ahead);
+	m->ahead = path ? mem_strdup(path) : NULL;
+	frozen_prepare(&m->frozen, path);
+}
+
+void
+past_prepare(struct run *r)
+{
+	struct past *p = &r->past;
+
 	for (size_t i = 0; i < p->nmarks; i++)
 		if (i + 1 != p->nsteps)
 			frozen_drop_twin(&p->marks[i].frozen);
 		else if (p->marks[i].frozen.pid)
-			frozen_prepare(&p->marks[i].frozen);
+			prepare(r, &p->marks[i], p->steps[i].cell);
 }
 
 void

@@ -28,7 +28,9 @@ struct step {
 /* The state between two steps. */
 struct bookmark {
 	struct frozen frozen;
-	size_t loaded; /* the plugins it has */
+	size_t loaded; /* the plugins it has; */
+	char *ahead;   /* and its twin that one, too; NULL: none, or it is not
+			* known yet */
 	char *why;     /* it could not be copied, or its copy was dropped */
 	int64_t bytes; /* its memory when that was measured, 0: not yet; it
 			* shrinks as others come to share it */
@@ -55,8 +57,10 @@ struct past {
 };
 
 void past_release(struct past *p);
-/* Before a plugin is loaded for cell `c`: bring the state above it about. */
-int past_restore(struct run *r, const struct cell_info *c, struct err *e);
+/* Before the plugin at `path` is loaded for cell `c`: bring the state above it
+ * about. */
+int past_restore(struct run *r, const struct cell_info *c, const char *path,
+		 struct err *e);
 /* Before cell `c` runs: keep the state above it, if that may be needed. */
 void past_keep(struct run *r, const struct cell_info *c);
 /* The same in two steps: is a copy wanted? And the host has answered to a RUN
@@ -87,10 +91,10 @@ bool past_has_copy(const struct past *p);
  * measured: a millisecond or so for each. */
 size_t past_copies(const struct past *p);
 int64_t past_bytes(struct past *p);
-/* Have the state above the last step at hand, which is the likeliest to be
- * asked for next: its copy gets a twin, in its own time. Before anything runs,
- * wait for that. */
-void past_prepare(struct past *p);
+/* Have the state above the last step at hand, with the step's code, which is
+ * the likeliest to be asked for next: its copy gets a twin, in its own time.
+ * Before anything runs, wait for that. */
+void past_prepare(struct run *r);
 void past_await(struct run *r);
 /* Drop copies until the budget is kept: those nearest to others first, the
  * oldest before the newest. */

@@ -222,6 +222,9 @@ int hostcell_load(struct run *r, const char *path, const struct loaded **loaded,
  * they are loaded in the notebook's order. */
 int hostcell_load_shared(struct run *r, const char *path,
 			 const struct loaded **loaded, struct err *e);
+/* It has loaded the plugin at `path`, and said that. */
+void hostcell_has_loaded(struct run *r, const char *path,
+			 const struct buf *said);
 /* The row that a table cell names. */
 int hostcell_row(const struct loaded *l, const struct cell_info *c,
 		 uint32_t *row, struct err *e);
@@ -267,6 +270,10 @@ void sharedcells_tell_again(struct sharedcells *s);
  * compile. -1 as sharedcell_run(). */
 int sharedcell_path(struct run *r, const struct cell_info *c, const char **path,
 		    struct err *e);
+/* The plugin that the host has still to load for it, where it has the first
+ * `loaded` of those that it has; NULL: none, or others before it. Borrowed. */
+const char *sharedcell_ahead(struct run *r, const struct cell_info *c,
+			     size_t loaded);
 /* Load what shared cell `c` is compiled to, where it is now, and what it stands
  * on, in the host; its row. As hostcell_load(). */
 int sharedcell_load(struct run *r, const struct cell_info *c,

@@ -464,6 +464,34 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 	return hostcell_load_shared(r, s->apart.cells[i].path, loaded, e);
 }
 
+/* NULL: it does not compile. */
+static const char *
+plugin_for(const struct run *r, size_t i)
+{
+	return r->how->apart ? r->shared->apart.cells[i].path
+			     : plugin_of(r->shared);
+}
+
+const char *
+sharedcell_ahead(struct run *r, const struct cell_info *c, size_t loaded)
+{
+	const struct sharedcells *s = r->shared;
+	size_t last = s ? index_of(s, c) : 0;
+	const char *missing = NULL;
+
+	for (size_t i = 0; s && i <= last; i++) {
+		const char *path = plugin_for(r, i);
+		const struct loaded *l = path ? hostcell_loaded(r, path) : NULL;
+
+		if (!path || (l && l < r->loaded + loaded))
+			continue;
+		if (i < last)
+			return NULL;
+		missing = path;
+	}
+	return missing;
+}
+
 int
 sharedcell_path(struct run *r, const struct cell_info *c, const char **path,
 		struct err *e)
@@ -541,7 +569,7 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 			return rc;
 	}
 	tell(r, r->shared, i, false);
-	rc = past_restore(r, c, e);
+	rc = past_restore(r, c, plugin_for(r, i), e);
 	if (rc == 0)
 		rc = sharedcell_load(r, c, &l, &row, e);
 	if (rc == 0)

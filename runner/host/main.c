@@ -21,6 +21,7 @@
 #include "host/exits.h"
 #include "host/grant.h"
 #include "host/hot.h"
+#include "host/inert.h"
 #include "host/leaks.h"
 #include "host/measure.h"
 #include "host/plugin.h"
@@ -252,7 +253,9 @@ on_load(void)
 	/* What constructors print belongs to no cell. */
 	if (!threads_alive())
 		streams_let_go();
-	if (load(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
+	if (snapshot_is_ahead() && !object_is_inert(path))
+		err_input(&e, "its code would run");
+	else if (load(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
 		return;
 	if (room_reserve(&host.reply, size_of(e.text)))
 		give_up(WIRE_EXIT_BROKEN);
@@ -591,6 +594,8 @@ serve(void)
 		freeze();
 	else if (host.in.type == WIRE_LEAVE)
 		on_leave();
+	else if (host.in.type == WIRE_BECOME)
+		snapshot_begin();
 	else if (host.in.type == WIRE_QUIT)
 		on_quit();
 	else

@@ -70,6 +70,8 @@ static struct {
 	pid_t *id;
 	void *robust;
 	size_t robust_len;
+	bool ahead;	   /* snapshot_is_ahead(), and */
+	sigset_t when_not; /* the signals that are blocked when it begins */
 } snapshot HOT;
 
 /* What is read from /proc: one page, since each that we write to between two
@@ -393,36 +395,12 @@ be_host(int fd)
 		_exit(WIRE_EXIT_LOST);
 }
 
-/* What clone() gives to one that runs. */
-static void
-run_here(void)
-{
-	*snapshot.id = (pid_t)syscall(SYS_set_tid_address, snapshot.id);
-	set_robust_list();
-}
-
-/* A second one of us, which says its number: whoever wants it to become the
- * host has not to wait for the copy. Returns our socket, in both. */
-static int
-copy_again(int fd, struct wire_in *in)
-{
-	uint32_t pid;
-
-	if (clone_beside(0) != 0)
-		return fd;
-	setpgid(0, 0);
-	fd = take_socket(fd, in);
-	pid = (uint32_t)syscall(SYS_getpid);
-	if (wire_send(fd, WIRE_FROZEN, &pid, sizeof pid, NULL, 0))
-		_exit(0);
-	return fd;
-}
-
 static void
 thaw(int fd, struct wire_in *in)
 {
 	switch (copy_running()) {
 	case 0:
+		snapshot.ahead = in->type == WIRE_COPY;
 		be_host(take_socket(fd, in));
 		return;
 	case -1:
@@ -441,18 +419,11 @@ stay_frozen(int fd, struct wire_in *in)
 		await_order(fd);
 		if (wire_recv(fd, in) <= 0 || in->nfds != 1)
 			_exit(0);
-		if (in->type != WIRE_COPY)
+		if (in->type == WIRE_THAW)
 			put_back_places();
-		if (in->type == WIRE_COPY) {
-			fd = copy_again(fd, in);
-		} else if (in->type == WIRE_THAW) {
-			thaw(fd, in);
-		} else if (in->type == WIRE_BECOME) {
-			run_here();
-			be_host(take_socket(fd, in));
-		} else {
+		else if (in->type != WIRE_COPY)
 			_exit(0);
-		}
+		thaw(fd, in);
 		/* The end of file of others' sockets must not wait for us. */
 		close_received(in);
 	}
@@ -501,7 +472,10 @@ take(struct wire_in *in, int *leading)
 		let_go(in);
 		stay_frozen(pair[1], in);
 	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (pid == 0 && snapshot.ahead)
+		snapshot.when_not = before;
+	else
+		sigprocmask(SIG_SETMASK, &before, NULL);
 	if (pid)
 		close(pair[1]);
 	if (pid < 0)
@@ -528,4 +502,27 @@ snapshot_take(struct wire_in *in, struct snapshot *s)
 		s->why = "";
 	}
 	return pid == 0;
+}
+
+bool
+snapshot_is_ahead(void)
+{
+	return snapshot.ahead;
+}
+
+void
+snapshot_begin(void)
+{
+	const struct timespec none = { 0 };
+	sigset_t all;
+
+	sigfillset(&all);
+	if (!snapshot.ahead)
+		return;
+	snapshot.ahead = false;
+	put_back_places();
+	/* Those that came were for others, as one to all processes is. */
+	while (sigtimedwait(&all, NULL, &none) > 0)
+		;
+	sigprocmask(SIG_SETMASK, &snapshot.when_not, NULL);
 }

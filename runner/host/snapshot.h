@@ -27,4 +27,9 @@ struct snapshot {
  * runs cells from now on, whose control socket is there: say HELLO. */
 bool snapshot_take(struct wire_in *in, struct snapshot *s);
 
+/* Are we such a copy that was made ahead of its time? Then signals are blocked,
+ * and files have the places where others left them, until it begins. */
+bool snapshot_is_ahead(void);
+void snapshot_begin(void);
+
 #endif

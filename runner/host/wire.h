@@ -25,8 +25,9 @@
  * 5  ROOM before descriptors; a RUN without any, LET_GO
  * 6  RUN asks for a copy; FROZEN brings its socket
  * 7  FOLLOW
- * 8  COPY, BECOME, LEAVE */
-#define WIRE_VERSION 8
+ * 8  COPY, BECOME, LEAVE
+ * 9  COPY makes a host, BECOME lets it begin */
+#define WIRE_VERSION 9
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -87,12 +88,14 @@ enum wire_type {
 	WIRE_FREEZE, /* -> FROZEN */
 	WIRE_LEAVE,  /* all descriptors are closed, and then the host is gone:
 		      * end of file tells that, before its memory is freed */
+	WIRE_BECOME, /* of one made by COPY: it is the host from here on, which
+		      * is not answered. Until then a plugin whose code would
+		      * run is REFUSED */
 	/* to a frozen copy */
 	WIRE_THAW, /* descriptor: the control socket of a new host -> HELLO, or
 		    * REFUSED, over that one */
-	WIRE_COPY, /* descriptor: the socket of a second copy -> its u32 pid
-		    * as FROZEN, over that one, or its end of file */
-	WIRE_BECOME, /* as THAW: the copy itself is the new host */
+	WIRE_COPY, /* as THAW, for a host that is made ahead: what it shares
+		    * with others, and signals, wait for BECOME */
 };
 
 struct wire_head {

@@ -551,7 +551,7 @@ held_trim(struct held *h)
 void
 held_prepare(struct held *h)
 {
-	past_prepare(&h->run.past);
+	past_prepare(&h->run);
 }
 
 void

@@ -88,8 +88,20 @@ frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
 	return rc;
 }
 
+/* It reads that when it is made. */
+static bool
+let_load(int fd, const char *path)
+{
+	char room[8192];
+	struct wire_put p = { .data = room, .cap = sizeof room };
+
+	wire_put_str(&p, path);
+	return !p.full &&
+	       wire_send(fd, WIRE_LOAD_CELL, room, p.len, NULL, 0) == 0;
+}
+
 void
-frozen_prepare(struct frozen *f)
+frozen_prepare(struct frozen *f, const char *path)
 {
 	int pair[2];
 	struct err e;
@@ -101,6 +113,18 @@ frozen_prepare(struct frozen *f)
 	else
 		f->twin_fd = pair[0];
 	close(pair[1]);
+	f->loads = f->twin_fd >= 0 && path && let_load(f->twin_fd, path);
+}
+
+/* -> its next message is there. */
+static bool
+hear_twin(const struct frozen *f, struct wire_in *in)
+{
+	int rc = 0;
+
+	while (rc == 0 && loop_has_news(f->twin_fd, clock_after_ms(TWIN_MS)))
+		rc = wire_recv(f->twin_fd, in);
+	return rc > 0;
 }
 
 void
@@ -108,19 +132,26 @@ frozen_await(struct supervisor *s, struct frozen *f)
 {
 	struct wire_in in;
 	struct wire_get g;
+	bool good;
 
 	if (f->twin_fd < 0 || f->twin)
 		return;
 	wire_in_init(&in);
-	if (loop_has_news(f->twin_fd, clock_after_ms(TWIN_MS)) &&
-	    wire_recv(f->twin_fd, &in) > 0 && in.type == WIRE_FROZEN) {
+	good = hear_twin(f, &in) && in.type == WIRE_HELLO;
+	if (good) {
 		g = wire_get(&in);
+		good = wire_get_u32(&g) == WIRE_VERSION;
 		f->twin = (pid_t)wire_get_u32(&g);
 	}
-	wire_in_release(&in);
-	if (f->twin > 1)
+	good &= f->twin > 1;
+	if (good) {
 		keeper_still(&s->keeper, f->twin);
-	else
+		good = !f->loads || hear_twin(f, &in);
+	}
+	if (good && f->loads && in.type == WIRE_LOADED)
+		buf_add(&f->loaded, in.data, in.len);
+	wire_in_release(&in);
+	if (!good)
 		frozen_drop_twin(f);
 }
 
@@ -131,6 +162,7 @@ frozen_drop_twin(struct frozen *f)
 		close(f->twin_fd);
 	f->twin_fd = -1;
 	f->twin = 0;
+	buf_release(&f->loaded);
 }
 
 static void
@@ -147,15 +179,26 @@ end_all(struct supervisor *s, const struct frozen *f, const struct pids *spare)
 	pids_release(&keep);
 }
 
-/* Give the order to one at the other end of `fd`. */
+/* It is told, and believed: it said hello when it was made. */
+static bool
+wake_twin(struct supervisor *s, struct frozen *f)
+{
+	if (wire_send(f->twin_fd, WIRE_BECOME, "", 0, NULL, 0) < 0)
+		return false;
+	keeper_moves(&s->keeper, f->twin);
+	supervise_host_take(s, f->twin_fd, f->twin);
+	f->twin_fd = -1;
+	return true;
+}
+
 static int
-wake(struct supervisor *s, int fd, enum wire_type order, struct err *e)
+wake(struct supervisor *s, int fd, struct err *e)
 {
 	int pair[2], rc;
 
 	if (make_pair(pair, e) < 0)
 		return -1;
-	rc = wire_send(fd, order, "", 0, &pair[1], 1);
+	rc = wire_send(fd, WIRE_THAW, "", 0, &pair[1], 1);
 	close(pair[1]);
 	if (rc < 0) {
 		close(pair[0]);
@@ -166,19 +209,22 @@ wake(struct supervisor *s, int fd, enum wire_type order, struct err *e)
 
 int
 frozen_thaw(struct supervisor *s, struct frozen *f, const struct pids *spare,
-	    struct err *e)
+	    struct buf *loaded, struct err *e)
 {
-	int rc = -1;
+	bool awake;
 
 	end_all(s, f, spare);
 	frozen_await(s, f);
 	/* Several lanes have the same. */
-	if (f->twin && !s->lane) {
-		keeper_moves(&s->keeper, f->twin);
-		rc = wake(s, f->twin_fd, WIRE_BECOME, e);
-		frozen_drop_twin(f);
+	awake = f->twin && !s->lane && wake_twin(s, f);
+	*loaded = (struct buf){ 0 };
+	if (awake) {
+		*loaded = f->loaded;
+		f->loaded = (struct buf){ 0 };
 	}
-	return rc == 0 ? 0 : wake(s, f->fd, WIRE_THAW, e);
+	if (!s->lane)
+		frozen_drop_twin(f);
+	return awake ? 0 : wake(s, f->fd, e);
 }
 
 void

@@ -9,10 +9,13 @@
 struct frozen {
 	pid_t pid; /* 0: none */
 	int fd;	   /* it ends when this is closed */
-	/* A second one of it, which is ready to become the host. */
-	int twin_fd; /* -1: none, not even one on its way */
-	pid_t twin;  /* 0: it has not said its number yet */
-	int files;   /* open ones with a place in them, which all lines share */
+	/* A host made of it ahead of its time, which may become the one. */
+	int twin_fd;	   /* -1: none, not even one on its way */
+	pid_t twin;	   /* 0: it has not said its number yet */
+	bool loads;	   /* it was told of a plugin; */
+	struct buf loaded; /* what LOADED said, of the plugin that it has more;
+			    * empty: none */
+	int files; /* open ones with a place in them, which all lines share */
 	struct pids others; /* what lived beside the host at that time */
 };
 
@@ -22,15 +25,17 @@ struct frozen {
  * be copied, *why says what stands against it; -1: the host is lost. */
 int frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
 		struct err *e);
-/* Make a host of a copy, which stays as it is, but may lose its twin. The
- * present host dies first, and whatever was started since the copy was taken
- * but for `spare`. */
+/* Make a host of a copy, which stays as it is, but may lose its twin: *loaded
+ * is then what that one had loaded more (as above; the caller's), else empty.
+ * The present host dies first, and whatever was started since the copy was
+ * taken but for `spare`. */
 int frozen_thaw(struct supervisor *s, struct frozen *f,
-		const struct pids *spare, struct err *e);
+		const struct pids *spare, struct buf *loaded, struct err *e);
 /* Let a copy have a twin, so that the next thaw finds one that is made; returns
- * before it is. Before anything runs, wait for it: until then it would be taken
- * for somebody's child. */
-void frozen_prepare(struct frozen *f);
+ * before it is. It loads the plugin at `path` of a shared cell (NULL: none), if
+ * that runs none of its code. Before anything else runs, wait for it: until
+ * then it would be taken for somebody's child. */
+void frozen_prepare(struct frozen *f, const char *path);
 void frozen_await(struct supervisor *s, struct frozen *f);
 void frozen_drop_twin(struct frozen *f);
 /* The same of what the host says to a RUN that asked for a copy, in

@@ -173,6 +173,8 @@ int supervise_host_start(struct supervisor *s, const char *path,
  * hello; `what` is its name in messages. */
 int supervise_host_attach(struct supervisor *s, int fd, pid_t pid,
 			  const char *what, struct err *e);
+/* The same for one that has said hello before. */
+void supervise_host_take(struct supervisor *s, int fd, pid_t pid);
 /* Ask the host something, and wait for its one reply, which is in s->host.in
  * until the next call. -1: it died or did not answer in time; e says which. */
 int supervise_ask(struct supervisor *s, enum wire_type type,

@@ -134,9 +134,9 @@ host_says(struct supervisor *s)
 	case WIRE_QUIT:
 	case WIRE_FREEZE:
 	case WIRE_LEAVE:
+	case WIRE_BECOME:
 	case WIRE_THAW:
 	case WIRE_COPY:
-	case WIRE_BECOME:
 		break;
 	}
 }
@@ -215,18 +215,32 @@ expect_answer(struct supervisor *s)
 	s->answered = false;
 }
 
+static void
+listen_to(struct supervisor *s, int fd, pid_t pid)
+{
+	s->host = (struct host){ .pid = pid, .fd = fd };
+	owners_clear(&s->owners);
+	wire_in_init(&s->host.in);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	loop_add(&s->loop, fd, on_host, s);
+}
+
+void
+supervise_host_take(struct supervisor *s, int fd, pid_t pid)
+{
+	listen_to(s, fd, pid);
+	expect_answer(s);
+	pids_add(&s->settled, pid);
+}
+
 int
 supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 		      struct err *e)
 {
 	struct wire_get g;
 
-	s->host = (struct host){ .pid = pid, .fd = fd };
-	owners_clear(&s->owners);
-	wire_in_init(&s->host.in);
-	fcntl(fd, F_SETFL, O_NONBLOCK);
+	listen_to(s, fd, pid);
 	expect_answer(s);
-	loop_add(&s->loop, fd, on_host, s);
 	if (await_answer(s, e) < 0)
 		return -1;
 	g = wire_get(&s->host.in);

@@ -18,3 +18,37 @@ more than one. (Memory is PSS: what several share counts in parts.)
   > print(one[0], many[0], one[1] >= 40, many[1] < one[1] * 1.1 or (one, many))'
   2 41 True True
   $ cnb stop --all
+
+What is asked for next is made ready while nobody asks: the last cell's state,
+with its code, in a process of its own. Code that runs when it is loaded is not.
+
+  $ nb r.ipynb <<'END'
+  > === above
+  > int x = 1;
+  > === quiet
+  > #include <stdio.h>
+  > printf("%d\n", x);
+  > END
+  $ nb k.ipynb <<'END'
+  > === above
+  > int x = 1;
+  > === loud
+  > #include <stdio.h>
+  > __attribute__((constructor)) static void load(void) { FILE *f = fopen("loads", "a"); fputs("x", f); fclose(f); }
+  > printf("%d\n", x);
+  > END
+  $ cat >have_both <<'END'
+  > for maps in /proc/[0-9]*/maps; do
+  >   [ "$(grep -c "r-xp.* $PWD/own/" $maps 2>/dev/null)" = 2 ] && echo $maps
+  > done | wc -l
+  > END
+  $ CNB_CACHE_DIR=$PWD/own cnb run r.ipynb --keep -q
+  r.ipynb: 2 cells: 2 ok in <time>
+  $ while [ $(sh have_both) -lt 2 ]; do sleep 0.05; done; sh have_both
+  2
+  $ cnb rerun r.ipynb -q quiet; cnb stop r.ipynb
+  r.ipynb: 1 cell: 1 ok in <time>
+  $ cnb run k.ipynb --keep -q; sed -i 's/%d/%d!/' k.ipynb; cnb rerun k.ipynb -q; wc -c <loads; cnb stop k.ipynb
+  k.ipynb: 2 cells: 2 ok in <time>
+  k.ipynb: 1 cell: 1 ok in <time>
+  2

@@ -111,7 +111,15 @@ tell_copy(const struct snapshot *s)
 	close(s->fd);
 }
 
-/* A byte says what to do next; end of file, to go. */
+static void
+say_hello(void)
+{
+	uint32_t pid = (uint32_t)getpid();
+
+	wire_send(control_fd(), WIRE_HELLO, &pid, sizeof pid, NULL, 0);
+}
+
+/* A message says what to do next; end of file, to go. */
 static _Noreturn void
 live(int fd, void (*prepare)(void))
 {
@@ -132,10 +140,18 @@ live(int fd, void (*prepare)(void))
 		value = 2;
 		lseek(file, 20, SEEK_SET);
 	}
-	tell();
-	while (wire_recv(control_fd(), &in) > 0)
+	if (snapshot_is_ahead())
+		say_hello();
+	else
+		tell();
+	while (wire_recv(control_fd(), &in) > 0) {
 		if (in.type == WIRE_QUIT)
 			die_locking();
+		if (in.type == WIRE_BECOME)
+			snapshot_begin();
+		if (in.type == WIRE_BECOME || in.type == WIRE_ROOM)
+			tell();
+	}
 	_exit(0);
 }
 
@@ -220,7 +236,7 @@ drop(struct copy *c)
 }
 
 static void
-wake(struct copy *c, enum wire_type order, struct line *l)
+ask_for(struct copy *c, enum wire_type order, struct line *l)
 {
 	int pair[2];
 
@@ -232,21 +248,27 @@ wake(struct copy *c, enum wire_type order, struct line *l)
 }
 
 static void
-make_twin(struct copy *c, struct copy *twin)
+wake(struct copy *c, struct line *l)
 {
-	struct wire_in in;
-	struct wire_get g;
-	int pair[2];
+	ask_for(c, WIRE_THAW, l);
+}
 
-	make_pair(pair);
-	assert_int_equal(wire_send(c->fd, WIRE_COPY, "", 0, &pair[1], 1), 0);
-	close(pair[1]);
-	wire_in_init(&in);
-	receive(pair[0], &in, WIRE_FROZEN);
-	g = wire_get(&in);
-	*twin = (struct copy){ (pid_t)wire_get_u32(&g), "", pair[0] };
-	wire_in_release(&in);
+static void
+make_twin(struct copy *c, struct line *twin)
+{
+	struct wire_get g;
+
+	ask_for(c, WIRE_COPY, twin);
+	receive(twin->fd, &twin->in, WIRE_HELLO);
+	g = wire_get(&twin->in);
+	twin->pid = (pid_t)wire_get_u32(&g);
 	assert_int_not_equal(twin->pid, c->pid);
+}
+
+static void
+begin(struct line *twin)
+{
+	assert_int_equal(wire_send(twin->fd, WIRE_BECOME, "", 0, NULL, 0), 0);
 }
 
 /* It is what was copied, and a process as any other. */
@@ -276,7 +298,7 @@ test_copy_brings_memory_and_places_back_again_and_again(void **state)
 	for (int i = 0; i < 3; i++) {
 		struct told t;
 
-		wake(&c, WIRE_THAW, &again);
+		wake(&c, &again);
 		t = hear(&again);
 		assert_as_copied(&t);
 		assert_int_not_equal(t.pid, c.pid);
@@ -289,44 +311,73 @@ test_copy_brings_memory_and_places_back_again_and_again(void **state)
 static void
 test_twin_becomes_what_its_copy_would(void **state)
 {
-	struct line first, next;
-	struct copy c, twin;
+	struct line first, twin, next;
+	struct copy c;
 	struct told t;
 
 	(void)state;
 	start(&first, &c, nothing);
 	end(&first);
 	for (int i = 0; i < 2; i++) {
+		pid_t pid;
+
 		make_twin(&c, &twin);
-		wake(&twin, WIRE_BECOME, &next);
-		close(twin.fd);
-		t = hear(&next);
+		pid = twin.pid;
+		begin(&twin);
+		t = hear(&twin);
 		assert_as_copied(&t);
-		assert_int_equal(t.pid, twin.pid);
-		end(&next);
+		assert_int_equal(t.pid, pid);
+		end(&twin);
 	}
 	/* The copy is still one. */
-	wake(&c, WIRE_THAW, &next);
+	wake(&c, &next);
 	t = hear(&next);
 	assert_as_copied(&t);
 	end(&next);
 	drop(&c);
 }
 
+/* Who lives meanwhile has the files to himself, and a signal to all is not for
+ * one that does not run yet. */
 static void
-test_twin_that_nobody_wants_ends(void **state)
+test_twin_begins_when_it_is_told(void **state)
 {
-	struct line first;
-	struct copy c, twin;
+	int status;
+	struct line first, twin;
+	struct copy c;
+	struct told t;
 
 	(void)state;
 	start(&first, &c, nothing);
 	make_twin(&c, &twin);
-	drop(&twin);
-	/* One that is dropped before it is made, too. */
+	kill(twin.pid, SIGTERM);
+	assert_int_equal(wire_send(first.fd, WIRE_ROOM, "", 0, NULL, 0), 0);
+	assert_int_equal(hear(&first).offset, 20);
+	end(&first);
+	begin(&twin);
+	t = hear(&twin);
+	assert_as_copied(&t);
+	kill(twin.pid, SIGTERM);
+	assert_int_equal(waitpid(twin.pid, &status, 0), twin.pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	close(twin.fd);
+	drop(&c);
+}
+
+static void
+test_twin_that_nobody_wants_ends(void **state)
+{
+	struct line first, twin;
+	struct copy c;
+
+	(void)state;
+	start(&first, &c, nothing);
+	make_twin(&c, &twin);
+	end(&twin);
+	/* One whose copy is dropped before it, too. */
 	make_twin(&c, &twin);
 	drop(&c);
-	drop(&twin);
+	end(&twin);
 	end(&first);
 }
 
@@ -336,14 +387,14 @@ static void
 test_end_of_file_comes_when_the_line_is_gone(void **state)
 {
 	const struct timeval patience = { .tv_sec = 10 };
-	struct line first, next;
-	struct copy c, twin;
+	struct line first, twin, next;
+	struct copy c;
 
 	(void)state;
 	start(&first, &c, nothing);
 	end(&first);
 	make_twin(&c, &twin);
-	wake(&c, WIRE_THAW, &next);
+	wake(&c, &next);
 	setsockopt(next.fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
 		   sizeof patience);
 	hear(&next);
@@ -353,7 +404,7 @@ test_end_of_file_comes_when_the_line_is_gone(void **state)
 	assert_int_equal(errno, 0);
 	close(next.fd);
 	assert_int_equal(waitpid(next.pid, NULL, 0), next.pid);
-	drop(&twin);
+	end(&twin);
 	drop(&c);
 }
 
@@ -379,26 +430,26 @@ shared_lock(void)
 static void
 test_lock_of_one_that_died_is_told(void **state)
 {
-	static const enum wire_type orders[] = { WIRE_THAW, WIRE_BECOME };
 	struct line first, next;
-	struct copy c, twin;
+	struct copy c;
 
 	(void)state;
 	start(&first, &c, nothing);
 	end(&first);
-	for (size_t i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++) {
 		pthread_mutex_t *m = shared_lock();
 
-		make_twin(&c, &twin);
-		wake(&twin, orders[i], &next);
+		if (i == 0) {
+			wake(&c, &next);
+		} else {
+			make_twin(&c, &next);
+			begin(&next);
+		}
 		hear(&next);
 		wire_send(next.fd, WIRE_QUIT, "", 0, NULL, 0);
 		end(&next);
 		assert_int_equal(pthread_mutex_lock(m), EOWNERDEAD);
 		munmap(m, 4096);
-		close(twin.fd);
-		if (orders[i] == WIRE_THAW)
-			waitpid(twin.pid, NULL, 0);
 	}
 	drop(&c);
 }
@@ -520,6 +571,7 @@ main(void)
 		cmocka_unit_test(
 			test_copy_brings_memory_and_places_back_again_and_again),
 		cmocka_unit_test(test_twin_becomes_what_its_copy_would),
+		cmocka_unit_test(test_twin_begins_when_it_is_told),
 		cmocka_unit_test(test_twin_that_nobody_wants_ends),
 		cmocka_unit_test(test_end_of_file_comes_when_the_line_is_gone),
 		cmocka_unit_test(test_lock_of_one_that_died_is_told),

@@ -1,0 +1,99 @@
+/* test_inert.c: which shared objects run nothing when they are loaded. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include <sys/stat.h>
+#include "build_plugin.h"
+#include "host/inert.h"
+
+static void
+test_code_that_is_only_called_is_inert(void **state)
+{
+	(void)state;
+	assert_true(object_is_inert(build_plugin("every")));
+	/* What it lacks is missed when it is called. */
+	assert_true(object_is_inert(build_plugin("undefined")));
+}
+
+static void
+test_code_that_runs_by_itself_is_not(void **state)
+{
+	(void)state;
+	assert_false(object_is_inert(build_plugin("constructor")));
+	assert_false(object_is_inert(
+		build_plugin_as("constructor", "-shared -fPIC -nostartfiles",
+				".bare.so")));
+	assert_false(object_is_inert(build_plugin("chooser")));
+}
+
+static void
+test_library_that_is_not_loaded_has_code_of_its_own(void **state)
+{
+	(void)state;
+	assert_false(object_is_inert(
+		build_plugin_as("every",
+				"-shared -fPIC -Wl,--no-as-needed -lresolv",
+				".n.so")));
+}
+
+static void
+test_what_cannot_be_told_is_not(void **state)
+{
+	(void)state;
+	assert_false(object_is_inert(
+		build_plugin_as("every", "-s -shared -fPIC", ".stripped.so")));
+	assert_false(object_is_inert(build_plugin_as("every", "-c", ".o")));
+	assert_false(object_is_inert("/nowhere.so"));
+	assert_false(object_is_inert("/dev/null"));
+	assert_false(object_is_inert("/"));
+}
+
+/* Whatever stands in it: nothing beyond the file is read. */
+static void
+test_file_that_is_cut_short_is_not(void **state)
+{
+	const char *path = build_plugin_as("every", "-shared -fPIC", ".cut.so");
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(stat(path, &st), 0);
+	for (off_t size = st.st_size - 1; size > 0; size = size * 3 / 4) {
+		assert_int_equal(truncate(path, size), 0);
+		assert_false(object_is_inert(path));
+	}
+}
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	plugin_dir_make();
+	return 0;
+}
+
+static int
+remove_dir(void **state)
+{
+	(void)state;
+	plugin_dir_remove();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_code_that_is_only_called_is_inert),
+		cmocka_unit_test(test_code_that_runs_by_itself_is_not),
+		cmocka_unit_test(
+			test_library_that_is_not_loaded_has_code_of_its_own),
+		cmocka_unit_test(test_what_cannot_be_told_is_not),
+		cmocka_unit_test(test_file_that_is_cut_short_is_not),
+	};
+
+	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}
