@@ -35,15 +35,17 @@ arena_release(struct arena *a)
 }
 
 static void *
-take(struct arena *a, size_t need)
+take(struct arena *a, size_t need, size_t align)
 {
 	struct arena_block *b = a->head;
 	size_t size = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+	size_t at = b ? (b->used + align - 1) & -align : 0;
 
-	if (!b || b->size - b->used < need) {
+	if (!b || at > b->size || b->size - at < need) {
 		b = mem_alloc(1, sizeof *b + size);
 		b->size = size;
 		b->next = a->head;
+		at = 0;
 		/* A large block of its own goes behind the current one, whose
 		 * room would be lost otherwise. */
 		if (a->head && need > BLOCK_SIZE) {
@@ -53,18 +55,21 @@ take(struct arena *a, size_t need)
 			a->head = b;
 		}
 	}
-	b->used += need;
-	return b->data + b->used - need;
+	b->used = at + need;
+	return b->data + at;
 }
 
 void *
 arena_alloc(struct arena *a, size_t count, size_t size)
 {
-	const size_t align = alignof(max_align_t);
+	/* A type's size is a multiple of its alignment. */
+	size_t align = size & -size;
 
 	if (size && count > (SIZE_MAX / 2) / size)
 		mem_die();
-	return take(a, (count * size + align - 1) / align * align);
+	if (align > alignof(max_align_t))
+		align = alignof(max_align_t);
+	return take(a, count * size, align ? align : 1);
 }
 
 char *

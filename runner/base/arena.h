@@ -12,7 +12,7 @@ struct arena {
 
 void arena_init(struct arena *a);
 void arena_release(struct arena *a);
-/* Zeroed, aligned for any type; lives until arena_release(). */
+/* Zeroed, aligned for a type of that size; lives until arena_release(). */
 void *arena_alloc(struct arena *a, size_t count, size_t size);
 char *arena_str(struct arena *a, const char *text);
 /* A NUL-terminated copy of `len` bytes. */

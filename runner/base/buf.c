@@ -38,6 +38,8 @@ buf_clear(struct buf *b)
 #define FLOW_BYTES (size_t)(256 * 1024)
 /* For less nothing is weighed, if there is room. */
 #define SMALL 4096
+/* What malloc() gives at least: of many cells' outputs that is enough. */
+#define LITTLE 24
 
 static void
 hand_on(struct buf *b, size_t kept)
@@ -67,7 +69,7 @@ flows(const struct buf *b)
 void
 buf_reserve(struct buf *b, size_t more)
 {
-	size_t need, cap = b->cap ? b->cap : 64;
+	size_t need, cap = b->cap;
 
 	if (flows(b) && b->len >= FLOW_BYTES)
 		hand_on(b, BUF_KEPT);
@@ -81,6 +83,8 @@ buf_reserve(struct buf *b, size_t more)
 			return;
 		spool_leave(b);
 	}
+	if (!cap)
+		cap = need <= LITTLE ? LITTLE : 64;
 	while (cap < need)
 		cap *= 2;
 	b->data = mem_grow(b->data, cap, 1);

@@ -402,9 +402,7 @@ source_kind(struct arena *a, struct slice text, const struct cell_options *o,
 		}
 	}
 	if (o->use_cell) {
-		*why = arena_printf(a, "uses %s/%s",
-				    o->use_plugin ? o->use_plugin : "",
-				    o->use_cell);
+		*why = "its option says so";
 		return KIND_TABLE;
 	}
 	if (o->run.count) {

@@ -155,7 +155,12 @@ add_why(struct columns *t, const struct cell_info *c, enum cell_age age,
 {
 	struct buf why = { 0 };
 
-	buf_add_str(&why, c->why);
+	if (c->kind == KIND_TABLE)
+		buf_addf(&why, "uses %s/%s",
+			 c->options->use_plugin ? c->options->use_plugin : "",
+			 c->options->use_cell);
+	else
+		buf_add_str(&why, c->why);
 	if (age_reasons[age])
 		buf_addf(&why, "; %s", age_reasons[age]);
 	add_text(&t->cells, buf_str(&why), raw);
@@ -172,7 +177,7 @@ add_cell(struct columns *t, const struct cell_info *c, const char *age,
 	strs_addf(&t->cells, "%d", c->cell->number);
 	add_text(&t->cells, c->name, args->raw);
 	strs_add(&t->cells, cell_kind_name(c->kind));
-	strs_add(&t->cells, c->cell->run_status ? c->cell->run_status : "-");
+	strs_add(&t->cells, c->cell->run->status ? c->cell->run->status : "-");
 	if (age)
 		strs_add(&t->cells, age_names[is]);
 	strs_addf(&t->cells, "%zu", c->cell->nlines);

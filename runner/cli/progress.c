@@ -39,8 +39,8 @@ progress_init(struct progress *p, enum progress_form form, int fd,
 		if (!selected[i])
 			continue;
 		p->total++;
-		if (c->run_duration_ns >= 0)
-			p->rest_ns += c->run_duration_ns;
+		if (c->run->duration_ns >= 0)
+			p->rest_ns += c->run->duration_ns;
 		else if (!is_empty(c))
 			p->rest_known = false;
 	}
@@ -56,7 +56,7 @@ progress_release(struct progress *p)
 static int64_t
 last_time(const struct progress *p)
 {
-	return p->cell ? notebook_code_cell(p->nb, p->cell)->run_duration_ns
+	return p->cell ? notebook_code_cell(p->nb, p->cell)->run->duration_ns
 		       : -1;
 }
 

@@ -9,10 +9,9 @@
 
 /* What is remembered of a cell until the summary. */
 struct summary_cell {
-	char *name; /* NULL: it has not begun */
-	bool quiet;
+	const char *name; /* NULL: it has not begun. Borrowed */
 	enum cell_status status;
-	bool ended, excused;
+	bool quiet, ended, excused;
 };
 
 struct summary {

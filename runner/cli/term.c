@@ -110,14 +110,25 @@ on_run_begin(struct term *t, const struct event *ev)
 }
 
 static void
+note_name(struct term *t, int number, const char *name)
+{
+	const struct nb_cell *cell = notebook_code_cell(t->nb, number);
+	struct summary_cell *c = cell_of(t, number);
+
+	if (cell && !strcmp(name, notebook_name_of(cell)))
+		c->name = notebook_name_of(cell);
+	else if (!c->name || strcmp(name, c->name) != 0)
+		c->name = arena_str(&t->names, name);
+}
+
+static void
 on_cell_begin(struct term *t, const struct event *ev)
 {
 	struct summary_cell *c = cell_of(t, ev->cell);
 
 	term_fresh_line(t, 0);
 	term_flush(t);
-	free(c->name);
-	c->name = mem_strdup(ev->begin.name);
+	note_name(t, ev->cell, ev->begin.name);
 	c->quiet = ev->begin.quiet;
 	t->current = ev->cell;
 	t->kind = ev->begin.kind;
@@ -657,9 +668,8 @@ term_init(struct term *t, const struct term_settings *how)
 void
 term_release(struct term *t)
 {
-	for (size_t i = 0; t->cells && i <= t->ncells; i++)
-		free(t->cells[i].name);
 	free(t->cells);
+	arena_release(&t->names);
 	progress_release(&t->progress);
 	buf_release(&t->out);
 	buf_release(&t->cut);

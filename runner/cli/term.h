@@ -42,6 +42,7 @@ struct term {
 
 	struct summary_cell *cells; /* [ncells + 1], by number */
 	size_t ncells;
+	struct arena names; /* of theirs, those that are not the notebook's */
 	const struct notebook *nb;
 
 	struct buf out; /* rendered, not yet written */

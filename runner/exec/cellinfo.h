@@ -13,13 +13,13 @@ struct cell_info {
 	 * the same are one; the list's own. */
 	struct cell_options *options;
 	char *given_name; /* by an option; NULL: none */
-	enum cell_kind kind;
-	const char *why;  /* of the kind, for `cnb list -v` */
+	const char *why;  /* it is of its kind, for `cnb list -v` */
 	const char *name; /* never NULL */
 	/* table cells: the plugin's file, NULL where none is found */
 	const char *plugin_path;
-	bool plugin_is_source;	 /* a .c, to be compiled */
 	struct table_file *file; /* of it, as read last; owned by the list */
+	bool plugin_is_source;	 /* a .c, to be compiled */
+	enum cell_kind kind;
 	int ipynb_line; /* line of the file where the cell's text begins */
 };
 

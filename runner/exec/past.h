@@ -20,8 +20,8 @@ struct step {
 	const struct cell_info *cell;
 	const char *plugin; /* table cells: that it ran from, the past's; and */
 	uint32_t row;	    /* the row of its table */
-	uint64_t digest;    /* of what it wrote */
 	bool void_;	    /* it left nothing: the state is that above it */
+	uint64_t digest;    /* of what it wrote */
 	char *key; /* sessions: what it was made of (held.c); else NULL */
 };
 

@@ -139,8 +139,8 @@ was_bad(const struct cell_info *c)
 {
 	enum cell_status status;
 
-	return c->cell->run_status &&
-	       cell_status_from_name(c->cell->run_status, &status) &&
+	return c->cell->run->status &&
+	       cell_status_from_name(c->cell->run->status, &status) &&
 	       cell_status_is_bad(status) && !cell_info_is_excused(c);
 }
 

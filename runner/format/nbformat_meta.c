@@ -201,31 +201,44 @@ reader_notebook_metadata(struct reader *r)
 
 /* --- a cell's ------------------------------------------------------------ */
 
-static void
-take_run(struct reader *r, struct nb_cell *c, struct json run)
+const struct nb_run nb_no_run = { .exit_status = -1, .duration_ns = -1 };
+
+/* To be filled. */
+static struct nb_run *
+run_of(struct reader *r, struct nb_cell *c)
 {
+	struct nb_run *run = arena_alloc(&r->nb->arena, 1, sizeof *run);
+
+	*run = *c->run;
+	c->run = run;
+	return run;
+}
+
+static const char *
+text_in(struct reader *r, const struct json_tree *t, const char *key)
+{
+	const char *text = json_tree_str(t, key);
+
+	return text ? arena_str(&r->nb->arena, text) : NULL;
+}
+
+static void
+take_run(struct reader *r, struct nb_cell *c, struct json value)
+{
+	struct nb_run *run;
 	struct json_tree *t;
-	const struct {
-		const char *key;
-		const char **to;
-	} texts[] = {
-		{ "kind", &c->run_kind },
-		{ "status", &c->run_status },
-		{ "signal", &c->run_signal },
-	};
 
-	c->cnb_run = reader_span(r, run);
-	if (run.type != JSON_OBJECT)
+	c->cnb_run = reader_span(r, value);
+	if (value.type != JSON_OBJECT)
 		return;
-	t = json_tree_new(run);
-	for (size_t i = 0; i < countof(texts); i++) {
-		const char *text = json_tree_str(t, texts[i].key);
-
-		*texts[i].to = text ? arena_str(&r->nb->arena, text) : NULL;
-	}
-	c->run_exit_status = json_tree_int(t, "exit_status", -1);
+	run = run_of(r, c);
+	t = json_tree_new(value);
+	run->kind = text_in(r, t, "kind");
+	run->status = text_in(r, t, "status");
+	run->signal = text_in(r, t, "signal");
+	run->exit_status = json_tree_int(t, "exit_status", -1);
 	if (json_tree_ms(t, "duration_ms") >= 0)
-		c->run_duration_ns = json_tree_ms(t, "duration_ms");
+		run->duration_ns = json_tree_ms(t, "duration_ms");
 	json_tree_free(t);
 }
 
@@ -240,7 +253,7 @@ time_in(const struct json_tree *t, const char *key)
 /* metadata.execution, as Jupyter's front ends write it: when the cell began
  * and when it was answered. */
 static void
-take_execution(struct nb_cell *c, struct json execution)
+take_execution(struct reader *r, struct nb_cell *c, struct json execution)
 {
 	struct json_tree *t;
 	int64_t began, ended;
@@ -251,7 +264,7 @@ take_execution(struct nb_cell *c, struct json execution)
 	began = time_in(t, "iopub.execute_input");
 	ended = time_in(t, "shell.execute_reply");
 	if (began > 0 && ended >= began)
-		c->run_duration_ns = ended - began;
+		run_of(r, c)->duration_ns = ended - began;
 	json_tree_free(t);
 }
 
@@ -298,7 +311,7 @@ reader_cell_metadata(struct reader *r, struct nb_cell *c, const struct parts *p)
 			return -1;
 	}
 	if (c->type == NB_CODE && json_find(p->metadata, "execution", &v))
-		take_execution(c, v);
+		take_execution(r, c, v);
 	if (c->type == NB_CODE && json_find(p->metadata, "cnb", &v))
 		return cell_cnb(r, c, v);
 	return 0;

@@ -62,9 +62,9 @@ reader_span(const struct reader *r, struct json value)
 	size_t start;
 
 	if (!is_there(value))
-		return (struct span){ 0, 0 };
+		return nb_span(0, 0);
 	start = (size_t)(value.text.at - r->nb->text.at);
-	return (struct span){ start, start + value.text.len };
+	return nb_span(start, start + value.text.len);
 }
 
 int
@@ -433,13 +433,16 @@ cell_type(struct reader *r, struct nb_cell *c, const struct parts *p)
 	if (!is_there(p->type))
 		return reader_refuse(r, p->whole,
 				     "the cell has no 'cell_type'");
+	for (size_t i = 0; p->type.type == JSON_STRING && i < countof(types);
+	     i++)
+		if (json_key_is(p->type.text, types[i].name)) {
+			c->type = types[i].type;
+			return 0;
+		}
+	c->type = NB_OTHER;
 	if (reader_string(r, p->type, "'cell_type'", &name))
 		return -1;
-	c->type = NB_OTHER;
-	for (size_t i = 0; i < countof(types); i++)
-		if (!strcmp(types[i].name, name))
-			c->type = types[i].type;
-	if (c->type == NB_OTHER && r->nb->minor <= MINOR_WITH_IDS)
+	if (r->nb->minor <= MINOR_WITH_IDS)
 		reader_warn(r, (size_t)(p - r->parts) + 1,
 			    "nbformat 4 has no cells of type '%s'; it is kept "
 			    "as it "
@@ -478,9 +481,7 @@ cell_id(struct reader *r, struct nb_cell *c, const struct parts *p)
 static int
 read_cell(struct reader *r, struct nb_cell *c, const struct parts *p)
 {
-	*c = (struct nb_cell){ .execution_count = -1,
-			       .run_exit_status = -1,
-			       .run_duration_ns = -1 };
+	*c = (struct nb_cell){ .execution_count = -1, .run = &nb_no_run };
 	if (cell_type(r, c, p))
 		return -1;
 	c->whole = reader_span(r, p->whole);
@@ -567,6 +568,9 @@ read_text(struct notebook *nb, const char *path, struct err *e)
 		nb->text.at += 3;
 		nb->text.len -= 3;
 	}
+	if (nb->text.len > UINT32_MAX)
+		return err_input(e, "cannot read '%s': it is larger than 4 GiB",
+				 path);
 	r.line_at = nb->text.at;
 	rc = json_check(nb->text, &r.root, &duplicates, e);
 	if (rc) {

@@ -282,16 +282,17 @@ static void
 set_end(struct record_cell *c)
 {
 	const struct nb_cell *cell = c->cell;
-	int signal = cell->run_signal ? signal_from_name(cell->run_signal) : 0;
+	int signal =
+		cell->run->signal ? signal_from_name(cell->run->signal) : 0;
 
 	c->known = false;
-	c->kind_known =
-		cell->run_kind && cell_kind_from_name(cell->run_kind, &c->kind);
-	c->end.exit_status = cell->run_exit_status;
+	c->kind_known = cell->run->kind &&
+			cell_kind_from_name(cell->run->kind, &c->kind);
+	c->end.exit_status = cell->run->exit_status;
 	c->end.signal = signal > 0 ? signal : 0;
 	c->status_known =
-		cell->run_status &&
-		cell_status_from_name(cell->run_status, &c->end.status);
+		cell->run->status &&
+		cell_status_from_name(cell->run->status, &c->end.status);
 	c->end.excused = may_fail(cell) &&
 			 (cell->failed || (c->status_known &&
 					   cell_status_is_bad(c->end.status)));

@@ -110,10 +110,10 @@ members_of(struct splices *s, struct span object, struct span known)
 			m->cap = m->cap ? m->cap * 2 : 16;
 			m->at = mem_grow(m->at, m->cap, sizeof *m->at);
 		}
-		m->at[m->count++] =
-			(struct member){ blanks_before(s->nb->text, key.at),
-					 key,
-					 { start, (size_t)(w.at - text) } };
+		m->at[m->count++] = (struct member){
+			blanks_before(s->nb->text, key.at), key,
+			nb_span(start, (size_t)(w.at - text))
+		};
 	}
 	return m;
 }

@@ -424,8 +424,9 @@ set_run(struct writer *w, const struct nb_cell *c)
 	metadata.text.at = w->nb->text.at + c->metadata.start;
 	metadata.text.len = c->metadata.end - c->metadata.start;
 	if (json_find(metadata, "execution", &execution)) {
-		old.start = (size_t)(execution.text.at - w->nb->text.at);
-		old.end = old.start + execution.text.len;
+		size_t start = (size_t)(execution.text.at - w->nb->text.at);
+
+		old = nb_span(start, start + execution.text.len);
 	}
 	splice_set(s, c->metadata, nowhere, "execution", old, put_execution, c);
 }

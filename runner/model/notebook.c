@@ -43,6 +43,12 @@ notebook_release(struct notebook *nb)
 	notebook_init(nb);
 }
 
+const char *
+notebook_name_of(const struct nb_cell *c)
+{
+	return c->meta_name ? c->meta_name : c->id;
+}
+
 struct nb_cell *
 notebook_code_cell(const struct notebook *nb, int number)
 {

@@ -27,19 +27,35 @@ enum cell_kind {
 const char *cell_kind_name(enum cell_kind kind);
 bool cell_kind_from_name(const char *name, enum cell_kind *kind);
 
-/* Bytes [start, end) of the notebook's text; start == end == 0: not there. */
+/* Bytes [start, end) of the notebook's text; start == end == 0: not there. A
+ * notebook has many, and so many bytes that these are enough: see fs.h. */
 struct span {
-	size_t start, end;
+	uint32_t start, end;
 };
+static inline struct span
+nb_span(size_t start, size_t end)
+{
+	return (struct span){ (uint32_t)start, (uint32_t)end };
+}
+
+/* What an earlier run left in metadata.cnb.run; NULL / -1: nothing. */
+struct nb_run {
+	const char *kind, *status, *signal;
+	int exit_status;
+	int64_t duration_ns; /* there, or in metadata.execution */
+};
+extern const struct nb_run nb_no_run;
 
 struct nb_cell {
 	enum nb_cell_type type;
-	int number;	/* the n-th code cell, from 1; 0 for other cells */
-	const char *id; /* as read, or repaired; unique; NULL before 4.5 is
-			 * repaired too: never NULL after reading */
+	int number;	     /* the n-th code cell, from 1; 0 for other cells */
+	int execution_count; /* -1: null or absent */
 	bool id_repaired;
-	struct slice source;	 /* joined, valid UTF-8 */
-	size_t nlines;		 /* of the source */
+	bool failed;	     /* one of its outputs is an error */
+	const char *id;	     /* as read, or repaired; unique; NULL before 4.5 is
+			      * repaired too: never NULL after reading */
+	struct slice source; /* joined, valid UTF-8 */
+	size_t nlines;	     /* of the source */
 	const int *line_in_file; /* [nlines]: the line of the .ipynb in which
 				  * line k+1 of the source begins */
 	const char *meta_name;	 /* metadata.name, or NULL */
@@ -47,13 +63,7 @@ struct nb_cell {
 	size_t ntags;
 	struct option_text *options; /* metadata.cnb, PLACE_CELL */
 	size_t noptions;
-	int execution_count; /* -1: null or absent */
-	/* What an earlier run left in metadata.cnb.run; NULL / -1: nothing */
-	const char *run_kind;
-	const char *run_status;
-	int run_exit_status;
-	const char *run_signal;
-	int64_t run_duration_ns; /* there, or in metadata.execution; -1 */
+	const struct nb_run *run; /* never NULL: &nb_no_run */
 	/* parts of the file */
 	struct span whole; /* the cell's object, braces included */
 	struct span id_value;
@@ -63,7 +73,6 @@ struct nb_cell {
 	struct span source_value;
 	struct span count_value;
 	struct span outputs; /* value, brackets included */
-	bool failed;	     /* one of them is an error */
 };
 
 struct nb_param {
@@ -99,6 +108,8 @@ struct notebook {
 
 void notebook_init(struct notebook *nb);
 void notebook_release(struct notebook *nb);
+/* What a cell is called where no option names it. */
+const char *notebook_name_of(const struct nb_cell *c);
 /* The n-th code cell, from 1; NULL if there is none. */
 struct nb_cell *notebook_code_cell(const struct notebook *nb, int number);
 

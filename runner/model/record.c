@@ -11,23 +11,34 @@ void
 output_release(struct output *o)
 {
 	buf_release(&o->bytes);
-	marks_release(&o->marks);
-	free(o->mime);
-	for (size_t i = 0; i < o->nothers; i++) {
-		free(o->others[i].mime);
-		buf_release(&o->others[i].bytes);
+	switch (o->kind) {
+	case OUT_TEXT:
+		marks_release(&o->marks);
+		break;
+	case OUT_DISPLAY:
+	case OUT_RESULT:
+		free(o->mime);
+		for (size_t i = 0; i < o->nothers; i++) {
+			free(o->others[i].mime);
+			buf_release(&o->others[i].bytes);
+		}
+		free(o->others);
+		break;
+	case OUT_ERROR:
+		free(o->ename);
+		free(o->evalue);
+		strs_release(&o->traceback);
+		break;
 	}
-	free(o->others);
-	free(o->ename);
-	free(o->evalue);
-	strs_release(&o->traceback);
 	*o = (struct output){ 0 };
 }
 
 const struct buf *
 output_data(const struct output *o, const char *mime)
 {
-	if (o->mime && !strcmp(o->mime, mime))
+	if (o->kind != OUT_DISPLAY && o->kind != OUT_RESULT)
+		return NULL;
+	if (!strcmp(o->mime, mime))
 		return &o->bytes;
 	for (size_t i = 0; i < o->nothers; i++)
 		if (!strcmp(o->others[i].mime, mime))
@@ -82,8 +93,7 @@ drop_name(struct record_cell *c)
 static void
 set_name(struct record_cell *c, const char *name)
 {
-	const char *usual =
-		c->cell->meta_name ? c->cell->meta_name : c->cell->id;
+	const char *usual = notebook_name_of(c->cell);
 	const char *own = !strcmp(name, usual) ? usual : mem_strdup(name);
 
 	drop_name(c);
@@ -472,7 +482,7 @@ record_init(struct record *r, const struct notebook *nb)
 		c->known = true;
 		c->status_known = true;
 		c->end = end_unknown;
-		c->name = c->cell->meta_name ? c->cell->meta_name : c->cell->id;
+		c->name = notebook_name_of(c->cell);
 		c->source = c->cell->source.at;
 		c->source_len = c->cell->source.len;
 	}

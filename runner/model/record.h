@@ -22,16 +22,25 @@ struct output {
 	enum output_kind kind;
 	enum stream stream; /* OUT_TEXT */
 	struct buf bytes;   /* text, or the display's data, raw */
-	struct marks marks; /* OUT_TEXT of a cell with a timeline: its writes */
-	char *mime;	    /* OUT_DISPLAY, OUT_RESULT */
-	/* more forms of the same: only in what a notebook had recorded */
-	struct mime_data *others;
-	size_t nothers;
-	char *ename, *evalue;  /* OUT_ERROR */
-	struct strs traceback; /* OUT_ERROR */
+	union {
+		/* OUT_TEXT of a cell with a timeline: its writes */
+		struct marks marks;
+		struct { /* OUT_DISPLAY, OUT_RESULT */
+			char *mime;
+			/* more forms of the same: only in what a notebook had
+			 * recorded */
+			struct mime_data *others;
+			size_t nothers;
+		};
+		struct { /* OUT_ERROR */
+			char *ename, *evalue;
+			struct strs traceback;
+		};
+	};
 };
 void output_release(struct output *o);
-/* The display's or result's data of that MIME type; NULL: not in it. */
+/* The display's or result's data of that MIME type; NULL: not in it, or it is
+ * neither. */
 const struct buf *output_data(const struct output *o, const char *mime);
 
 /* What lived on when a cell ended. */

@@ -12,7 +12,7 @@
 /* Append a whole file ("-": standard input). Refuses a directory and more than
  * FS_MAX_FILE bytes, or than half of the machine's memory. "cannot read 'x': No
  * such file or directory". */
-#define FS_MAX_FILE (INT64_C(4) << 30)
+#define FS_MAX_FILE INT64_C(0xffffffff) /* a place in it takes 32 bits */
 int fs_read(const char *path, struct buf *out, struct err *e);
 int fs_read_fd(int fd, struct buf *out);
 /* -> -1: "cannot read 'x': No such file or directory", a mistake of the user's

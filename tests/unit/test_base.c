@@ -81,7 +81,11 @@ test_arena_serves_large_and_small(void **state)
 	large = arena_alloc(&a, 1000, 1000);
 	assert_int_equal(large[999999], 0);
 	assert_string_equal(arena_printf(&a, "%s%d", small, 1), "small1");
-	assert_int_equal((uintptr_t)arena_alloc(&a, 1, 1) % 16, 0);
+	assert_int_equal((uintptr_t)arena_alloc(&a, 1, 48) % 16, 0);
+	assert_int_equal((uintptr_t)arena_alloc(&a, 1, 24) % 8, 0);
+	small = arena_str(&a, "a");
+	assert_ptr_equal(arena_str(&a, "b"), small + 2);
+	assert_int_equal((uintptr_t)arena_alloc(&a, 3, 4) % 4, 0);
 	arena_release(&a);
 }
 

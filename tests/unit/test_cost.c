@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -220,10 +221,77 @@ test_a_large_output_is_saved_in_little_memory(void **state)
 	notebook_release(&nb);
 }
 
+#define MANY 20000
+/* As malloc() counts them, the text of the notebook aside. */
+#define BYTES_OF_A_CELL 680
+
+static size_t
+bytes_in_use(void)
+{
+	struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
+static void
+run_trivially(struct record *r, int number)
+{
+	const struct nb_cell *cell = notebook_code_cell(r->nb, number);
+	const struct event events[] = {
+		{ .kind = EV_CELL_BEGIN,
+		  .cell = number,
+		  .begin = { .kind = KIND_SHARED,
+			     .name = notebook_name_of(cell),
+			     .source = cell->source } },
+		{ .kind = EV_TEXT,
+		  .cell = number,
+		  .text.bytes = slice_of("hello from a cell\n") },
+		{ .kind = EV_CELL_END, .cell = number },
+	};
+
+	for (size_t i = 0; i < countof(events); i++)
+		r->sink.on_event(&r->sink, &events[i]);
+}
+
+/* Of a cell that prints a line, what is known of it and what it printed. */
+static void
+test_a_small_cell_takes_little_memory(void **state)
+{
+	size_t before = bytes_in_use(), after;
+	struct buf text = { 0 };
+	struct notebook nb;
+	struct record r;
+
+	(void)state;
+	if (!before)
+		skip(); /* a sanitizer's malloc() does not count */
+	buf_add_str(&text, "{\"cells\": [");
+	for (int i = 1; i <= MANY; i++)
+		buf_addf(&text,
+			 "%s{\"cell_type\": \"code\", \"id\": \"c%d\", "
+			 "\"metadata\": {\"name\": \"n%d\"}, "
+			 "\"execution_count\": null, \"outputs\": [], "
+			 "\"source\": [\"puts(\\\"hello from a cell\\\");\"]}",
+			 i > 1 ? ", " : "", i, i);
+	buf_add_str(&text, "], \"metadata\": {}, \"nbformat\": 4, "
+			   "\"nbformat_minor\": 5}");
+	notebook_init(&nb);
+	assert_int_equal(nbformat_read_file(&nb, "x.ipynb", &text, NULL), 0);
+	record_init(&r, &nb);
+	for (int i = 1; i <= MANY; i++)
+		run_trivially(&r, i);
+	after = bytes_in_use() - nb.file.cap;
+	assert_true(after > before);
+	assert_in_range((after - before) / MANY, 1, BYTES_OF_A_CELL);
+	record_release(&r);
+	notebook_release(&nb);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_small_cell_takes_little_memory),
 		cmocka_unit_test(test_an_export_needs_no_file_aside),
 		cmocka_unit_test(test_buffers_in_files_are_rested_now_and_then),
 		cmocka_unit_test(test_a_large_output_is_saved_in_little_memory),

@@ -266,9 +266,9 @@ test_reader_understands_the_parts(void **state)
 	assert_string_equal(c->tags[0], "fast");
 	assert_int_equal(c->noptions, 1);
 	assert_string_equal(c->options[0].value, "a b");
-	assert_string_equal(c->run_status, "ok");
-	assert_int_equal(c->run_exit_status, 0);
-	assert_null(c->run_signal);
+	assert_string_equal(c->run->status, "ok");
+	assert_int_equal(c->run->exit_status, 0);
+	assert_null(c->run->signal);
 	assert_int_equal(c->nlines, 2);
 	assert_null(notebook_code_cell(&nb, 3));
 	assert_null(notebook_code_cell(&nb, 0));

@@ -123,13 +123,16 @@ start_to(int fd, struct term_settings how)
 {
 	static struct nb_cell cells[NCELLS];
 	static struct nb_cell *code[NCELLS];
+	static struct nb_run runs[NCELLS];
 	struct event ev = { .kind = EV_RUN_BEGIN };
 
 	notebook_init(&nb);
 	for (int i = 0; i < NCELLS; i++) {
 		cells[i].number = i + 1;
+		cells[i].id = "c";
 		cells[i].source = slice_of("//| use: threads/join\n");
-		cells[i].run_duration_ns = (i + 1) * INT64_C(1000000000);
+		cells[i].run = &runs[i];
+		runs[i].duration_ns = (i + 1) * INT64_C(1000000000);
 		code[i] = &cells[i];
 	}
 	nb.path = "x.ipynb";

@@ -169,7 +169,7 @@ test_another_text_or_flag_is_another_matter(void **state)
 	b.texts[1] = "n = 2;";
 	strs_add(&b.cflags, "-O1");
 	assert_false(recall(&b));
-	b.cflags.count = 0;
+	strs_release(&b.cflags);
 	b.how.label = "y";
 	assert_false(recall(&b));
 	b.how.label = "x";
