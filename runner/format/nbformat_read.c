@@ -426,7 +426,7 @@ cell_type(struct reader *r, struct nb_cell *c, const struct parts *p)
 		{ "markdown", NB_MARKDOWN },
 		{ "raw", NB_RAW },
 	};
-	const char *name;
+	const char *name = "";
 
 	if (p->whole.type != JSON_OBJECT)
 		return reader_wrong_type(r, p->whole, "a cell", "an object");
@@ -445,8 +445,7 @@ cell_type(struct reader *r, struct nb_cell *c, const struct parts *p)
 	if (r->nb->minor <= MINOR_WITH_IDS)
 		reader_warn(r, (size_t)(p - r->parts) + 1,
 			    "nbformat 4 has no cells of type '%s'; it is kept "
-			    "as it "
-			    "is",
+			    "as it is",
 			    name);
 	return 0;
 }

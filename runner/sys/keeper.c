@@ -285,7 +285,7 @@ send_pids(struct keeper *k, struct keeper_request q, const struct pids *spare)
 	q.nspare = spare ? (uint32_t)spare->count : 0;
 	q.nstill = (uint32_t)k->still.count;
 	buf_add(&packet, &q, sizeof q);
-	if (q.nspare)
+	if (spare && q.nspare)
 		buf_add(&packet, spare->at, q.nspare * sizeof *spare->at);
 	if (q.nstill)
 		buf_add(&packet, k->still.at, q.nstill * sizeof(pid_t));
