@@ -424,6 +424,7 @@ hostcell_put(struct wire_put *p, const struct run *r, const struct cell_info *c,
 	const struct strs *args = &c->options->args;
 
 	wire_put_u32(p, copy);
+	wire_put_u32(p, 0); /* its turn, when it is sent */
 	wire_put_u32(p, l->number);
 	wire_put_u32(p, row);
 	wire_put_u32(p, 1 + (uint32_t)args->count);

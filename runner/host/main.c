@@ -48,6 +48,7 @@ static struct {
 	char **params;
 	uint32_t nparams;
 	volatile bool running;
+	uint32_t turn; /* of the last RUN or FOLLOW */
 } host HOT;
 
 /* The cell that runs, or ran last: a thread may hold on to it. All plugins are
@@ -461,9 +462,16 @@ on_run(void)
 	struct wire_done done = { 0 };
 	struct order o;
 	unsigned sockets;
+	bool copy = wire_get_u32(&g);
+	uint32_t turn = wire_get_u32(&g);
 	int status;
 
-	if (wire_get_u32(&g) && freeze()) /* another ran it */
+	/* The one before it was read by a cell: what it was to do is not done,
+	 * and must not be left out. */
+	if (host.in.type == WIRE_FOLLOW && turn != host.turn + 1)
+		give_up(WIRE_EXIT_ROBBED);
+	host.turn = turn;
+	if (copy && freeze()) /* another ran it */
 		return;
 	o = read_order(&g);
 	if (streams_begin(host.in.fds, host.in.nfds, o.pair))
@@ -492,6 +500,7 @@ on_run(void)
 	host.running = false;
 	leaks_after_cell(o.leaks);
 	done.status = status & 0xff;
+	done.turn = turn;
 	measure_end(&done);
 	control_raise_limit();
 	sockets = control_check();
@@ -569,7 +578,7 @@ serve(void)
 		return;
 	}
 	if (got < 0)
-		give_up(why ? WIRE_EXIT_BROKEN : 0);
+		give_up(why ? WIRE_EXIT_BROKEN : WIRE_EXIT_LOST);
 	if (got && host.in.type == WIRE_FOLLOW && !grant_holds()) {
 		drop();
 		return;

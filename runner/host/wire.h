@@ -26,8 +26,9 @@
  * 6  RUN asks for a copy; FROZEN brings its socket
  * 7  FOLLOW
  * 8  COPY, BECOME, LEAVE
- * 9  COPY makes a host, BECOME lets it begin */
-#define WIRE_VERSION 9
+ * 9  COPY makes a host, BECOME lets it begin
+ * 10  turns */
+#define WIRE_VERSION 10
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -36,12 +37,14 @@
  * before it, at the latest: who has waited longer may end it, and no other. */
 #define WIRE_BRIEF_MS 20
 
-/* Exit statuses of cnb-host itself. Also 0: told to QUIT, or cnb is gone. */
+/* Exit statuses of cnb-host itself. Also 0: told to QUIT. */
 enum {
-	WIRE_EXIT_USAGE = 2,  /* not started by cnb */
-	WIRE_EXIT_LOST = 118, /* a cell closed the host's socket, or shut it */
+	WIRE_EXIT_USAGE = 2,	/* not started by cnb */
+	WIRE_EXIT_LOST = 118,	/* a cell closed the host's socket, or shut it;
+				 * or cnb is gone */
 	WIRE_EXIT_BROKEN = 119, /* cnb broke the rules of this page, or no
 				 * descriptor was free to receive a cell's */
+	WIRE_EXIT_ROBBED = 120, /* a cell took a message that was for us */
 };
 
 enum wire_type {
@@ -70,18 +73,19 @@ enum wire_type {
 			 * those loaded before it in this way */
 	WIRE_ROOM,	/* the next message brings descriptors: before each
 			 * that does, to a host that has run a cell */
-	WIRE_RUN, /* u32 1: freeze first, and say FROZEN, u32 plugin, u32 row,
-		   * u32 argc, argc * str, u32 n, n * (str key, str value), u32
-		   * n, n * (str variable, inherited, asked), each of the two
-		   * u32 0 or u32 1, str, u32 1: its leaks are looked for, u32
-		   * its number, if its threads shall say that they begin, else
-		   * 0, u32 enum wire_keep, and what that one says;
-		   * descriptors 0, 1, 2 of the cell; or 0 alone, or
-		   * none (then it is /dev/null), where the outputs of
-		   * the last cell were kept -> DONE */
-	WIRE_FOLLOW, /* a RUN sent ahead. Where DONE of the cell before it says
-		      * goes_on it is run, else dropped without a word;
-		      * descriptors 1, 2 -> DONE */
+	WIRE_RUN,    /* u32 1: freeze first, and say FROZEN, u32 its turn, which
+		      * no other has, u32 plugin, u32 row,
+		      * u32 argc, argc * str, u32 n, n * (str key, str value), u32
+		      * n, n * (str variable, inherited, asked), each of the two
+		      * u32 0 or u32 1, str, u32 1: its leaks are looked for, u32
+		      * its number, if its threads shall say that they begin, else
+		      * 0, u32 enum wire_keep, and what that one says;
+		      * descriptors 0, 1, 2 of the cell; or 0 alone, or
+		      * none (then it is /dev/null), where the outputs of
+		      * the last cell were kept -> DONE */
+	WIRE_FOLLOW, /* a RUN sent ahead, in the next turn. Where DONE of the
+		      * cell before it says goes_on it is run, else dropped
+		      * without a word; descriptors 1, 2 -> DONE */
 	WIRE_LET_GO, /* of the outputs that were kept */
 	WIRE_QUIT,   /* descriptors 1 and 2 for the atexit handlers; the host
 		      * calls exit(0) */
@@ -140,6 +144,7 @@ struct wire_done {
 	/* 1: a FOLLOW comes next: the cell returned 0, its outputs are kept, it
 	 * left no process behind and was brief. */
 	uint32_t goes_on;
+	uint32_t turn;	  /* of the RUN or FOLLOW */
 	int64_t ended_ns; /* CLOCK_MONOTONIC, when the function returned */
 };
 

@@ -77,9 +77,12 @@ supervise_grant(struct supervisor *s, struct capture *c,
 	if (!s->host.pid || s->host.is_dead)
 		return -1;
 	c->order = host_order_of(s, order);
+	host_put_turn(s, payload);
 	if (wire_try(s->host.fd, WIRE_FOLLOW, payload->data, payload->len,
-		     c->writer, STREAM_COUNT) < 0)
+		     c->writer, STREAM_COUNT) < 0) {
+		s->turns--;
 		return -1;
+	}
 	s->granted++;
 	return 0;
 }
@@ -122,7 +125,7 @@ supervise_follow(struct supervisor *s, struct task *t, struct err *e)
 {
 	int rc;
 
-	s->granted--;
+	t->turn = s->turns - (uint32_t)--s->granted;
 	host_begin_task(s, t);
 	t->follows = true;
 	task_began(t, s->host.free_ns);

@@ -63,6 +63,7 @@ struct outcome {
 	bool died;    /* the process is gone: */
 	int wait_status;
 	bool nonsense; /* the host, which is not what it should be, said */
+	bool not_told; /* the host died before it was told to run this one */
 	bool done;     /* the host said how the cell ended: */
 	struct wire_done how;
 	struct crash crash;
@@ -95,9 +96,10 @@ struct task {
 	/* the supervisor's own */
 	struct supervisor *supervisor;
 	bool in_host, over, has_terminal;
-	bool follows; /* it was sent ahead */
-	bool copying; /* the answer to that is to come: it has not begun */
-	bool heard;   /* we hear of Ctrl-C in its group */
+	bool follows;  /* it was sent ahead */
+	uint32_t turn; /* of its RUN or FOLLOW */
+	bool copying;  /* the answer to that is to come: it has not begun */
+	bool heard;    /* we hear of Ctrl-C in its group */
 	pid_t pid;
 	int64_t began_ns, deadline_ns;
 	enum { TASK_RUNNING, TASK_TERMED } phase;
@@ -127,6 +129,7 @@ struct supervisor {
 	pid_t left;	      /* the last host that went by itself */
 	unsigned followed;    /* cells that were sent ahead, so far */
 	size_t granted; /* cells that were sent ahead, and not followed yet */
+	uint32_t turns; /* the last that was sent */
 	bool answered;	/* a reply of the host's is in host.in */
 	bool keeper_lost;
 	struct bell bell; /* in the group of who has the terminal */

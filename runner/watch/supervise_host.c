@@ -50,6 +50,16 @@ take_copied(struct supervisor *s, struct task *t)
 	enforce_begin(s, t, s->host_told);
 }
 
+/* The host is not what it should be: nobody would wait for anything else that
+ * it says. Its death will be told by the keeper. */
+static void
+host_is_nonsense(struct supervisor *s)
+{
+	if (s->task && s->task->in_host)
+		s->task->outcome.nonsense = true;
+	proc_kill(s->host.pid);
+}
+
 static void
 take_done(struct supervisor *s, struct task *t)
 {
@@ -59,6 +69,11 @@ take_done(struct supervisor *s, struct task *t)
 	if (s->host.in.len != sizeof o->how)
 		return;
 	memcpy(&o->how, s->host.in.data, sizeof o->how);
+	/* A cell says that another one has ended. */
+	if (o->how.turn != t->turn) {
+		host_is_nonsense(s);
+		return;
+	}
 	o->done = true;
 	o->duration_ns = not_negative(o->how.duration_ns);
 	o->cpu_ns = not_negative(o->how.cpu_ns);
@@ -162,13 +177,9 @@ on_host(void *self, int fd)
 		host_says(s);
 	if (rc < 0) {
 		/* Nonsense is a cell's, and of what follows nothing can be
-		 * understood. Nobody would wait for anything else. */
-		if (errno) {
-			if (s->task && s->task->in_host)
-				s->task->outcome.nonsense = true;
-			proc_kill(s->host.pid);
-		}
-		/* Its death will be told by the keeper; here is no more. */
+		 * understood. */
+		if (errno)
+			host_is_nonsense(s);
 		loop_remove(&s->loop, fd);
 		s->host.ended = true;
 	}
@@ -389,6 +400,13 @@ host_order_of(const struct supervisor *s, enum capture_order wish)
 }
 
 void
+host_put_turn(struct supervisor *s, const struct wire_put *payload)
+{
+	s->turns++;
+	memcpy(payload->data + sizeof(uint32_t), &s->turns, sizeof s->turns);
+}
+
+void
 host_begin_task(struct supervisor *s, struct task *t)
 {
 	task_begin(s, t);
@@ -409,6 +427,8 @@ supervise_cell(struct supervisor *s, struct task *t,
 	       struct err *e)
 {
 	host_begin_task(s, t);
+	host_put_turn(s, payload);
+	t->turn = s->turns;
 	s->host.free_ns = t->began_ns;
 	if (t->terminal)
 		jobs_give_terminal(t);
@@ -422,6 +442,7 @@ supervise_cell(struct supervisor *s, struct task *t,
 			return err_system(e, "the process that runs cells "
 					     "cannot be told to run one");
 		}
+		t->outcome.not_told = true;
 	}
 	capture_close_writers(t->capture);
 	if (t->on_sent)

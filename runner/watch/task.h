@@ -52,6 +52,8 @@ int task_next_message(int fd, struct wire_in *in);
 /* Have the cell's outputs been left to the host alone, and nothing else behind?
  * Then there is no end of file to wait for, and nobody to be counted. */
 bool host_keeps_outputs(struct supervisor *s, struct task *t);
+/* Write the next turn into the payload of a RUN or FOLLOW. */
+void host_put_turn(struct supervisor *s, const struct wire_put *payload);
 /* It is now about this cell. And what order its capture can have. */
 void host_begin_task(struct supervisor *s, struct task *t);
 enum capture_order host_order_of(const struct supervisor *s,

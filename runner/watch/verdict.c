@@ -127,6 +127,15 @@ died(struct verdict *v, const struct outcome *o, const char *label)
 		return;
 	if (WIFSIGNALED(o->wait_status))
 		crashed(v, o, WTERMSIG(o->wait_status), label);
+	else if (o->not_told)
+		verdict_failed(v, "HostLost",
+			       "the process that runs cells did not live to "
+			       "begin this one: an earlier cell closed "
+			       "descriptors that are not its own, or ended it");
+	else if (o->in_host && WEXITSTATUS(o->wait_status) == WIRE_EXIT_ROBBED)
+		verdict_failed(v, "HostLost",
+			       "an earlier cell read from descriptors that are "
+			       "not its own: this one was not begun");
 	else if (o->in_host && WEXITSTATUS(o->wait_status) == WIRE_EXIT_LOST)
 		verdict_failed(v, "HostLost",
 			       "the cell closed descriptors that are not its "

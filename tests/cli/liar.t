@@ -55,7 +55,24 @@ next cell runs in the state before it.
   > === after-closed
   > state
   > END
-  $ nb x.ipynb <cells
+  $ cat >more <<'END'
+  > === counts
+  > int count = 0;
+  > === robs
+  > char c[2000]; usleep(5000); recv(find(), c, sizeof c, MSG_DONTWAIT); puts("robbed");
+  > === robbed
+  > puts("the robbed"); ++count
+  > === after-robbed
+  > puts("after the robbed"); ++count
+  > === deafens
+  > shutdown(find(), SHUT_RD); usleep(30000); puts("deafened");
+  > === deaf
+  > puts("the deaf"); ++count
+  > === after-deaf
+  > puts("after the deaf"); ++count
+  > END
+  $ (sed -n '1,/^=== garbage/p' cells | sed '$d'; cat more) >robbers
+  $ nb x.ipynb <cells; nb y.ipynb <robbers
   ! not valgrind: cells that abuse the host on purpose
   $ cnb run -k x.ipynb -o x.json >out; verdicts <x.json
   helpers ok
@@ -77,3 +94,18 @@ next cell runs in the state before it.
   Out[9]: 1
   Out[11]: 1
   Out[13]: 1
+
+Nor does one that reads what was sent to the host, or makes it deaf, put another
+in the place of the next: what has not run is not well.
+
+  $ cnb run -q -k y.ipynb -o y.json >/dev/null
+  ? 1
+  $ cat >whose <<'END'
+  > import json
+  > for c in json.load(open("y.json"))["cells"][2:]:
+  >     words = c["name"].replace("after-", "after the ").replace("-", " ")
+  >     ran = c["stdout"] == {"robs": "robbed\n", "deafens": "deafened\n", "robbed": "the robbed\n",
+  >                           "deaf": "the deaf\n"}.get(c["name"], words + "\n")
+  >     if (c["status"] == "ok") != ran: print(c["name"], c["status"], c["stdout"])
+  > END
+  $ python3 whose

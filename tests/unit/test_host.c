@@ -57,6 +57,8 @@ struct host {
 	struct outcome o;
 };
 
+static uint32_t turn; /* of the last RUN or FOLLOW */
+
 /* the host's life */
 
 static const char *
@@ -316,6 +318,7 @@ run(struct host *h, const char *name, const char *arg)
 		assert_true(write(in[1], h->input, strlen(h->input)) >= 0);
 	close(in[1]);
 	wire_put_u32(&p, 0);
+	wire_put_u32(&p, ++turn);
 	wire_put_u32(&p, h->plugin);
 	wire_put_u32(&p, row_of(h, name));
 	wire_put_u32(&p, arg ? 2 : 1);
@@ -765,6 +768,7 @@ test_thread_that_holds_stdin_does_not_stop_later_cells(void **state)
 	pipe_of(in);
 	pipe_of(out);
 	wire_put_u32(&p, 0);
+	wire_put_u32(&p, ++turn);
 	wire_put_u32(&p, h->plugin);
 	wire_put_u32(&p, row_of(h, "leave-reader"));
 	wire_put_u32(&p, 1);
@@ -835,6 +839,7 @@ order(struct host *h, const char *name, const int fds[3], bool copy)
 	struct wire_put p = { .data = data, .cap = sizeof data };
 
 	wire_put_u32(&p, copy);
+	wire_put_u32(&p, ++turn);
 	wire_put_u32(&p, h->plugin);
 	wire_put_u32(&p, row_of(h, name));
 	wire_put_u32(&p, 1);
@@ -923,6 +928,7 @@ order_in_a_row(struct host *h, enum wire_type type, const char *name, int out)
 	struct wire_put p = { .data = data, .cap = sizeof data };
 
 	wire_put_u32(&p, 0);
+	wire_put_u32(&p, ++turn);
 	wire_put_u32(&p, h->plugin);
 	wire_put_u32(&p, row_of(h, name));
 	wire_put_u32(&p, 1);
@@ -965,6 +971,25 @@ test_cell_follows_one_that_left_nothing_with_pipes_of_its_own(void **state)
 	close(first[0]);
 	close(second[0]);
 	close(second[1]);
+}
+
+static void
+test_turn_that_is_missing_is_not_passed_over(void **state)
+{
+	struct host *h = *state;
+	int out[2], status;
+
+	pipe_of(out);
+	order_in_a_row(h, WIRE_RUN, "hello", out[1]);
+	turn++; /* a cell has read it */
+	order_in_a_row(h, WIRE_FOLLOW, "hello", out[1]);
+	close(out[1]);
+	assert_int_equal(next_done(h)->turn, turn - 2);
+	assert_int_equal(waitpid(h->pid, &status, 0), h->pid);
+	h->pid = 0;
+	assert_int_equal(WEXITSTATUS(status), WIRE_EXIT_ROBBED);
+	assert_reads(out[0], "hello\nto stderrend 1");
+	close(out[0]);
 }
 
 /* Even where no descriptor is free for those that come with them. */
@@ -1221,7 +1246,7 @@ test_host_ends_when_cnb_is_gone(void **state)
 	h->fd = -1;
 	assert_int_equal(waitpid(h->pid, &status, 0), h->pid);
 	h->pid = 0;
-	assert_int_equal(status, 0);
+	assert_int_equal(WEXITSTATUS(status), WIRE_EXIT_LOST);
 }
 
 static void
@@ -1300,6 +1325,7 @@ main(void)
 		TEST(test_outputs_are_kept_for_the_next_cell_until_it_is_told),
 		TEST(test_outputs_that_a_cell_spoils_are_not_kept),
 		TEST(test_cell_follows_one_that_left_nothing_with_pipes_of_its_own),
+		TEST(test_turn_that_is_missing_is_not_passed_over),
 		TEST(test_what_was_sent_ahead_of_a_cell_that_leaves_something_is_dropped),
 		TEST(test_socket_that_is_closed_after_a_cell_s_end_is_missed),
 		TEST(test_copy_is_made_before_the_cell_and_is_told_first),
