@@ -6,13 +6,16 @@
  *                 without INJECT_WHO), cnb-keeper, cnb-session, cnb-bell,
  *                 cnb-host. NAME/2: the second of them. NAME+: not itself but
  *                 its forked children, until they become another program
- * INJECT_AT=N     the N-th call that can fail so fails; 0: none does;
- *                 N+: it, and all that come after it
+ * INJECT_AT=WAY/K the K-th call that can fail so, of those that are come to in
+ *                 the same way, fails; 0: none does; WAY/K+: it, and all that
+ *                 come after it. A way is a number (hexadecimal) made of the
+ *                 places in the program's text that lead to the call
  * INJECT=ERRNO    with that errno, of the calls that can have it; "short": a
  *                 read, write or send does half of it
  * INJECT=kill     it does not fail: the process is killed before it
  * INJECT=memory   memory is what fails, and nothing else is counted
- * INJECT_LOG=FILE gets the number of calls, and the name of the failing one
+ * INJECT_LOG=FILE gets a struct state: the calls of each way, and the name of
+ *                 the failing one
  *
  * Calls made by libraries are not counted, nor are those of a cell: only what
  * the program's own text asks for.
@@ -20,6 +23,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <poll.h>
@@ -61,11 +65,26 @@ enum {
 	CROWDED = 64	/* EAGAIN: too many processes, or threads */
 };
 
-/* Shared by all processes: the log's first page. */
+/* Frames of a way; of one to memory, which is asked for from everywhere. */
+#define DEEP 24
+#define SHALLOW 10
+
+#define WAYS 8192 /* a power of two, more than there are */
+
+struct way {
+	_Atomic uint64_t of; /* 0: none yet */
+	atomic_long calls;
+	long first; /* which one of all calls */
+	char name[24];
+};
+
+/* Shared by all processes: the log. tests/bin/inject knows how it looks. */
 struct state {
 	char text[64];
 	atomic_long calls;
 	atomic_int claims; /* of INJECT_WHO's name */
+	atomic_int failing;
+	struct way ways[WAYS];
 };
 
 static struct state *state, fallback;
@@ -73,6 +92,7 @@ static struct {
 	char name[32];
 	int number, children;
 } who;
+static uint64_t at_way;
 static long at;
 static int onwards, memory, deadly, how, kinds;
 static uintptr_t text_begin, text_end; /* of the program itself */
@@ -165,9 +185,11 @@ settle_who(const char *word)
 __attribute__((constructor)) static void
 begin(void)
 {
+	void *frame[4];
 	const char *when = getenv("INJECT_AT"), *what = getenv("INJECT");
 
-	at = when ? atol(when) : 0;
+	at_way = when ? strtoull(when, NULL, 16) : 0;
+	at = when && strchr(when, '/') ? atol(strchr(when, '/') + 1) : 0;
 	onwards = when && strchr(when, '+');
 	how = what ? atoi(what) : 0;
 	memory = what && strcmp(what, "memory") == 0;
@@ -176,6 +198,7 @@ begin(void)
 	settle_who(getenv("INJECT_WHO"));
 	open_log();
 	dl_iterate_phdr(own_text, NULL);
+	backtrace(frame, 4); /* what it loads the first time */
 	claim(program_invocation_short_name);
 	if (strcmp(program_invocation_short_name, "cnb") == 0 &&
 	    strcmp(who.name, "cnb-host") != 0)
@@ -196,14 +219,63 @@ is_meant(void)
 }
 
 static int
+is_own(const void *address)
+{
+	return (uintptr_t)address >= text_begin &&
+	       (uintptr_t)address < text_end;
+}
+
+/* Which way led here. A place that comes again, in a recursion, counts once. */
+static uint64_t
+way_here(void)
+{
+	void *frames[DEEP];
+	int n = backtrace(frames, memory ? SHALLOW : DEEP), same;
+	uint64_t of = 14695981039346656037u;
+
+	for (int i = 0; i < n; i++) {
+		for (same = 0; same < i && frames[same] != frames[i]; same++)
+			;
+		if (same == i && is_own(frames[i]))
+			of = (of ^ ((uintptr_t)frames[i] - text_begin)) *
+			     1099511628211u;
+	}
+	return of ? of : 1;
+}
+
+/* -> NULL: there are more than we have room for */
+static struct way *
+find_way(uint64_t of, const char *name, long first)
+{
+	for (uint64_t i = 0; i < WAYS; i++) {
+		struct way *w = &state->ways[(of + i) % WAYS];
+		uint64_t was = 0;
+
+		if (atomic_compare_exchange_strong(&w->of, &was, of)) {
+			w->first = first;
+			snprintf(w->name, sizeof w->name, "%s", name);
+			return w;
+		}
+		if (was == of)
+			return w;
+	}
+	return NULL;
+}
+
+static int
 counted(const char *name)
 {
 	long n = atomic_fetch_add(&state->calls, 1) + 1;
+	struct way *w;
 
-	if (!at || n < at || (n > at && !onwards))
+	if (atomic_load(&state->failing))
+		return onwards;
+	w = find_way(way_here(), name, n);
+	n = w ? atomic_fetch_add(&w->calls, 1) + 1 : 0;
+	if (!at || !w || w->of != at_way || n != at)
 		return 0;
-	if (!state->text[0])
-		snprintf(state->text, sizeof state->text, "%s", name);
+	atomic_store(&state->failing, 1);
+	snprintf(state->text, sizeof state->text, "%s", name);
 	if (deadly)
 		kill(getpid(), SIGKILL);
 	return 1;
@@ -213,10 +285,8 @@ counted(const char *name)
 static int
 hit(const char *name, int can_be, const void *caller)
 {
-	uintptr_t from = (uintptr_t)caller;
-
-	if (memory || !state || !(can_be & kinds) || from < text_begin ||
-	    from >= text_end || !is_meant() || !counted(name))
+	if (memory || !state || !(can_be & kinds) || !is_own(caller) ||
+	    !is_meant() || !counted(name))
 		return 0;
 	errno = how;
 	return 1;

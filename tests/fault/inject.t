@@ -12,7 +12,7 @@ call then fails, the notebook is the old one or the new one.
   > echo ho
   > END
   $ inject --may 2 EOPNOTSUPP x.ipynb cnb run -q -i x.ipynb
-  EOPNOTSUPP: status 0, .*status 3 (re)
+  EOPNOTSUPP: .*status 0, .*status 3 (re)
 
 What cannot be seen is not taken for what is not there: outputs that a C file is
 to join are kept, and a notebook that only its owner could read stays so.
@@ -20,16 +20,16 @@ to join are kept, and a notebook that only its owner could read stays so.
   $ chmod 600 x.ipynb; cnb run -q -i x.ipynb && cnb convert x.ipynb y.c
   x.ipynb: 2 cells: 2 ok in <time>
   $ inject EIO x.ipynb cnb convert y.c x.ipynb
-  EIO: status 0, status 3
+  EIO: \d+ calls: status 0, status 3 (re)
   $ cnb clear x.ipynb; rm y.c
 
 Killed at any of them, it leaves a notebook that is whole, and neither journals
 nor what was to be the notebook pile up.
 
   $ rm -rf .local; inject --piling kill x.ipynb cnb run -q -i x.ipynb
-  kill: status -9.* (re)
+  kill: .*status -9.* (re)
   $ cnb clear x.ipynb; inject --piling kill x.ipynb cnb run -q -i x.ipynb
-  kill: status -9.* (re)
+  kill: .*status -9.* (re)
   $ cnb run -q -i x.ipynb 2>&1 | grep -v 'cut off'; find .local -type f | wc -l
   x.ipynb: 2 cells: 2 ok in <time>
   1
