@@ -16,6 +16,7 @@
 #include "build/deps.h"
 #include "build/diag.h"
 #include "build/sanitizer.h"
+#include "build/shortage.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -433,34 +434,6 @@ explain_status(const struct build *b, struct diags *d)
 	}
 }
 
-/* Does a message say that the disk is full? A text's own #error does not
- * count. */
-static bool
-disk_is_full(const struct diags *d)
-{
-	for (size_t i = 0; i < d->count; i++) {
-		const struct diag *m = &d->at[i];
-
-		if ((m->severity == DIAG_PLAIN || m->severity == DIAG_FATAL) &&
-		    (strstr(m->text, "No space left on device") ||
-		     strstr(m->text, "Disk quota exceeded")))
-			return true;
-	}
-	return false;
-}
-
-static int
-refuse_disk(const struct build *b, struct err *e)
-{
-	const char *tmp = getenv("TMPDIR");
-
-	return err_system(e,
-			  "cannot build '%s': no space left on the disk of "
-			  "'%s' or '%s'",
-			  b->unit->label, b->cache->dir,
-			  tmp && *tmp ? tmp : "/tmp");
-}
-
 /* The sources of messages must outlive the build: a file's text does not. */
 static void
 drop_own_sources(const struct build *b, struct diags *d)
@@ -490,10 +463,12 @@ finish(struct build *b, struct built *out, struct err *e)
 				    suffix_of(b->unit), known ? &deps : NULL,
 				    b->since_ns, out->messages, e);
 		rc = out->path ? 0 : -1;
-	} else if (disk_is_full(&out->diags)) {
-		rc = refuse_disk(b, e);
 	} else {
-		rc = sanitizer_missing(b->cc, b->unit->label, out->messages, e);
+		rc = shortage_refuse(&out->diags, b->result.status, b->cc,
+				     b->cache, b->unit->label, e);
+		if (rc == 0)
+			rc = sanitizer_missing(b->cc, b->unit->label,
+					       out->messages, e);
 	}
 	drop_own_sources(b, &out->diags);
 	strs_release(&deps);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/mem.h"
 #include "build/cc.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -724,24 +725,96 @@ test_sources_of_one_text_are_told_apart(void **state)
 	}
 }
 
+/* Builds with an `ld` that says this and fails. */
 static void
-test_a_full_disk_is_the_systems_fault(void **state)
+must_be_refused(const char *line, const char *because)
 {
 	struct bench b;
+	struct buf ld = { 0 };
 
-	(void)state;
 	if (!begin(&b, "gcc", "int main(void) { return 0; }\n"))
 		skip();
-	put("ld", "#!/bin/sh\n"
-		  "echo 'ld: final link failed: No space left on device' >&2\n"
-		  "exit 1\n");
+	buf_addf(&ld, "#!/bin/sh\necho \"%s\" >&2\nexit 1\n", line);
+	put("ld", buf_str(&ld));
 	shell("chmod +x ld");
 	strs_addf(&b.cflags, "-B%s/", top);
 	assert_int_equal(build(&b), -1);
 	assert_int_equal(b.e.class, ERR_SYSTEM);
-	assert_non_null(strstr(b.e.text, "no space left on the disk"));
-	assert_non_null(strstr(b.e.text, top));
+	assert_non_null(strstr(b.e.text, because));
+	shell("rm ld");
+	buf_release(&ld);
 	end(&b);
+}
+
+static void
+test_a_full_disk_is_the_systems_fault(void **state)
+{
+	(void)state;
+	must_be_refused("ld: final link failed: No space left on device",
+			"no space left on the disk");
+	must_be_refused("ld: final link failed: No space left on device", top);
+}
+
+static void
+test_want_of_memory_is_the_systems_fault(void **state)
+{
+	(void)state;
+	must_be_refused("collect2: fatal error: vfork: Resource temporarily "
+			"unavailable",
+			": vfork: Resource temporarily unavailable");
+	must_be_refused("ld: memory exhausted", "ld: memory exhausted");
+	must_be_refused("cc1: out of memory allocating 4064 bytes after a "
+			"total of 12 bytes",
+			"out of memory allocating 4064 bytes");
+	must_be_refused("gcc: fatal error: Killed signal terminated program "
+			"cc1",
+			": Killed signal terminated program cc1");
+}
+
+static void
+test_a_compiler_without_its_parts_is_the_systems_fault(void **state)
+{
+	const char *path = getenv("PATH");
+	char *kept = mem_strdup(path ? path : "");
+	struct bench b;
+
+	(void)state;
+	must_be_refused("clang: error: unable to execute command: Executable "
+			"'ld' doesn't exist!",
+			"is not whole: unable to execute command: Executable ");
+	must_be_refused("collect2: fatal error: cannot find 'ld'",
+			"is not whole: cannot find 'ld'");
+	assert_true(begin(&b, "gcc", "int main(void) { return 0; }\n"));
+	setenv("PATH", top, 1); /* by which it finds them */
+	assert_int_equal(build(&b), -1);
+	setenv("PATH", kept, 1);
+	assert_int_equal(b.e.class, ERR_SYSTEM);
+	assert_non_null(strstr(b.e.text, "is not whole: "));
+	/* That was not the last word on this text. */
+	must_build(&b);
+	free(kept);
+	end(&b);
+}
+
+/* What it says is its own affair, also in words of the system. */
+static void
+test_an_error_of_the_text_is_no_shortage(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	for (size_t i = 0; i < countof(compilers); i++) {
+		if (!begin(&b, compilers[i],
+			   "#error No space left on device\n"))
+			continue;
+		must_fail_saying(&b, "No space left on device");
+		end(&b);
+		if (!begin(&b, compilers[i],
+			   "#include \"Cannot allocate memory\"\n"))
+			continue;
+		must_fail_saying(&b, "Cannot allocate memory");
+		end(&b);
+	}
 }
 
 static void
@@ -758,6 +831,13 @@ test_a_compiler_that_crashes_is_reported(void **state)
 	assert_int_equal(b.cc.family, CC_OTHER);
 	assert_string_equal(b.cc.version, "badcc 1.0");
 	must_fail_saying(&b, "killed by signal 11");
+	end(&b);
+	put("badcc", "#!/bin/sh\n[ \"$1\" = --version ] && echo badcc 1.0 && "
+		     "exit\nkill -KILL $$\n");
+	assert_true(begin(&b, path, "int main(void) { return 0; }\n"));
+	assert_int_equal(build(&b), -1);
+	assert_int_equal(b.e.class, ERR_SYSTEM);
+	assert_non_null(strstr(b.e.text, "the compiler was killed"));
 	free(path);
 	end(&b);
 }
@@ -851,6 +931,9 @@ main(void)
 		TEST(test_libs_come_from_pkg_config),
 		TEST(test_sources_of_one_text_are_told_apart),
 		TEST(test_a_full_disk_is_the_systems_fault),
+		TEST(test_want_of_memory_is_the_systems_fault),
+		TEST(test_a_compiler_without_its_parts_is_the_systems_fault),
+		TEST(test_an_error_of_the_text_is_no_shortage),
 		TEST(test_a_compiler_that_crashes_is_reported),
 		TEST(test_nothing_is_left_in_scratch),
 		TEST(test_two_builders_of_one_text_do_not_meet),
