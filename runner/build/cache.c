@@ -150,6 +150,20 @@ cache_close(struct cache *c)
 	*c = (struct cache){ .user = -1 };
 }
 
+bool
+cache_was_removed(struct cache *c)
+{
+	if (fs_exists(c->user_path ? c->user_path : c->dir))
+		return false;
+	if (make_shelves(c, NULL) == 0 && !c->temporary) {
+		shelves_leave(c);
+		shelves_enter(c);
+	}
+	if (c->memo)
+		memo_unsure(c->memo);
+	return true;
+}
+
 void
 shelf_name(struct buf *out)
 {
@@ -174,6 +188,9 @@ cache_scratch(struct cache *c, const char *suffix, struct err *e)
 	path = shelf_path(c, SCRATCH, buf_str(&name));
 	buf_release(&name);
 	fd = fs_create(path, O_WRONLY | O_EXCL, 0600);
+	/* Somebody removed its folder while it is open. */
+	if (fd < 0 && errno == ENOENT && make_shelves(c, NULL) == 0)
+		fd = fs_create(path, O_WRONLY | O_EXCL, 0600);
 	if (fd < 0) {
 		err_system(e,
 			   "cannot write to the build cache '%s': %s; " ADVICE,

@@ -37,6 +37,10 @@ struct cache {
  * removes what is used of it. */
 int cache_open(struct cache *c, struct err *e);
 void cache_close(struct cache *c);
+/* Has somebody removed its folder since? Then it is made again, as far as that
+ * goes, and all answers are forgotten: what was built is gone. While nobody
+ * else uses the cache. */
+bool cache_was_removed(struct cache *c);
 
 /* Keep answers in memory from here on: see memo.h. */
 void cache_remember_answers(struct cache *c);

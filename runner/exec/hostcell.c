@@ -54,6 +54,7 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	struct wire_put p = { room, 0, sizeof room, false };
 	struct supervisor *s = &r->supervisor;
 	struct wire_get g;
+	const char *why;
 
 	s->host.kept = false; /* it lets go of them when it loads */
 	wire_put_str(&p, path);
@@ -64,7 +65,9 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 		return err_prefix(e, "cannot load '%s': ", path);
 	if (s->host.in.type == WIRE_REFUSED) {
 		g = wire_get(&s->host.in);
-		return err_input(e, "%s", wire_get_str(&g));
+		why = wire_get_str(&g);
+		return (wire_get_u32(&g) ? err_system : err_input)(e, "%s",
+								   why);
 	}
 	if (s->host.in.type != WIRE_LOADED ||
 	    !read_names(wire_get(&s->host.in), l))

@@ -9,6 +9,7 @@
 #include "build/apart.h"
 #include "build/upshot.h"
 #include "exec/params.h"
+#include "sys/fs.h"
 
 struct sharedcells {
 	const struct cell_info **infos; /* [count] */
@@ -442,6 +443,22 @@ rebuild(struct run *r, struct sharedcells *old, struct err *e)
 	return 0;
 }
 
+/* What was built must be there, or it is not the cell that is at fault. */
+static int
+load_built(struct run *r, const char *path, const struct loaded **loaded,
+	   struct err *e)
+{
+	int rc = (r->how->apart ? hostcell_load_shared
+				: hostcell_load)(r, path, loaded, e);
+
+	if (rc < 0 && e->class == ERR_INPUT && !fs_exists(path))
+		err_system(e,
+			   "'%s' is gone: somebody has removed the build "
+			   "cache; run the cell again",
+			   path);
+	return rc;
+}
+
 /* One plugin for all cells; or one for each cell down to it, whether they ran
  * or not. */
 int
@@ -453,15 +470,14 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 
 	*row = r->how->apart ? 0 : row_of(s, i);
 	if (!r->how->apart)
-		return hostcell_load(r, plugin_of(s), loaded, e);
+		return load_built(r, plugin_of(s), loaded, e);
 	/* One above that cannot be loaded is its own cell's failure. */
 	for (size_t k = 0; k < i; k++)
 		if (s->apart.cells[k].path &&
-		    hostcell_load_shared(r, s->apart.cells[k].path, loaded, e) <
-			    0 &&
+		    load_built(r, s->apart.cells[k].path, loaded, e) < 0 &&
 		    e->class != ERR_INPUT)
 			return -1;
-	return hostcell_load_shared(r, s->apart.cells[i].path, loaded, e);
+	return load_built(r, s->apart.cells[i].path, loaded, e);
 }
 
 /* NULL: it does not compile. */

@@ -58,6 +58,8 @@ bool
 workshop_compare(struct workshop *w, bool begin)
 {
 	w->cache.still = begin && w->cache_open && w->cache.memo;
+	if (w->cache.still)
+		cache_was_removed(&w->cache);
 	return w->cache.still && memo_holds(w->cache.memo);
 }
 

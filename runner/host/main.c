@@ -258,11 +258,12 @@ on_load(void)
 		err_input(&e, "its code would run");
 	else if (load(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
 		return;
-	if (room_reserve(&host.reply, size_of(e.text)))
+	if (room_reserve(&host.reply, size_of(e.text) + sizeof(uint32_t)))
 		give_up(WIRE_EXIT_BROKEN);
 	put.data = host.reply.at;
 	put.cap = host.reply.cap;
 	wire_put_str(&put, e.text);
+	wire_put_u32(&put, e.class == ERR_SYSTEM);
 	tell(WIRE_REFUSED, put.data, put.len);
 }
 

@@ -51,6 +51,18 @@ read_at(const struct file *f, void *to, size_t size, uint64_t offset)
 	return 0;
 }
 
+/* The file may be as it should; or it is not for us to read. */
+static int
+unread(const struct file *f, const char *verb, struct err *e)
+{
+	int why = errno;
+	bool system =
+		why == EMFILE || why == ENFILE || why == ENOMEM || why == EIO;
+
+	return (system ? err_system : err_input)(e, "cannot %s '%s': %s", verb,
+						 f->path, strerror(why));
+}
+
 static int
 cut_short(const struct file *f, uint64_t needed, struct err *e)
 {
@@ -70,8 +82,7 @@ file_open(struct file *f, struct err *e)
 		f->fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	while (f->fd < 0 && errno == EINTR);
 	if (f->fd < 0 || fstat(f->fd, &st))
-		return err_input(e, "cannot open '%s': %s", f->path,
-				 strerror(errno));
+		return unread(f, "open", e);
 	if (!S_ISREG(st.st_mode))
 		return err_input(e, "'%s' is no plugin: it is no file",
 				 f->path);
@@ -87,8 +98,7 @@ check_head(struct file *f, struct err *e)
 
 	memset(&f->head, 0, sizeof f->head);
 	if (read_at(f, &f->head, n, 0))
-		return err_input(e, "cannot read '%s': %s", f->path,
-				 strerror(errno));
+		return unread(f, "read", e);
 	if (n < SELFMAG || memcmp(f->head.e_ident, ELFMAG, SELFMAG) != 0)
 		return err_input(e,
 				 "'%s' is no shared object: it does not begin "
@@ -355,6 +365,19 @@ plugin_holds(const struct plugin *p, uintptr_t code)
 
 /* loading */
 
+/* The loader has words only. */
+static bool
+is_for_want(const char *why)
+{
+	static const int wants[] = { EMFILE, ENFILE, ENOMEM, EIO };
+
+	for (size_t i = 0; i < sizeof wants / sizeof *wants; i++)
+		if (strstr(why, strerror(wants[i])))
+			return true;
+	return strstr(why, "cannot allocate memory") ||
+	       strstr(why, "failed to map segment");
+}
+
 /* dlerror() begins with the path, which our sentence has already. */
 static int
 refused_by_loader(const char *path, const char *opened, struct err *e)
@@ -366,7 +389,9 @@ refused_by_loader(const char *path, const char *opened, struct err *e)
 		why = "no reason given";
 	if (strncmp(why, opened, n) == 0 && why[n] == ':')
 		why += n + 1 + strspn(why + n + 1, " ");
-	return err_input(e, "cannot load '%s': %s", path, why);
+	return (is_for_want(why)
+			? err_system
+			: err_input)(e, "cannot load '%s': %s", path, why);
 }
 
 static int

@@ -349,6 +349,7 @@ tell_refused(int fd)
 
 	obstacle("the process cannot be copied: %s", strerror(errno));
 	wire_put_str(&p, snapshot.why);
+	wire_put_u32(&p, 1);
 	wire_send(fd, WIRE_REFUSED, room, p.len, NULL, 0);
 }
 

@@ -27,8 +27,9 @@
  * 7  FOLLOW
  * 8  COPY, BECOME, LEAVE
  * 9  COPY makes a host, BECOME lets it begin
- * 10  turns */
-#define WIRE_VERSION 10
+ * 10 turns
+ * 11 REFUSED tells whose fault it is */
+#define WIRE_VERSION 11
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -52,7 +53,7 @@ enum wire_type {
 	WIRE_HELLO = 1, /* u32 version, u32 pid */
 	WIRE_LOADED,	/* u32 plugin, u32 n, n * (str name, str doc),
 			 * str built_with */
-	WIRE_REFUSED,	/* str why */
+	WIRE_REFUSED,	/* str why, u32 1: the system's fault, not the file's */
 	WIRE_DISPLAY,	/* str mime, bytes */
 	WIRE_RESULT,	/* str mime, bytes */
 	WIRE_DONE,	/* struct wire_done */

@@ -559,12 +559,42 @@ test_a_folder_that_cannot_be_written_is_named(void **state)
 	open_cache(&c);
 	shelf = in_top("scratch");
 	assert_int_equal(rmdir(shelf), 0);
+	put(shelf, "");
 	assert_null(cache_scratch(&c, "", &e));
 	assert_int_equal(e.class, ERR_SYSTEM);
 	assert_non_null(strstr(e.text, "cannot write to the build cache"));
 	free(file);
 	free(below);
 	free(shelf);
+	cache_close(&c);
+}
+
+static void
+test_a_folder_that_was_removed_is_made_again(void **state)
+{
+	struct cache c;
+	struct err e;
+	char *scratch, *text;
+
+	(void)state;
+	open_cache(&c);
+	cache_remember_answers(&c);
+	cache_remember(&c, key, "answer");
+	c.still = true;
+	assert_false(cache_was_removed(&c));
+	text = cache_recall(&c, key);
+	assert_string_equal(text, "answer");
+	free(text);
+	assert_int_equal(fs_remove_tree(top), 0);
+	scratch = cache_scratch(&c, "", &e);
+	assert_non_null(scratch);
+	/* What was in it is not taken for being there. */
+	assert_true(cache_was_removed(&c));
+	assert_false(memo_holds(c.memo));
+	assert_null(cache_recall(&c, key));
+	assert_true(fs_exists(c.user_path));
+	assert_false(cache_was_removed(&c));
+	free(scratch);
 	cache_close(&c);
 }
 
@@ -649,6 +679,7 @@ main(void)
 		TEST(test_clean_leaves_what_others_use),
 		TEST(test_cache_stands_where_it_is_asked_to),
 		TEST(test_a_folder_that_cannot_be_written_is_named),
+		TEST(test_a_folder_that_was_removed_is_made_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -459,6 +459,8 @@ test_bad_plugin_is_refused_and_a_good_one_taken_after_it(void **state)
 	receive(h, WIRE_REFUSED);
 	g = wire_get(&h->in);
 	assert_non_null(strstr(wire_get_str(&g), "two cells 'b'"));
+	assert_int_equal(wire_get_u32(&g), 0);
+	assert_false(g.bad);
 	load(h, build_plugin("longer_rows"));
 	assert_int_equal(h->plugin, 1);
 	assert_string_equal(h->names[1], "second");
