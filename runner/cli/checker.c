@@ -276,7 +276,7 @@ update(struct check *k, struct err *e)
 				 "--update needs a file, not standard input");
 	nbformat_write(&text, &k->c->nb, &k->c->now,
 		       (struct nbformat_save){ 0 });
-	rc = lock_take(&lock, path, e);
+	rc = lock_take_file(&lock, path, e);
 	if (rc == 0)
 		rc = fs_read(path, &now, e);
 	if (rc == 0 && !memmem(buf_str(&now), now.len, k->c->nb.text.at,

@@ -17,7 +17,7 @@ clear_one(const char *path)
 	int status = EXIT_OK;
 
 	notebook_init(&nb);
-	if ((strcmp(path, "-") != 0 && lock_take(&lock, path, &e) < 0) ||
+	if ((strcmp(path, "-") != 0 && lock_take_file(&lock, path, &e) < 0) ||
 	    load_notebook(&nb, path, &e) < 0) {
 		status = command_fail(&e);
 		goto out;

@@ -146,7 +146,9 @@ write_new(const char *path, struct err *e)
 		return err_input(e, "cannot make '%s': it is there already",
 				 path);
 	if (fd < 0)
-		return fs_err(e, errno, "make", path);
+		return (errno == EACCES ? err_system(e, "cannot make '%s': %s",
+						     path, strerror(errno))
+					: fs_err(e, errno, "make", path));
 	why = fs_write_fd(fd, first, sizeof first - 1) < 0 ? errno : 0;
 	if (fs_close(fd) < 0 && !why)
 		why = errno;

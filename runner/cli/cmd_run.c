@@ -269,6 +269,14 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 	if (a->inplace) {
 		struct nbformat_save how = { a->timing, a->show_code };
 
+		if (!strcmp(j->path, "-"))
+			return err_input(e, "-i saves into a notebook that is "
+					    "a file, not standard input; -o - "
+					    "writes it to standard output");
+		/* Better to know it before an hour of cells than after. Who
+		 * runs cells again has not asked for it to be saved. */
+		if (!a->rerun && replace_allowed(j->path, e) < 0)
+			return -1;
 		/* A cell that was injected before shows what holds now. */
 		if (j->params.instead)
 			how.injected = load_injected(&j->params);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "cli/csource.h"
 #include "sys/fs.h"
+#include "sys/replace.h"
 
 int
 document_write(struct buf *out, enum format format,
@@ -34,5 +35,5 @@ document_check(const char *output, int given, enum format *format,
 		rc = err_system(e, "cannot write '%s': there is no folder '%s'",
 				output, dir);
 	free(dir);
-	return rc;
+	return rc < 0 ? rc : replace_allowed(output, e);
 }

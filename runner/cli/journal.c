@@ -319,6 +319,7 @@ journal_begin(struct journal *j, const struct record *r)
 	char *aside;
 
 	*j = (struct journal){ .sink = { on_event },
+			       .name = r->nb->path,
 			       .fd = -1,
 			       .limit = r->output_limit };
 	if (dir && strcmp(r->nb->path, "-") != 0 &&
@@ -342,6 +343,29 @@ journal_begin(struct journal *j, const struct record *r)
 	free(dir);
 }
 
+/* From here on it is known that there is one: the next run does not tell it. */
+static void
+offer(const char *file)
+{
+	struct buf to = { 0 };
+
+	buf_add(&to, file, strlen(file) - strlen(SUFFIX));
+	buf_add_str(&to, OFFERED);
+	rename(file, to.data);
+	buf_release(&to);
+}
+
+static void
+say_how(const char *begin, const char *path, const char *end)
+{
+	struct buf quoted = { 0 };
+
+	text_quote_path(&quoted, path);
+	command_say("cnb: %s '%s' %s: cnb export --recover %s", begin, path,
+		    end, quoted.data);
+	buf_release(&quoted);
+}
+
 void
 journal_end(struct journal *j, bool saved)
 {
@@ -357,6 +381,9 @@ journal_end(struct journal *j, bool saved)
 	if (fs_truncate(j->fd, (int64_t)(j->len + sizeof(struct frame))) < 0)
 		errno = 0; /* longer than it need be */
 	close(j->fd);
+	offer(j->path);
+	say_how("warning: what was captured of", j->name,
+		"is kept; it is shown by");
 	free(j->path);
 	j->path = NULL;
 }
@@ -369,21 +396,14 @@ journal_announce(const char *path)
 {
 	char *old = find_left(path, OFFERED, true);
 	char *cut = find_left(path, SUFFIX, true);
-	struct buf to = { 0 }, quoted = { 0 };
 
 	if (cut) {
 		if (old)
 			unlink(old);
-		buf_add(&to, cut, strlen(cut) - strlen(SUFFIX));
-		buf_add_str(&to, OFFERED);
-		rename(cut, to.data);
-		text_quote_path(&quoted, path);
-		command_say("cnb: an earlier run of '%s' was cut off; what it "
-			    "had captured is shown by: cnb export --recover %s",
-			    path, quoted.data);
+		offer(cut);
+		say_how("an earlier run of", path,
+			"was cut off; what it had captured is shown by");
 	}
-	buf_release(&to);
-	buf_release(&quoted);
 	free(old);
 	free(cut);
 }

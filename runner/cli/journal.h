@@ -16,6 +16,7 @@
 struct journal {
 	struct sink sink; /* first */
 	char *path;	  /* NULL: there is none */
+	const char *name; /* of the notebook, which owns it */
 	int fd;		  /* locked as long as the run lasts */
 	char *map;	  /* the file, mapped to `size` bytes */
 	size_t len, size;
@@ -34,7 +35,8 @@ char *journal_dir(void);
  * be kept (no home, a disk that is full), none is: the run goes on. */
 void journal_begin(struct journal *j, const struct record *r);
 /* The run is over. `saved`: what it captured has reached those who asked for
- * it; the journal goes, as one of a run in which no cell began. */
+ * it; the journal goes, as one of a run in which no cell began. Else it says on
+ * standard error how one gets what it holds. */
 void journal_end(struct journal *j, bool saved);
 
 /* Was an earlier run of the notebook cut off, and has nobody been told yet?

@@ -144,20 +144,25 @@ print_file(const char *path, struct print *p)
 	return n < 0 ? -1 : 0;
 }
 
+/* Of a name that is as long as names may be only so much goes into ours. */
+#define NAME_KEPT 200
+
 /* The notebook as it was run, with everything that was captured, beside the one
  * that was edited meanwhile: "x.as-run.ipynb". */
 static int
 save_beside(struct saver *s, const char *why, struct err *e)
 {
-	const char *path = s->record->nb->path;
-	size_t len = strlen(path);
+	const char *path = s->record->nb->path, *name = path_base(path);
+	size_t len = strlen(name);
 	struct buf beside = { 0 };
 	struct replacement file;
 	int rc;
 
-	if (len > 6 && !strcmp(path + len - 6, ".ipynb"))
+	if (len > 6 && !strcmp(name + len - 6, ".ipynb"))
 		len -= 6;
-	buf_add(&beside, path, len);
+	if (len > NAME_KEPT)
+		len = NAME_KEPT;
+	buf_add(&beside, path, (size_t)(name - path) + len);
 	buf_add_str(&beside, ".as-run.ipynb");
 	rc = replace_begin(&file, beside.data, REPLACE_SAFE, e);
 	if (rc == 0) {
@@ -289,7 +294,7 @@ saver_init(struct saver *s, const struct record *r, struct nbformat_save how,
 	   struct err *e)
 {
 	*s = (struct saver){ .sink = { on_event }, .record = r, .how = how };
-	if (lock_take(&s->lock, r->nb->path, e) < 0)
+	if (lock_take_file(&s->lock, r->nb->path, e) < 0)
 		return -1;
 	s->pause_ns = SAVER_PAUSE_NS;
 	print_init(&s->written);

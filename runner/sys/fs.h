@@ -62,6 +62,9 @@ const char *path_base(const char *path);	    /* within `path` */
 char *path_absolute(const char *path); /* lexical, with the cwd in front */
 bool path_stays(const char *path);     /* relative, and nowhere `..` */
 char *path_real(const char *path);     /* NULL if it does not exist */
+/* What a symbolic link leads to in the end, whether that exists or not; NULL:
+ * it is no link, or leads in circles. */
+char *path_end_of_links(const char *path);
 /* Where an executable stands: `name` itself if it has a slash, else the first
  * in PATH; NULL if there is none. */
 char *path_find_program(const char *name);

@@ -123,6 +123,18 @@ lock_take(struct lock *l, const char *path, struct err *e)
 			 path);
 }
 
+int
+lock_take_file(struct lock *l, const char *path, struct err *e)
+{
+	struct stat st;
+
+	*l = (struct lock){ .fd = -1 };
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return err_input(e, "cannot save into '%s': it is no file",
+				 path);
+	return lock_take(l, path, e);
+}
+
 void
 lock_release(struct lock *l)
 {

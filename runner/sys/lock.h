@@ -18,6 +18,9 @@ struct lock {
 /* Take the lock of a file, without waiting. -1: "cannot save into 'x.ipynb':
  * another cnb (process 42) is saving into it". */
 int lock_take(struct lock *l, const char *path, struct err *e);
+/* The same of what was read and is saved into: that must be a file, a pipe
+ * cannot take it. */
+int lock_take_file(struct lock *l, const char *path, struct err *e);
 void lock_release(struct lock *l);
 /* replace_begin() of the locked file, which must stay locked until its end; and
  * replace_end(): the lock passes on to the new one before that can be seen. */

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include "base/mem.h"
 
+#define LINKS_MAX 40 /* as the kernel's */
+
 char *
 path_join(const char *dir, const char *name)
 {
@@ -97,6 +99,38 @@ char *
 path_real(const char *path)
 {
 	return realpath(path, NULL);
+}
+
+/* A link's text is meant from the folder that the link is in. */
+static char *
+follow(const char *link)
+{
+	char text[PATH_MAX], *dir, *to;
+	ssize_t n = readlink(link, text, sizeof text - 1);
+
+	if (n < 0)
+		return NULL;
+	text[n] = '\0';
+	dir = path_dir(link);
+	to = path_join(dir, text);
+	free(dir);
+	return to;
+}
+
+char *
+path_end_of_links(const char *path)
+{
+	char *end = follow(path), *next;
+
+	for (int n = 0; end && (next = follow(end)); n++) {
+		free(end);
+		end = next;
+		if (n == LINKS_MAX) {
+			free(end);
+			end = NULL;
+		}
+	}
+	return end;
 }
 
 static bool

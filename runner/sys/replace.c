@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/fs.h"
@@ -32,7 +33,51 @@ sync_dir(const char *path)
 	free(dir);
 }
 
-/* Mode and owner of the file that is replaced, as far as we may. */
+#define ACL "system.posix_acl_access"
+
+static bool
+is_kept(const char *attribute)
+{
+	return !strncmp(attribute, "user.", 5) || !strcmp(attribute, ACL);
+}
+
+static void
+copy_attribute(int fd, const char *target, const char *name)
+{
+	ssize_t len = getxattr(target, name, NULL, 0);
+	char *value = len > 0 ? mem_alloc((size_t)len, 1) : NULL;
+
+	len = value ? getxattr(target, name, value, (size_t)len) : len;
+	if (len >= 0)
+		fsetxattr(fd, name, value ? value : "", (size_t)len, 0);
+	free(value);
+}
+
+/* Who else may read and write it (acl(5)), and what its user has noted of it:
+ * as far as that goes. Where there is a list, the mode's bits of the group are
+ * no more than its mask: they must not be the group's until it is there. */
+static void
+dress_with_attributes(int fd, const char *target, mode_t mode)
+{
+	char *names;
+	ssize_t len = listxattr(target, NULL, 0), at = 0;
+	bool has_acl = len < 0 && errno != ENOTSUP;
+
+	names = len > 0 ? mem_alloc((size_t)len, 1) : NULL;
+	len = names ? listxattr(target, names, (size_t)len) : len;
+	for (at = 0; at < len; at += (ssize_t)strlen(names + at) + 1)
+		has_acl |= !strcmp(names + at, ACL);
+	/* A folder may have one for all that is made in it. */
+	if (!has_acl)
+		fremovexattr(fd, ACL);
+	fchmod(fd, has_acl ? mode & ~(mode_t)S_IRWXG : mode);
+	for (at = 0; at < len; at += (ssize_t)strlen(names + at) + 1)
+		if (is_kept(names + at))
+			copy_attribute(fd, target, names + at);
+	free(names);
+}
+
+/* Mode, owner and attributes of the file that is replaced, as far as we may. */
 static void
 dress_like(int fd, const char *target)
 {
@@ -43,7 +88,7 @@ dress_like(int fd, const char *target)
 		if (fchown(fd, st.st_uid, st.st_gid) < 0 &&
 		    fchown(fd, (uid_t)-1, st.st_gid) < 0)
 			errno = 0; /* not ours to give away: keep our own */
-		fchmod(fd, st.st_mode & 07777);
+		dress_with_attributes(fd, target, st.st_mode & 07777);
 		return;
 	}
 	/* Of one that cannot be seen we give nothing away. */
@@ -242,6 +287,61 @@ is_special(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+/* What a link leads to: also where no file is there yet, so that it is made
+ * there and the link stays. */
+static char *
+target_of(const char *path)
+{
+	char *real = path_real(path), *end = path_end_of_links(path);
+	char *dir;
+
+	if (real || !end) {
+		free(end);
+		return real ? real : mem_strdup(path);
+	}
+	dir = path_dir(end);
+	if (!fs_is_dir(dir)) {
+		free(end);
+		end = mem_strdup(path);
+	}
+	free(dir);
+	return end;
+}
+
+/* A definite no; any other answer is not believed before it was tried. */
+static bool
+is_forbidden(const char *path, int how)
+{
+	return access(path, how) < 0 && (errno == EACCES || errno == EROFS);
+}
+
+static int
+refuse(const char *name, const char *target, struct err *e)
+{
+	int why = errno;
+
+	if (why == EACCES && access(target, W_OK) == 0)
+		return err_system(e,
+				  "cannot write '%s': no file can be made in "
+				  "its folder, to take its place: %s",
+				  name, strerror(why));
+	return err_system(e, "cannot write '%s': %s", name, strerror(why));
+}
+
+int
+replace_allowed(const char *path, struct err *e)
+{
+	char *target = target_of(path), *dir = path_dir(target);
+	int rc = 0;
+
+	if (!is_special(target) &&
+	    (is_forbidden(target, W_OK) || is_forbidden(dir, W_OK | X_OK)))
+		rc = refuse(path, target, e);
+	free(target);
+	free(dir);
+	return rc;
+}
+
 int
 replace_begin_as(struct replacement *r, const char *path, const char *name,
 		 enum replace_how how, struct err *e)
@@ -250,15 +350,14 @@ replace_begin_as(struct replacement *r, const char *path, const char *name,
 				   .path = name,
 				   .how = how };
 	r->out.flow = &r->flow;
-	r->target = how == REPLACE_SAFE ? path_real(path) : NULL;
-	if (!r->target)
-		r->target = mem_strdup(path);
+	r->target = how == REPLACE_SAFE ? target_of(path) : mem_strdup(path);
+	r->fd = -1;
 	if (how == REPLACE_SAFE && is_special(r->target))
 		r->fd = fs_open(r->target, O_WRONLY | O_NOCTTY);
-	else
+	else if (how != REPLACE_SAFE || !is_forbidden(r->target, W_OK))
 		r->fd = open_beside(r);
 	if (r->fd < 0) {
-		err_system(e, "cannot write '%s': %s", name, strerror(errno));
+		refuse(name, r->target, e);
 		release(r);
 		return -1;
 	}

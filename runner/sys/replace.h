@@ -1,7 +1,9 @@
 /* replace.h: a file that takes the place of another, whole or not at all: it
- * is written beside it, synced, and renamed. Mode and owner are kept, a
- * symbolic link is followed; a new file gets 0666 less the umask. What cannot
- * be replaced (a pipe, a device) is written to.
+ * is written beside it, synced, and renamed. Mode, owner, access list (acl(5))
+ * and the user's own attributes (xattr(7)) are kept; other names of it (hard
+ * links) keep the old file. A symbolic link is followed, also to what is not
+ * there yet; a new file gets 0666 less the umask. What cannot be replaced (a
+ * pipe, a device) is written to; a file that is read-only is left alone.
  *
  * While it is written it has no name, where the file system knows such files
  * (O_TMPFILE): whoever is killed then leaves nothing. Otherwise, and for the
@@ -40,6 +42,9 @@ int replace_begin(struct replacement *r, const char *path, enum replace_how how,
 /* The same for a path that people know by another name, borrowed too. */
 int replace_begin_as(struct replacement *r, const char *path, const char *name,
 		     enum replace_how how, struct err *e);
+/* Before there is anything to write: can it be known that it would fail? -1, as
+ * replace_begin(). */
+int replace_allowed(const char *path, struct err *e);
 /* All is written: the file takes its place. If `lock` is not NULL, it gets a
  * descriptor of the file, which was locked (flock) before anybody could see it;
  * -1: it was written to. Returns -1 where nothing was replaced. */
