@@ -208,7 +208,7 @@ go_back(struct run *r, const char *path, const char **why)
 			continue;
 		if (thaw(r, m, i == p->nsteps ? path : NULL, &e) == 0)
 			return i;
-		mark_drop(m, "it was killed");
+		mark_drop(m, e.class == ERR_INPUT ? e.text : "it was killed");
 		*why = mark_at(p, p->nsteps)->why;
 	}
 	supervise_host_kill(&r->supervisor);
@@ -401,7 +401,7 @@ past_keep(struct run *r, const struct cell_info *c)
 
 	if (!past_wants(r, c))
 		return;
-	rc = frozen_take(&r->supervisor, &fresh, &why, &e);
+	rc = frozen_take(&r->supervisor, &fresh, r->past.all, &why, &e);
 	keep(r, &fresh, rc < 0 ? e.text : buf_str(&why));
 	buf_release(&why);
 }

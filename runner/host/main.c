@@ -298,6 +298,7 @@ tell_frozen(const struct snapshot *s)
 
 	wire_put_u32(&p, (uint32_t)s->pid);
 	wire_put_u32(&p, s->files);
+	wire_put_u32(&p, s->watched);
 	wire_put_str(&p, s->why);
 	if (wire_send(socket_to_cnb(), WIRE_FROZEN, room, p.len, &s->fd,
 		      s->pid != 0))
@@ -310,11 +311,11 @@ tell_frozen(const struct snapshot *s)
 
 /* True: we are a copy that has been thawed, and wait for what is to be done. */
 static bool
-freeze(void)
+freeze(bool watched)
 {
 	struct snapshot s;
 
-	if (snapshot_take(&host.in, &s)) {
+	if (snapshot_take(&host.in, watched, &s)) {
 		descriptors_trust(false);
 		grant_begin();
 		measure_copied();
@@ -325,6 +326,14 @@ freeze(void)
 	tell_frozen(&s);
 	control_reserve();
 	return false;
+}
+
+static void
+on_freeze(void)
+{
+	struct wire_get g = wire_get(&host.in);
+
+	freeze(wire_get_u32(&g));
 }
 
 /* RUN */
@@ -472,7 +481,7 @@ on_run(void)
 	if (host.in.type == WIRE_FOLLOW && turn != host.turn + 1)
 		give_up(WIRE_EXIT_ROBBED);
 	host.turn = turn;
-	if (copy && freeze()) /* another ran it */
+	if (copy && freeze(false)) /* another ran it */
 		return;
 	o = read_order(&g);
 	if (streams_begin(host.in.fds, host.in.nfds, o.pair))
@@ -601,7 +610,7 @@ serve(void)
 	else if (host.in.type == WIRE_RUN)
 		on_run();
 	else if (host.in.type == WIRE_FREEZE)
-		freeze();
+		on_freeze();
 	else if (host.in.type == WIRE_LEAVE)
 		on_leave();
 	else if (host.in.type == WIRE_BECOME)

@@ -32,7 +32,7 @@
 #include "host/descriptors.h"
 #include "host/hot.h"
 #include "host/measure.h"
-#include "host/room.h"
+#include "host/places.h"
 #include "host/streams.h"
 
 #ifndef PR_GET_TID_ADDRESS
@@ -56,22 +56,15 @@ struct procmap_query {
 #endif
 #define PROC_PIECE 4096 /* lines of /proc files come whole in so much */
 
-/* A descriptor of a cell whose place in its file comes back. */
-struct place {
-	int fd, flags;
-	off_t offset;
-};
-
 static struct {
 	char why[160];
-	struct room places; /* struct place[nplaces] */
-	uint32_t nplaces;
 	/* Where libc keeps the main thread's id, and its list of mutexes. */
 	pid_t *id;
 	void *robust;
 	size_t robust_len;
 	bool ahead;	   /* snapshot_is_ahead(), and */
 	sigset_t when_not; /* the signals that are blocked when it begins */
+	int subreaper;	   /* who loses its parent becomes our child */
 } snapshot HOT;
 
 /* What is read from /proc: one page, since each that we write to between two
@@ -208,46 +201,47 @@ was_received(const struct wire_in *in, int fd)
 static bool
 is_obstacle(int fd, void *received)
 {
-	struct place *p;
 	struct stat st;
-	off_t offset;
 
 	if (was_received(received, fd) || fstat(fd, &st) < 0 ||
 	    control_is(&st) || own_is(fd, &st) || streams_hold(fd, &st))
 		return false;
-	if (S_ISFIFO(st.st_mode))
-		return obstacle("descriptor %d is a pipe", fd);
-	if (S_ISSOCK(st.st_mode))
-		return obstacle("descriptor %d is a socket", fd);
-	if (!(st.st_mode & S_IFMT))
-		return obstacle("descriptor %d is not a file", fd);
-	offset = S_ISCHR(st.st_mode) ? -1 : lseek(fd, 0, SEEK_CUR);
-	if (offset < 0)
-		return false;
-	if (room_reserve(&snapshot.places, (snapshot.nplaces + 1) * sizeof *p))
-		return obstacle("no memory is left");
-	p = (struct place *)(void *)snapshot.places.at + snapshot.nplaces++;
-	*p = (struct place){ fd, fcntl(fd, F_GETFL), offset };
-	return false;
+	return places_add(fd, &st, snapshot.why, sizeof snapshot.why) < 0;
 }
 
 static bool
-has_odd_descriptors(struct wire_in *in)
+has_odd_descriptors(struct wire_in *in, bool watched)
 {
-	snapshot.nplaces = 0;
+	places_begin(watched);
 	if (descriptors_are_ours(control_check() + (unsigned)in->nfds))
 		return false;
 	obstacle("/proc/self/fd cannot be read"); /* unless it says another */
 	return descriptors_any(is_obstacle, in);
 }
 
+/* A copy would never get it. (glibc's sigisemptyset() does not see those of
+ * real time.) */
+static bool
+has_signals(void)
+{
+	sigset_t waiting;
+	int i;
+
+	sigpending(&waiting);
+	for (i = 1; i <= SIGRTMAX; i++)
+		if (sigismember(&waiting, i) == 1)
+			return obstacle("a signal waits to be let in");
+	return false;
+}
+
 /* Those that are cheap to ask, and met most, first. */
 static bool
-is_unclean(struct wire_in *in)
+is_unclean(struct wire_in *in, bool watched)
 {
 	/* Where we are sure, there are none of the first two. */
 	return (!descriptors_are_sure() && (has_threads() || has_children())) ||
-	       has_odd_descriptors(in) || has_timers() || has_shared_memory();
+	       has_odd_descriptors(in, watched) || has_signals() ||
+	       has_timers() || has_shared_memory();
 }
 
 /* copies */
@@ -299,6 +293,7 @@ copy_still(void)
 		return -1;
 	}
 	syscall(SYS_get_robust_list, 0, &snapshot.robust, &snapshot.robust_len);
+	prctl(PR_GET_CHILD_SUBREAPER, &snapshot.subreaper);
 	setpgid(0, getpgid(getppid()));
 	pid = clone_beside(0);
 	why = errno;
@@ -308,12 +303,15 @@ copy_still(void)
 	return pid;
 }
 
+/* What is not inherited. */
 static void
-set_robust_list(void)
+set_as_before(void)
 {
 	if (snapshot.robust)
 		syscall(SYS_set_robust_list, snapshot.robust,
 			snapshot.robust_len);
+	if (snapshot.subreaper)
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
 /* One that runs. */
@@ -323,34 +321,37 @@ copy_running(void)
 	pid_t pid = clone_beside(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID);
 
 	if (pid == 0) {
-		set_robust_list();
+		set_as_before();
 		setpgid(0, 0);
 	}
 	return pid;
 }
 
+/* As the host that is to be would say it; a `fault` is the system's. */
 static void
-put_back_places(void)
-{
-	const struct place *p = (const void *)snapshot.places.at;
-	uint32_t i;
-
-	for (i = 0; i < snapshot.nplaces; i++, p++) {
-		lseek(p->fd, p->offset, SEEK_SET);
-		fcntl(p->fd, F_SETFL, p->flags);
-	}
-}
-
-static void
-tell_refused(int fd)
+tell_refused(int fd, bool fault)
 {
 	char room[sizeof snapshot.why + 16];
 	struct wire_put p = { .data = room, .cap = sizeof room };
 
-	obstacle("the process cannot be copied: %s", strerror(errno));
 	wire_put_str(&p, snapshot.why);
-	wire_put_u32(&p, 1);
+	wire_put_u32(&p, fault);
 	wire_send(fd, WIRE_REFUSED, room, p.len, NULL, 0);
+}
+
+/* May we become a host, whose files are as they were? */
+static bool
+has_come_back(struct wire_in *in)
+{
+	int fd = places_find_written();
+
+	if (fd < 0) {
+		places_put_back();
+		return true;
+	}
+	obstacle("the file of descriptor %d was written to since", fd);
+	tell_refused(in->fds[0], false);
+	return false;
 }
 
 /* Until there is an order. Each page that a copy touches costs: it waits with
@@ -405,7 +406,8 @@ thaw(int fd, struct wire_in *in)
 		be_host(take_socket(fd, in));
 		return;
 	case -1:
-		tell_refused(in->fds[0]);
+		obstacle("the process cannot be copied: %s", strerror(errno));
+		tell_refused(in->fds[0], true);
 		break;
 	default:
 		break;
@@ -420,11 +422,14 @@ stay_frozen(int fd, struct wire_in *in)
 		await_order(fd);
 		if (wire_recv(fd, in) <= 0 || in->nfds != 1)
 			_exit(0);
-		if (in->type == WIRE_THAW)
-			put_back_places();
-		else if (in->type != WIRE_COPY)
+		if (in->type == WIRE_THAW) {
+			if (has_come_back(in))
+				thaw(fd, in);
+		} else if (in->type == WIRE_COPY) {
+			thaw(fd, in);
+		} else {
 			_exit(0);
-		thaw(fd, in);
+		}
 		/* The end of file of others' sockets must not wait for us. */
 		close_received(in);
 	}
@@ -486,12 +491,12 @@ take(struct wire_in *in, int *leading)
 }
 
 bool
-snapshot_take(struct wire_in *in, struct snapshot *s)
+snapshot_take(struct wire_in *in, bool watched, struct snapshot *s)
 {
 	pid_t pid = -1;
 
 	*s = (struct snapshot){ .fd = -1, .why = snapshot.why };
-	if (!is_unclean(in)) {
+	if (!is_unclean(in, watched)) {
 		pid = take(in, &s->fd);
 		if (pid < 0)
 			obstacle("the process cannot be copied: %s",
@@ -499,7 +504,8 @@ snapshot_take(struct wire_in *in, struct snapshot *s)
 	}
 	if (pid > 0) {
 		s->pid = pid;
-		s->files = snapshot.nplaces;
+		s->files = places_count();
+		s->watched = places_watched();
 		s->why = "";
 	}
 	return pid == 0;
@@ -521,7 +527,7 @@ snapshot_begin(void)
 	if (!snapshot.ahead)
 		return;
 	snapshot.ahead = false;
-	put_back_places();
+	places_put_back();
 	/* Those that came were for others, as one to all processes is. */
 	while (sigtimedwait(&all, NULL, &none) > 0)
 		;

@@ -19,13 +19,16 @@ struct snapshot {
 	int fd;		 /* leads to the copy, which ends at its end of file */
 	uint32_t files;	 /* open ones whose places come back; while one is, two
 			  * copies would move each other's */
+	bool watched;	 /* it may refuse to go on */
 };
 
 /* Make a copy. It is refused where it would not be whole: more than one thread,
- * children, pipes, sockets, timers, memory that is shared. Descriptors that
- * came with the message in `in` are not part of it. True: we are a copy that
- * runs cells from now on, whose control socket is there: say HELLO. */
-bool snapshot_take(struct wire_in *in, struct snapshot *s);
+ * children, pipes, sockets, locks, timers, signals that wait, memory that is
+ * shared. One that is `watched` refuses to go on when a file was written to
+ * that it writes to itself. Descriptors that came with the message in `in` are
+ * not part of it. True: we are a copy that runs cells from now on, whose
+ * control socket is there: say HELLO. */
+bool snapshot_take(struct wire_in *in, bool watched, struct snapshot *s);
 
 /* Are we such a copy that was made ahead of its time? Then signals are blocked,
  * and files have the places where others left them, until it begins. */

@@ -28,8 +28,9 @@
  * 8  COPY, BECOME, LEAVE
  * 9  COPY makes a host, BECOME lets it begin
  * 10 turns
- * 11 REFUSED tells whose fault it is */
-#define WIRE_VERSION 11
+ * 11 REFUSED tells whose fault it is
+ * 12 FREEZE says which; THAW may be refused */
+#define WIRE_VERSION 12
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -64,8 +65,9 @@ enum wire_type {
 	WIRE_FULL,	/* struct wire_full: of a program that exits */
 	WIRE_REPORT,	/* text that a sanitizer prints */
 	WIRE_FROZEN,	/* u32 pid of the copy (0: none), u32 files that it
-			 * has open, str why not; descriptor, if there is one:
-			 * its socket, at whose end of file it ends */
+			 * has open, u32 1: THAW may be REFUSED, str why not;
+			 * descriptor, if there is one: its socket, at whose end
+			 * of file it ends */
 	WIRE_BEGUN,	/* u32 cell: from a thread that begins and belongs to
 			 * that cell, where RUN asked for it */
 	/* to the host */
@@ -90,7 +92,9 @@ enum wire_type {
 	WIRE_LET_GO, /* of the outputs that were kept */
 	WIRE_QUIT,   /* descriptors 1 and 2 for the atexit handlers; the host
 		      * calls exit(0) */
-	WIRE_FREEZE, /* -> FROZEN */
+	WIRE_FREEZE, /* u32 1: THAW is refused when one of the files that are
+		      * open to be written to was written to meanwhile, other
+		      * than by who only appends -> FROZEN */
 	WIRE_LEAVE,  /* all descriptors are closed, and then the host is gone:
 		      * end of file tells that, before its memory is freed */
 	WIRE_BECOME, /* of one made by COPY: it is the host from here on, which

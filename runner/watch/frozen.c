@@ -50,6 +50,7 @@ frozen_read(struct supervisor *s, struct frozen *f, const char **why)
 	*f = FROZEN_NONE;
 	f->pid = (pid_t)wire_get_u32(&g);
 	f->files = (int)wire_get_u32(&g);
+	f->watched = wire_get_u32(&g);
 	*why = wire_get_str(&g);
 	if (g.bad || f->pid < 0 || in->nfds != (f->pid != 0)) {
 		f->pid = 0;
@@ -65,16 +66,18 @@ frozen_read(struct supervisor *s, struct frozen *f, const char **why)
 }
 
 int
-frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
-	    struct err *e)
+frozen_take(struct supervisor *s, struct frozen *f, bool watched,
+	    struct buf *why, struct err *e)
 {
-	const struct wire_put nothing = { .data = (char[]){ "" } };
+	uint32_t how = watched;
+	const struct wire_put p = { .data = (char *)&how,
+				    .len = sizeof how,
+				    .cap = sizeof how };
 	const char *obstacle = "";
 	int rc = -1;
 
 	*f = FROZEN_NONE;
-	if (frozen_room(e) < 0 ||
-	    supervise_ask(s, WIRE_FREEZE, &nothing, e) < 0)
+	if (frozen_room(e) < 0 || supervise_ask(s, WIRE_FREEZE, &p, e) < 0)
 		return -1;
 	if (s->host.in.type == WIRE_FROZEN)
 		rc = frozen_read(s, f, &obstacle);
@@ -106,7 +109,9 @@ frozen_prepare(struct frozen *f, const char *path)
 	int pair[2];
 	struct err e;
 
-	if (f->twin_fd >= 0 || frozen_room(&e) < 0 || make_pair(pair, &e) < 0)
+	/* A twin is not asked when it begins. */
+	if (f->watched || f->twin_fd >= 0 || frozen_room(&e) < 0 ||
+	    make_pair(pair, &e) < 0)
 		return;
 	if (wire_send(f->fd, WIRE_COPY, "", 0, &pair[1], 1) < 0)
 		close(pair[0]);

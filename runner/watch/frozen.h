@@ -16,19 +16,22 @@ struct frozen {
 	struct buf loaded; /* what LOADED said, of the plugin that it has more;
 			    * empty: none */
 	int files; /* open ones with a place in them, which all lines share */
+	bool watched;	    /* it may refuse to go on */
 	struct pids others; /* what lived beside the host at that time */
 };
 
 #define FROZEN_NONE ((struct frozen){ .fd = -1, .twin_fd = -1 })
 
 /* Copy the host as it is now. 1: *f is filled; 0: it is in no state that could
- * be copied, *why says what stands against it; -1: the host is lost. */
-int frozen_take(struct supervisor *s, struct frozen *f, struct buf *why,
-		struct err *e);
+ * be copied, *why says what stands against it; -1: the host is lost. `watched`:
+ * the copy is good only as long as nobody writes to the files that it has open
+ * to be written to. */
+int frozen_take(struct supervisor *s, struct frozen *f, bool watched,
+		struct buf *why, struct err *e);
 /* Make a host of a copy, which stays as it is, but may lose its twin: *loaded
  * is then what that one had loaded more (as above; the caller's), else empty.
  * The present host dies first, and whatever was started since the copy was
- * taken but for `spare`. */
+ * taken but for `spare`. -1: of class ERR_INPUT if the copy refuses. */
 int frozen_thaw(struct supervisor *s, struct frozen *f,
 		const struct pids *spare, struct buf *loaded, struct err *e);
 /* Let a copy have a twin, so that the next thaw finds one that is made; returns

@@ -249,6 +249,7 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 		      struct err *e)
 {
 	struct wire_get g;
+	const char *why;
 
 	listen_to(s, fd, pid);
 	expect_answer(s);
@@ -256,7 +257,8 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 		return -1;
 	g = wire_get(&s->host.in);
 	if (s->host.in.type == WIRE_REFUSED) {
-		err_system(e, "%s", wire_get_str(&g));
+		why = wire_get_str(&g);
+		(wire_get_u32(&g) ? err_system : err_input)(e, "%s", why);
 	} else if (s->host.in.type != WIRE_HELLO ||
 		   wire_get_u32(&g) != WIRE_VERSION ||
 		   (pid = (pid_t)wire_get_u32(&g)) <= 1) {

@@ -115,21 +115,28 @@ as is what it then does otherwise.
 What else stands in the way of a snapshot is named.
 
   $ cat >ways <<'END'
+  > #define _GNU_SOURCE
   > #include <fcntl.h>
+  > #include <mqueue.h>
   > #include <pthread.h>
   > #include <signal.h>
   > #include <stdio.h>
+  > #include <stdlib.h>
   > #include <sys/eventfd.h>
+  > #include <sys/file.h>
   > #include <sys/mman.h>
   > #include <sys/socket.h>
   > #include <time.h>
   > #include <unistd.h>
-  > int n[2]; timer_t id;
+  > int n[2]; timer_t id; sigset_t s;
   > END
   $ for way in 'if (!fork()) for (;;) pause();' 'pipe(n);' 'alarm(99);' \
   >     'socketpair(AF_UNIX, SOCK_STREAM, 0, n);' 'eventfd(0, 0);' \
   >     'mmap(0, 9, 3, MAP_SHARED | MAP_ANONYMOUS, -1, 0);' \
-  >     'timer_create(CLOCK_REALTIME, &(struct sigevent){ .sigev_notify = SIGEV_NONE }, &id);'
+  >     'timer_create(CLOCK_REALTIME, &(struct sigevent){ .sigev_notify = SIGEV_NONE }, &id);' \
+  >     'flock(open("ways", O_RDONLY), LOCK_SH);' 'posix_openpt(O_RDWR);' \
+  >     'mq_open("/cnb-ways", O_RDWR | O_CREAT, 0600, NULL); mq_unlink("/cnb-ways");' \
+  >     'sigfillset(&s); sigprocmask(SIG_BLOCK, &s, 0); raise(SIGRTMIN);'
   > do { echo "=== a"; cat ways; echo "=== b"; echo "$way"; echo "=== c"
   > echo '*(volatile int *)0 = 1;'; echo "=== d"; echo "n[0] = 1;"; } | nb z.ipynb
   > cnb run -k z.ipynb -o - --to json | outputs d; done
@@ -141,6 +148,10 @@ What else stands in the way of a snapshot is named.
   d (replay) 1: descriptor 3 is not a file
   d (replay) 1: memory is shared (*) (glob)
   d (replay) 1: a timer exists
+  d (replay) 1: descriptor 3 is a file that is locked
+  d (replay) 1: descriptor 3 is a device
+  d (replay) 1: descriptor 3 is a message queue
+  d (replay) 1: a signal waits to be let in
 
 An end that was expected, or excused, loses nothing either, and needs no
 --keep-going. A run that needs no snapshot makes none: how many children has the

@@ -135,7 +135,7 @@ live(int fd, void (*prepare)(void))
 	lseek(file, 10, SEEK_SET);
 	prepare();
 	wire_in_init(&in);
-	if (!snapshot_take(&in, &s)) {
+	if (!snapshot_take(&in, false, &s)) {
 		tell_copy(&s);
 		value = 2;
 		lseek(file, 20, SEEK_SET);

@@ -1,0 +1,51 @@
+Whatever cells keep, in memory, with the kernel or in files that they have open:
+a cell that runs again finds what a run from the top would have given it.
+
+  $ states
+  (\d+) of \1 notebooks (re)
+
+A file that is open to be written to is as it was as long as nobody writes to
+it. Then the cells that stand between run again, and it is said why.
+
+  $ nb log.ipynb <<'END'
+  > === open
+  > #include <stdio.h>
+  > FILE *f; f = fopen("log", "w");
+  > === first
+  > fputs("first\n", f); fflush(f);
+  > === look
+  > puts("looks");
+  > === second
+  > fputs("second\n", f); fflush(f);
+  > END
+  $ cat >again <<'END'
+  > for cell in "$@"; do cnb rerun log.ipynb "$cell" -o again.json >out 2>&1
+  >     outputs "$cell" <again.json; cat log; done
+  > END
+  $ cnb run log.ipynb -q --keep
+  log.ipynb: 4 cells: 4 ok in <time>
+  $ sh again look
+  look "looks\n" (replay) 2: the file of descriptor 3 was written to since
+  first
+  $ sh again look second
+  look "looks\n" (snapshot)
+  first
+  second
+  first
+  second
+  $ sh again second
+  second (replay) 3: the file of descriptor 3 was written to since
+  first
+  second
+  $ cnb stop log.ipynb
+
+What is appended stays appended.
+
+  $ sed -i 's/, \\"w\\"/, \\"a\\"/' log.ipynb; rm log
+  $ cnb run log.ipynb -q --keep
+  log.ipynb: 4 cells: 4 ok in <time>
+  $ sh again second; cnb stop log.ipynb
+  second (snapshot)
+  first
+  second
+  second
