@@ -425,7 +425,7 @@ text_visible(struct buf *out, const char *bytes, size_t len)
 		if (p == '\t' || p == '\n' || !utf8_is_unseen(p))
 			buf_add(out, fixed.data + i, n);
 		else
-			buf_addf(out, p < 0x100 ? "\\x%02x" : "<U+%04X>",
+			buf_addf(out, p < 0xa0 ? "\\x%02x" : "<U+%04X>",
 				 (unsigned)p);
 		i += n;
 	}

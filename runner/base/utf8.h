@@ -22,9 +22,9 @@ size_t utf8_sequence(const char *bytes, size_t len, size_t *bad);
 size_t utf8_decode(const char *bytes, size_t len, uint32_t *point);
 /* Would a reader not see it as it is? Control characters, and those of Unicode
  * that turn the order of what is shown, break lines or take no room:
- * bidirectional embeddings, overrides and isolates, zero-width space, byte
- * order mark, tags. What scripts need to be written (joiners, direction marks)
- * is seen. */
+ * bidirectional embeddings, overrides and isolates, zero-width space, soft
+ * hyphen, fillers, byte order mark, tags. What scripts need to be written
+ * (joiners, direction marks) is seen. */
 bool utf8_is_unseen(uint32_t point);
 /* Append `point` as UTF-8; a surrogate or a too large one becomes U+FFFD. */
 void utf8_encode(struct buf *out, uint32_t point);

@@ -494,9 +494,13 @@ cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
 	if ((c->kind == KIND_SHARED || c->kind == KIND_PROGRAM) &&
 	    is_foreign(r, c, res))
 		goto judged;
+	r->supervisor.lost = NULL;
 	/* What notebooks ask for goes into e before it becomes a verdict. */
-	if (runners[c->kind](r, c, res, e) < 0)
-		return -1;
+	if (runners[c->kind](r, c, res, e) < 0) {
+		if (!r->supervisor.lost || r->supervisor.keeper_lost)
+			return -1;
+		verdict_failed(&res->verdict, "HostLost", r->supervisor.lost);
+	}
 judged:
 	if (!res->goes_on)
 		verdict_expect(&res->verdict, c->options->expect);

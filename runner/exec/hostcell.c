@@ -201,12 +201,22 @@ hostcell_has_loaded(struct run *r, const char *path, const struct buf *said)
 		loaded_release(&l);
 }
 
+int
+hostcell_is_lost(struct run *r, struct err *e)
+{
+	r->supervisor.lost = HOST_LOST;
+	return err_system(e, HOST_LOST);
+}
+
 static int
 load_once(struct run *r, const char *path, bool shared,
 	  const struct loaded **loaded, struct err *e)
 {
 	struct loaded fresh = { 0 };
 
+	/* The state was there a moment ago, and no new host has it. */
+	if (!r->supervisor.host.pid && r->past.nsteps && !r->replaying)
+		return hostcell_is_lost(r, e);
 	if (!r->supervisor.host.pid)
 		run_forget_host(r);
 	*loaded = hostcell_loaded(r, path);
@@ -476,11 +486,7 @@ call_end(struct call *w, struct cell_result *res, int rc)
 		cellrun_judge(r, w->c, res, &w->task);
 	} else if (died_before(r)) {
 		rc = 0;
-		verdict_failed(&res->verdict, "HostLost",
-			       "the process that runs cells "
-			       "did not live to begin this one: what an "
-			       "earlier cell did to it stands against "
-			       "it");
+		verdict_failed(&res->verdict, "HostLost", HOST_LOST);
 	}
 	res->plugin = w->plugin;
 	res->row = w->row;

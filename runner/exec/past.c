@@ -153,6 +153,7 @@ static int
 replay(struct run *r, size_t from, int *ran, struct buf *differs, struct err *e)
 {
 	struct past *p = &r->past;
+	pid_t host = r->supervisor.host.pid; /* 0: it will be a new one */
 	int rc = 0;
 
 	r->replaying = true;
@@ -161,8 +162,15 @@ replay(struct run *r, size_t from, int *ran, struct buf *differs, struct err *e)
 
 		if (p->steps[i].void_)
 			continue;
+		/* With the last one it has lost what was brought about. */
+		if (*ran && (!host || host != r->supervisor.host.pid)) {
+			rc = hostcell_is_lost(r, e);
+			break;
+		}
 		++*ran;
 		rc = again(r, &p->steps[i], &same, e);
+		if (!host)
+			host = r->supervisor.host.pid;
 		if (!same)
 			buf_addf(differs, "%s%s", differs->len ? ", " : "",
 				 p->steps[i].cell->name);
@@ -249,6 +257,24 @@ restore(struct run *r, const struct cell_info *c, const char *path,
 	return rc;
 }
 
+/* A session's copy must not have loaded the cell below it: its code may be
+ * another the next time. What died of being asked for one has taken the state
+ * with it, and no new one may stand in for it. */
+static int
+copy_above(struct run *r, const struct cell_info *c, const char *path,
+	   struct err *e)
+{
+	if (is_whole(r) && hostcell_start(r, e) < 0)
+		return -1;
+	past_keep(r, c);
+	if (is_whole(r))
+		return 0;
+	if (restore(r, c, path, e) < 0)
+		return -1;
+	past_keep(r, c);
+	return is_whole(r) ? 0 : hostcell_is_lost(r, e);
+}
+
 int
 past_restore(struct run *r, const struct cell_info *c, const char *path,
 	     struct err *e)
@@ -262,12 +288,8 @@ past_restore(struct run *r, const struct cell_info *c, const char *path,
 		return 0;
 	if (!is_whole(r) && restore(r, c, path, e) < 0)
 		return -1;
-	/* A session's copy must not have loaded the cell below it: its code may
-	 * be another the next time. */
-	if (p->all && hostcell_start(r, e) < 0)
+	if (p->all && copy_above(r, c, path, e) < 0)
 		return -1;
-	if (p->all)
-		past_keep(r, c);
 	p->restore_ns += clock_mono_ns() - began;
 	return 0;
 }

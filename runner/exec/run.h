@@ -212,6 +212,8 @@ int files_write(const struct run *r, const struct cell_info *c, struct err *e);
 
 /* Start a host, where none runs. */
 int hostcell_start(struct run *r, struct err *e);
+/* -1: it died, and with it the state that the cell was to run in. */
+int hostcell_is_lost(struct run *r, struct err *e);
 /* What a host must be started with: program and environment, to be free()d. */
 char *hostcell_needs(struct run *r, struct err *e);
 /* Load the plugin at `path` (a .so) in the host, starting one where none runs.

@@ -131,6 +131,12 @@ struct supervisor {
 	size_t granted; /* cells that were sent ahead, and not followed yet */
 	uint32_t turns; /* the last that was sent */
 	bool answered;	/* a reply of the host's is in host.in */
+	/* It was lost before the cell for whose sake it was asked something:
+	 * what is to be said of that one. Whoever reads it clears it before. */
+	const char *lost;
+#define HOST_LOST                                                              \
+	"the process that runs cells did not live to begin this one: what an " \
+	"earlier cell did to it stands against it"
 	bool keeper_lost;
 	struct bell bell; /* in the group of who has the terminal */
 	bool nested; /* a cell may kill its parent, and its host's copies stay

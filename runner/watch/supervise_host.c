@@ -329,9 +329,17 @@ supervise_ask(struct supervisor *s, enum wire_type type,
 	      const struct wire_put *payload, struct err *e)
 {
 	expect_answer(s);
-	if (send_order(s, type, payload, NULL, 0) < 0)
+	if (send_order(s, type, payload, NULL, 0) < 0) {
+		s->lost = HOST_LOST;
+		supervise_host_kill(s);
 		return err_system(e, "the process that runs cells is gone");
-	return await_answer(s, e);
+	}
+	if (await_answer(s, e) == 0)
+		return 0;
+	if (!proc_interrupted())
+		s->lost = "the process that runs cells died, or fell silent, "
+			  "when it was to begin this one";
+	return -1;
 }
 
 /* Its outputs are not for another cell, whatever s->host.kept said. */

@@ -109,3 +109,17 @@ in the place of the next: what has not run is not well.
   >     if (c["status"] == "ok") != ran: print(c["name"], c["status"], c["stdout"])
   > END
   $ python3 whose
+
+In a session, too. A state that is lost is brought about again, or is said to
+be; no cell runs in another.
+
+  $ sed 's/robs$/first/; s/^char c.2000.*/++count/; /^=== robbed/,/^=== deafens/{/^=== deafens/!d}' robbers >deaf
+  $ nb y.ipynb <deaf
+  $ cnb run -q -k --keep y.ipynb -o y.json >/dev/null; cnb stop y.ipynb
+  $ python3 - <<'END'
+  > import json
+  > counted = [int("".join(o["data"]["text/plain"])) for c in json.load(open("y.json"))["cells"]
+  >            for o in c["outputs"] if o["output_type"] == "execute_result"]
+  > print(counted == list(range(1, len(counted) + 1)) or counted)
+  > END
+  True

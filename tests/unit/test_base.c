@@ -279,6 +279,7 @@ test_what_hides_or_turns_text_becomes_visible(void **state)
 {
 	/* beside it a right-to-left mark and a joiner, which scripts need */
 	static const char turned[] = "\u202ea\u200b\ufeff\u2066\u2028"
+				     "\u00ad\u115f\u3164\uffa0"
 				     "\U000e0041\u200f\u200d\u05d0";
 	struct buf b = { 0 };
 	struct err e;
@@ -286,6 +287,7 @@ test_what_hides_or_turns_text_becomes_visible(void **state)
 	(void)state;
 	text_visible(&b, turned, sizeof turned - 1);
 	assert_string_equal(b.data, "<U+202E>a<U+200B><U+FEFF><U+2066><U+2028>"
+				    "<U+00AD><U+115F><U+3164><U+FFA0>"
 				    "<U+E0041>\u200f\u200d\u05d0");
 	buf_release(&b);
 	err_input(&e, "cannot read '\u202ea\xc2\x9b\x1b\xff\u05d0'");
