@@ -30,6 +30,9 @@
 #define GROW (1u << 20)
 #define REST_BYTES (size_t)(4 << 20) /* a power of two */
 #define SYNC_PAUSE_NS NS_PER_S
+/* A longer one is sent to the disk without being waited for: a cell that floods
+ * would be held up at its pipe as long as the disk takes. */
+#define SYNCED_MOST (size_t)(64 << 20)
 #define NAME_LEN 32 /* hexadecimal digits of the path's hash */
 
 #define SUFFIX ".journal"  /* of a run that goes on, or was cut off */
@@ -271,6 +274,21 @@ is_too_much(struct journal *j, const struct event *ev)
 }
 
 static void
+send_to_disk(struct journal *j)
+{
+	size_t from = j->synced;
+
+	j->synced = j->len;
+	if (j->len > SYNCED_MOST) {
+		sync_file_range(j->fd, (off_t)from, (off_t)(j->len - from),
+				SYNC_FILE_RANGE_WRITE);
+		return;
+	}
+	while (fdatasync(j->fd) < 0 && errno == EINTR)
+		;
+}
+
+static void
 on_event(struct sink *sink, const struct event *ev)
 {
 	struct journal *j = (struct journal *)sink;
@@ -285,30 +303,36 @@ on_event(struct sink *sink, const struct event *ev)
 			give_up(j);
 	}
 	if (j->dirty && ev->at_ns - j->synced_ns >= SYNC_PAUSE_NS) {
-		while (fdatasync(j->fd) < 0 && errno == EINTR)
-			;
+		send_to_disk(j);
 		j->synced_ns = ev->at_ns;
 		j->dirty = false;
 	}
 }
 
 static bool
+put(struct journal *j, const void *bytes, size_t len)
+{
+	j->len += len;
+	return fs_write_fd(j->fd, bytes, len) == 0;
+}
+
+/* Written, for to touch the pages of a large notebook one by one would take
+ * longer than to read it. */
+static bool
 add_head(struct journal *j, const struct record *r)
 {
 	struct head h = { MAGIC, EVENT_PACK_VERSION, (uint32_t)r->ncells,
 			  r->nb->text.len, r->output_limit };
+	char *skips = mem_alloc(r->ncells, 1);
+	bool done;
 
-	if (!make_room(j, sizeof h + r->nb->text.len + r->ncells +
-				  sizeof(struct frame)))
-		return false;
-	append(j, &h, sizeof h);
-	append(j, r->nb->text.at, r->nb->text.len);
-	for (size_t i = 0; i < r->ncells; i++) {
-		char skip = r->cells[i].end.status == STATUS_SKIPPED;
-
-		append(j, &skip, 1);
-	}
-	return true;
+	for (size_t i = 0; i < r->ncells; i++)
+		skips[i] = r->cells[i].end.status == STATUS_SKIPPED;
+	done = put(j, &h, sizeof h) &&
+	       put(j, r->nb->text.at, r->nb->text.len) &&
+	       put(j, skips, r->ncells) && make_room(j, sizeof(struct frame));
+	free(skips);
+	return done;
 }
 
 void

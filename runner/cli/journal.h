@@ -24,7 +24,8 @@ struct journal {
 	struct buf packed; /* the event at hand */
 	int64_t limit;	   /* bytes of output for each cell */
 	int64_t room;	   /* of them for the cell that runs */
-	int64_t synced_ns; /* event time */
+	int64_t synced_ns; /* event time; and the length that was then on its */
+	size_t synced;	   /* way to the disk */
 	bool begun, dirty; /* a cell began; not synced */
 };
 

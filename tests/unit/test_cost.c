@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <sys/mman.h>
@@ -12,8 +13,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "base/spool.h"
+#include "cli/journal.h"
 #include "format/formats.h"
 #include "format/nbformat.h"
+#include "sys/clock.h"
+#include "sys/fs.h"
 
 #define MIB (size_t)(1 << 20)
 
@@ -21,7 +25,7 @@
  */
 
 static struct {
-	int madvise, fallocate;
+	int madvise, fallocate, fdatasync, sync_file_range;
 } calls;
 
 int
@@ -29,6 +33,22 @@ madvise(void *at, size_t len, int advice)
 {
 	calls.madvise++;
 	return (int)syscall(SYS_madvise, at, len, advice);
+}
+
+int
+fdatasync(int fd)
+{
+	calls.fdatasync++;
+	return fcntl(fd, F_GETFD) < 0 ? -1 : 0;
+}
+
+int
+sync_file_range(int fd, off_t at, off_t len, unsigned how)
+{
+	calls.sync_file_range++;
+	assert_true(at >= 0 && len > 0);
+	assert_int_equal(how, SYNC_FILE_RANGE_WRITE);
+	return fcntl(fd, F_GETFD) < 0 ? -1 : 0;
 }
 
 int
@@ -221,6 +241,42 @@ test_a_large_output_is_saved_in_little_memory(void **state)
 	notebook_release(&nb);
 }
 
+/* Of a short run all is on the disk soon; one that floods does not wait for it,
+ * for its cell would wait, too. */
+static void
+test_a_flood_does_not_wait_for_the_disk(void **state)
+{
+	static char chunk[MIB];
+	struct event ev = { .kind = EV_TEXT,
+			    .cell = 1,
+			    .text.bytes = { chunk, sizeof chunk } };
+	char dir[] = "/tmp/cnb-cost-XXXXXX";
+	struct journal j;
+	struct notebook nb;
+	struct record r;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	setenv("XDG_STATE_HOME", dir, 1);
+	read_cells(&nb, &r, 1, 0);
+	journal_begin(&j, &r);
+	assert_non_null(j.path);
+	calls.fdatasync = calls.sync_file_range = 0;
+	for (int i = 0; i < 200; i++) {
+		ev.at_ns += 2 * NS_PER_S;
+		j.sink.on_event(&j.sink, &ev);
+		assert_int_equal(calls.fdatasync + calls.sync_file_range,
+				 i + 1);
+		if (i == 40)
+			assert_int_equal(calls.fdatasync, 41);
+	}
+	assert_true(calls.fdatasync < 70);
+	journal_end(&j, true);
+	record_release(&r);
+	notebook_release(&nb);
+	assert_int_equal(fs_remove_tree(dir), 0);
+}
+
 #define MANY 20000
 /* As malloc() counts them, the text of the notebook aside. */
 #define BYTES_OF_A_CELL 680
@@ -291,6 +347,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_flood_does_not_wait_for_the_disk),
 		cmocka_unit_test(test_a_small_cell_takes_little_memory),
 		cmocka_unit_test(test_an_export_needs_no_file_aside),
 		cmocka_unit_test(test_buffers_in_files_are_rested_now_and_then),
