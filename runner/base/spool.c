@@ -125,6 +125,23 @@ spool_find(struct slice text, char byte)
 	return NULL;
 }
 
+bool
+spool_equal(struct slice a, struct slice b)
+{
+	bool same = a.len == b.len;
+
+	while (same && a.len) {
+		size_t n = a.len < SPOOL_STEP ? a.len : SPOOL_STEP;
+
+		same = memcmp(a.at, b.at, n) == 0;
+		spool_seen(2 * n);
+		a.at += n;
+		b.at += n;
+		a.len -= n;
+	}
+	return same;
+}
+
 static int
 fail(int why)
 {

@@ -30,6 +30,7 @@ void spool_seen(size_t bytes);
  * first such byte of a text; NULL: there is none. */
 #define SPOOL_STEP (size_t)(4 << 20)
 const char *spool_find(struct slice text, char byte);
+bool spool_equal(struct slice a, struct slice b);
 /* The first failure to use a file, since the last call: a sentence. */
 bool spool_failure(struct err *e);
 

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/spool.h"
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "exec/order.h"
@@ -134,13 +135,11 @@ static int
 read_back(struct check *k, struct err *e)
 {
 	struct buf text = { 0 };
-	int rc;
 
+	buf_spool(&text);
 	nbformat_write(&text, &k->c->nb, &k->c->now,
 		       (struct nbformat_save){ 0 });
-	rc = nbformat_read(&k->nb, k->c->nb.path, buf_str(&text), text.len, e);
-	buf_release(&text);
-	if (rc < 0)
+	if (nbformat_read_file(&k->nb, k->c->nb.path, &text, e) < 0)
 		return -1;
 	record_init(&k->is, &k->nb);
 	nbformat_recorded(&k->is, &k->nb);

@@ -51,3 +51,13 @@ again: one of 1 MB and one of 32 MB are not much more than 31 MB apart.
   the same
   the same
   the same
+
+A check holds the notebook, and what it would be now; what cells wrote is
+compared where it lies.
+
+  $ python3 make 1 small.ipynb; python3 make 24 large.ipynb
+  $ cnb run -qi small.ipynb; cnb run -qi large.ipynb
+  small.ipynb: 1 cell: 1 ok in <time>
+  large.ipynb: 1 cell: 1 ok in <time>
+  $ peak 92000 'cnb check -q small.ipynb' 'cnb check -q large.ipynb'
+  the same
