@@ -86,7 +86,8 @@ lanes_init(struct lanes *l, const struct record_cell *c)
 {
 	*l = (struct lanes){ 0 };
 	for (size_t i = 0; c->timeline && i < c->noutputs; i++)
-		add_output(l, &c->outputs[i]);
+		if (c->outputs[i].kind == OUT_TEXT)
+			add_output(l, &c->outputs[i]);
 	group(l);
 }
 

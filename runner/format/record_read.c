@@ -263,7 +263,8 @@ read_timeline(struct record_cell *c, struct json writes)
 		*mem_push(c->outputs, c->noutputs) = others[i];
 	free(others);
 	for (size_t i = 0; i < c->noutputs; i++)
-		c->writes += (int64_t)c->outputs[i].marks.count;
+		if (c->outputs[i].kind == OUT_TEXT)
+			c->writes += (int64_t)c->outputs[i].marks.count;
 }
 
 static void

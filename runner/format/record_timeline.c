@@ -68,6 +68,7 @@ record_timeline(struct json_out *j, const struct record_cell *c)
 	}
 	json_open(j, '[');
 	for (size_t i = 0; i < c->noutputs; i++)
-		put_writes(j, &c->outputs[i]);
+		if (c->outputs[i].kind == OUT_TEXT)
+			put_writes(j, &c->outputs[i]);
 	json_close(j, ']');
 }

@@ -341,3 +341,19 @@ it belongs, too, and only the timeline is missing there.
   goes-on exact oeo
   begins ok threads 1
   goes-on ok
+
+Errors and results stand beside the writes, and are none.
+
+  $ nb beside.ipynb <<'END'
+  > === fails
+  > puts("x"); return 3;
+  > === result
+  > puts("y"); "a result"
+  > END
+  $ cnb run -q -k --timeline beside.ipynb -o beside.json >/dev/null
+  ? 1
+  $ writes list <beside.json | cut -d' ' -f1-3,6-
+  fails + stdout "x\n"
+  result + stdout "y\n"
+  $ for f in html trace jsonl; do cnb export -t $f beside.json >beside.$f || echo $f; done
+  $ cnb export -t json beside.json | cmp - beside.json
