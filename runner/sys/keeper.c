@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -57,6 +58,23 @@ keeper_put_away(void)
 		keeper_stop(&early);
 }
 
+static struct reaped *
+make_count(void)
+{
+	void *page = mmap(NULL, sizeof(struct reaped), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return page == MAP_FAILED ? NULL : page;
+}
+
+static void
+drop_count(struct keeper *k)
+{
+	if (k->reaped)
+		munmap(k->reaped, sizeof *k->reaped);
+	k->reaped = NULL;
+}
+
 int
 keeper_start(struct keeper *k, struct err *e)
 {
@@ -71,12 +89,14 @@ keeper_start(struct keeper *k, struct err *e)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_system(e, "cannot start the keeper: %s",
 				  strerror(errno));
+	k->reaped = make_count();
 	k->pid = fork();
 	if (k->pid == 0)
-		keeper_main(pair[1]);
+		keeper_main(pair[1], k->reaped);
 	close(pair[1]);
 	if (k->pid < 0) {
 		close(pair[0]);
+		drop_count(k);
 		k->pid = 0;
 		return err_system(e, "cannot start the keeper: %s",
 				  strerror(errno));
@@ -129,6 +149,7 @@ keeper_stop(struct keeper *k)
 		sweep_own();
 	free(k->queue);
 	pids_release(&k->still);
+	drop_count(k);
 	*k = (struct keeper){ .fd = -1 };
 }
 

@@ -34,7 +34,10 @@ struct keeper_death {
 };
 
 struct keeper {
-	pid_t pid;     /* 0: not started */
+	pid_t pid; /* 0: not started */
+	/* Counts up before a process is waited for, by it or by a nest; NULL:
+	 * that is not known. */
+	struct reaped *reaped;
 	int fd;	       /* readable when keeper_next() has something */
 	bool borrowed; /* by keeper_borrow() */
 	struct keeper_death *queue; /* came while a reply was awaited */

@@ -35,6 +35,7 @@
 static int to_cnb;
 static bool mute;	    /* cnb cannot be told any more: it must see us go */
 static struct cgroup cells; /* all that was ever started */
+static struct reaped *reaped; /* keeper.reaped; ours and the nests' */
 
 static void
 answer(uint32_t verb, int value, const struct keeper_death *death)
@@ -52,6 +53,27 @@ timeval_ns(struct timeval t)
 	return (int64_t)t.tv_sec * NS_PER_S + (int64_t)t.tv_usec * 1000;
 }
 
+static void
+count_reaped(void)
+{
+	if (reaped)
+		reaped->count++;
+}
+
+/* Some child that has died, or was stopped; as wait4(). */
+static pid_t
+find_dead(int options)
+{
+	siginfo_t info = { 0 };
+	int rc;
+
+	do
+		rc = waitid(P_ALL, 0, &info,
+			    WEXITED | WSTOPPED | WNOWAIT | options);
+	while (rc < 0 && errno == EINTR);
+	return rc < 0 ? -1 : info.si_pid;
+}
+
 /* Tell of one death. As wait4(). */
 static pid_t
 reap(int options)
@@ -59,9 +81,14 @@ reap(int options)
 	struct keeper_death d;
 	struct rusage usage;
 
-	do
-		d.pid = wait4(-1, &d.status, options | WUNTRACED, &usage);
-	while (d.pid < 0 && errno == EINTR);
+	do {
+		d.pid = find_dead(options);
+		if (d.pid <= 0)
+			return d.pid;
+		count_reaped();
+		/* One that was stopped may have gone on meanwhile. */
+		d.pid = wait4(d.pid, &d.status, WNOHANG | WUNTRACED, &usage);
+	} while (d.pid == 0 || (d.pid < 0 && errno == EINTR));
 	if (d.pid > 0) {
 		d.at_ns = clock_mono_ns();
 		d.cpu_ns =
@@ -296,8 +323,10 @@ spawn(struct spawn *s, struct keeper_answer *a, int *listener)
 		a->value = -errno;
 	close(report[1]);
 	await_reports(report[0], a, listener);
-	if (pid > 0 && a->value < 0)
+	if (pid > 0 && a->value < 0) {
+		count_reaped();
 		waitpid(pid, NULL, 0);
+	}
 	close(report[0]);
 }
 
@@ -486,12 +515,13 @@ settle(int fd)
 }
 
 _Noreturn void
-keeper_main(int fd)
+keeper_main(int fd, struct reaped *count)
 {
 	static const struct whom all;
 	int deaths = settle(fd);
 	char *packet = mem_alloc(KEEPER_PACKET, 1);
 
+	reaped = count;
 	cgroup_make(&cells);
 	while (!mute) {
 		struct pollfd fds[2] = {

@@ -61,6 +61,6 @@ ssize_t keeper_receive_request(int socket, char *packet, int fds[KEEPER_FDS],
 bool keeper_is_answered(enum keeper_verb verb);
 
 /* The keeper's life; never returns. */
-_Noreturn void keeper_main(int fd);
+_Noreturn void keeper_main(int fd, struct reaped *reaped);
 
 #endif

@@ -259,12 +259,12 @@ tree_look_away(struct tree_look *l)
 {
 	if (l->pid)
 		close(l->children);
+	pids_release(&l->all);
 	*l = (struct tree_look){ 0 };
 }
 
 /* A list that is longer is not for a look. */
-#define LOOK_PIECE 4096
-#define LOOK_MOST (4 * LOOK_PIECE)
+#define LOOK_MOST 16384
 
 static bool
 look_at(struct tree_look *l, pid_t pid)
@@ -283,30 +283,57 @@ look_at(struct tree_look *l, pid_t pid)
 	return true;
 }
 
-bool
-tree_look(struct tree_look *l, pid_t pid, const struct pids *still,
-	  struct pids *found)
+/* Those behind what was read by now. */
+static bool
+read_on(struct tree_look *l)
 {
-	struct walk w = { .found = found, .still = still };
-	char text[LOOK_MOST];
+	char text[LOOK_MOST], *at = text, *end;
 	size_t len = 0;
 	ssize_t n;
+
+	do {
+		n = read(l->children, text + len, sizeof text - 1 - len);
+		len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && len < sizeof text - 1);
+	if (n != 0)
+		return false;
+	text[len] = '\0';
+	for (;; at = end) {
+		pid_t pid = (pid_t)strtol(at, &end, 10);
+
+		if (end == at)
+			return true;
+		pids_add(&l->all, pid);
+	}
+}
+
+static bool
+read_all(struct tree_look *l)
+{
+	l->all.count = 0;
+	return lseek(l->children, 0, SEEK_SET) == 0 && read_on(l);
+}
+
+bool
+tree_look(struct tree_look *l, pid_t pid, const struct reaped *reaped,
+	  const struct pids *still, struct pids *found)
+{
+	struct walk w = { .found = found, .still = still };
+	uint64_t before = reaped ? reaped->count : 0;
+	bool again = l->pid == pid && reaped && l->count == before;
 
 	found->count = 0;
 	if (!look_at(l, pid))
 		return false;
-	do {
-		n = pread(l->children, text + len, sizeof text - 1 - len,
-			  (off_t)len);
-		if (n < 0)
+	/* None has gone: who came stands behind them. */
+	if (!again || !read_on(l) || reaped->count != before)
+		if (!read_all(l)) {
+			tree_look_away(l);
 			return false;
-		len += (size_t)n;
-		/* The kernel fills a page, unless it has no more to say. */
-	} while (n > LOOK_PIECE / 2 && len < sizeof text - 1);
-	if (len > sizeof text - LOOK_PIECE)
-		return false;
-	text[len] = '\0';
-	add_listed(&w, text);
+		}
+	l->count = before;
+	for (size_t i = 0; i < l->all.count; i++)
+		walk_add(&w, l->all.at[i]);
 	return true;
 }
 

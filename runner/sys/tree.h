@@ -42,15 +42,25 @@ bool tree_is_asleep(const struct pids *pids, uint64_t *turns);
 /* The same, of `most` of them. */
 void tree_some_descendants(pid_t root, const struct pids *still,
 			   struct pids *found, size_t most);
+/* Counts up before any of certain processes waits for a child; shared with
+ * them. */
+struct reaped {
+	_Atomic uint64_t count;
+};
 /* Its children alone, zombies too, of a process that is asked often and is
- * known to have one thread: its file of /proc stays open. To be zeroed at
- * first. False: it is gone, or the kernel does not list children. */
+ * known to have one thread: its file of /proc stays open. Where it is one of
+ * those that count, only the children that came since the last look are read:
+ * of one that has died meanwhile those that it had are told again, and they are
+ * elsewhere as well. To be zeroed at first. False: it is gone, or the kernel
+ * does not list children. */
 struct tree_look {
 	pid_t pid; /* 0: none */
 	int children;
+	struct pids all; /* [0] when that was */
+	uint64_t count;
 };
-bool tree_look(struct tree_look *l, pid_t pid, const struct pids *still,
-	       struct pids *found);
+bool tree_look(struct tree_look *l, pid_t pid, const struct reaped *reaped,
+	       const struct pids *still, struct pids *found);
 void tree_look_away(struct tree_look *l);
 /* The threads of all descendants of `root` but those in `spare`; a zombie is
  * one. */

@@ -9,6 +9,15 @@ alone_release(struct alone *a)
 	a->count = 0;
 }
 
+/* The host waits for its children itself, and does not count them. */
+static bool
+look(struct alone *a, size_t i, pid_t pid, const struct keeper *k, bool is_host,
+     struct pids *below)
+{
+	return tree_look(&a->looks[i], pid, is_host ? NULL : k->reaped,
+			 &k->still, below);
+}
+
 bool
 alone_is(struct alone *a, const struct keeper *k, const struct pids *nests,
 	 pid_t host, struct pids *all)
@@ -20,7 +29,7 @@ alone_is(struct alone *a, const struct keeper *k, const struct pids *nests,
 	a->count = 0;
 	all->count = 0;
 	while (a->count < KEEPER_NESTS + 2 &&
-	       tree_look(&a->looks[a->count++], pid, &k->still, &below)) {
+	       look(a, a->count++, pid, k, pid == host, &below)) {
 		if (pid == host || below.count != 1) {
 			is = pid == host && !below.count;
 			break;
@@ -31,6 +40,7 @@ alone_is(struct alone *a, const struct keeper *k, const struct pids *nests,
 		pids_add(all, pid);
 	}
 	pids_release(&below);
+	is = is && alone_stays(a, k);
 	if (!is)
 		a->count = 0;
 	return is;
@@ -52,8 +62,7 @@ alone_stays(struct alone *a, const struct keeper *k)
 	/* The host first, and upwards: whoever is orphaned meanwhile comes to
 	 * one that is still to be looked at. */
 	for (size_t i = a->count; stays && i-- > 0;) {
-		bool there = tree_look(&a->looks[i], a->looks[i].pid, &k->still,
-				       &below);
+		bool there = look(a, i, a->looks[i].pid, k, i == last, &below);
 
 		if (i == last) /* else it is gone */
 			stays = !there || !below.count;
