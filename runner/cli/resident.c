@@ -244,11 +244,15 @@ add_stale(struct buf *out, const struct resident *s,
 	}
 }
 
+/* Most take less than a millisecond. */
 static void
 add_time(struct buf *out, const char *what, int64_t ns)
 {
 	buf_addf(out, "%s%s ", out->len ? ", " : "", what);
-	text_add_duration(out, ns);
+	if (ns < 10 * NS_PER_MS)
+		buf_addf(out, "%.3f ms", (double)ns / NS_PER_MS);
+	else
+		text_add_duration(out, ns);
 }
 
 void
