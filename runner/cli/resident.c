@@ -150,6 +150,7 @@ resident_letter(const struct run_args *a, const char *path, const char *workdir,
 {
 	struct letter l = { .kind = LETTER_RUN,
 			    .path = path_absolute(path),
+			    .text = nb->text,
 			    .keep_going = a->keep_going,
 			    .timeout_ms = a->timeout_ms,
 			    .deadline_ms = a->deadline_ms,
@@ -169,7 +170,6 @@ resident_letter(const struct run_args *a, const char *path, const char *workdir,
 					    : resident_default_bytes() };
 
 	strs_add_all(&l.params, &a->params);
-	buf_add_slice(&l.text, nb->text);
 	return l;
 }
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 #include "cell.h"
 #include "host/control.h"
@@ -557,10 +558,14 @@ on_quit(void)
 /* LEAVE */
 
 /* To free a large memory takes long, and nobody is to wait for it; but what
- * others may want, the ports, the locks, the ends of pipes, must be free. */
+ * others may want, the ports, the locks, the ends of pipes, must be free. Most
+ * cells that run next are over before we go: none of that is in their way. */
+#define LINGER_NS 10000000
+
 static _Noreturn void
 on_leave(void)
 {
+	const struct timespec linger = { .tv_nsec = LINGER_NS };
 	int fd = socket_to_cnb();
 	sigset_t all;
 
@@ -571,6 +576,7 @@ on_leave(void)
 		close_range(0, (unsigned)fd - 1, 0);
 	close_range((unsigned)fd + 1, ~0u, 0);
 	close(fd);
+	nanosleep(&linger, NULL);
 	_exit(0);
 }
 

@@ -126,8 +126,7 @@ callers_wait(const struct callers *c)
 }
 
 int
-callers_take(struct callers *c, int of_kind, enum frame *kind,
-	     struct buf *bytes)
+callers_take(struct callers *c, int of_kind, struct buf *frame)
 {
 	for (size_t i = 0; i < CALLERS_MOST; i++) {
 		struct caller *one = &c->all[i];
@@ -135,8 +134,9 @@ callers_take(struct callers *c, int of_kind, enum frame *kind,
 
 		if (!asks(one, of_kind))
 			continue;
-		buf_clear(bytes);
-		buf_add_slice(bytes, frame_open(&one->bytes, kind));
+		buf_release(frame);
+		*frame = one->bytes;
+		one->bytes = (struct buf){ 0 };
 		forget(c, one);
 		return fd;
 	}

@@ -32,9 +32,9 @@ bool callers_are_full(const struct callers *c);
 /* Accept one from the listening socket; a stranger is turned away. */
 void callers_accept(struct callers *c, int listener);
 /* The frame of one who has said all, whose letter is of such a kind (-1: of
- * any); its socket, the caller's to close, or -1: there is none. */
-int callers_take(struct callers *c, int of_kind, enum frame *kind,
-		 struct buf *bytes);
+ * any), in place of what `frame` holds; its socket, the caller's to close, or
+ * -1: there is none. */
+int callers_take(struct callers *c, int of_kind, struct buf *frame);
 /* Has one that waits said all, in a letter of such a kind? */
 bool callers_ask(const struct callers *c, int of_kind);
 /* Is anybody there at all? */

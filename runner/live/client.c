@@ -47,7 +47,7 @@ client_look(const char *name, enum letter_kind kind, struct answer *a)
 	if (fd < 0)
 		return door_is_shut(errno) ? 0 : -1;
 	letter_pack(&bytes, &l);
-	if (frame_send(fd, FRAME_ASK, buf_slice(&bytes)) == 0 &&
+	if (frame_send(fd, FRAME_ASK, buf_slice(&bytes), l.text) == 0 &&
 	    frame_read(fd, &is, &bytes) > 0 && is == FRAME_ANSWER &&
 	    answer_unpack(a, buf_slice(&bytes)) == 0)
 		rc = 1;
@@ -67,7 +67,7 @@ send_letter(int fd, struct letter *l, struct err *e)
 	int rc;
 
 	letter_pack(&bytes, l);
-	rc = frame_send(fd, FRAME_ASK, buf_slice(&bytes));
+	rc = frame_send(fd, FRAME_ASK, buf_slice(&bytes), l->text);
 	buf_release(&bytes);
 	return rc < 0 ? err_system(e, "the session does not answer: %s",
 				   strerror(errno))
@@ -116,7 +116,7 @@ on_signal(void *self, int fd)
 	(void)fd;
 	for (int n = proc_interruptions(); c->interruptions < n;
 	     c->interruptions++)
-		frame_send(c->fd, FRAME_INTERRUPT, slice_of(""));
+		frame_send(c->fd, FRAME_INTERRUPT, slice_of(""), slice_of(""));
 }
 
 static int

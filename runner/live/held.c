@@ -118,8 +118,7 @@ settle(struct held *h, struct edition *ed, const struct letter *l,
        struct err *e)
 {
 	notebook_init(&ed->nb);
-	if (nbformat_read(&ed->nb, l->path, buf_str(&l->text), l->text.len, e) <
-		    0 ||
+	if (nbformat_read(&ed->nb, l->path, l->text.at, l->text.len, e) < 0 ||
 	    cell_list_init(&ed->cells, &ed->nb, e) < 0 ||
 	    params_settle(&ed->params, &ed->nb, &ed->cells, &h->params, e) <
 		    0 ||
@@ -213,7 +212,7 @@ is_unchanged(struct held *h, const struct letter *l)
 
 	return workshop_compare(&h->run.workshop, true) && ed && ed->known &&
 	       !h->params_are_new && l->parts.len == ed->cells.count &&
-	       slice_equal(buf_slice(&l->text), ed->nb.text);
+	       slice_equal(l->text, ed->nb.text);
 }
 
 static bool
@@ -552,6 +551,12 @@ void
 held_prepare(struct held *h)
 {
 	past_prepare(&h->run);
+}
+
+void
+held_tidy(struct held *h)
+{
+	supervise_tidy(&h->run.supervisor);
 }
 
 void

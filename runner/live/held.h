@@ -34,6 +34,8 @@ void held_glance(struct held *h, struct answer *a);
 void held_trim(struct held *h);
 /* Get ready for what is asked next, if it is what was asked last. */
 void held_prepare(struct held *h);
+/* Whatever came meanwhile: a look at it now saves one at the next letter. */
+void held_tidy(struct held *h);
 /* To wait in, between letters. */
 struct loop *held_loop(struct held *h);
 

@@ -11,22 +11,41 @@
 /* Room for a frame is made as it comes, not as it says. */
 #define PIECE ((size_t)1 << 20)
 
+/* In one piece, as far as it goes: who reads it is woken once. */
 static int
-send_all(int fd, const void *bytes, size_t len)
+send_all(int fd, struct iovec *parts, size_t count)
 {
-	const char *at = bytes;
+	struct msghdr m = { .msg_iov = parts, .msg_iovlen = count };
 
-	while (len) {
-		ssize_t n = send(fd, at, len, MSG_NOSIGNAL);
+	while (m.msg_iovlen) {
+		ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -1;
-		at += n;
-		len -= (size_t)n;
+		while (m.msg_iovlen && (size_t)n >= m.msg_iov->iov_len) {
+			n -= (ssize_t)m.msg_iov->iov_len;
+			m.msg_iov++;
+			m.msg_iovlen--;
+		}
+		if (m.msg_iovlen) {
+			m.msg_iov->iov_base = (char *)m.msg_iov->iov_base + n;
+			m.msg_iov->iov_len -= (size_t)n;
+		}
 	}
 	return 0;
+}
+
+static struct iovec
+part_of(struct slice bytes)
+{
+	union {
+		const void *in;
+		void *out;
+	} at = { .in = bytes.at };
+
+	return (struct iovec){ at.out, bytes.len };
 }
 
 /* 1: all of it; 0: the end came first. */
@@ -49,17 +68,18 @@ read_all(int fd, void *bytes, size_t len)
 }
 
 int
-frame_send(int fd, enum frame kind, struct slice bytes)
+frame_send(int fd, enum frame kind, struct slice bytes, struct slice more)
 {
-	uint32_t head[2] = { kind, (uint32_t)bytes.len };
+	uint32_t head[2] = { kind, (uint32_t)(bytes.len + more.len) };
+	struct iovec parts[] = { { head, sizeof head },
+				 part_of(bytes),
+				 part_of(more) };
 
-	if (bytes.len > FRAME_MOST) {
+	if (bytes.len + more.len > FRAME_MOST) {
 		errno = EMSGSIZE;
 		return -1;
 	}
-	if (send_all(fd, head, sizeof head) < 0)
-		return -1;
-	return send_all(fd, bytes.at, bytes.len);
+	return send_all(fd, parts, countof(parts));
 }
 
 static bool
@@ -233,10 +253,11 @@ strings(struct walk *w, struct strs *list)
 static void
 walk_letter(struct walk *w, struct letter *l)
 {
+	int64_t text = (int64_t)l->text.len;
+
 	small(w, &l->kind);
 	string(w, &l->version);
 	string(w, &l->path);
-	bytes(w, &l->text);
 	bytes(w, &l->parts);
 	flag(w, &l->changed);
 	flag(w, &l->quiet);
@@ -257,6 +278,11 @@ walk_letter(struct walk *w, struct letter *l)
 	number(w, &l->idle_ms);
 	number(w, &l->snapshots);
 	number(w, &l->snapshot_bytes);
+	number(w, &text);
+	if (w->out)
+		return;
+	w->bad |= text != w->end - w->at;
+	l->text = (struct slice){ w->at, w->bad ? 0 : (size_t)text };
 }
 
 static void
@@ -287,7 +313,6 @@ letter_release(struct letter *l)
 {
 	free(l->version);
 	free(l->path);
-	buf_release(&l->text);
 	buf_release(&l->parts);
 	free(l->workdir);
 	free(l->cc);
@@ -312,7 +337,7 @@ letter_unpack(struct letter *l, struct slice from)
 
 	*l = (struct letter){ 0 };
 	walk_letter(&w, l);
-	return w.bad || w.at != w.end ? -1 : 0;
+	return w.bad ? -1 : 0;
 }
 
 int

@@ -18,8 +18,8 @@ enum frame {
 	FRAME_ANSWER,	 /* session, at last */
 };
 #define FRAME_MOST (UINT32_C(1) << 30)
-/* -1 with errno. */
-int frame_send(int fd, enum frame kind, struct slice bytes);
+/* What stands in it is `bytes`, and `more` behind them. -1 with errno. */
+int frame_send(int fd, enum frame kind, struct slice bytes, struct slice more);
 /* The next frame, waiting for it. 1: it is there; 0: end of file; -1: an error,
  * or nonsense. */
 int frame_read(int fd, enum frame *kind, struct buf *bytes);
@@ -41,11 +41,11 @@ struct letter {
 	int kind;
 	char *version; /* of cnb */
 	/* RUN */
-	char *path;	  /* of the notebook, absolute */
-	struct buf text;  /* what is in it */
-	struct buf parts; /* for each code cell: is it to run? */
-	bool changed;	  /* also what changed, and what is stale */
-	bool quiet;	  /* what runs for their sake is not shown */
+	char *path;	   /* of the notebook, absolute */
+	struct slice text; /* what is in it; borrowed */
+	struct buf parts;  /* for each code cell: is it to run? */
+	bool changed;	   /* also what changed, and what is stale */
+	bool quiet;	   /* what runs for their sake is not shown */
 	bool keep_going;
 	int64_t timeout_ms, deadline_ms, grace_ms, repeat, lanes;
 	struct limits limits;
@@ -55,7 +55,9 @@ struct letter {
 	int64_t idle_ms, snapshots, snapshot_bytes;
 };
 void letter_release(struct letter *l);
+/* All but the text, which comes behind it. */
 void letter_pack(struct buf *out, struct letter *l);
+/* Of `bytes` it borrows the text. */
 int letter_unpack(struct letter *l, struct slice bytes);
 /* Of a packed one; -1: it is none. */
 int letter_kind(struct slice bytes);

@@ -169,16 +169,13 @@ static void
 on_heard(void *self)
 {
 	struct server *s = self;
-	struct buf bytes = { 0 };
-	enum frame kind;
+	struct buf frame = { 0 };
 	int fd;
 
 	if (!s->running)
 		return;
-	while ((fd = callers_take(&s->callers, LETTER_GLANCE, &kind, &bytes)) >=
-		       0 ||
-	       (fd = callers_take(&s->callers, LETTER_STATUS, &kind, &bytes)) >=
-		       0) {
+	while ((fd = callers_take(&s->callers, LETTER_GLANCE, &frame)) >= 0 ||
+	       (fd = callers_take(&s->callers, LETTER_STATUS, &frame)) >= 0) {
 		struct outbox *out = outbox_new(held_loop(s->held), fd);
 		struct answer a = { .busy = true };
 
@@ -190,7 +187,7 @@ on_heard(void *self)
 	}
 	if (callers_ask(&s->callers, LETTER_STOP))
 		proc_interrupt(SIGINT);
-	buf_release(&bytes);
+	buf_release(&frame);
 }
 
 static void mind_the_door(struct server *s);
@@ -247,10 +244,12 @@ has_hung_up(int fd)
 }
 
 static void
-serve(struct server *s, enum frame kind, struct slice bytes)
+serve(struct server *s, const struct buf *frame)
 {
 	struct answer a = { 0 };
 	struct letter l = { 0 };
+	enum frame kind;
+	struct slice bytes = frame_open(frame, &kind);
 
 	s->gone = false;
 	s->asked = true;
@@ -291,22 +290,24 @@ hear(struct server *s, int64_t until_ns)
 	mind_the_door(s);
 	loop_wait(held_loop(s->held), next < until_ns ? next : until_ns);
 	look_after_leaving(s);
+	/* Who has said all is not to wait. */
+	if (!callers_ask(&s->callers, -1))
+		held_tidy(s->held);
 }
 
 /* Who wants us to end comes first. */
 static int
-next_client(struct server *s, enum frame *kind, struct buf *bytes)
+next_client(struct server *s, struct buf *frame)
 {
-	int fd = callers_take(&s->callers, LETTER_STOP, kind, bytes);
+	int fd = callers_take(&s->callers, LETTER_STOP, frame);
 
-	return fd >= 0 ? fd : callers_take(&s->callers, -1, kind, bytes);
+	return fd >= 0 ? fd : callers_take(&s->callers, -1, frame);
 }
 
 static void
 live(struct server *s)
 {
-	struct buf bytes = { 0 };
-	enum frame kind;
+	struct buf frame = { 0 };
 
 	/* The loop looks up about every second. */
 	while (!s->over && !proc_interrupted() &&
@@ -319,14 +320,14 @@ live(struct server *s)
 
 		if (s->idle_ns && left <= 0)
 			break;
-		s->client = next_client(s, &kind, &bytes);
+		s->client = next_client(s, &frame);
 		if (s->client >= 0)
-			serve(s, kind, buf_slice(&bytes));
+			serve(s, &frame);
 		else
 			hear(s,
 			     s->idle_ns ? clock_mono_ns() + left : LOOP_NEVER);
 	}
-	buf_release(&bytes);
+	buf_release(&frame);
 }
 
 /* What it is made of, for the process that becomes it. */

@@ -218,5 +218,7 @@ int supervise_owner(struct supervisor *s, pid_t tid);
 
 /* Serve what is ready now, without waiting: late output, late deaths. */
 void supervise_idle(struct supervisor *s);
+/* Between runs: look now at what else is looked at when the next one begins. */
+void supervise_tidy(struct supervisor *s);
 
 #endif

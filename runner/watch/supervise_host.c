@@ -508,6 +508,13 @@ supervise_host_leave(struct supervisor *s)
 }
 
 void
+supervise_tidy(struct supervisor *s)
+{
+	if (!s->lane && !s->keeper_lost && s->alone.count)
+		alone_stays(&s->alone, &s->keeper);
+}
+
+void
 supervise_end_all_but(struct supervisor *s, const struct pids *spare)
 {
 	struct pids all = { 0 };
