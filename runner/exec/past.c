@@ -294,6 +294,13 @@ past_restore(struct run *r, const struct cell_info *c, const char *path,
 	return 0;
 }
 
+void
+past_will_go_back(struct run *r)
+{
+	if (supervise_host_dismiss(&r->supervisor))
+		r->past.spoiled = true;
+}
+
 /* May a cell fail, and the run go on? */
 static bool
 may_need(const struct run *r, const struct cell_info *c)

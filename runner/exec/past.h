@@ -61,6 +61,9 @@ void past_release(struct past *p);
  * about. */
 int past_restore(struct run *r, const struct cell_info *c, const char *path,
 		 struct err *e);
+/* The state that the host holds will be left for one above it, as soon as that
+ * is asked for: the host may go now. */
+void past_will_go_back(struct run *r);
 /* Before cell `c` runs: keep the state above it, if that may be needed. */
 void past_keep(struct run *r, const struct cell_info *c);
 /* The same in two steps: is a copy wanted? And the host has answered to a RUN

@@ -204,15 +204,39 @@ match_host(struct held *h, struct err *e)
 	return 0;
 }
 
-/* Would the letter's notebook be the one that we have? */
+/* Does it ask for a cell that ran, once more? */
+static bool
+goes_back(const struct held *h, const struct letter *l)
+{
+	size_t at = 0;
+
+	if (l->repeat > 1)
+		return false;
+	for (size_t i = 0; i < h->now->cells.count; i++) {
+		const struct cell_info *c = &h->now->cells.at[i];
+
+		if (!edition_in_host(c) || is_left_out(c, l))
+			continue;
+		if (l->parts.data[i])
+			return at < h->run.past.nsteps && !c->options->repeat;
+		at++;
+	}
+	return false;
+}
+
+/* Would the letter's notebook be the one that we have? While we look at the
+ * files that it was built from, the host that must go goes. */
 static bool
 is_unchanged(struct held *h, const struct letter *l)
 {
 	const struct edition *ed = h->now;
+	bool same = ed && ed->known && !h->params_are_new &&
+		    l->parts.len == ed->cells.count &&
+		    slice_equal(l->text, ed->nb.text);
 
-	return workshop_compare(&h->run.workshop, true) && ed && ed->known &&
-	       !h->params_are_new && l->parts.len == ed->cells.count &&
-	       slice_equal(l->text, ed->nb.text);
+	if (same && goes_back(h, l))
+		past_will_go_back(&h->run);
+	return workshop_compare(&h->run.workshop, true) && same;
 }
 
 static bool

@@ -126,7 +126,8 @@ struct supervisor {
 	int notify_error;     /* why a listener was not granted; 0: it was */
 	struct pids settled;  /* alive when the last task ended */
 	struct alone alone;   /* is the host? */
-	pid_t left;	      /* the last host that went by itself */
+	pid_t leaving;	      /* a host that was told to; and */
+	pid_t left;	      /* the last that went by itself */
 	unsigned followed;    /* cells that were sent ahead, so far */
 	size_t granted; /* cells that were sent ahead, and not followed yet */
 	uint32_t turns; /* the last that was sent */
@@ -207,7 +208,9 @@ void supervise_host_quit(struct supervisor *s, const int fds[3]);
 void supervise_host_kill(struct supervisor *s);
 /* End a host that has neither threads nor children, with nobody beside it,
  * without waiting until its memory is free. False: it is not so, or it did not
- * go by itself. */
+ * go by itself. It may be told to before, which does not wait: then nothing
+ * else is to be asked of it. */
+bool supervise_host_dismiss(struct supervisor *s);
 bool supervise_host_leave(struct supervisor *s);
 /* End the host and all else that lives but `spare` (which cannot spare the
  * host). */

@@ -230,6 +230,7 @@ static void
 listen_to(struct supervisor *s, int fd, pid_t pid)
 {
 	s->host = (struct host){ .pid = pid, .fd = fd };
+	s->leaving = 0;
 	owners_clear(&s->owners);
 	wire_in_init(&s->host.in);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -484,13 +485,23 @@ may_leave(const struct supervisor *s)
 }
 
 bool
-supervise_host_leave(struct supervisor *s)
+supervise_host_dismiss(struct supervisor *s)
 {
 	const struct wire_put nothing = { .data = (char[]){ "" } };
+
+	if (!may_leave(s) || send_order(s, WIRE_LEAVE, &nothing, NULL, 0) < 0)
+		return false;
+	s->leaving = s->host.pid;
+	return true;
+}
+
+bool
+supervise_host_leave(struct supervisor *s)
+{
 	int64_t until = clock_after_ms(HOST_LEAVE_MS);
 	pid_t pid = s->host.pid;
 
-	if (!may_leave(s) || send_order(s, WIRE_LEAVE, &nothing, NULL, 0) < 0)
+	if ((!pid || s->leaving != pid) && !supervise_host_dismiss(s))
 		return false;
 	while (s->host.pid && !s->host.ended && !s->keeper_lost &&
 	       clock_mono_ns() < until)
