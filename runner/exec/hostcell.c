@@ -208,6 +208,14 @@ hostcell_is_lost(struct run *r, struct err *e)
 	return err_system(e, HOST_LOST);
 }
 
+bool
+hostcell_has(struct run *r, const char *path, size_t n)
+{
+	const struct loaded *l = hostcell_loaded(r, path);
+
+	return l && l < r->loaded + n;
+}
+
 static int
 load_once(struct run *r, const char *path, bool shared,
 	  const struct loaded **loaded, struct err *e)

@@ -498,18 +498,30 @@ past_last(struct run *r, int last)
 	return p->steps[p->nsteps - 1].cell->cell->number;
 }
 
-static void
-prepare(struct run *r, struct bookmark *m, const struct cell_info *c)
+/* The plugin that a step's cell needs, where a copy lacks no other; NULL: none.
+ */
+static const char *
+plugin_ahead(struct run *r, const struct bookmark *m, const struct step *s)
 {
-	const char *path = c->kind == KIND_SHARED
-				   ? sharedcell_ahead(r, c, m->loaded)
-				   : NULL;
+	if (s->cell->kind == KIND_SHARED)
+		return sharedcell_ahead(r, s->cell, m->loaded);
+	/* One that was not built by us may be another by then. */
+	if (!s->cell->plugin_is_source)
+		return NULL;
+	return s->plugin && !hostcell_has(r, s->plugin, m->loaded) ? s->plugin
+								   : NULL;
+}
+
+static void
+prepare(struct run *r, struct bookmark *m, const struct step *s)
+{
+	const char *path = plugin_ahead(r, m, s);
 
 	if (m->frozen.twin_fd >= 0)
 		return;
 	free(m->ahead);
 	m->ahead = path ? mem_strdup(path) : NULL;
-	frozen_prepare(&m->frozen, path);
+	frozen_prepare(&m->frozen, path, s->cell->kind == KIND_SHARED);
 }
 
 void
@@ -521,7 +533,7 @@ past_prepare(struct run *r)
 		if (i + 1 != p->nsteps)
 			frozen_drop_twin(&p->marks[i].frozen);
 		else if (p->marks[i].frozen.pid)
-			prepare(r, &p->marks[i], p->steps[i].cell);
+			prepare(r, &p->marks[i], &p->steps[i]);
 }
 
 void

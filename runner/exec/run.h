@@ -243,8 +243,10 @@ void hostcell_put(struct wire_put *p, const struct run *r,
 /* Follow the one that was sent ahead. */
 int hostcell_follow(struct run *r, const struct cell_info *c,
 		    struct cell_result *res, struct err *e);
-/* The plugin of that path, if the host has it. */
+/* The plugin of that path, if the host has it; and is it among the first `n` of
+ * those? */
 const struct loaded *hostcell_loaded(struct run *r, const char *path);
+bool hostcell_has(struct run *r, const char *path, size_t n);
 
 /* Cells in the background. Start `what` as the last command of one; *res, what
  * is known of it by now, is taken over and becomes goes_on. Tell of those that

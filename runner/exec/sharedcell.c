@@ -497,9 +497,8 @@ sharedcell_ahead(struct run *r, const struct cell_info *c, size_t loaded)
 
 	for (size_t i = 0; s && i <= last; i++) {
 		const char *path = plugin_for(r, i);
-		const struct loaded *l = path ? hostcell_loaded(r, path) : NULL;
 
-		if (!path || (l && l < r->loaded + loaded))
+		if (!path || hostcell_has(r, path, loaded))
 			continue;
 		if (i < last)
 			return NULL;

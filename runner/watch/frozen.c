@@ -93,18 +93,18 @@ frozen_take(struct supervisor *s, struct frozen *f, bool watched,
 
 /* It reads that when it is made. */
 static bool
-let_load(int fd, const char *path)
+let_load(int fd, const char *path, bool shared)
 {
 	char room[8192];
 	struct wire_put p = { .data = room, .cap = sizeof room };
 
 	wire_put_str(&p, path);
-	return !p.full &&
-	       wire_send(fd, WIRE_LOAD_CELL, room, p.len, NULL, 0) == 0;
+	return !p.full && wire_send(fd, shared ? WIRE_LOAD_CELL : WIRE_LOAD,
+				    room, p.len, NULL, 0) == 0;
 }
 
 void
-frozen_prepare(struct frozen *f, const char *path)
+frozen_prepare(struct frozen *f, const char *path, bool shared)
 {
 	int pair[2];
 	struct err e;
@@ -118,7 +118,8 @@ frozen_prepare(struct frozen *f, const char *path)
 	else
 		f->twin_fd = pair[0];
 	close(pair[1]);
-	f->loads = f->twin_fd >= 0 && path && let_load(f->twin_fd, path);
+	f->loads =
+		f->twin_fd >= 0 && path && let_load(f->twin_fd, path, shared);
 }
 
 /* -> its next message is there. */

@@ -35,10 +35,10 @@ int frozen_take(struct supervisor *s, struct frozen *f, bool watched,
 int frozen_thaw(struct supervisor *s, struct frozen *f,
 		const struct pids *spare, struct buf *loaded, struct err *e);
 /* Let a copy have a twin, so that the next thaw finds one that is made; returns
- * before it is. It loads the plugin at `path` of a shared cell (NULL: none), if
- * that runs none of its code. Before anything else runs, wait for it: until
- * then it would be taken for somebody's child. */
-void frozen_prepare(struct frozen *f, const char *path);
+ * before it is. It loads the plugin at `path` (NULL: none), of a shared cell or
+ * another, unless that has code that runs by itself. Before anything else runs,
+ * wait for it: until then it would be taken for somebody's child. */
+void frozen_prepare(struct frozen *f, const char *path, bool shared);
 void frozen_await(struct supervisor *s, struct frozen *f);
 void frozen_drop_twin(struct frozen *f);
 /* The same of what the host says to a RUN that asked for a copy, in

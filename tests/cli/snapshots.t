@@ -52,3 +52,22 @@ with its code, in a process of its own. Code that runs when it is loaded is not.
   k.ipynb: 2 cells: 2 ok in <time>
   k.ipynb: 1 cell: 1 ok in <time>
   2
+
+Nor is a plugin that somebody else builds: it may be another when it is asked for.
+
+  $ build() { cc -shared -fPIC -I$SRC/runner -DTEXT='"'$1'"' -xc -o p.new - <<'END' && mv p.new p.so
+  > #include "cell.h"
+  > #include <stdio.h>
+  > static int run(struct cell *c) { (void)c; puts(TEXT); return 0; }
+  > static const struct cell_def cells[] = { { "run", run, .doc = "" } };
+  > CELL_TABLE(cells);
+  > END
+  > }; build one; nb s.ipynb <<'END'
+  > === above
+  > int x;
+  > === t
+  > //| use: p/run
+  > END
+  > cnb run s.ipynb --keep -q; build two; cnb rerun s.ipynb t | grep -e one -e two; cnb stop s.ipynb
+  s.ipynb: 2 cells: 2 ok in <time>
+  two
