@@ -2,13 +2,15 @@
  * they rather miss an odd notation than hide a result. */
 #include "model/mask.h"
 
+#include <limits.h>
 #include <regex.h>
 #include <stdlib.h>
 #include "base/mem.h"
 
 #define GROUPS 10
-#define NESTED 32	  /* groups in each other */
-#define WRITTEN_OUT 20000 /* signs, once repetitions are written out */
+#define NESTED 32		 /* groups in each other */
+#define WRITTEN_OUT 20000	 /* signs, once repetitions are written out */
+#define GROWS_FREELY (64u << 10) /* bytes of a line */
 
 struct mask {
 	regex_t regex;
@@ -247,9 +249,9 @@ masks_add_usual(struct masks *m)
 
 static void
 put_instead(struct buf *out, const struct mask *mask, const char *text,
-	    const regmatch_t groups[GROUPS])
+	    const regmatch_t groups[GROUPS], size_t most)
 {
-	for (const char *p = mask->instead; *p; p++) {
+	for (const char *p = mask->instead; *p && out->len < most; p++) {
 		int group = *p == '&' ? 0 : -1;
 
 		if (*p == '\\' && p[1] >= '1' && p[1] <= '9')
@@ -265,23 +267,35 @@ put_instead(struct buf *out, const struct mask *mask, const char *text,
 	}
 }
 
+/* How long a line of so many bytes may become: an expression that matches
+ * between any two of them makes it ten times as long, and the next does. */
+static size_t
+longest(size_t len)
+{
+	return GROWS_FREELY + 4 * len;
+}
+
 static void
-apply_one(const struct mask *mask, const char *text, struct buf *out)
+apply_one(const struct mask *mask, struct slice text, size_t most,
+	  struct buf *out)
 {
 	regmatch_t groups[GROUPS];
-	int flags = 0;
+	size_t done = 0;
 
-	while (*text &&
-	       regexec(&mask->regex, text, GROUPS, groups, flags) == 0) {
-		buf_add(out, text, (size_t)groups[0].rm_so);
-		put_instead(out, mask, text, groups);
-		text += groups[0].rm_eo;
+	while (done < text.len && out->len < most) {
+		/* The C library need not look for the end each time. */
+		groups[0] = (regmatch_t){ (regoff_t)done, (regoff_t)text.len };
+		if (regexec(&mask->regex, text.at, GROUPS, groups,
+			    REG_STARTEND | (done ? REG_NOTBOL : 0)) != 0)
+			break;
+		buf_add(out, text.at + done, (size_t)groups[0].rm_so - done);
+		put_instead(out, mask, text.at, groups, most);
+		done = (size_t)groups[0].rm_eo;
 		/* an empty match must not be found for ever */
-		if (groups[0].rm_so == groups[0].rm_eo && *text)
-			buf_add_byte(out, *text++);
-		flags = REG_NOTBOL;
+		if (groups[0].rm_so == groups[0].rm_eo && done < text.len)
+			buf_add_byte(out, text.at[done++]);
 	}
-	buf_add_str(out, text);
+	buf_add(out, text.at + done, text.len - done);
 }
 
 void
@@ -296,8 +310,11 @@ masks_apply(const struct masks *m, struct slice line, struct buf *out)
 	for (size_t i = 0; i < m->count; i++) {
 		struct buf swap = text;
 
+		if (text.len > INT_MAX)
+			break; /* no regular expression gets so far */
 		buf_clear(&next);
-		apply_one(&m->at[i], buf_str(&text), &next);
+		apply_one(&m->at[i], buf_slice(&text), longest(line.len),
+			  &next);
 		text = next;
 		next = swap;
 	}

@@ -40,6 +40,7 @@ static const char text[] =
 												       "\"cnb\":{\"run\":{\"status\":\"failed\"}}",
 												       "n") "]}";
 #define NCELLS 5
+#define GROWN_MOST (1u << 20)
 
 struct words {
 	struct strs cells, skip, params, masks;
@@ -205,7 +206,9 @@ check_masks(const struct words *w)
 		/* Of many an expression libc itself would never come back. */
 		if (!strpbrk(w->masks.at[i], "*+{("))
 			masks_add(&m, w->masks.at[i], &e);
+	buf_clear(&out);
 	masks_apply(&m, buf_slice(&w->was), &out);
+	must(out.len <= GROWN_MOST + 16 * w->was.len);
 	buf_release(&out);
 	masks_release(&m);
 }
