@@ -5,9 +5,9 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/document.h"
+#include "cli/folder.h"
 #include "cli/journal.h"
 #include "cli/load.h"
-#include "cli/merge.h"
 #include "cli/product.h"
 #include "format/formats.h"
 #include "format/record_read.h"
@@ -102,6 +102,17 @@ write_inputs(const struct input *inputs, size_t count, enum format format,
 	return status;
 }
 
+/* Of records that bear one name, where they were read tells which is which. */
+static void
+tell_apart(struct input *inputs, const struct strs *paths)
+{
+	for (size_t i = 0; i < paths->count; i++)
+		for (size_t k = 0; k < paths->count; k++)
+			if (i != k &&
+			    !strcmp(inputs[i].nb.name, inputs[k].nb.name))
+				inputs[i].nb.path = paths->at[i];
+}
+
 /* All into one document. */
 static int
 export_one(const struct strs *paths, enum format format, const char *output,
@@ -115,6 +126,8 @@ export_one(const struct strs *paths, enum format format, const char *output,
 	for (; n < paths->count && status == EXIT_OK; n++)
 		if (input_read(&inputs[n], paths->at[n], recover, &e) < 0)
 			status = command_fail(&e);
+	if (status == EXIT_OK && format == FORMAT_JUNIT)
+		tell_apart(inputs, paths);
 	if (status == EXIT_OK)
 		status = write_inputs(inputs, n, format, output, raw);
 	/* On the screen it is not yet in safety. */
@@ -132,16 +145,23 @@ static int
 export_each(const struct strs *paths, enum format format, const char *dir,
 	    bool recover)
 {
+	struct folder folder;
+	struct err e;
 	int status = EXIT_OK;
 
+	if (folder_init(&folder, dir, format, paths, &e) < 0) {
+		folder_release(&folder);
+		return command_fail(&e);
+	}
 	for (size_t i = 0; i < paths->count; i++) {
-		char *path = merge_path(dir, paths->at[i], format);
+		char *path = folder_path(&folder, paths->at[i]);
 		struct strs one = { &paths->at[i], 1 };
 		int rc = export_one(&one, format, path, recover, false);
 
 		status = rc > status ? rc : status;
 		free(path);
 	}
+	folder_release(&folder);
 	return status;
 }
 
@@ -151,16 +171,16 @@ export_format(const struct export_args *args, const struct strs *paths,
 {
 	*format = args->format < 0 ? FORMAT_JSON : (enum format)args->format;
 	if (args->format < 0 && strcmp(args->output, "-") != 0 &&
-	    !fs_is_dir(args->output) &&
+	    !folder_is(args->output) &&
 	    format_of_path(args->output, format, e) < 0)
 		return -1;
-	if (args->format < 0 && fs_is_dir(args->output))
+	if (args->format < 0 && folder_is(args->output))
 		return err_input(e,
 				 "say with --to in which format '%s' gets "
 				 "its files",
 				 args->output);
 	if (paths->count > 1 && !format_merges(*format) &&
-	    !fs_is_dir(args->output))
+	    !folder_is(args->output))
 		return err_input(e,
 				 "%s takes one notebook, not %zu; with -o DIR "
 				 "each gets its own file, and junit merges "
@@ -181,7 +201,7 @@ cmd_export(const struct command *cmd, int argc, char **argv)
 	if (status < 0 && export_format(&args, &paths, &format, &e) < 0)
 		status = command_fail(&e);
 	if (status < 0)
-		status = fs_is_dir(args.output)
+		status = folder_is(args.output)
 				 ? export_each(&paths, format, args.output,
 					       args.recover)
 				 : export_one(&paths, format, args.output,

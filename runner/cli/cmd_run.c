@@ -10,6 +10,7 @@
 #include "base/spool.h"
 #include "cli/commands.h"
 #include "cli/document.h"
+#include "cli/folder.h"
 #include "cli/journal.h"
 #include "cli/lines.h"
 #include "cli/load.h"
@@ -471,7 +472,8 @@ run_notebook(const struct run_args *args, const char *path,
 struct all {
 	const struct run_args *args;
 	struct run_settings base;
-	bool each;  /* -o is a folder, which gets a file for each notebook */
+	bool each; /* -o is a folder, which gets a file for each notebook: */
+	struct folder folder;
 	bool merge; /* one document for all */
 };
 
@@ -489,8 +491,7 @@ run_one(void *self, const char *path, struct buf *report)
 	if (open_input(args.input, &how.input_fd, &e) < 0)
 		return command_fail(&e);
 	if (all->each)
-		args.output = own =
-			merge_path(args.output, path, (enum format)args.format);
+		args.output = own = folder_path(&all->folder, path);
 	status = run_notebook(&args, path, &how, all->merge ? report : NULL);
 	free(own);
 	if (how.input_fd >= 0)
@@ -499,16 +500,28 @@ run_one(void *self, const char *path, struct buf *report)
 }
 
 static int
-check_all(struct run_args *args, struct strs *paths, struct many *m,
-	  struct err *e)
+check_all(struct all *all, struct run_args *args, struct strs *paths,
+	  struct many *m, struct err *e)
 {
+	struct strs named = { 0 };
 	int rc = many_jobs(args->jobs, &m->jobs, e);
 
 	/* Notebooks that run at once have the processors already. */
 	if (args->jobs)
 		args->lanes = paths->count > 1 ? 1 : (int64_t)m->jobs;
-	if (rc < 0 || many_shard(paths, args->shard, e) < 0 ||
-	    params_check_given(&args->params, e) < 0)
+	if (rc == 0)
+		rc = params_check_given(&args->params, e);
+	strs_add_all(&named, paths);
+	if (rc == 0)
+		rc = many_shard(paths, args->shard, e);
+	if (rc == 0)
+		rc = merge_check(paths->count, args->output, &args->format,
+				 all->each, e);
+	if (rc == 0 && all->each)
+		rc = folder_init(&all->folder, args->output,
+				 (enum format)args->format, &named, e);
+	strs_release(&named);
+	if (rc < 0)
 		return -1;
 	if (paths->count > 1 && m->jobs > 1 && args->input &&
 	    !strcmp(args->input, "-"))
@@ -520,7 +533,7 @@ check_all(struct run_args *args, struct strs *paths, struct many *m,
 int
 run_all(struct run_args *args, struct strs *paths)
 {
-	struct all all = { .args = args };
+	struct all all = { .args = args, .each = folder_is(args->output) };
 	struct many m = { .paths = paths,
 			  .run = run_one,
 			  .self = &all,
@@ -531,14 +544,13 @@ run_all(struct run_args *args, struct strs *paths)
 	int status, fd;
 
 	/* Better to know of a wrong --input before anything runs. */
-	if (check_all(args, paths, &m, &e) < 0 ||
-	    open_input(args->input, &fd, &e) < 0)
+	if (check_all(&all, args, paths, &m, &e) < 0 ||
+	    open_input(args->input, &fd, &e) < 0) {
+		folder_release(&all.folder);
 		return command_fail(&e);
+	}
 	if (fd >= 0)
 		close(fd);
-	if (merge_check(paths->count, args->output, &args->format, &all.each,
-			&e) < 0)
-		return command_fail(&e);
 	all.merge = paths->count > 1 && !all.each &&
 		    (args->output || args->format >= 0);
 	if (all.merge)
@@ -558,6 +570,7 @@ run_all(struct run_args *args, struct strs *paths)
 	for (size_t i = 0; m.reports && i < paths->count; i++)
 		buf_release(&m.reports[i]);
 	free(m.reports);
+	folder_release(&all.folder);
 	home_release(&home);
 	return status;
 }

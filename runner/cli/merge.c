@@ -7,19 +7,16 @@
 #include "cli/commands.h"
 #include "cli/document.h"
 #include "format/record_read.h"
-#include "sys/fs.h"
 
 int
-merge_check(size_t count, const char *output, int *format, bool *each,
+merge_check(size_t count, const char *output, int *format, bool each,
 	    struct err *e)
 {
 	enum format of;
 
-	*each = false;
-	if (count < 2 || (!output && *format < 0))
+	if (!each && (count < 2 || (!output && *format < 0)))
 		return 0;
-	*each = output && strcmp(output, "-") != 0 && fs_is_dir(output);
-	if (*each && *format < 0)
+	if (each && *format < 0)
 		return err_input(e,
 				 "say with --to in which format '%s' gets its "
 				 "files",
@@ -31,27 +28,13 @@ merge_check(size_t count, const char *output, int *format, bool *each,
 			return -1;
 		*format = (int)of;
 	}
-	if (!*each && !format_merges((enum format) * format))
+	if (!each && !format_merges((enum format) * format))
 		return err_input(e,
 				 "%s takes one notebook, not %zu; with -o DIR "
 				 "each gets its own file, and junit merges "
 				 "them",
 				 format_names[*format], count);
 	return 0;
-}
-
-char *
-merge_path(const char *dir, const char *notebook, enum format format)
-{
-	const char *base =
-		strcmp(notebook, "-") ? path_base(notebook) : "stdin";
-	const char *dot = strrchr(base, '.');
-	size_t stem = dot && dot > base ? (size_t)(dot - base) : strlen(base);
-	struct buf out = { 0 };
-
-	buf_addf(&out, "%s/%.*s.%s", dir, (int)stem, base,
-		 format_suffix(format));
-	return buf_take(&out);
 }
 
 int
@@ -72,6 +55,9 @@ merge_write(const struct strs *paths, const struct buf *reports,
 			continue;
 		rc = record_read(&all[n], &nbs[n], paths->at[i],
 				 buf_slice(&reports[i]), &e);
+		/* Of several with one name, this tells which it is. */
+		if (rc == 0)
+			nbs[n].path = paths->at[i];
 		records[n] = &all[n];
 		n++;
 	}

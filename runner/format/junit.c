@@ -331,18 +331,38 @@ put_timestamp(struct buf *out, int64_t ns)
 }
 
 static void
-put_suite(struct buf *out, const struct junit_suite *s)
+add_stem(struct buf *out, const char *name)
+{
+	size_t len = strlen(name), suffix = strlen(".ipynb");
+
+	if (len > suffix && !strcmp(name + len - suffix, ".ipynb"))
+		len -= suffix;
+	buf_add(out, name, len);
+}
+
+/* The notebook's name; of several with that name, where it stands. */
+static void
+add_name(struct buf *out, const struct junit_suite *suites, size_t n,
+	 const struct junit_suite *s)
+{
+	const struct notebook *nb = s->r->nb;
+	bool shared = false;
+
+	for (size_t i = 0; i < n && !shared; i++)
+		shared = &suites[i] != s &&
+			 !strcmp(suites[i].r->nb->name, nb->name);
+	add_stem(out, shared ? nb->path : nb->name);
+}
+
+static void
+put_suite(struct buf *out, const struct junit_suite *suites, size_t n,
+	  const struct junit_suite *s)
 {
 	const struct record *r = s->r;
 	struct tally t = { 0 };
 	struct buf name = { 0 };
-	size_t len = strlen(r->nb->name), suffix = strlen(".ipynb");
 
-	buf_add_str(&name, r->nb->name);
-	if (len > suffix && !strcmp(r->nb->name + len - suffix, ".ipynb")) {
-		buf_clear(&name);
-		buf_add(&name, r->nb->name, len - suffix);
-	}
+	add_name(&name, suites, n, s);
 	count(&t, s);
 	buf_add_str(out, " <testsuite");
 	put_attribute(out, "name", buf_str(&name));
@@ -377,7 +397,7 @@ junit_suites(struct buf *out, const struct junit_suite *suites, size_t n)
 	put_seconds(out, ns);
 	buf_add_str(out, ">\n");
 	for (size_t i = 0; i < n; i++)
-		put_suite(out, &suites[i]);
+		put_suite(out, suites, n, &suites[i]);
 	buf_add_str(out, "</testsuites>\n");
 }
 

@@ -70,6 +70,44 @@ One document for all, where the format can; or a file for each.
   $ mkdir pages; cnb run -q -j 2 one.ipynb three.ipynb --to html -o pages >/dev/null; ls pages
   one.html
   three.html
+
+A folder is made where it is not there, also for one notebook alone, as a part may
+be. Two that are called the same stay two, whoever else is in their part.
+
+  $ mkdir u v; cp one.ipynb u/x.ipynb; cp two.ipynb v/x.ipynb
+  $ cnb run -q --to json -o new/deep/ one.ipynb; ls new/deep
+  one.ipynb: 1 cell: 1 ok in <time>
+  one.json
+  $ cnb run -q -j 2 --to json -o both/ u/x.ipynb ./v/x.ipynb three.ipynb | tail -1
+  3 notebooks: 2 ok, 1 failed (./v/x.ipynb) in <time>
+  $ (cd both; find . -type f | sort)
+  ./three.json
+  ./u/x.json
+  ./v/x.json
+  $ for i in 1 2 3; do cnb run -q --shard $i/3 --to json -o parts/ u/x.ipynb ./v/x.ipynb three.ipynb >log; done
+  > diff -rq both parts | wc -l; (cd parts; find . -type f | sort | xargs)
+  3
+  ./three.json ./u/x.json ./v/x.json
+  $ cnb export both/u/x.json both/v/x.json --to junit -o - | grep -o '<testsuite name="[^"]*"'
+  <testsuite name="both/u/x.json"
+  <testsuite name="both/v/x.json"
+  $ cnb export u/x.ipynb v/x.ipynb --to md -o pages; find pages/u pages/v -type f
+  pages/u/x.md
+  pages/v/x.md
+  $ cnb run -q u/x.ipynb v/x.ipynb --to junit | grep -o '<testsuite name="[^"]*"\|classname="[^"]*"' | uniq
+  <testsuite name="u/x"
+  classname="u/x"
+  <testsuite name="v/x"
+  classname="v/x"
+  $ cnb run --to json -o new u/x.ipynb ./u/x.ipynb
+  cnb: cannot write 'new/u/x.json': it would be both './u/x.ipynb' and 'u/x.ipynb'
+  ? 2
+  $ cnb run -o new one.ipynb
+  cnb: say with --to in which format 'new' gets its files
+  ? 2
+  $ touch file; cnb run --to json -o file/ one.ipynb
+  cnb: cannot make folder 'file/': Not a directory
+  ? 3
   $ cnb run one.ipynb three.ipynb -o all.html
   cnb: html takes one notebook, not 2; with -o DIR each gets its own file, and junit merges them
   ? 2
