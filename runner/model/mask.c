@@ -275,27 +275,33 @@ longest(size_t len)
 	return GROWS_FREELY + 4 * len;
 }
 
+/* As sed does: an empty match is none where another has just ended. */
 static void
 apply_one(const struct mask *mask, struct slice text, size_t most,
 	  struct buf *out)
 {
 	regmatch_t groups[GROUPS];
-	size_t done = 0;
+	regoff_t ended = -1;
+	size_t at = 0, copied = 0;
 
-	while (done < text.len && out->len < most) {
+	while (at <= text.len && out->len < most) {
 		/* The C library need not look for the end each time. */
-		groups[0] = (regmatch_t){ (regoff_t)done, (regoff_t)text.len };
+		groups[0] = (regmatch_t){ (regoff_t)at, (regoff_t)text.len };
 		if (regexec(&mask->regex, text.at, GROUPS, groups,
-			    REG_STARTEND | (done ? REG_NOTBOL : 0)) != 0)
+			    REG_STARTEND | (at ? REG_NOTBOL : 0)) != 0)
 			break;
-		buf_add(out, text.at + done, (size_t)groups[0].rm_so - done);
+		at = (size_t)groups[0].rm_eo;
+		if (groups[0].rm_so == ended && groups[0].rm_eo == ended) {
+			at++;
+			continue;
+		}
+		buf_add(out, text.at + copied,
+			(size_t)groups[0].rm_so - copied);
 		put_instead(out, mask, text.at, groups, most);
-		done = (size_t)groups[0].rm_eo;
-		/* an empty match must not be found for ever */
-		if (groups[0].rm_so == groups[0].rm_eo && done < text.len)
-			buf_add_byte(out, text.at[done++]);
+		copied = at;
+		ended = groups[0].rm_eo;
 	}
-	buf_add(out, text.at + done, text.len - done);
+	buf_add(out, text.at + copied, text.len - copied);
 }
 
 void
@@ -313,8 +319,8 @@ masks_apply(const struct masks *m, struct slice line, struct buf *out)
 		if (text.len > INT_MAX)
 			break; /* no regular expression gets so far */
 		buf_clear(&next);
-		apply_one(&m->at[i], buf_slice(&text), longest(line.len),
-			  &next);
+		apply_one(&m->at[i], (struct slice){ buf_str(&text), text.len },
+			  longest(line.len), &next);
 		text = next;
 		next = swap;
 	}
