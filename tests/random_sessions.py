@@ -3,22 +3,30 @@
 
 Each sequence makes a notebook whose cells keep state in every way that C has,
 starts a session, and then edits, renames, adds, removes, moves and reruns cells
-at random, with other parameters, headers and plugins. After each rerun of a
-cell, it and all cells above it must have the outputs that a fresh run from the
-top gives; at the end, all cells.
+at random, with other parameters, headers and plugins; processes of the session
+are killed, two clients come at once. After each rerun of a cell, it and all
+cells above it must have the outputs that a fresh run from the top gives; at the
+end, all cells. Every fifth sequence edits while `cnb watch` runs.
 """
 import json
 import os
 import random
+import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
-SETUP = """#include <pthread.h>
+SETUP = """#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "cell.h"
@@ -29,7 +37,18 @@ static int twice(int n) { return 2 * n + %d; }
 int *heap; heap = calloc(8, sizeof *heap);
 FILE *f; f = fopen("lines", "r");
 char line[20]; srand(%d);
-int *shm;
+FILE *w; w = fopen("written", "w+");
+FILE *own; own = tmpfile();
+int *shm, locked[2]; locked[0] = locked[1] = -1;
+int hits; void on_signal(int sig) { hits += sig == SIGUSR1; }
+signal(SIGUSR1, on_signal);
+void print(FILE *from)
+{
+    char text[200];
+    fflush(from);
+    text[pread(fileno(from), text, sizeof text - 1, 0)] = 0;
+    printf("[%%s]\\n", text);
+}
 void show(const char *who)
 {
     printf("%%s %%d %%d %%d %%d %%d", who, g, s, t, twice(g), rand() %% 1000);
@@ -68,6 +87,26 @@ CELLS = [
     "int main(void) {{ printf(\"file %d {n}\\n\", F); }}",
     "if ({n} == 5) {{ kill(getppid(), SIGKILL); pause(); }}\n"
     "g += {n}; show(\"parent\");",
+    "if ({n} == 5) {{ kill(0, SIGKILL); pause(); }}\ng ^= {n}; show(\"group\");",
+    "if (w) fprintf(w, \"{n} %d\\n\", g);\nif (w) print(w);",
+    "if (w) fputs(\"{n}\", w); s += {n}; show(\"half\");",
+    "if (w && {n} == 2) {{ fclose(w); w = NULL; }}\nelse if (w) print(w);",
+    "if (w) {{ rewind(w); fputs(\"over\", w); }} g += {n}; show(\"over\");",
+    "fprintf(own, \"{n} \"); print(own);",
+    "locked[{n} & 1] = open(\"lock\", O_RDWR | O_CREAT, 0600);\n"
+    "printf(\"%d\\n\", flock(locked[{n} & 1], LOCK_EX | LOCK_NB));",
+    "printf(\"%d\\n\", close(locked[{n} & 1])); show(\"unlocked\");",
+    "sigset_t m{id}; sigemptyset(&m{id}); sigaddset(&m{id}, SIGUSR1);\n"
+    "sigprocmask({n} < 3 ? SIG_BLOCK : SIG_UNBLOCK, &m{id}, NULL);\n"
+    "raise(SIGUSR1); printf(\"%d\\n\", hits);",
+    "printf(\"%s\\n\", getenv(\"E\") ? getenv(\"E\") : \"-\"); setenv(\"E\", \"{n}\", 1);",
+    "if ({n} & 1 && !fork()) {{ close(1); close(2); for (;;) pause(); }}\ng++; show(\"child\");",
+    "//| timeout: 3s\nif ({n} == 5) for (;;) pause();\ns ^= {n}; show(\"time\");",
+    "alarm({n} > 2 ? 3000 : 0); show(\"alarm\");",
+    "g++;", "g++;", "s += {n};",
+    "%%sh\necho {n}; cat f.h 2>&1; test {n} != 1",
+    "#include \"f.h\"\ns += F + {n}; show(\"file\");",
+    "g = undeclared{n};",
 ]
 PLUGIN = """#include "cell.h"
 #include <stdio.h>
@@ -86,24 +125,28 @@ CELL_TABLE(cells);
 
 class Sequence:
     def __init__(self, rnd, folder):
-        self.rnd, self.folder, self.ids = rnd, folder, 0
+        self.rnd, self.ids = rnd, 0
+        self.folder, self.other = folder + "/live", folder + "/fresh"
         # Most with the compiler that is quick; it has no thread-locals.
         self.cc = rnd.choice(["gcc", "tcc", "tcc", "tcc", "tcc"])
-        self.path = os.path.join(folder, "x.ipynb")
+        self.path = self.folder + "/x.ipynb"
         self.cells = [self.fresh(setup=True), self.fresh(params=True)]
         self.params = {}
         self.cells += [self.fresh() for _ in range(rnd.randint(2, 6))]
         self.known, self.files, self.prose = {}, {}, False
+        for place in self.folder, self.other:
+            os.mkdir(place)
+            with open(place + "/lines", "w") as f:
+                f.writelines("line %d\n" % i for i in range(100))
         self.put("n.h", "#define HEADER %d\n")
         self.put("plug.c", PLUGIN)
-        with open(os.path.join(folder, "lines"), "w") as f:
-            f.writelines("line %d\n" % i for i in range(100))
 
     def put(self, name, text):
         """A file that cells are compiled from, with another number."""
         n = self.files[name] = self.files.get(name, 0) + 1
-        with open(os.path.join(self.folder, name), "w") as f:
-            f.write(text % n)
+        for place in self.folder, self.other:
+            with open(place + "/" + name, "w") as f:
+                f.write(text % n)
 
     def number(self):
         return self.rnd.randint(0, 5)
@@ -153,14 +196,22 @@ class Sequence:
                                      "params": {"K": "none"}},
                              "language_info": {"name": "c"}}, "cells": cells}
 
-    def write(self):
+    def write(self, how="rename"):
         try:
             with open(self.path) as f:
                 old = json.load(f)
         except FileNotFoundError:
             old = None
+        text = json.dumps(self.text(old))
+        while how != "rename":
+            with open(self.path, "r+") as f:
+                f.write(text)
+                f.truncate()
+                # Who saves into it meanwhile puts another in its place.
+                if os.path.samestat(os.fstat(f.fileno()), os.stat(self.path)):
+                    return
         with open(self.path + ".new", "w") as f:
-            json.dump(self.text(old), f)
+            f.write(text)
         os.rename(self.path + ".new", self.path)
 
     def edit(self):
@@ -199,9 +250,10 @@ class Sequence:
         self.params[name] = self.number()
         return ["-p", "%s=%d" % (name, self.params[name])]
 
-    def cnb(self, *words):
-        r = subprocess.run(["cnb", *words], cwd=self.folder, text=True,
-                           stdin=subprocess.DEVNULL, capture_output=True)
+    def cnb(self, *words, where=None):
+        r = subprocess.run(["cnb", *words], cwd=where or self.folder,
+                           text=True, stdin=subprocess.DEVNULL,
+                           capture_output=True)
         if r.returncode not in (0, 1):
             raise AssertionError("cnb %s: %s%s" % (words, r.stdout, r.stderr))
         return r
@@ -212,32 +264,45 @@ class Sequence:
                  for o in c["outputs"]] for c in notebook["cells"]
                 if c["cell_type"] == "code"]
 
+    def left(self):
+        """What a file cell of an earlier edition has left."""
+        try:
+            with open(self.folder + "/f.h") as f:
+                return f.read()
+        except FileNotFoundError:
+            return None
+
     def expected(self):
-        key = json.dumps([self.text()["cells"], self.files, self.params])
+        left = self.left()
+        key = json.dumps([self.text()["cells"], self.files, self.params, left])
         if key not in self.known:
-            with open(os.path.join(self.folder, "fresh.ipynb"), "w") as f:
+            with open(self.other + "/x.ipynb", "w") as f:
                 json.dump(self.text(), f)
+            if left is not None:
+                shutil.copy(self.folder + "/f.h", self.other)
             given = ["-p%s=%d" % p for p in self.params.items()]
-            self.cnb("run", "-k", "-q", "-i", "fresh.ipynb", *given)
-            with open(os.path.join(self.folder, "fresh.ipynb")) as f:
+            self.cnb("run", "-k", "-q", "-i", "x.ipynb", *given,
+                     where=self.other)
+            with open(self.other + "/x.ipynb") as f:
                 self.known[key] = self.outputs(json.load(f))
         return self.known[key]
 
-    def compare(self, ran, log):
+    def compare(self, ran, log, alone=False):
         """The cells that ran, and in the host what stands above them."""
-        last = max([i for i in ran if self.in_host(self.cells[i])], default=-1)
+        last = max([i for i in ran if self.in_host(self.cells[i]) and not alone],
+                   default=-1)
         with open(self.path) as f:
             got = self.outputs(json.load(f))
         want = self.expected()
         for i, cell in enumerate(self.cells):
             if i not in ran and not (i <= last and self.in_host(cell)):
                 continue
-            a = json.dumps(got[i]).replace("x.ipynb", "fresh.ipynb")
-            if a != json.dumps(want[i]):
+            if got[i] != want[i]:
                 raise AssertionError("cell %s after %s\n%s\nin the session: %s\n"
                                      "fresh:          %s" % (
                                          self.cells[i]["id"], log,
-                                         self.source(self.cells[i]), a,
+                                         self.source(self.cells[i]),
+                                         json.dumps(got[i]),
                                          json.dumps(want[i])))
 
     def rerun(self):
@@ -256,16 +321,105 @@ class Sequence:
         self.cnb(*words)
         return " ".join(words[4:])
 
+    def all_again(self):
+        self.cnb("rerun", "-k", "-q", "x.ipynb", "--below",
+                 self.cells[0]["id"])
+        self.ran = range(len(self.cells))
+
+    def failed(self):
+        """Those that the file says failed."""
+        with open(self.path) as f:
+            cells = [c for c in json.load(f)["cells"]
+                     if c["cell_type"] == "code"]
+        self.ran = [i for i, c in enumerate(cells)
+                    if c["metadata"].get("cnb", {}).get("run", {})
+                    .get("status", "ok") not in ("ok", "skipped", "not-run")]
+        if self.ran:
+            self.cnb("rerun", "-k", "-q", "x.ipynb", "--failed")
+
+    def by_run(self):
+        """Outputs of the cells above are not saved: all run again."""
+        cell = self.rnd.randrange(len(self.cells))
+        self.cnb("run", "-k", "-q", "-i", "x.ipynb", "--cell",
+                 self.cells[cell]["id"])
+        self.compare([cell] if not self.params else [], ["run --cell"], True)
+        self.all_again()
+
+    def repeat(self):
+        """The answer has another form; the state is to be as it was."""
+        self.cnb("rerun", "-k", "-q", "x.ipynb", "--repeat", "3",
+                 self.rnd.choice(self.cells)["id"])
+        self.all_again()
+
+    def two_at_once(self):
+        clients = [subprocess.Popen(
+            ["cnb", "rerun", "-k", "-q", "x.ipynb",
+             self.rnd.choice(self.cells)["id"]], cwd=self.folder,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+        for c in clients:
+            said = c.communicate()[0]
+            if c.returncode not in (0, 1) and "saving into it" not in said:
+                raise AssertionError("two at once: " + said)
+        self.all_again()
+
+    def without_cache(self):
+        cache = os.environ.get("CNB_CACHE_DIR")
+        if cache:
+            shutil.rmtree(cache, ignore_errors=True)
+        return self.rerun()
+
+    def begin(self):
+        """A new session, also where there is one."""
+        budget = self.rnd.choice([[], [], ["--snapshots", "2"],
+                                  ["--snapshots", "1"]])
+        self.params = {}
+        self.cnb("run", "-k", "-q", "-i", "--keep", "x.ipynb", *budget)
+        self.ran = range(len(self.cells))
+        return " ".join(["begin"] + budget)
+
+    def family(self):
+        """-> pid of the session, and of those below its keeper's nests"""
+        said = self.cnb("sessions").stdout
+        mine = said[said.index(self.path):]
+        first = int(re.search(r"process (\d+)", mine).group(1))
+        found, todo = [], [first]
+        while todo:
+            for pid in children(todo.pop()):
+                todo.append(pid)
+                found.append(pid)
+        return first, [p for p in found if name_of(p) not in
+                       ("cnb-keeper", "cnb-nest", "cnb-session")]
+
+    def kill_session(self):
+        os.kill(self.family()[0], signal.SIGKILL)
+        return self.begin()
+
+    def kill_some(self):
+        """The host, or a state; a child of a cell's is its state, too."""
+        hosts = [p for p in self.family()[1] if not children(p)]
+        for pid in self.rnd.sample(hosts, min(2, len(hosts))):
+            os.kill(pid, signal.SIGKILL)
+        return self.rerun()
+
+    def act(self):
+        what = self.rnd.choices(
+            [self.rerun, self.failed, self.by_run, self.repeat,
+             self.two_at_once, self.without_cache, self.begin,
+             self.kill_session, self.kill_some],
+            [40, 4, 4, 3, 3, 1, 3, 2, 4])[0]
+        return what.__name__ + ": " + str(what() or "")
+
     def play(self):
         log = []
         self.write()
-        self.cnb("run", "-k", "-q", "-i", "--keep", "x.ipynb")
+        log.append(self.begin())
         try:
             self.compare(range(len(self.cells)), log)
-            for _ in range(self.rnd.randint(2, 6)):
+            for _ in range(self.rnd.randint(2, 8)):
                 log.append(self.edit())
-                self.write()
-                log.append(self.rerun())
+                self.write(self.rnd.choice(["rename", "in place"]))
+                log.append(self.act())
                 self.compare(self.ran, log)
             log.append("rerun")
             self.cnb("rerun", "-k", "-q", "x.ipynb")
@@ -274,13 +428,71 @@ class Sequence:
             self.cnb("stop", "x.ipynb")
 
 
+def children(pid):
+    try:
+        with open("/proc/%d/task/%d/children" % (pid, pid)) as f:
+            return [int(p) for p in f.read().split()]
+    except FileNotFoundError:
+        return []
+
+
+def name_of(pid):
+    try:
+        with open("/proc/%d/comm" % pid) as f:
+            return f.read().strip()
+    except FileNotFoundError:
+        return ""
+
+
+class Watch(Sequence):
+    """The same while the notebook is watched."""
+
+    def await_agreement(self, watch, log):
+        """How many rounds a save makes, and which of them has begun, cannot be
+        told: but one comes after which all agrees, and nothing else."""
+        began = time.monotonic()
+        while True:
+            try:
+                self.compare(range(len(self.cells)), log)
+                return
+            except AssertionError:
+                if watch.poll() is not None:
+                    raise AssertionError("cnb watch ended")
+                if time.monotonic() - began > 120:
+                    raise
+            time.sleep(0.02)
+
+    def play(self):
+        log = ["watch"]
+        self.write()
+        with open(self.folder + "/out", "w") as out:
+            watch = subprocess.Popen(
+                ["cnb", "watch", "-k", "-i", "x.ipynb"], cwd=self.folder,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        try:
+            for _ in range(self.rnd.randint(4, 8)):
+                self.await_agreement(watch, log)
+                what = self.edit()
+                # Headers of shared cells are not watched.
+                while what in ("header", "plugin"):
+                    what = self.edit()
+                log.append(what)
+                self.write(self.rnd.choice(["rename", "in place"]))
+            self.await_agreement(watch, log)
+        finally:
+            watch.send_signal(signal.SIGINT)
+            watch.wait()
+
+
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
     for i in range(count):
         with tempfile.TemporaryDirectory() as folder:
             try:
-                Sequence(random.Random(seed + i), folder).play()
+                rnd = random.Random(seed + i)
+                kind = Watch if rnd.random() < 0.2 else Sequence
+                kind(rnd, folder).play()
             except AssertionError as e:
                 print("seed %d: %s" % (seed + i, e))
                 return 1

@@ -69,9 +69,11 @@ send_letter(int fd, struct letter *l, struct err *e)
 	letter_pack(&bytes, l);
 	rc = frame_send(fd, FRAME_ASK, buf_slice(&bytes), l->text);
 	buf_release(&bytes);
-	return rc < 0 ? err_system(e, "the session does not answer: %s",
-				   strerror(errno))
-		      : 0;
+	/* Reading will tell that it is gone. */
+	if (rc == 0 || errno == EPIPE || errno == ECONNRESET)
+		return 0;
+	return err_system(e, "the session does not answer: %s",
+			  strerror(errno));
 }
 
 /* False: it is no event that can come now. Sinks count on the first one being
@@ -152,7 +154,12 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 	if (rc == 0)
 		rc = send_letter(fd, l, e);
 	while (rc == 0) {
-		if (next_frame(&c, &kind, &bytes) <= 0)
+		bool gone = next_frame(&c, &kind, &bytes) <= 0;
+
+		/* One that was dying already has done what it was asked. */
+		if (gone && l->kind == LETTER_STOP)
+			break;
+		if (gone)
 			rc = err_system(e, "the session ended before it "
 					   "answered");
 		else if (kind == FRAME_EVENT &&

@@ -12,7 +12,7 @@ int client_connect(const char *notebook);
 int client_missing(const char *notebook, struct err *e);
 /* Send the letter, hand the events that come to the sinks, and wait for the
  * answer. Takes over `fd`. Ctrl-C goes to the cell that runs. -1: e says what
- * the session could not do, or that it is gone. */
+ * the session could not do, or that it is gone; but then it has stopped. */
 int client_ask(int fd, struct letter *l, const struct notebook *nb,
 	       struct sink **sinks, struct answer *a, struct err *e);
 

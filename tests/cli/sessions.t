@@ -260,6 +260,45 @@ that was killed is no obstacle, and leaves no process.
   no session
   0
   v.ipynb: 3 cells: 3 ok in <time>
+
+Also if it is dying just now, or what it consists of: nothing runs in a state
+that is not the one above it.
+
+  $ cat >killed.py <<'END'
+  > import os, random, re, subprocess, sys
+  > def cnb(*words):
+  >     r = subprocess.run(["cnb", *words], text=True, stdout=subprocess.PIPE,
+  >                        stderr=subprocess.STDOUT)
+  >     return r.stdout
+  > def begin():
+  >     said = cnb("run", "v.ipynb", "-q", "--keep", "--snapshots", random.choice("12345"))
+  >     return said if "3 ok" not in said else ""
+  > def read(pid, what):
+  >     try: return open("/proc/%d/%s" % (pid, what)).read()
+  >     except OSError: return ""
+  > def below(pid):
+  >     pids = [int(p) for p in read(pid, "task/%d/children" % pid).split()]
+  >     return pids + [q for p in pids for q in below(p)]
+  > def kill(pid):
+  >     try: os.kill(pid, 9)
+  >     except ProcessLookupError: pass
+  > print(begin(), end="")
+  > for i in range(40):
+  >     session = int(re.search(r"process (\d+)", cnb("sessions"))[1])
+  >     if i % 5 == 4:
+  >         kill(session)
+  >         print(begin(), end="")
+  >         continue
+  >     cells = [p for p in below(session)
+  >              if not re.match("cnb-(keeper|nest)", read(p, "comm"))]
+  >     for pid in random.sample(cells, min(i % 5 + 1, len(cells))): kill(pid)
+  >     said = cnb("rerun", "v.ipynb", "c")
+  >     if "Out[3]: 5" not in said: print(said)
+  > cnb("stop", "v.ipynb")
+  > END
+  $ python3 killed.py
+  $ cnb run v.ipynb --keep -q
+  v.ipynb: 3 cells: 3 ok in <time>
   $ cnb stop v.ipynb
 
 A session that nobody uses ends by itself. A folder that others can enter is
