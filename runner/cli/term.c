@@ -164,8 +164,10 @@ on_built(struct term *t, const struct event *ev)
 			buf_add_str(&t->out, "from the cache");
 		else
 			text_add_duration(&t->out, ev->built.duration_ns);
-		if (ev->built.cc)
-			buf_addf(&t->out, ", %s", ev->built.cc);
+		if (ev->built.cc) {
+			buf_add_str(&t->out, ", ");
+			term_add_seen(t, slice_of(ev->built.cc));
+		}
 		term_paint(t, PLAIN);
 		buf_add_byte(&t->out, '\n');
 	}

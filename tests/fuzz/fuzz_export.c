@@ -8,30 +8,7 @@
 #include "format/html_text.h"
 #include "format/jsonl.h"
 #include "format/md.h"
-
-/* What a terminal is given: text, colours, carriage returns, backspaces. */
-static void
-must_be_safe(struct slice text)
-{
-	const char *p = text.at, *end = text.at + text.len;
-
-	must(utf8_is_valid(text.at, text.len));
-	while (p < end) {
-		uint32_t point;
-
-		p += utf8_decode(p, (size_t)(end - p), &point);
-		if (point == '\033') {
-			must(p < end && *p++ == '[');
-			while (p < end && strchr("0123456789;:", *p))
-				p++;
-			must(p < end && *p++ == 'm');
-			continue;
-		}
-		must(point >= ' ' || strchr("\t\n\r\b", (int)point));
-		must(point < 0x7f || point > 0x9f);
-		must(!utf8_is_unseen(point) || point < ' ');
-	}
-}
+#include "screen.h"
 
 /* The same bytes as Markdown, as a terminal's text and as C: few notebooks
  * that a fuzzer makes get that far. */

@@ -4,12 +4,15 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "cli/term.h"
 #include "format/jsonl.h"
 #include "format/nbformat.h"
 #include "live/letter.h"
+#include "screen.h"
+#include "sys/fs.h"
 #include "model/event_pack.h"
 
 #define STREAM_MOST 65536 /* a socket holds it without a reader */
@@ -23,7 +26,7 @@ static const char text[] =
 	"{\"cell_type\":\"code\",\"id\":\"b\",\"metadata\":{},\"outputs\":[],"
 	"\"execution_count\":null,\"source\":\"2\"}]}";
 static struct notebook nb;
-static int nowhere = -1;
+static int nowhere = -1, screen;
 
 static void
 drop_line(void *to, struct slice line)
@@ -33,7 +36,7 @@ drop_line(void *to, struct slice line)
 }
 
 struct views {
-	struct term term;
+	struct term term, safe; /* the other on a screen, by way of a file */
 	struct record record;
 	struct jsonl jsonl;
 	struct arena arena;
@@ -55,6 +58,7 @@ take_event(struct views *v, struct slice bytes)
 	if ((ev.kind == EV_RUN_BEGIN) != v->began) {
 		v->began = true;
 		v->term.sink.on_event(&v->term.sink, &ev);
+		v->safe.sink.on_event(&v->safe.sink, &ev);
 		v->jsonl.sink.on_event(&v->jsonl.sink, &ev);
 		v->record.sink.on_event(&v->record.sink, &ev);
 	}
@@ -76,6 +80,18 @@ take(struct views *v, enum frame kind, struct slice bytes)
 }
 
 static void
+check_screen(void)
+{
+	struct buf shown = { 0 };
+
+	must(lseek(screen, 0, SEEK_SET) == 0);
+	must(fs_read_fd(screen, &shown) == 0);
+	must_be_safe(buf_slice(&shown));
+	buf_release(&shown);
+	close(screen);
+}
+
+static void
 begin(struct views *v)
 {
 	struct err e;
@@ -91,6 +107,10 @@ begin(struct views *v)
 	term_init(&v->term,
 		  &(struct term_settings){ .fd = nowhere, .verbose = true });
 	v->term.is_terminal = true;
+	screen = memfd_create("screen", MFD_CLOEXEC);
+	term_init(&v->safe, &(struct term_settings){ .fd = screen,
+						     .screen = true,
+						     .verbose = true });
 	record_init(&v->record, &nb);
 	v->record.output_limit = 64;
 	jsonl_init(&v->jsonl, drop_line, NULL);
@@ -115,7 +135,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		take(&v, kind, buf_slice(&bytes));
 	close(pair[0]);
 	buf_release(&bytes);
+	check_screen();
 	term_release(&v.term);
+	term_release(&v.safe);
 	jsonl_release(&v.jsonl);
 	record_release(&v.record);
 	arena_release(&v.arena);
