@@ -398,8 +398,12 @@ class Sequence:
     def kill_some(self):
         """The host, or a state; a child of a cell's is its state, too."""
         hosts = [p for p in self.family()[1] if not children(p)]
-        for pid in self.rnd.sample(hosts, min(2, len(hosts))):
+        some = self.rnd.sample(hosts, min(2, len(hosts)))
+        for pid in some:
             os.kill(pid, signal.SIGKILL)
+        # The cell that one dies in would have crashed.
+        while any(is_there(pid) for pid in some):
+            time.sleep(0.001)
         return self.rerun()
 
     def act(self):
@@ -442,6 +446,14 @@ def name_of(pid):
             return f.read().strip()
     except FileNotFoundError:
         return ""
+
+
+def is_there(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            return ") Z" not in f.read()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 class Watch(Sequence):

@@ -282,6 +282,7 @@ that is not the one above it.
   > def kill(pid):
   >     try: os.kill(pid, 9)
   >     except ProcessLookupError: pass
+  > def is_there(pid): return ") Z" not in read(pid, "stat") and read(pid, "stat")
   > print(begin(), end="")
   > for i in range(40):
   >     session = int(re.search(r"process (\d+)", cnb("sessions"))[1])
@@ -291,7 +292,9 @@ that is not the one above it.
   >         continue
   >     cells = [p for p in below(session)
   >              if not re.match("cnb-(keeper|nest)", read(p, "comm"))]
-  >     for pid in random.sample(cells, min(i % 5 + 1, len(cells))): kill(pid)
+  >     some = random.sample(cells, min(i % 5 + 1, len(cells)))
+  >     for pid in some: kill(pid)
+  >     while any(is_there(pid) for pid in some): pass
   >     said = cnb("rerun", "v.ipynb", "c")
   >     if "Out[3]: 5" not in said: print(said)
   > cnb("stop", "v.ipynb")
