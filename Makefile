@@ -10,7 +10,7 @@
 #                       BENCH=instructions: counted, the same on any machine
 # make bench-quick      are the outputs right? (under a minute)
 # make soak             fifty times what is hard to do once; SOAK=N for N times
-# make faults           every call of cnb's fails in turn (an hour or two)
+# make faults           every call of cnb's fails in turn (half an hour or more)
 # make fuzz             ten minutes of fuzzing for each reader (needs clang)
 # make clean
 #
@@ -136,7 +136,8 @@ faults: deps-test
 	$(Q)rm -rf $(B)/faults && mkdir -p $(B)/faults && cd $(B)/faults && \
 		PATH='$(abspath $(B)):$(CURDIR)/tests/bin':$$PATH \
 		BUILD='$(abspath $(B))' SRC='$(CURDIR)' LC_ALL=C.UTF-8 \
-		CNB_CACHE_DIR='$(abspath $(B))/faults/cache' faults $(FAULTS)
+		CNB_CACHE_DIR='$(abspath $(B))/faults/cache' \
+		JOBS=$$(nproc) faults $(FAULTS)
 
 # --- building ---------------------------------------------------------------
 

@@ -82,12 +82,30 @@ journal_dir(void)
 	return NULL;
 }
 
+/* Also of a notebook that is gone: it is looked for where it was. */
+static char *
+real_name(const char *path)
+{
+	char *real = path_real(path), *end, *dir, *there, *name;
+
+	if (real)
+		return real;
+	end = path_end_of_links(path);
+	dir = path_dir(end ? end : path);
+	there = path_real(dir);
+	name = there ? path_join(there, path_base(end ? end : path))
+		     : path_absolute(path);
+	free(end);
+	free(dir);
+	free(there);
+	return name;
+}
+
 /* What all journals of one notebook have in front. */
 static void
 stem(const char *path, char name[NAME_LEN + 1])
 {
-	char *real = path_real(path),
-	     *whole = real ? real : path_absolute(path);
+	char *whole = real_name(path);
 	char hex[HASH_HEX];
 	struct hash h;
 
@@ -111,24 +129,28 @@ is_of_the_dead(const char *file)
 /* Nobody's run is writing it. A child that was just being made when its run was
  * killed may hold the lock for a moment longer. */
 static bool
-is_left_behind(const char *file)
+is_left_behind(const char *file, int *why)
 {
 	int fd = fs_open(file, O_RDONLY);
 	bool free_lock = fd >= 0 && fs_lock(fd, LOCK_EX | LOCK_NB) == 0;
 
+	if (fd < 0 && errno != ENOENT)
+		*why = errno;
 	if (fd >= 0)
 		close(fd);
 	return free_lock || (fd >= 0 && is_of_the_dead(file));
 }
 
 static int64_t
-changed_at(const char *file)
+changed_at(const char *file, int *why)
 {
 	struct stat st;
 
-	return stat(file, &st) < 0 ? -1
-				   : (int64_t)st.st_mtim.tv_sec * NS_PER_S +
-					     st.st_mtim.tv_nsec;
+	if (stat(file, &st) == 0)
+		return fs_mtime_ns(&st);
+	if (errno != ENOENT)
+		*why = errno;
+	return -1;
 }
 
 /* Runs that were killed before their journal had its name. */
@@ -148,10 +170,11 @@ remove_unborn(const char *dir)
 	strs_release(&names);
 }
 
-/* The newest journal that a run of the notebook left behind, NULL: none. With
- * `tidy` all older ones go, and what is too old of whatever notebook. */
+/* The newest journal that a run of the notebook left behind, NULL: none, or it
+ * is not known, then *why is set to an errno. With `tidy` all older ones go,
+ * and what is too old of whatever notebook. */
 static char *
-find_left(const char *path, const char *suffix, bool tidy)
+find_left(const char *path, const char *suffix, bool tidy, int *why)
 {
 	char *dir = journal_dir(), *found = NULL, name[NAME_LEN + 1];
 	int64_t newest = -1,
@@ -161,14 +184,14 @@ find_left(const char *path, const char *suffix, bool tidy)
 	stem(path, name);
 	if (dir && tidy)
 		remove_unborn(dir);
-	if (dir)
-		fs_list(dir, suffix, &names);
+	if (dir && fs_list(dir, suffix, &names) < 0 && errno != ENOENT)
+		*why = errno;
 	for (size_t i = 0; i < names.count; i++) {
 		bool own = !strncmp(names.at[i], name, NAME_LEN);
 		char *file = path_join(dir, names.at[i]);
-		int64_t at = changed_at(file);
+		int64_t at = changed_at(file, why);
 
-		if ((own || (tidy && at < old)) && is_left_behind(file)) {
+		if ((own || (tidy && at < old)) && is_left_behind(file, why)) {
 			bool better = own && at > newest && at >= old;
 			char *loser = better ? found : file;
 
@@ -418,8 +441,9 @@ journal_end(struct journal *j, bool saved)
 void
 journal_announce(const char *path)
 {
-	char *old = find_left(path, OFFERED, true);
-	char *cut = find_left(path, SUFFIX, true);
+	int why; /* it is told the next time */
+	char *old = find_left(path, OFFERED, true, &why);
+	char *cut = find_left(path, SUFFIX, true, &why);
 
 	if (cut) {
 		if (old)
@@ -433,11 +457,11 @@ journal_announce(const char *path)
 }
 
 static char *
-find_any(const char *path)
+find_any(const char *path, int *why)
 {
-	char *cut = find_left(path, SUFFIX, false);
+	char *cut = find_left(path, SUFFIX, false, why);
 
-	return cut ? cut : find_left(path, OFFERED, false);
+	return cut ? cut : find_left(path, OFFERED, false, why);
 }
 
 /* What was begun and not ended, ended now. */
@@ -523,10 +547,13 @@ int
 journal_read(const char *path, struct notebook *nb, struct record *r,
 	     struct err *e)
 {
-	char *file = find_any(path);
+	int rc, why = 0;
+	char *file = find_any(path, &why);
 	struct buf bytes = { 0 };
-	int rc;
 
+	if (!file && why)
+		return err_system(e, "cannot look for the journal of '%s': %s",
+				  path, strerror(why));
 	if (!file)
 		return err_input(e, "no run of '%s' was cut off", path);
 	rc = fs_read(file, &bytes, e);
@@ -542,8 +569,9 @@ void
 journal_forget(const char *path)
 {
 	char *file;
+	int why;
 
-	while ((file = find_any(path))) {
+	while ((file = find_any(path, &why))) {
 		bool gone = unlink(file) == 0;
 
 		free(file);

@@ -14,33 +14,60 @@
 #include "sys/clock.h"
 #include "sys/fs.h"
 
-/* The cell of the edited notebook that still is `c`: by its id, else by being
- * the only one with its text. */
 static bool
-is_still(const struct nb_cell *now, const struct nb_cell *c)
+has_text(const struct nb_cell *now, const struct nb_cell *c)
 {
-	return now->type == NB_CODE && !strcmp(now->id, c->id) &&
-	       slice_equal(now->source, c->source);
+	return now->type == NB_CODE && slice_equal(now->source, c->source);
 }
 
+/* The cell of the edited notebook with the id of `c` and its text. */
 static const struct nb_cell *
-find_still(const struct notebook *nb, const struct nb_cell *c)
+find_same(const struct notebook *nb, const struct nb_cell *c)
 {
-	const struct nb_cell *found = NULL;
-
 	for (size_t i = 0; i < nb->ncells; i++)
-		if (is_still(&nb->cells[i], c))
+		if (has_text(&nb->cells[i], c) &&
+		    !strcmp(nb->cells[i].id, c->id))
 			return &nb->cells[i];
-	for (size_t i = 0; i < nb->ncells; i++) {
-		const struct nb_cell *now = &nb->cells[i];
+	return NULL;
+}
 
-		if (now->type != NB_CODE ||
-		    !slice_equal(now->source, c->source))
+/* Those with the text of `c` that are not found by their ids: how many they
+ * are, and the one at place `at` among them. *place: that of `c`. */
+static size_t
+count_others(const struct notebook *nb, const struct notebook *in,
+	     const struct nb_cell *c, size_t at, const struct nb_cell **found,
+	     size_t *place)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nb->ncells; i++) {
+		const struct nb_cell *one = &nb->cells[i];
+
+		if (!has_text(one, c) || find_same(in, one))
 			continue;
-		if (found)
-			return NULL;
-		found = now;
+		if (one == c)
+			*place = n;
+		if (n++ == at)
+			*found = one;
 	}
+	return n;
+}
+
+/* The cell of the edited notebook that still is `c` of the old one: by its id,
+ * else by its text. Several with one text are told apart by their order, if
+ * there are as many as there were. */
+static const struct nb_cell *
+find_still(const struct notebook *now, const struct notebook *old,
+	   const struct nb_cell *c)
+{
+	const struct nb_cell *found = find_same(now, c), *other;
+	size_t place = 0, unused, count;
+
+	if (found)
+		return found;
+	count = count_others(old, now, c, 0, &other, &place);
+	if (count_others(now, old, c, place, &found, &unused) != count)
+		return NULL;
 	return found;
 }
 
@@ -55,7 +82,8 @@ move_over(struct record *to, const struct record *from)
 		record_skip(to, (int)i + 1);
 	for (size_t i = 0; i < from->ncells; i++) {
 		const struct record_cell *c = &from->cells[i];
-		const struct nb_cell *now = find_still(to->nb, c->cell);
+		const struct nb_cell *now =
+			find_still(to->nb, from->nb, c->cell);
 
 		if (!now) {
 			homeless += c->reached;

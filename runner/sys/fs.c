@@ -345,21 +345,24 @@ fs_list(const char *path, const char *suffix, struct strs *names)
 	DIR *dir = opendir(path);
 	size_t first = names->count, n = strlen(suffix);
 	struct dirent *d;
+	int why;
 
 	if (!dir)
 		return -1;
-	while ((d = readdir(dir))) {
+	while (errno = 0, (d = readdir(dir))) {
 		size_t len = strlen(d->d_name);
 
 		if (d->d_name[0] != '.' && len >= n &&
 		    !strcmp(d->d_name + len - n, suffix))
 			strs_add(names, d->d_name);
 	}
+	why = errno;
 	closedir(dir);
 	if (names->count > first)
 		qsort(names->at + first, names->count - first,
 		      sizeof *names->at, by_name);
-	return 0;
+	errno = why;
+	return why ? -1 : 0;
 }
 
 /* Folders below the first that we may not read are passed over; links to

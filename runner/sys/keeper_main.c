@@ -17,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/mem.h"
@@ -60,42 +61,61 @@ count_reaped(void)
 		reaped->count++;
 }
 
-/* Some child that has died, or was stopped; as wait4(). */
-static pid_t
-find_dead(int options)
+/* As wait4() has it. */
+static int
+status_of(const siginfo_t *info)
 {
-	siginfo_t info = { 0 };
-	int rc;
-
-	do
-		rc = waitid(P_ALL, 0, &info,
-			    WEXITED | WSTOPPED | WNOWAIT | options);
-	while (rc < 0 && errno == EINTR);
-	return rc < 0 ? -1 : info.si_pid;
+	switch (info->si_code) {
+	case CLD_EXITED:
+		return W_EXITCODE(info->si_status, 0);
+	case CLD_STOPPED:
+	case CLD_TRAPPED:
+		return W_STOPCODE(info->si_status);
+	case CLD_DUMPED:
+		return info->si_status | WCOREFLAG;
+	default:
+		return info->si_status;
+	}
 }
 
-/* Tell of one death. As wait4(). */
+/* Which child has died or stopped, which stays so: 0: none. */
+static pid_t
+look(int options, siginfo_t *info, struct rusage *usage)
+{
+	long rc;
+
+	info->si_pid = 0;
+	do
+		rc = syscall(SYS_waitid, P_ALL, 0, info,
+			     options | WEXITED | WSTOPPED | WNOWAIT, usage);
+	while (rc < 0 && errno == EINTR);
+	return rc < 0 ? -1 : info->si_pid;
+}
+
+/* Tell of one death, and only then let go of the child: who sees that its pid
+ * is no more, and tells of that on another way, tells it later. As wait4(). */
 static pid_t
 reap(int options)
 {
 	struct keeper_death d;
 	struct rusage usage;
+	siginfo_t info;
 
-	do {
-		d.pid = find_dead(options);
-		if (d.pid <= 0)
-			return d.pid;
-		count_reaped();
-		/* One that was stopped may have gone on meanwhile. */
-		d.pid = wait4(d.pid, &d.status, WNOHANG | WUNTRACED, &usage);
-	} while (d.pid == 0 || (d.pid < 0 && errno == EINTR));
-	if (d.pid > 0) {
-		d.at_ns = clock_mono_ns();
-		d.cpu_ns =
-			timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);
-		d.max_rss_kb = usage.ru_maxrss;
-		answer(KEEPER_DEATH, 0, &d);
-	}
+	d.pid = look(options, &info, &usage);
+	if (d.pid <= 0)
+		return d.pid;
+	d.status = status_of(&info);
+	d.at_ns = clock_mono_ns();
+	d.cpu_ns = timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);
+	d.max_rss_kb = usage.ru_maxrss;
+	answer(KEEPER_DEATH, 0, &d);
+	count_reaped();
+	/* One that was stopped may have died since: that is told, too. */
+	while (waitid(P_PID, (id_t)d.pid, &info,
+		      (WIFSTOPPED(d.status) ? WSTOPPED : WEXITED) | WNOHANG) <
+		       0 &&
+	       errno == EINTR)
+		;
 	return d.pid;
 }
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "sys/clock.h"
+#include "sys/fs.h"
 #include "sys/notify.h"
 
 /* Try it in a child, whose exit status is the errno. */
@@ -96,10 +97,10 @@ read_syscall(pid_t child, const void *at)
 
 	(void)at;
 	snprintf(path, sizeof path, "/proc/%d/syscall", (int)child);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = fs_open(path, O_RDONLY);
 	if (fd < 0)
 		return -1;
-	rc = read(fd, &byte, 1) == 1 ? 0 : -1;
+	rc = fs_read_whole(fd, &byte, 1) ? 0 : -1;
 	close(fd);
 	return rc;
 }
@@ -135,9 +136,9 @@ probe_fork_ns(void)
 		return -1;
 	pid = fork();
 	if (pid == 0)
-		_exit(write(ends[1], "x", 1) == 1 ? 0 : 1);
+		_exit(fs_write_fd(ends[1], "x", 1) == 0 ? 0 : 1);
 	close(ends[1]);
-	told = pid > 0 && read(ends[0], &byte, 1) == 1;
+	told = pid > 0 && fs_read_whole(ends[0], &byte, 1);
 	began = clock_mono_ns() - began;
 	close(ends[0]);
 	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)

@@ -13,6 +13,7 @@
  * INJECT=ERRNO    with that errno, of the calls that can have it; "short": a
  *                 read, write or send does half of it
  * INJECT=kill     it does not fail: the process is killed before it
+ * INJECT=slow     it does not fail, it waits a while before
  * INJECT=memory   memory is what fails, and nothing else is counted
  * INJECT_LOG=FILE gets a struct state: the calls of each way, and the name of
  *                 the failing one
@@ -78,7 +79,9 @@ struct way {
 	char name[24];
 };
 
-/* Shared by all processes: the log. tests/bin/inject knows how it looks. */
+/* Shared by all processes: the log. tests/bin/inject knows how it looks. It is
+ * mapped only while it is looked at: the host makes no snapshot of a process
+ * that shares memory, or has a file open. */
 struct state {
 	char text[64];
 	atomic_long calls;
@@ -87,14 +90,14 @@ struct state {
 	struct way ways[WAYS];
 };
 
-static struct state *state, fallback;
+static char log_path[4096];
 static struct {
 	char name[32];
 	int number, children;
 } who;
 static uint64_t at_way;
 static long at;
-static int onwards, memory, deadly, how, kinds;
+static int onwards, memory, deadly, slow, how, kinds, ready;
 static uintptr_t text_begin, text_end; /* of the program itself */
 
 /* Which process this is, found out at its first call after a fork. */
@@ -117,14 +120,37 @@ own_text(struct dl_phdr_info *info, size_t size, void *data)
 	return 1; /* the first one is the program */
 }
 
+static struct state *
+take_state(void)
+{
+	int fd = open(log_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	void *map = MAP_FAILED;
+
+	if (fd >= 0 && ftruncate(fd, sizeof(struct state)) == 0)
+		map = mmap(NULL, sizeof(struct state), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	return map == MAP_FAILED ? NULL : map;
+}
+
+static void
+leave_state(struct state *state)
+{
+	munmap(state, sizeof *state);
+}
+
 static void
 claim(const char *name)
 {
-	if (strcmp(name, who.name) != 0)
+	struct state *state;
+
+	if (strcmp(name, who.name) != 0 || !(state = take_state()))
 		return;
 	known = getpid();
 	role = atomic_fetch_add(&state->claims, 1) + 1 == who.number ? ONE
 								     : OTHER;
+	leave_state(state);
 }
 
 static int
@@ -150,21 +176,6 @@ kinds_of(int error)
 	default:
 		return DISK;
 	}
-}
-
-static void
-open_log(void)
-{
-	const char *path = getenv("INJECT_LOG");
-	int fd = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
-	void *map = MAP_FAILED;
-
-	if (fd >= 0 && ftruncate(fd, sizeof *state) == 0)
-		map = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE,
-			   MAP_SHARED, fd, 0);
-	if (fd >= 0)
-		close(fd);
-	state = map == MAP_FAILED ? &fallback : map;
 }
 
 static void
@@ -194,9 +205,11 @@ begin(void)
 	how = what ? atoi(what) : 0;
 	memory = what && strcmp(what, "memory") == 0;
 	deadly = what && strcmp(what, "kill") == 0;
-	kinds = deadly ? ~0 : kinds_of(how);
+	slow = what && strcmp(what, "slow") == 0;
+	kinds = deadly || slow ? ~0 : kinds_of(how);
 	settle_who(getenv("INJECT_WHO"));
-	open_log();
+	snprintf(log_path, sizeof log_path, "%s",
+		 getenv("INJECT_LOG") ? getenv("INJECT_LOG") : "");
 	dl_iterate_phdr(own_text, NULL);
 	backtrace(frame, 4); /* what it loads the first time */
 	claim(program_invocation_short_name);
@@ -205,6 +218,7 @@ begin(void)
 		unsetenv("LD_PRELOAD");
 	if (strcmp(program_invocation_short_name, "cnb-host") == 0)
 		unsetenv("LD_PRELOAD");
+	ready = log_path[0] != '\0';
 }
 
 /* Is this process the one? */
@@ -245,7 +259,7 @@ way_here(void)
 
 /* -> NULL: there are more than we have room for */
 static struct way *
-find_way(uint64_t of, const char *name, long first)
+find_way(struct state *state, uint64_t of, const char *name, long first)
 {
 	for (uint64_t i = 0; i < WAYS; i++) {
 		struct way *w = &state->ways[(of + i) % WAYS];
@@ -262,31 +276,50 @@ find_way(uint64_t of, const char *name, long first)
 	return NULL;
 }
 
+static const struct timespec a_while = { 0, 60 * 1000 * 1000 };
+
+/* -> does it fail? */
 static int
-counted(const char *name)
+count(struct state *state, const char *name)
 {
 	long n = atomic_fetch_add(&state->calls, 1) + 1;
 	struct way *w;
 
 	if (atomic_load(&state->failing))
 		return onwards;
-	w = find_way(way_here(), name, n);
+	w = find_way(state, way_here(), name, n);
 	n = w ? atomic_fetch_add(&w->calls, 1) + 1 : 0;
 	if (!at || !w || w->of != at_way || n != at)
 		return 0;
 	atomic_store(&state->failing, 1);
 	snprintf(state->text, sizeof state->text, "%s", name);
-	if (deadly)
-		kill(getpid(), SIGKILL);
 	return 1;
+}
+
+static int
+fails(const char *name)
+{
+	int saved = errno, failing;
+	struct state *state = take_state();
+
+	if (!state)
+		return 0;
+	failing = count(state, name);
+	leave_state(state);
+	if (failing && deadly)
+		kill(getpid(), SIGKILL);
+	if (failing && slow)
+		syscall(SYS_nanosleep, &a_while, NULL);
+	errno = saved;
+	return failing && !slow;
 }
 
 /* Is this the call? */
 static int
 hit(const char *name, int can_be, const void *caller)
 {
-	if (memory || !state || !(can_be & kinds) || !is_own(caller) ||
-	    !is_meant() || !counted(name))
+	if (memory || !ready || !(can_be & kinds) || !is_own(caller) ||
+	    !is_meant() || !fails(name))
 		return 0;
 	errno = how;
 	return 1;
@@ -534,7 +567,7 @@ prctl(int what, ...)
 	for (int i = 0; i < 4; i++)
 		a[i] = va_arg(args, unsigned long);
 	va_end(args);
-	if (what == PR_SET_NAME && state)
+	if (what == PR_SET_NAME && ready)
 		claim((const char *)a[0]);
 	return HIT("prctl", FORBIDDEN) ? -1
 				       : next(what, a[0], a[1], a[2], a[3]);
@@ -552,6 +585,7 @@ syscall(long number, ...)
 		{ SYS_clone3, "clone3", MEMORY | CROWDED | FORBIDDEN },
 		{ SYS_clone, "clone", MEMORY | CROWDED },
 		{ SYS_seccomp, "seccomp", FILES | MEMORY | FORBIDDEN },
+		{ SYS_waitid, "waitid", SLEEPS },
 	};
 	long a[6];
 	va_list args;
@@ -690,7 +724,7 @@ void *__libc_realloc(void *p, size_t n);
 static int
 no_memory(void)
 {
-	if (!memory || !state || !is_meant() || !counted("memory"))
+	if (!memory || !ready || !is_meant() || !fails("memory"))
 		return 0;
 	errno = ENOMEM;
 	return 1;

@@ -36,3 +36,40 @@ nor what was to be the notebook pile up.
   $ ls -A
   .local
   x.ipynb
+
+What tells of a death comes before what can be seen of it, however slow the
+keeper is: a cell that waits until a server's process is no more is over after
+the server.
+
+  $ nb ends.ipynb <<'END'
+  > === server
+  > //| background: true
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > int main(void)
+  > {
+  >     FILE *f = fopen("new", "w");
+  >     fprintf(f, "%d\n", getpid());
+  >     fclose(f);
+  >     rename("new", "pid");
+  >     while (access("stop", F_OK))
+  >         usleep(1000);
+  >     return 4;
+  > }
+  > === sees
+  > #include <fcntl.h>
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > int pid;
+  > FILE *f;
+  > while (!(f = fopen("pid", "r")) || fscanf(f, "%d", &pid) != 1)
+  >     usleep(1000);
+  > close(open("stop", O_CREAT | O_WRONLY, 0600));
+  > while (kill(pid, 0) == 0)
+  >     ;
+  > === not-run
+  > int main(void) { return 0; }
+  > END
+  $ rm -rf [xy].*; inject --who cnb-keeper slow ends.ipynb cnb run -q ends.ipynb
+  slow: \d+ calls: status 1 (re)

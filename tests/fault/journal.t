@@ -86,6 +86,31 @@ or is none, is read as far as it goes.
   cnb: cannot read the journal of 'x.ipynb': it is not whole
   ? 2
 
+It is that of one notebook, where it was, also when that is gone: by whichever
+way it is named.
+
+  $ rm -rf .local log; mkdir here there; ln -s here link; cp x.ipynb here; cp x.ipynb there
+  $ cp killed kill-in; sed -i 's/x.ipynb/$in\/x.ipynb/' kill-in; for in in here there; do export in; sh kill-in 2>/dev/null; done
+  status 137
+  status 137
+  $ mv there/x.ipynb there/y.ipynb; rm here/x.ipynb; cnb export --recover there/y.ipynb
+  cnb: no run of 'there/y.ipynb' was cut off
+  ? 2
+  $ for f in link/x.ipynb here/x.ipynb there/x.ipynb "$PWD/here/../there/x.ipynb"; do cnb export --recover $f | verdicts | sed -n 1p; done
+  first ok
+  first ok
+  first ok
+  first ok
+  $ cnb export --recover link/x.ipynb -o link/x.ipynb; ls here; ls .local/state/cnb | wc -l
+  x.ipynb
+  1
+
+One that another version of cnb wrote is not guessed at.
+
+  $ printf '\377' | dd of=$(ls .local/state/cnb/*) bs=1 seek=8 conv=notrunc 2>/dev/null; cnb export --recover there/x.ipynb
+  cnb: cannot read the journal of 'there/x.ipynb': another version of cnb wrote it
+  ? 2
+
 Where no journal can be kept the run goes on without.
 
   $ rm -rf .local; touch .local; cnb run -q --cell 1 x.ipynb

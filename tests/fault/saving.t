@@ -85,6 +85,42 @@ An edit that is kept through several saves, also when it is no JSON any more:
   %%sh ['held\n']
   n + 1 ['2']
 
+Cells with one text are told apart by their ids; where these are new, by their
+order; where they are not as many as before, nobody knows which is gone.
+
+  $ rm x.as-run.ipynb; mv cells kept; cat >cells <<'END'
+  > === first
+  > %%sh
+  > echo >>n; wc -l <n
+  > === holds
+  > %%sh
+  > touch running; while [ ! -e go ]; do sleep 0.01; done
+  > === last
+  > %%sh
+  > echo >>n; wc -l <n
+  > END
+  $ cat >outputs <<'END'
+  > import json
+  > print([c["id"] + ": " + "".join(o["text"])[:-1] for c in json.load(open("x.ipynb"))["cells"] for o in c["outputs"]])
+  > END
+  $ rm -f n; sh during 'sed -i "s/\"c1\"/\"d1\"/; s/\"c3\"/\"d3\"/" x.ipynb'; python3 outputs
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+  ['d1: 1', 'd3: 2']
+  $ rm -f n; sh during 'sed -i "s/\"c1\"/\"c4\"/; s/\"c3\"/\"c1\"/" x.ipynb'; python3 outputs
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+  ['c4: 2', 'c1: 1']
+  $ rm -f n; sh during 'sed 5q cells | nb x.ipynb; sed -i "s/\"c1\"/\"d1\"/" x.ipynb'; python3 outputs
+  status 0
+  x.ipynb: 3 cells: 3 ok in <time>
+  cnb: warning: 'x.ipynb' was edited while it ran, and some outputs have no place in it; all of them are saved in 'x.as-run.ipynb'
+  []
+  $ python3 saved x.as-run.ipynb; mv kept cells
+  %%sh ['1\n']
+  %%sh []
+  %%sh ['2\n']
+
 Something else stands in its place: nothing is written into that, nobody waits
 for it, and the outputs are kept beside it.
 
