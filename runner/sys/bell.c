@@ -15,17 +15,23 @@
 /* The one descriptor that it keeps. */
 #define BELL_FD 3
 
+#define MEMORY_PAUSE_US 1000
+
 /* To it: a group to join, 0 for one of its own. From it: a signal, or that
  * this is done. */
 #define DONE 0
 #define REFUSED (-1)
 
+/* Who is not answered must see us go. */
 static void
 say(int what)
 {
-	while (send(BELL_FD, &what, sizeof what, MSG_NOSIGNAL) < 0 &&
-	       errno == EINTR)
-		;
+	while (send(BELL_FD, &what, sizeof what, MSG_NOSIGNAL) < 0) {
+		if (errno == ENOMEM || errno == ENOBUFS)
+			usleep(MEMORY_PAUSE_US);
+		else if (errno != EINTR)
+			_exit(1);
+	}
 }
 
 /* A kill() of the cell's own, even one to its whole group, is its own affair.

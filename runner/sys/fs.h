@@ -59,7 +59,8 @@ int fs_find(const char *dir, const char *suffix, struct strs *paths);
 char *path_join(const char *dir, const char *name); /* name absolute: name */
 char *path_dir(const char *path);		    /* "." for a bare name */
 const char *path_base(const char *path);	    /* within `path` */
-char *path_absolute(const char *path); /* lexical, with the cwd in front */
+char *path_absolute(const char *path); /* lexical, with the cwd in front, as
+					* long as that has a name */
 bool path_stays(const char *path);     /* relative, and nowhere `..` */
 char *path_real(const char *path);     /* NULL if it does not exist */
 /* What a symbolic link leads to in the end, whether that exists or not; NULL:

@@ -63,7 +63,9 @@ path_absolute(const char *path)
 	if (*path != '/') {
 		char *cwd = getcwd(NULL, 0);
 
-		buf_addf(&all, "%s/", cwd ? cwd : "");
+		if (!cwd)
+			return mem_strdup(path);
+		buf_addf(&all, "%s/", cwd);
 		free(cwd);
 	}
 	buf_add_str(&all, path);

@@ -94,18 +94,18 @@ job_open(struct job *j)
 }
 
 static _Noreturn void
-become_job(const struct workers *w, size_t i, const struct job *j, pid_t parent)
+become_job(const struct workers *w, size_t i, const struct job *j, int null,
+	   pid_t parent)
 {
-	int null, status;
+	int status;
 
 	setpgid(0, 0);
 	/* What it started goes with it: it has a keeper of its own. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
-	null = fs_open("/dev/null", O_RDONLY);
-	if (null < 0 || proc_dup(null, 0) < 0 ||
-	    proc_dup(j->result.out, 1) < 0 || proc_dup(j->result.err, 2) < 0)
+	if (proc_dup(null, 0) < 0 || proc_dup(j->result.out, 1) < 0 ||
+	    proc_dup(j->result.err, 2) < 0)
 		_exit(127);
 	status = w->work(w->self, i, j->result.report);
 	fflush(NULL);
@@ -117,16 +117,18 @@ job_begin(const struct pool *p, size_t i, struct err *e)
 {
 	struct job *j = &p->jobs[i];
 	pid_t parent = getpid();
+	int null = -1; /* opened here, where it can be told */
 
-	if (job_open(j) < 0) {
+	if (job_open(j) < 0 || (null = fs_open("/dev/null", O_RDONLY)) < 0) {
+		err_system(e, "cannot begin another job: %s", strerror(errno));
 		job_close(j);
-		return err_system(e, "cannot begin another job: %s",
-				  strerror(errno));
+		return -1;
 	}
 	fflush(NULL); /* or it would be written twice */
 	j->pid = fork();
 	if (j->pid == 0)
-		become_job(p->w, i, j, parent);
+		become_job(p->w, i, j, null, parent);
+	close(null);
 	if (j->pid > 0) {
 		setpgid(j->pid, j->pid);
 		j->pidfd = (int)syscall(SYS_pidfd_open, j->pid, 0);

@@ -66,3 +66,11 @@ The notebook's own: what was captured is kept, and can be had.
   3     b        shared   ok           1
   4     c        program  interrupted  2
   $ ls -A .local/state/cnb
+
+The current folder is gone: cells do not run in another one.
+
+  $ printf '=== a\n%%%%sh\npwd -P 2>/dev/null\n' | nb y.ipynb; mkdir here
+  $ (cd here; rmdir ../here; cnb run -) <y.ipynb 2>&1 | sed -n '/pwd/,/^ok/p' | grep -v '^sh: '
+      pwd -P 2>/dev/null
+  
+  ok <time>
