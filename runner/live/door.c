@@ -95,8 +95,11 @@ door_name(const char *notebook)
 	char *real = path_real(notebook), hex[HASH_HEX];
 	struct hash h;
 
+	/* Of one that is gone, or cannot be seen, as far as its path tells. */
+	if (!real)
+		real = path_absolute(notebook);
 	hash_init(&h);
-	hash_add_str(&h, real ? real : notebook);
+	hash_add_str(&h, real);
 	hash_hex(&h, hex);
 	free(real);
 	return strndup(hex, NAME_LENGTH);

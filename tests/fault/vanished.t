@@ -74,3 +74,9 @@ The current folder is gone: cells do not run in another one.
       pwd -P 2>/dev/null
   
   ok <time>
+
+A notebook that is gone has its session still, under the name that it had.
+
+  $ cnb run -q --keep y.ipynb; rm y.ipynb; cnb stop y.ipynb; cnb sessions
+  y.ipynb: 1 cell: 1 ok in <time>
+  no session
