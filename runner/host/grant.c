@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "host/control.h"
 #include "host/descriptors.h"
+#include "host/hot.h"
 
 #define COPIES 64
 
@@ -18,7 +19,7 @@ static struct {
 			   */
 	pid_t copies[COPIES]; /* the last ones */
 	unsigned next;
-} grant;
+} grant HOT;
 
 void
 grant_know_copy(pid_t pid)

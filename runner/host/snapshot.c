@@ -446,6 +446,8 @@ let_go(struct wire_in *in)
 	streams_step_back();
 	control_drop();
 	close_received(in);
+	if (in->packet.at)
+		DROP_PAGES(in->packet.at, in->packet.cap);
 }
 
 /* A cell may have used up all descriptors. */

@@ -121,7 +121,13 @@ remember_pair(uint32_t pair)
 {
 	size_t i = pair % PAIRS;
 
-	if (pair && pairs[i].pair == pair) {
+	/* Nothing is written where nothing is kept: see hot.h. */
+	if (!pair) {
+		remember(&outputs[0], STDOUT_FILENO);
+		remember(&outputs[1], STDERR_FILENO);
+		return;
+	}
+	if (pairs[i].pair == pair) {
 		memcpy(outputs, pairs[i].outputs, sizeof outputs);
 		return;
 	}
@@ -304,6 +310,8 @@ streams_step_back(void)
 	} else {
 		put_null(STDERR_FILENO, O_RDWR);
 	}
+	if (streams[STDOUT_FILENO] && !__fpending(streams[STDOUT_FILENO]))
+		DROP_PAGES(out, sizeof out);
 }
 
 void
