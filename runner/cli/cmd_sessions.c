@@ -151,18 +151,6 @@ out:
 }
 
 static int
-stop(int fd, struct err *e)
-{
-	struct letter l = { .kind = LETTER_STOP };
-	struct sink *none = NULL;
-	struct answer a = { 0 };
-	int rc = client_ask(fd, &l, NULL, &none, &a, e);
-
-	answer_release(&a);
-	return rc;
-}
-
-static int
 stop_all(struct err *e)
 {
 	struct strs names = { 0 };
@@ -171,7 +159,7 @@ stop_all(struct err *e)
 	for (size_t i = 0; i < names.count && rc == 0; i++) {
 		int fd = door_connect(names.at[i]);
 
-		rc = fd < 0 ? no_door(names.at[i], e) : stop(fd, e);
+		rc = fd < 0 ? no_door(names.at[i], e) : client_stop(fd, e);
 	}
 	strs_release(&names);
 	return rc;
@@ -184,7 +172,7 @@ stop_one(const char *path, struct err *e)
 
 	if (fd < 0)
 		return client_missing(path, e);
-	return stop(fd, e);
+	return client_stop(fd, e);
 }
 
 int

@@ -125,16 +125,12 @@ resident_find(struct resident *s, const struct run_args *a, const char *path,
 static int
 stop_old(const char *path, struct err *e)
 {
-	struct letter l = { .kind = LETTER_STOP };
-	struct sink *none = NULL;
-	struct answer a = { 0 };
 	int fd = client_connect(path), rc = 0;
 
 	if (fd >= 0)
-		rc = client_ask(fd, &l, NULL, &none, &a, e);
+		rc = client_stop(fd, e);
 	else if (client_missing(path, e) < 0 && e->class == ERR_SYSTEM)
 		rc = -1;
-	answer_release(&a);
 	return rc;
 }
 

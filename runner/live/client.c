@@ -154,14 +154,13 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 	if (rc == 0)
 		rc = send_letter(fd, l, e);
 	while (rc == 0) {
-		bool gone = next_frame(&c, &kind, &bytes) <= 0;
-
-		/* One that was dying already has done what it was asked. */
-		if (gone && l->kind == LETTER_STOP)
-			break;
-		if (gone)
-			rc = err_system(e, "the session ended before it "
-					   "answered");
+		if (next_frame(&c, &kind, &bytes) <= 0)
+			rc = err_system(e,
+					began ? "the session ended before it "
+						"answered"
+					      : "the session does not answer; "
+						"cnb stop ends it, of whatever "
+						"version it is");
 		else if (kind == FRAME_EVENT &&
 			 hand_on(buf_slice(&bytes), nb, sinks, &began))
 			continue;
@@ -178,4 +177,27 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 		rc = a->class == ERR_INPUT ? err_input(e, "%s", a->error)
 					   : err_system(e, "%s", a->error);
 	return rc;
+}
+
+/* To sweep what its cells started takes it some seconds at most. */
+#define END_MS 10000
+
+int
+client_stop(int fd, struct err *e)
+{
+	pid_t pid = (pid_t)door_pid(fd);
+	int held = proc_hold(pid), rc;
+	/* One that was dying already has done what it is asked. */
+	bool gone = pid > 0 && held < 0 && errno == ESRCH;
+	struct letter l = { .kind = LETTER_STOP };
+	struct sink *none = NULL;
+	struct answer a = { 0 };
+
+	rc = client_ask(fd, &l, NULL, &none, &a, e);
+	answer_release(&a);
+	if (rc < 0)
+		return gone || proc_end(held, END_MS) ? 0 : -1;
+	if (held >= 0)
+		close(held);
+	return 0;
 }

@@ -16,6 +16,10 @@ int client_missing(const char *notebook, struct err *e);
 int client_ask(int fd, struct letter *l, const struct notebook *nb,
 	       struct sink **sinks, struct answer *a, struct err *e);
 
+/* Let the session at `fd`, which is taken over, end. One of another version of
+ * cnb does not know what is asked: it is ended by a signal. */
+int client_stop(int fd, struct err *e);
+
 /* Ask the session of that name (see door.h) what it is and has, without waiting
  * for what it does: `kind` is STATUS or GLANCE. 1: it answered; 0: there is
  * none; -1: it does not answer in time (a->pid: its process, 0: not known). */

@@ -65,6 +65,10 @@ void proc_take_signals_anew(void);
 void proc_stop_ourselves(int sig);
 /* SIGKILL to one process; nothing happens if it is gone, or pid is 0. */
 void proc_kill(pid_t pid);
+/* A descriptor of a process, which is that one for ever (-1: none). SIGTERM to
+ * it; true: it has ended, in so long. Takes over the descriptor. */
+int proc_hold(pid_t pid);
+bool proc_end(int held, int64_t patience_ms);
 /* Ask a process where it is (see crash.h): a queued signal with a value, if it
  * has a handler for it. False: it would not hear. */
 bool proc_ask(pid_t pid, int sig, int value);

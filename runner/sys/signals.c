@@ -4,11 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include "sys/clock.h"
 #include "sys/tree.h"
 
 static const int taken[] = {
@@ -172,6 +175,30 @@ proc_stop_ourselves(int sig)
 	kill(0, sig);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+int
+proc_hold(pid_t pid)
+{
+	return pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+}
+
+bool
+proc_end(int held, int64_t patience_ms)
+{
+	struct pollfd p = { .fd = held, .events = POLLIN };
+	int64_t until = clock_after_ms(patience_ms), left = 1;
+	bool ended = false;
+
+	if (held < 0)
+		return false;
+	syscall(SYS_pidfd_send_signal, held, SIGTERM, NULL, 0);
+	while (!ended && left > 0) {
+		left = (until - clock_mono_ns()) / NS_PER_MS;
+		ended = poll(&p, 1, left > 0 ? (int)left : 0) > 0;
+	}
+	close(held);
+	return ended;
 }
 
 void

@@ -401,6 +401,23 @@ What is offered to be typed is quoted for a shell.
   stale: b
   to run it again: cnb rerun './-a $(b).ipynb' --below b
 
+A session of another version of cnb does not know what is asked of it; it ends
+all the same.
+
+  $ cat >other.py <<'END'
+  > import os, signal, socket, sys
+  > s = socket.socket(socket.AF_UNIX)
+  > s.bind(sys.argv[1]); s.listen(); open("listens", "w")
+  > signal.signal(signal.SIGTERM, lambda *_: (open("ended", "w"), os.unlink(sys.argv[1]), os._exit(0)))
+  > while True: c = s.accept()[0]; c.recv(99999); c.close()
+  > END
+  $ cnb stop --all; cnb run f.ipynb --keep -q >/dev/null; ls cnb >name; cnb stop f.ipynb
+  $ python3 other.py cnb/$(cat name) >/dev/null 2>&1 & while [ ! -e listens ]; do sleep 0.01; done
+  > cnb rerun f.ipynb c; cnb stop f.ipynb; ls ended; cnb sessions
+  cnb: cannot run 'f.ipynb' in its session: the session does not answer; cnb stop ends it, of whatever version it is
+  ended
+  no session
+
 Sequences of edits and reruns give what fresh runs give.
 
   ! not valgrind: cells that crash on purpose
