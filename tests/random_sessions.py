@@ -364,9 +364,7 @@ class Sequence:
         self.all_again()
 
     def without_cache(self):
-        cache = os.environ.get("CNB_CACHE_DIR")
-        if cache:
-            shutil.rmtree(cache, ignore_errors=True)
+        shutil.rmtree(os.environ["CNB_CACHE_DIR"], ignore_errors=True)
         return self.rerun()
 
     def begin(self):
@@ -496,9 +494,7 @@ class Watch(Sequence):
             watch.wait()
 
 
-def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
+def play(count, seed):
     for i in range(count):
         with tempfile.TemporaryDirectory() as folder:
             try:
@@ -512,6 +508,15 @@ def main():
             print("%d of %d" % (i + 1, count), file=sys.stderr)
     print("%d sequences agree" % count)
     return 0
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
+    with tempfile.TemporaryDirectory() as cache:
+        # One that is nobody else's: it is removed.
+        os.environ["CNB_CACHE_DIR"] = cache + "/cnb"
+        return play(count, seed)
 
 
 sys.exit(main())

@@ -299,6 +299,7 @@ that is not the one above it.
   >     if "Out[3]: 5" not in said: print(said)
   > cnb("stop", "v.ipynb")
   > END
+  ! not valgrind: a hundred calls of cnb
   $ python3 killed.py
   $ cnb run v.ipynb --keep -q
   v.ipynb: 3 cells: 3 ok in <time>

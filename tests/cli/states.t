@@ -1,6 +1,7 @@
 Whatever cells keep, in memory, with the kernel or in files that they have open:
 a cell that runs again finds what a run from the top would have given it.
 
+  ! not valgrind: six hundred calls of cnb
   $ states
   (\d+) of \1 notebooks (re)
 
