@@ -138,13 +138,13 @@ scan_is_continuation(char byte)
 }
 
 /* Over valid UTF-8 above ASCII, to the first byte that is not. The frequent
- * forms are told apart here, the others by utf8_valid_prefix(). */
+ * forms are told apart here, the others by utf8_sequence(). */
 static inline const char *
 scan_utf8(const char *p, const char *end)
 {
 	while (p < end && ((unsigned char)*p & 0x80)) {
 		unsigned char b = (unsigned char)*p;
-		size_t n;
+		size_t n, bad;
 
 		if (b > 0xe0 && b < 0xf0 && b != 0xed && end - p >= 3 &&
 		    scan_is_continuation(p[1]) && scan_is_continuation(p[2])) {
@@ -153,8 +153,8 @@ scan_utf8(const char *p, const char *end)
 			   scan_is_continuation(p[1])) {
 			p += 2;
 		} else {
-			n = utf8_valid_prefix(p, end - p < 4 ? (size_t)(end - p)
-							     : 4);
+			/* One of them: behind it a quote may stand. */
+			n = utf8_sequence(p, (size_t)(end - p), &bad);
 			if (!n)
 				return p;
 			p += n;

@@ -213,3 +213,14 @@ What cannot be written is known before anything runs.
   $ cnb run x.ipynb -o x.odt
   cnb: cannot tell the format of 'x.odt' from its suffix; say it with --to
   ? 2
+
+A letter of three bytes ends where it ends, also where a quote stands behind it.
+
+  $ for letter in '\355\225\234' '\340\270\201' '\342\202\254' '\303\251' '\360\237\230\200'; do
+  >     printf "{\"cells\":[{\"cell_type\":\"markdown\",\"id\":\"a\",\"metadata\":{},\"source\":\"$letter\"}],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}\\n" >letter.ipynb
+  >     cnb export -t md letter.ipynb; done
+  한
+  ก
+  €
+  é
+  😀
