@@ -56,9 +56,8 @@ is_letter(int c)
 	       c == '$' || c >= 0x80;
 }
 
-/* A backslash, blanks, the end of a line: how long, or 0. */
-static size_t
-splice_len(struct slice t, size_t at)
+size_t
+lexer_splice(struct slice t, size_t at)
 {
 	size_t end = at + 1;
 
@@ -79,7 +78,7 @@ skip_splices(struct slice t, size_t at)
 {
 	size_t n;
 
-	while ((n = splice_len(t, at)))
+	while ((n = lexer_splice(t, at)))
 		at += n;
 	return at;
 }
@@ -427,7 +426,7 @@ lexer_may_spell(struct slice text, const char *spelling)
 	if (!text.len || memmem(text.at, text.len, spelling, strlen(spelling)))
 		return text.len > 0;
 	while ((at = memchr(at, '\\', (size_t)(end - at)))) {
-		if (splice_len(text, (size_t)(at - text.at)))
+		if (lexer_splice(text, (size_t)(at - text.at)))
 			return true;
 		at++;
 	}

@@ -57,6 +57,9 @@ token_text(struct slice text, struct token t)
 bool token_is(struct slice text, struct token t, const char *spelling);
 /* Are two tokens spelled alike? */
 bool token_same(struct slice text, struct token a, struct token b);
+/* A backslash, blanks and the end of a line, which together are nothing: how
+ * many bytes of them begin at `at`, or 0. */
+size_t lexer_splice(struct slice text, size_t at);
 /* Could any token of `text` be spelled so, one that is no digraph? A look at
  * its bytes, for those who would read all tokens to find that none is. */
 bool lexer_may_spell(struct slice text, const char *spelling);

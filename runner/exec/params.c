@@ -186,6 +186,19 @@ refuse_name(const struct params *p, const struct notebook *nb,
 
 /* ---- what a value is ---- */
 
+static void
+add_token(struct buf *out, struct slice text)
+{
+	for (size_t k = 0; k < text.len; k++) {
+		size_t splice = lexer_splice(text, k);
+
+		if (splice)
+			k += splice - 1;
+		else
+			buf_add_byte(out, text.at[k]);
+	}
+}
+
 /* Append the tokens on one line. With JSON's brackets as C's braces, where
  * `list` says that it is one. */
 static void
@@ -204,10 +217,7 @@ add_tokens(struct buf *out, const struct tokens *ts, bool list)
 		else if (list && tokens_is(ts, i, "]"))
 			buf_add_byte(out, '}');
 		else
-			for (size_t k = 0; k < text.len; k++)
-				buf_add_byte(out, text.at[k] == '\n'
-							  ? ' '
-							  : text.at[k]);
+			add_token(out, text);
 	}
 }
 
