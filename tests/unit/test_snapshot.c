@@ -480,9 +480,13 @@ with_thread(void)
 static void
 with_child(void)
 {
+	pid_t parent = getpid();
+
 	if (fork() == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		wait_for_ever(NULL);
+		if (getppid() == parent)
+			wait_for_ever(NULL);
+		_exit(0);
 	}
 }
 
