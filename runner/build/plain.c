@@ -428,6 +428,19 @@ next_line(struct slice text, size_t at)
 								       : 0;
 }
 
+/* A comment that stood within a line begins one now, and may look like ours
+ * there. */
+static void
+escape_rest(struct writer *w)
+{
+	struct slice rest = { w->text.at + w->done, w->text.len - w->done };
+	size_t at = mark_place(slice_cut_line(&rest));
+
+	write_upto(w, w->done + at);
+	if (at)
+		buf_add_byte(w->out, '\\');
+}
+
 /* And behind what was written. */
 static void
 put_behind(struct writer *w, const char *line)
@@ -436,6 +449,7 @@ put_behind(struct writer *w, const char *line)
 
 	if (!next) {
 		buf_addf(w->out, "\n%s%s\n", line, PLAIN_INSIDE);
+		escape_rest(w);
 		return;
 	}
 	write_upto(w, next);
