@@ -575,11 +575,32 @@ json_tree_ms(const struct json_tree *t, const char *key)
 	return (int64_t)(item->valuedouble * 1e6);
 }
 
+/* Where the string that begins at `at` ends, behind its quote. */
+static const char *
+string_end(const char *at, const char *end)
+{
+	for (at++; at < end && *at != '"'; at++)
+		if (*at == '\\' && at + 1 < end)
+			at++;
+	return at < end ? at + 1 : end;
+}
+
+/* cJSON_Minify() takes the quote behind "\\" for one that does not end. */
 char *
 json_compact(struct arena *a, struct json value)
 {
-	char *text = arena_dup(a, value.text.at, value.text.len);
+	const char *at = value.text.at, *end = at + value.text.len;
+	char *text = arena_dup(a, at, value.text.len), *to = text;
 
-	cJSON_Minify(text);
+	while (at < end) {
+		const char *next = *at == '"' ? string_end(at, end) : at + 1;
+
+		if (!strchr(" \t\r\n", *at)) {
+			memcpy(to, at, (size_t)(next - at));
+			to += next - at;
+		}
+		at = next;
+	}
+	*to = '\0';
 	return text;
 }

@@ -287,6 +287,23 @@ test_compact_keeps_the_spelling_of_numbers(void **state)
 	arena_release(&a);
 }
 
+static void
+test_compact_knows_where_strings_end(void **state)
+{
+	struct arena a;
+	struct json value;
+
+	(void)state;
+	arena_init(&a);
+	assert_int_equal(
+		check("[ \"C:\\\\\",\n \"http://x /* y\", \"\\\" //\" ]",
+		      &value, NULL),
+		0);
+	assert_string_equal(json_compact(&a, value),
+			    "[\"C:\\\\\",\"http://x /* y\",\"\\\" //\"]");
+	arena_release(&a);
+}
+
 /* Every short text of an alphabet that holds the grammar's characters: what is
  * accepted can be walked to its end and means the same when laid out anew. */
 static void
@@ -354,6 +371,7 @@ main(void)
 		cmocka_unit_test(test_lines_split_as_jupyter_splits),
 		cmocka_unit_test(test_layout_is_that_of_python),
 		cmocka_unit_test(test_compact_keeps_the_spelling_of_numbers),
+		cmocka_unit_test(test_compact_knows_where_strings_end),
 		cmocka_unit_test(test_accepted_texts_survive_a_new_layout),
 	};
 
