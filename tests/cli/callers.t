@@ -88,7 +88,7 @@ waiting, and nothing of what it is told is lost: it may read later.
 What the session keeps for such a one has an end. From there on the cell waits
 for it, as one that writes into a pipe does; but not if others wait.
 
-  $ echo 60000 >lines; PYTHONPATH=. python3 lazy | sed "s,^[0-9]* cnb,fewer cnb,"; cnb list v.ipynb | awk '{ print $2, $5 }'
+  $ echo 24000 >lines; PYTHONPATH=. python3 lazy | sed "s,^[0-9]* cnb,fewer cnb,"; cnb list v.ipynb | awk '{ print $2, $5 }'
   1
   fewer cnb 3
   name session
