@@ -20,6 +20,7 @@
 #include "format/junit.h"
 #include "format/markdown.h"
 #include "format/nbformat.h"
+#include "resident.h"
 
 static const char one_cell[] =
 	"{\"cells\": [{\"cell_type\": \"code\", \"id\": \"a\", "
@@ -384,20 +385,6 @@ test_large_buffers_keep_their_bytes(void **state)
 	}
 	assert_false(spool_failure(&e));
 	buf_release(&text);
-}
-
-static long
-resident_kb(void)
-{
-	FILE *f = fopen("/proc/self/status", "r");
-	char line[128];
-	long kb = -1;
-
-	while (f && kb < 0 && fgets(line, sizeof line, f))
-		sscanf(line, "VmRSS: %ld", &kb);
-	if (f)
-		fclose(f);
-	return kb;
 }
 
 static void

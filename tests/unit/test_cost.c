@@ -18,6 +18,7 @@
 #include "format/nbformat.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
+#include "resident.h"
 
 #define MIB (size_t)(1 << 20)
 
@@ -166,20 +167,6 @@ test_buffers_in_files_are_rested_now_and_then(void **state)
 	for (size_t i = 0; i < countof(kept); i++)
 		buf_release(&kept[i]);
 	buf_release(&out);
-}
-
-static long
-resident_kb(void)
-{
-	FILE *f = fopen("/proc/self/status", "r");
-	char line[128];
-	long kb = -1;
-
-	while (f && kb < 0 && fgets(line, sizeof line, f))
-		sscanf(line, "VmRSS: %ld", &kb);
-	if (f)
-		fclose(f);
-	return kb;
 }
 
 struct watched {
