@@ -230,11 +230,23 @@ fs_write_fd(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
+/* A pipe, a device: root's `mv` would put a file in the place of /dev/null. */
+static bool
+is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	       !S_ISDIR(st.st_mode);
+}
+
 int
 fs_write(const char *path, struct slice bytes, struct err *e)
 {
 	struct replacement r;
 
+	if (is_special(path))
+		return err_input(e, "cannot write '%s': it is no file", path);
 	if (replace_begin(&r, path, REPLACE_QUICK, e) < 0)
 		return -1;
 	buf_add_slice(&r.out, bytes);

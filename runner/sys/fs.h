@@ -35,8 +35,8 @@ int fs_allocate(int fd, int64_t len);
 /* -1: what was written before is lost, with errno. */
 int fs_close(int fd);
 
-/* Write without ceremony (a cache entry, a `file:` text); replaces. What must
- * not be lost goes through sys/replace.h. */
+/* Write without ceremony (a cache entry, a `file:` text); replaces a file, and
+ * nothing else. What must not be lost goes through sys/replace.h. */
 int fs_write(const char *path, struct slice bytes, struct err *e);
 
 /* When a file was last written to, by the clock that stamps files. */

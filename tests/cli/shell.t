@@ -118,6 +118,15 @@ written, and the file is the same however often the cells run.
   cnb: cell 'b': cannot write '<dir>/folder': Is a directory
   ? 3
 
+A pipe or a device stays what it is, also for root, who could replace it.
+
+  $ mkfifo pipe; printf '=== a\n%%%%file pipe\n1\n' | nb x.ipynb; cnb run -q x.ipynb
+  x.ipynb: 1 cell: 1 not-run in <time>
+  cnb: cell 'a': cannot write '<dir>/pipe': it is no file
+  ? 2
+  $ stat -c %F pipe
+  fifo
+
 A line's shell is given that line alone: one that would go on with a
 here-document is told, where what follows is not C.
 
