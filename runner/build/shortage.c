@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 enum shortage { NOTHING, DISK, PART, WANT };
 
@@ -78,20 +79,44 @@ without_front(const char *text)
 	return at ? at + strlen(mark) : text;
 }
 
+/* The compiler has removed what it had begun to write when it failed: a disk
+ * that has less room than that is the one that was full. */
+#define LITTLE (16 << 20)
+
+static bool
+has_little(const char *dir)
+{
+	struct statvfs v;
+
+	return statvfs(dir, &v) == 0 && v.f_bavail < LITTLE / v.f_bsize;
+}
+
+static int
+refuse_for_disk(const char *label, const char *cache, struct err *e)
+{
+	const char *own = getenv("TMPDIR"), *tmp = own && *own ? own : "/tmp";
+	bool first = has_little(cache), second = has_little(tmp);
+
+	if (first != second)
+		return err_system(e,
+				  "cannot build '%s': no space left on the "
+				  "disk of '%s'",
+				  label, first ? cache : tmp);
+	return err_system(e,
+			  "cannot build '%s': no space left on the disk of "
+			  "'%s' or '%s'",
+			  label, cache, tmp);
+}
+
 int
 shortage_refuse(const struct diags *d, int status, const struct cc *cc,
 		const struct cache *cache, const char *label, struct err *e)
 {
-	const char *tmp = getenv("TMPDIR");
 	const struct diag *said = NULL;
 
 	switch (find(d, &said)) {
 	case DISK:
-		return err_system(e,
-				  "cannot build '%s': no space left on the "
-				  "disk of '%s' or '%s'",
-				  label, cache->dir,
-				  tmp && *tmp ? tmp : "/tmp");
+		return refuse_for_disk(label, cache->dir, e);
 	case PART:
 		return err_system(e,
 				  "cannot build '%s': %s is not whole: %s; is "

@@ -1,6 +1,7 @@
 /* cmd_doctor.c: `cnb doctor` tries what cnb needs of this machine, and says of
  * what is not granted what is lost without it. Floor 6. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +34,14 @@ struct finding {
 
 struct report {
 	struct buf out;
-	bool sick; /* something that is needed is missing */
+	bool sick;	    /* something that is needed is missing */
+	struct cache cache; /* programs that are tried are built there, as */
+	bool cached;	    /* cells are; false: it is not open */
+	const char *lack;   /* why none may build; NULL: there is room */
 };
+
+/* What a small program takes, with all that a compiler writes meanwhile. */
+#define ROOM (1 << 20)
 
 #define NAME_COLUMN 24
 #define ANSWER_COLUMN 29
@@ -64,32 +71,80 @@ look_at_home(struct report *r)
 	tell(r, "cnb's own parts", &f);
 }
 
+static int
+open_unnamed(const char *dir)
+{
+	char *path;
+	int fd;
+
+	do
+		fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	while (fd < 0 && errno == EINTR);
+	/* A file system that has none without a name. */
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+		path = path_join(dir, "cnb-doctor.XXXXXX");
+		fd = mkostemp(path, O_CLOEXEC);
+		if (fd >= 0)
+			unlink(path);
+		free(path);
+	}
+	return fd;
+}
+
+/* Can ROOM bytes be written there? Else `words` say why not, and `advice`. */
+static bool
+has_room(const char *dir, struct buf *words, const char *advice)
+{
+	int fd = open_unnamed(dir), why = fd < 0 ? errno : 0;
+
+	if (fd >= 0) {
+		why = fs_allocate(fd, ROOM);
+		close(fd);
+	}
+	if (why)
+		buf_addf(words, "cannot write 1 MiB to '%s': %s; %s", dir,
+			 strerror(why), advice);
+	return why == 0;
+}
+
 static void
 look_at_cache(struct report *r)
 {
 	struct finding f = { .needed = true };
-	struct cache cache;
 	struct err e;
-	char *scratch;
 
-	if (cache_open(&cache, &e) < 0) {
+	r->cached = cache_open(&r->cache, &e) == 0;
+	if (r->cached)
+		f.granted = has_room(r->cache.dir, &f.words,
+				     "set CNB_CACHE_DIR to a folder that has "
+				     "room");
+	else
 		buf_add_str(&f.words, e.text);
-		tell(r, "build cache", &f);
-		return;
-	}
-	scratch = cache_scratch(&cache, ".probe", &e);
-	if (scratch && fs_write(scratch, slice_of("x"), &e) == 0)
-		f.granted = true;
-	buf_add_str(&f.words, f.granted ? cache.dir : e.text);
-	if (f.granted && cache.temporary)
+	if (f.granted)
+		buf_add_str(&f.words, r->cache.dir);
+	if (f.granted && r->cache.temporary)
 		buf_add_str(&f.words, ", for one run only: there is no folder "
 				      "to keep it in, so each run compiles "
 				      "anew");
-	if (scratch)
-		unlink(scratch);
-	free(scratch);
-	cache_close(&cache);
+	if (!f.granted)
+		r->lack = "there is no place to build in";
 	tell(r, "build cache", &f);
+}
+
+static void
+look_at_temporary_files(struct report *r)
+{
+	const char *own = getenv("TMPDIR"), *dir = own && *own ? own : "/tmp";
+	struct finding f = { 0 };
+
+	f.granted = has_room(dir, &f.words,
+			     "compilers and large outputs need some: set "
+			     "TMPDIR to a folder that has room");
+	if (f.granted)
+		buf_add_str(&f.words, dir);
+	if (!f.granted && !r->lack)
+		r->lack = "there is no room for temporary files";
+	tell(r, "temporary files", &f);
 }
 
 /* --- compilers ------------------------------------------------------------ */
@@ -110,32 +165,27 @@ succeeds(struct strs *argv, const char *dir, const char *input)
 
 /* Does it make, with this word more, a program that runs? */
 static bool
-builds(const char *cc, const char *word)
+builds(struct report *r, const char *cc, const char *word)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *dir = path_join(tmp && *tmp ? tmp : "/tmp", "cnb-doctor.XXXXXX");
+	struct err e;
+	char *program = r->cached ? cache_scratch(&r->cache, "", &e) : NULL;
 	struct strs argv = { 0 };
-	char *program;
 	bool ok = false;
 
-	if (!mkdtemp(dir)) {
-		free(dir);
+	if (!program)
 		return false;
-	}
-	program = path_join(dir, "a.out");
 	strs_add(&argv, cc);
 	strs_add(&argv, word);
 	strs_add(&argv, "-xc");
 	strs_add(&argv, "-");
 	strs_add(&argv, "-o");
 	strs_add(&argv, program);
-	if (succeeds(&argv, dir, "int main(void) { return 0; }\n")) {
+	if (succeeds(&argv, r->cache.dir, "int main(void) { return 0; }\n")) {
 		strs_add(&argv, program);
-		ok = succeeds(&argv, dir, "");
+		ok = succeeds(&argv, r->cache.dir, "");
 	}
-	fs_remove_tree(dir);
+	unlink(program);
 	free(program);
-	free(dir);
 	return ok;
 }
 
@@ -154,11 +204,12 @@ look_at_compiler(struct report *r, const char *name)
 		tell(r, "a compiler", &f);
 		return;
 	}
-	f.granted = builds(cc.path, "-g");
-	buf_addf(&f.words, "%s, %s%s", cc.version, cc.path,
+	f.granted = builds(r, cc.path, "-g");
+	buf_addf(&f.words, "%s, %s%s%s", cc.version, cc.path,
+		 f.granted ? "" : ": its programs do not link or run; ",
 		 f.granted ? ""
-			   : ": its programs do not link or run; are "
-			     "libc's headers installed (libc6-dev)?");
+		 : r->lack ? r->lack
+			   : "are libc's headers installed (libc6-dev)?");
 	cc_release(&cc);
 	tell(r, "a compiler", &f);
 }
@@ -181,7 +232,7 @@ look_at_sanitizers(struct report *r, const char *name)
 		bool ok;
 
 		buf_addf(&word, "-fsanitize=%s", all[i]);
-		ok = builds(cc.path, buf_str(&word));
+		ok = builds(r, cc.path, buf_str(&word));
 		buf_addf(ok ? &f.words : &lacking, "%s%s",
 			 (ok ? f.words.len : lacking.len) ? ", " : "", all[i]);
 		buf_release(&word);
@@ -190,6 +241,9 @@ look_at_sanitizers(struct report *r, const char *name)
 	if (cc.family == CC_TCC)
 		buf_add_str(&f.words, "tcc has none: cells that ask for them "
 				      "want another compiler");
+	else if (lacking.len && r->lack)
+		buf_addf(&f.words, "%snot tried: %s", f.words.len ? "; " : "",
+			 r->lack);
 	else if (lacking.len)
 		buf_addf(&f.words,
 			 "%smissing: %s; cells that ask for them do "
@@ -299,6 +353,7 @@ cmd_doctor(const struct command *cmd, int argc, char **argv)
 		 "what it is, or what is lost without it");
 	look_at_home(&r);
 	look_at_cache(&r);
+	look_at_temporary_files(&r);
 	look_at_compiler(&r, args.cc);
 	look_at_sanitizers(&r, "gcc");
 	look_at_sanitizers(&r, "clang");
@@ -311,6 +366,8 @@ cmd_doctor(const struct command *cmd, int argc, char **argv)
 			"the option `libs` knows no library (pkg-config)");
 	look_at_kernel(&r);
 	look_at_terminal(&r);
+	if (r.cached)
+		cache_close(&r.cache);
 	status = command_output("-", buf_slice(&r.out));
 	if (status == EXIT_OK && r.sick)
 		status = EXIT_SYSTEM;

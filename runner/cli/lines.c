@@ -41,9 +41,9 @@ lines_close(struct lines *s, struct err *e)
 	s->fd = -1;
 	if (!s->failure)
 		return 0;
-	err_system(e, "cannot write to %s: %s",
-		   standard ? "standard output" : s->path,
-		   strerror(s->failure));
+	err_system(e, "cannot write %s%s%s: %s", standard ? "" : "'",
+		   standard ? "to standard output" : s->path,
+		   standard ? "" : "'", strerror(s->failure));
 	if (standard && s->failure == EPIPE)
 		e->text[0] = '\0';
 	return -1;

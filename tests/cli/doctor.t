@@ -15,6 +15,16 @@ What this machine grants, and what is lost without it.
   build cache             no * (glob)
   $ (ulimit -u 0 2>/dev/null; PATH=$(dirname $(command -v cnb)) cnb doctor) | grep '^pkg-config'
   pkg-config              no   the option `libs` knows no library (pkg-config)
+
+One that is killed leaves nothing behind where temporary files are.
+
+  $ mkdir tmp; cat >cc <<'END'
+  > #!/bin/sh
+  > case $1 in --version) exec gcc --version; esac
+  > touch $STARTED; exec sleep 1000
+  > END
+  $ chmod 755 cc; TMPDIR=$PWD/tmp STARTED=$PWD/started cnb doctor --cc ./cc >out 2>&1 & doctor=$!
+  > until [ -e started ]; do sleep 0.01; done; kill -9 $doctor; wait $doctor 2>/dev/null; ls -A tmp
   $ cnb doctor here
   cnb: doctor takes no names: cnb doctor [OPTION]...
   ? 2
