@@ -265,8 +265,9 @@ compare(struct check *k, struct err *e)
 static int
 update(struct check *k, struct err *e)
 {
+	struct look was = look_of(k->c->nb.text);
 	struct lock lock = { .fd = -1 };
-	struct buf text = { 0 }, now = { 0 };
+	struct buf text = { 0 };
 	const char *path = k->c->nb.path;
 	int rc;
 
@@ -277,19 +278,15 @@ update(struct check *k, struct err *e)
 		       (struct nbformat_save){ 0 });
 	rc = lock_take_file(&lock, path, e);
 	if (rc == 0)
-		rc = fs_read(path, &now, e);
-	if (rc == 0 && !memmem(buf_str(&now), now.len, k->c->nb.text.at,
-			       k->c->nb.text.len))
+		rc = lock_replace(&lock, buf_slice(&text), &was, false, e);
+	if (rc > 0)
 		rc = err_input(e,
 			       "cannot update '%s': it was edited while it ran",
 			       path);
 	if (rc == 0)
-		rc = lock_replace(&lock, buf_slice(&text), e);
-	if (rc == 0)
 		buf_addf(&k->c->text, "%s: updated\n", path);
 	lock_release(&lock);
 	buf_release(&text);
-	buf_release(&now);
 	return rc;
 }
 

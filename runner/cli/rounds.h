@@ -22,12 +22,13 @@ struct rounds {
 	struct record *record;
 	struct record *now; /* of the present one */
 	struct saver saver;
-	bool saving;	  /* the saver is there, and the notebook locked */
-	bool unsaved;	  /* outputs wait until the notebook can be saved */
-	bool again;	  /* it was edited while cells ran */
-	bool copied;	  /* there is a copy of the last round */
-	bool is_as_left;  /* we know how we left the notebook: */
-	struct stat left; /* so */
+	bool saving;	   /* the saver is there, and the notebook locked */
+	bool unsaved;	   /* outputs wait until the notebook can be saved */
+	bool again;	   /* it was edited while cells ran */
+	bool copied;	   /* there is a copy of the last round */
+	bool is_as_left;   /* we know how we left the notebook: */
+	struct stat left;  /* so, */
+	struct look saved; /* with this in it */
 };
 
 /* -1: what is to be saved cannot be. */

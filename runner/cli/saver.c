@@ -14,6 +14,11 @@
 #include "sys/clock.h"
 #include "sys/fs.h"
 
+/* An editor that writes into the notebook is waited for, so long: more than any
+ * takes for that. */
+#define EDITED_ROUNDS 100
+#define EDITED_PAUSE_US 10000
+
 static bool
 has_text(const struct nb_cell *now, const struct nb_cell *c)
 {
@@ -95,17 +100,6 @@ move_over(struct record *to, const struct record *from)
 	return homeless;
 }
 
-/* The file's bytes without a byte order mark, as the notebook has them. */
-static struct slice
-without_bom(struct slice text)
-{
-	if (slice_starts(text, "\xef\xbb\xbf")) {
-		text.at += 3;
-		text.len -= 3;
-	}
-	return text;
-}
-
 static int
 write_edited(struct saver *s, struct buf *out, int *homeless, struct err *e)
 {
@@ -136,40 +130,6 @@ write_edited(struct saver *s, struct buf *out, int *homeless, struct err *e)
 	}
 	notebook_release(&nb);
 	return rc;
-}
-
-/* The fingerprint of the file; -1: it cannot be read. */
-static int
-print_file(const char *path, struct print *p)
-{
-	static char chunk[1 << 18];
-	int fd = fs_open(path, O_RDONLY | O_NOCTTY);
-	struct buf begin = { 0 };
-	ssize_t n = fd < 0 ? -1 : 0;
-
-	print_init(p);
-	while (fd >= 0) {
-		n = read(fd, chunk, sizeof chunk);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		/* Until it is known whether it begins with a mark. */
-		if (p->len == 0) {
-			buf_add(&begin, chunk, (size_t)n);
-			if (begin.len >= 3) {
-				print_add(p, without_bom(buf_slice(&begin)));
-				buf_clear(&begin);
-			}
-			continue;
-		}
-		print_add(p, (struct slice){ chunk, (size_t)n });
-	}
-	print_add(p, buf_slice(&begin));
-	buf_release(&begin);
-	if (fd >= 0)
-		close(fd);
-	return n < 0 ? -1 : 0;
 }
 
 /* Of a name that is as long as names may be only so much goes into ours. */
@@ -254,47 +214,63 @@ is_no_file(const char *path)
 static int
 refuse(struct saver *s, struct err *e)
 {
-	s->failed = true;
-	err_system(&s->err, "cannot save into '%s': it is no file any more",
-		   s->record->nb->path);
-	*e = s->err;
-	return -1;
+	return err_system(e, "cannot save into '%s': it is no file any more",
+			  s->record->nb->path);
 }
 
+/* -> 1: it is being edited right now; `at_last` that is not asked. */
 static int
-save(struct saver *s, int *homeless, struct err *e)
+save_once(struct saver *s, bool at_last, int *homeless, struct err *e)
 {
-	const char *path = s->record->nb->path;
-	struct print now, wanted;
+	struct look now, wanted = { .how = LOOK_SEEN };
 	struct replacement file;
 	struct err why;
-	bool there, open;
+	bool open;
 	int rc;
 
-	s->failed = false;
 	*homeless = 0;
 	if (is_no_file(s->lock.path))
 		return refuse(s, e);
-	there = print_file(path, &now) == 0;
-	if (there && !print_same(&now, &s->written))
+	look_at(&now, s->lock.path);
+	if (now.how == LOOK_SEEN && !look_same(&now, &s->written))
 		s->edited = true;
 	/* Where it cannot be replaced it may be right as it is. */
 	open = lock_begin(&s->lock, &file, &why) == 0;
-	rc = write_now(s, open ? &file.out : NULL, &wanted, homeless, e);
-	if (rc == 0 && !(there && print_same(&now, &wanted))) {
+	rc = write_now(s, open ? &file.out : NULL, &wanted.print, homeless, e);
+	/* An editor that writes in place is not through with it. */
+	if (rc < 0 && !at_last && swap_is_written(s->lock.path))
+		rc = 1;
+	if (rc == 0 && !look_same(&now, &wanted)) {
 		if (open)
-			rc = lock_pass_on(&s->lock, &file, e);
+			rc = lock_pass_on(&s->lock, &file, &now, at_last, e);
 		else
 			*e = why, rc = -1;
 	} else if (open) {
 		replace_drop(&file);
 	}
-	if (rc == 0) {
+	if (rc == 0)
 		s->written = wanted;
-	} else {
-		s->failed = true;
-		s->err = *e;
+	return rc;
+}
+
+/* Not `patient`: who edits it is not waited for, and all stays as it was. */
+static int
+save(struct saver *s, bool patient, int *homeless, struct err *e)
+{
+	int rc = save_once(s, false, homeless, e);
+
+	for (int again = EDITED_ROUNDS; patient && rc > 0 && again--;) {
+		usleep(EDITED_PAUSE_US);
+		rc = save_once(s, !again, homeless, e);
 	}
+	if (patient && rc > 0)
+		rc = err_input(e,
+			       "cannot save into '%s': it is edited all the "
+			       "time",
+			       s->record->nb->path);
+	s->failed = rc < 0;
+	if (rc < 0)
+		s->err = *e;
 	return rc;
 }
 
@@ -309,7 +285,7 @@ on_event(struct sink *sink, const struct event *ev)
 	    ev->at_ns - s->saved_ns < s->pause_ns)
 		return;
 	took_ns = clock_mono_ns();
-	save(s, &homeless, &s->err);
+	save(s, false, &homeless, &s->err);
 	took_ns = clock_mono_ns() - took_ns;
 	s->saved_ns = ev->at_ns + took_ns;
 	s->pause_ns = took_ns * SAVER_PAUSE_TIMES;
@@ -325,8 +301,7 @@ saver_init(struct saver *s, const struct record *r, struct nbformat_save how,
 	if (lock_take_file(&s->lock, r->nb->path, e) < 0)
 		return -1;
 	s->pause_ns = SAVER_PAUSE_NS;
-	print_init(&s->written);
-	print_add(&s->written, r->nb->text);
+	s->written = look_of(r->nb->text);
 	return 0;
 }
 
@@ -339,7 +314,7 @@ saver_release(struct saver *s)
 int
 saver_finish(struct saver *s, struct err *e)
 {
-	int homeless, rc = save(s, &homeless, e);
+	int homeless, rc = save(s, true, &homeless, e);
 
 	s->safe = rc == 0;
 	/* Nothing that was captured is lost with a file that cannot be read
@@ -366,10 +341,12 @@ saver_left(const struct saver *s, struct stat *st)
 {
 	const char *path = s->record->nb->path;
 	struct stat after;
-	struct print now;
+	struct look now;
 
-	return stat(path, st) == 0 && print_file(path, &now) == 0 &&
-	       print_same(&now, &s->written) && stat(path, &after) == 0 &&
+	if (stat(path, st) < 0)
+		return false;
+	look_at(&now, path);
+	return look_same(&now, &s->written) && stat(path, &after) == 0 &&
 	       st->st_ino == after.st_ino && st->st_size == after.st_size &&
 	       fs_mtime_ns(st) == fs_mtime_ns(&after);
 }

@@ -3,11 +3,11 @@
 #ifndef CNB_SAVER_H
 #define CNB_SAVER_H
 
-#include "base/print.h"
 #include "format/nbformat.h"
 #include "model/event.h"
 #include "model/record.h"
 #include "sys/lock.h"
+#include "sys/swap.h"
 
 /* Between two saves while cells run, at least; and so many times what the last
  * one took. */
@@ -18,11 +18,11 @@ struct saver {
 	struct sink sink;	     /* first */
 	const struct record *record; /* filled by a sink that stands earlier */
 	struct nbformat_save how;
-	struct lock lock;     /* of the notebook, as long as the run lasts */
-	int64_t saved_ns;     /* event time of the last save */
-	struct print written; /* what the file held when we last looked */
-	int64_t pause_ns;     /* until the next save, at least */
-	bool edited;	      /* it was not what we had left there */
+	struct lock lock;    /* of the notebook, as long as the run lasts */
+	int64_t saved_ns;    /* event time of the last save */
+	struct look written; /* what the file held when we last looked */
+	int64_t pause_ns;    /* until the next save, at least */
+	bool edited;	     /* it was not what we had left there */
 	bool patient; /* what has no place now has one later: no file is written
 		       * beside the notebook for it */
 	bool safe;    /* all is on disk, here or beside it */

@@ -114,6 +114,19 @@ fs_sync(int fd)
 	return rc;
 }
 
+void
+fs_sync_dir(const char *path)
+{
+	char *dir = path_dir(path);
+	int fd = fs_open(dir, O_RDONLY | O_DIRECTORY);
+
+	if (fd >= 0) {
+		fs_sync(fd);
+		close(fd);
+	}
+	free(dir);
+}
+
 int
 fs_lock(int fd, int how)
 {

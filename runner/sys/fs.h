@@ -32,6 +32,9 @@ int fs_lock(int fd, int how);
 int fs_truncate(int fd, int64_t len);
 /* posix_fallocate(3): 0, or an errno. */
 int fs_allocate(int fd, int64_t len);
+/* The folder that a path is in: or a rename itself may be lost with the power.
+ * A file system that cannot sync folders is no reason to fail. */
+void fs_sync_dir(const char *path);
 /* -1: what was written before is lost, with errno. */
 int fs_close(int fd);
 

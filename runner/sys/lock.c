@@ -152,27 +152,27 @@ lock_begin(const struct lock *l, struct replacement *r, struct err *e)
 }
 
 int
-lock_pass_on(struct lock *l, struct replacement *r, struct err *e)
+lock_pass_on(struct lock *l, struct replacement *r, const struct look *was,
+	     bool at_last, struct err *e)
 {
-	int fd = -1;
+	int fd = -1, rc = replace_end_if(r, was, at_last, &fd, e);
 
-	if (replace_end(r, &fd, e) < 0)
-		return -1;
-	if (fd >= 0) {
+	if (rc == 0 && fd >= 0) {
 		if (l->fd >= 0)
 			close(l->fd);
 		l->fd = fd;
 	}
-	return 0;
+	return rc;
 }
 
 int
-lock_replace(struct lock *l, struct slice bytes, struct err *e)
+lock_replace(struct lock *l, struct slice bytes, const struct look *was,
+	     bool at_last, struct err *e)
 {
 	struct replacement r;
 
 	if (lock_begin(l, &r, e) < 0)
 		return -1;
 	buf_add_slice(&r.out, bytes);
-	return lock_pass_on(l, &r, e);
+	return lock_pass_on(l, &r, was, at_last, e);
 }

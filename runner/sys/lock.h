@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 #include "sys/replace.h"
+#include "sys/swap.h"
 
 /* Held as long as `fd` is open, so also the death of its owner gives it up. It
  * is advice: editors do not ask for it. */
@@ -23,10 +24,13 @@ int lock_take(struct lock *l, const char *path, struct err *e);
 int lock_take_file(struct lock *l, const char *path, struct err *e);
 void lock_release(struct lock *l);
 /* replace_begin() of the locked file, which must stay locked until its end; and
- * replace_end(): the lock passes on to the new one before that can be seen. */
+ * replace_end_if(): the lock passes on to the new one before that can be seen,
+ * or 1: it is not as it `was`, and stays. */
 int lock_begin(const struct lock *l, struct replacement *r, struct err *e);
-int lock_pass_on(struct lock *l, struct replacement *r, struct err *e);
+int lock_pass_on(struct lock *l, struct replacement *r, const struct look *was,
+		 bool at_last, struct err *e);
 /* Both, with all of its bytes. */
-int lock_replace(struct lock *l, struct slice bytes, struct err *e);
+int lock_replace(struct lock *l, struct slice bytes, const struct look *was,
+		 bool at_last, struct err *e);
 
 #endif

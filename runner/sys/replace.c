@@ -13,25 +13,11 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/fs.h"
+#include "sys/swap.h"
 
 /* So much at a time is sent on its way to the disk while more is made: the sync
  * at the end then has little to wait for. */
 #define SYNC_AHEAD (size_t)(8 << 20)
-
-/* The folder too, or the rename itself may be lost with the power. A file
- * system that cannot sync folders is no reason to fail. */
-static void
-sync_dir(const char *path)
-{
-	char *dir = path_dir(path);
-	int fd = fs_open(dir, O_RDONLY | O_DIRECTORY);
-
-	if (fd >= 0) {
-		fs_sync(fd);
-		close(fd);
-	}
-	free(dir);
-}
 
 #define ACL "system.posix_acl_access"
 
@@ -375,22 +361,67 @@ replace_begin(struct replacement *r, const char *path, enum replace_how how,
 	return replace_begin_as(r, path, path, how, e);
 }
 
+/* Of the same file, to read: one that can write would have the kernel believe
+ * that somebody does. */
+static int
+reopen(const struct replacement *r)
+{
+	char self[32];
+	int fd;
+
+	snprintf(self, sizeof self, "/proc/self/fd/%d", r->fd);
+	fd = fs_open(self, O_RDONLY | O_NOCTTY);
+	return fd >= 0 ? fd : fcntl(r->fd, F_DUPFD_CLOEXEC, 0);
+}
+
 /* All is written and closed; a descriptor remains for the name and the lock. */
 static void
-close_written(struct replacement *r)
+close_written(struct replacement *r, bool to_read)
 {
-	int kept = r->temporary ? fcntl(r->fd, F_DUPFD_CLOEXEC, 0) : -1;
+	int kept = !r->temporary ? -1
+		   : to_read	 ? reopen(r)
+				 : fcntl(r->fd, F_DUPFD_CLOEXEC, 0);
 
 	if (r->temporary && kept < 0 && !r->failure)
 		r->failure = errno;
 	if (fs_close(r->fd) < 0 && !r->failure)
 		r->failure = errno;
 	r->fd = kept;
+	if (kept < 0 || !to_read)
+		return;
+	fs_lock(kept, LOCK_EX | LOCK_NB);
+	/* For a moment it was not locked. */
+	if (r->named && !is_at(kept, r->temporary) && !r->failure)
+		r->failure = ESTALE;
+}
+
+/* -> is it in its place? */
+static bool
+take_place(struct replacement *r, const struct look *was, bool at_last)
+{
+	enum swapped done = SWAP_FAILED;
+
+	if (r->temporary && !r->named && !r->failure &&
+	    with_name(r, link_unnamed) < 0)
+		r->failure = errno;
+	if (r->failure || !r->temporary)
+		return !r->failure;
+	if (was)
+		done = swap_in(r->temporary, r->fd, r->target, was, at_last);
+	else if (rename(r->temporary, r->target) == 0)
+		done = SWAP_DONE;
+	if (done == SWAP_FAILED)
+		r->failure = errno;
+	else if (done == SWAP_DONE && !was && r->how == REPLACE_SAFE)
+		fs_sync_dir(r->target);
+	return done == SWAP_DONE;
 }
 
 int
-replace_end(struct replacement *r, int *lock, struct err *e)
+replace_end_if(struct replacement *r, const struct look *was, bool at_last,
+	       int *lock, struct err *e)
 {
+	bool done;
 	int rc;
 
 	buf_flush(&r->out);
@@ -399,18 +430,13 @@ replace_end(struct replacement *r, int *lock, struct err *e)
 		r->failure = errno;
 	/* What close() says of the writing must be known before the rename;
 	 * and who is killed should have had a name for a moment only. */
-	close_written(r);
-	if (r->temporary && !r->named && !r->failure &&
-	    with_name(r, link_unnamed) < 0)
-		r->failure = errno;
-	if (r->temporary && !r->failure && rename(r->temporary, r->target) < 0)
-		r->failure = errno;
-	rc = r->failure ? -1 : 0;
-	if (rc < 0 && r->named)
+	close_written(r, was);
+	done = take_place(r, was, at_last);
+	rc = r->failure ? -1 : !done;
+	/* What has our name could be another's by now. */
+	if (!done && r->named && is_at(r->fd, r->temporary))
 		unlink(r->temporary);
-	else if (rc == 0 && r->temporary && r->how == REPLACE_SAFE)
-		sync_dir(r->target);
-	if (rc == 0 && lock)
+	if (done && lock)
 		*lock = r->fd;
 	else if (r->fd >= 0)
 		close(r->fd);
@@ -419,6 +445,12 @@ replace_end(struct replacement *r, int *lock, struct err *e)
 			   strerror(r->failure));
 	release(r);
 	return rc;
+}
+
+int
+replace_end(struct replacement *r, int *lock, struct err *e)
+{
+	return replace_end_if(r, NULL, false, lock, e);
 }
 
 void

@@ -16,6 +16,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+struct look;
+
 enum replace_how {
 	REPLACE_SAFE,
 	REPLACE_QUICK, /* without a sync, and whatever stands there */
@@ -49,6 +51,10 @@ int replace_allowed(const char *path, struct err *e);
  * descriptor of the file, which was locked (flock) before anybody could see it;
  * -1: it was written to. Returns -1 where nothing was replaced. */
 int replace_end(struct replacement *r, int *lock, struct err *e);
+/* The same, only if the old file is what it `was`, as swap_in() has it: else 1,
+ * and nothing is replaced. */
+int replace_end_if(struct replacement *r, const struct look *was, bool at_last,
+		   int *lock, struct err *e);
 /* Nothing is replaced; the old file stays. */
 void replace_drop(struct replacement *r);
 

@@ -14,6 +14,8 @@
  *                 read, write or send does half of it
  * INJECT=kill     it does not fail: the process is killed before it
  * INJECT=slow     it does not fail, it waits a while before
+ * INJECT=do       it does not fail: INJECT_DO, a command of the shell, is run
+ *                 before it
  * INJECT=memory   memory is what fails, and nothing else is counted
  * INJECT_LOG=FILE gets a struct state: the calls of each way, and the name of
  *                 the failing one
@@ -97,7 +99,7 @@ static struct {
 } who;
 static uint64_t at_way;
 static long at;
-static int onwards, memory, deadly, slow, how, kinds, ready;
+static int onwards, memory, deadly, slow, doing, how, kinds, ready;
 static uintptr_t text_begin, text_end; /* of the program itself */
 
 /* Which process this is, found out at its first call after a fork. */
@@ -206,7 +208,8 @@ begin(void)
 	memory = what && strcmp(what, "memory") == 0;
 	deadly = what && strcmp(what, "kill") == 0;
 	slow = what && strcmp(what, "slow") == 0;
-	kinds = deadly || slow ? ~0 : kinds_of(how);
+	doing = what && strcmp(what, "do") == 0;
+	kinds = deadly || slow || doing ? ~0 : kinds_of(how);
 	settle_who(getenv("INJECT_WHO"));
 	snprintf(log_path, sizeof log_path, "%s",
 		 getenv("INJECT_LOG") ? getenv("INJECT_LOG") : "");
@@ -310,8 +313,10 @@ fails(const char *name)
 		kill(getpid(), SIGKILL);
 	if (failing && slow)
 		syscall(SYS_nanosleep, &a_while, NULL);
+	if (failing && doing && getenv("INJECT_DO"))
+		(void)!system(getenv("INJECT_DO"));
 	errno = saved;
-	return failing && !slow;
+	return failing && !slow && !doing;
 }
 
 /* Is this the call? */
@@ -398,6 +403,9 @@ FAILING(DISK | FORBIDDEN, int, linkat,
 	(int d, const char *a, int e, const char *b, int flags),
 	(d, a, e, b, flags))
 FAILING(DISK | FORBIDDEN, int, rename, (const char *a, const char *b), (a, b))
+FAILING(DISK | FORBIDDEN, int, renameat2,
+	(int d, const char *a, int e, const char *b, unsigned flags),
+	(d, a, e, b, flags))
 FAILING(DISK | FORBIDDEN, int, mkdir, (const char *path, mode_t mode),
 	(path, mode))
 FAILING(DISK | FORBIDDEN, int, rmdir, (const char *path), (path))
@@ -608,8 +616,10 @@ fcntl(int fd, int what, ...)
 	va_list args;
 	long arg;
 	int can_be = what == F_DUPFD || what == F_DUPFD_CLOEXEC ? FILES
-		     : what == F_SETPIPE_SZ			? FORBIDDEN
-								: 0;
+		     : what == F_SETPIPE_SZ || what == F_SETLEASE ||
+				     what == F_GETLEASE
+			     ? FORBIDDEN
+			     : 0;
 	REAL(int, fcntl, (int, int, ...));
 
 	va_start(args, what);
