@@ -389,7 +389,7 @@ take_product(struct work *w, struct built *b)
 	struct shared *s = w->a->shared;
 	struct apart_cell *cell = &w->a->cells[w->i];
 
-	if (!b->cached) {
+	if (!b->cached || !s->messages[w->i].len) {
 		buf_clear(&s->messages[w->i]);
 		shared_hand_out(s, &b->diags, w->sources, s->count, cell_of(w));
 	}

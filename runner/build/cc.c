@@ -15,6 +15,7 @@
 #include "build/command.h"
 #include "build/deps.h"
 #include "build/diag.h"
+#include "build/lacks.h"
 #include "build/sanitizer.h"
 #include "build/shortage.h"
 #include "sys/clock.h"
@@ -454,6 +455,7 @@ finish(struct build *b, struct built *out, struct err *e)
 	parse_output(b, &out->diags);
 	explain_status(b, &out->diags);
 	diags_render(&messages, &out->diags);
+	lacks_add(&messages, b->unit->label, &out->diags, NULL);
 	out->messages = buf_take(&messages);
 	if (made) {
 		bool known = collect_deps(b, &deps) == 0;
@@ -521,6 +523,17 @@ look(struct build *b, const struct unit *u, struct built *out, struct err *e)
 	return 0;
 }
 
+/* What was said when it was built, for whoever hands it out to sources. */
+static void
+read_messages(const struct unit *u, struct built *out)
+{
+	const struct diag_context c = { .sources = u->sources,
+					.nsources = u->nsources };
+
+	if (u->sources)
+		diags_parse(&out->diags, &c, slice_of(out->messages));
+}
+
 static void
 tell_command(const struct build *b, struct built *out)
 {
@@ -542,6 +555,8 @@ cc_build(const struct cc *cc, struct cache *cache, const struct unit *u,
 			rc = compile(&b, e);
 		if (rc == 0)
 			rc = finish(&b, out, e);
+	} else if (rc == 0) {
+		read_messages(u, out);
 	}
 	if (rc == 0)
 		tell_command(&b, out);

@@ -66,8 +66,9 @@ struct built {
 	char *path;	    /* of the product, NULL: failed */
 	char *messages;	    /* the compiler's, rendered with excerpts; "" */
 	char *command;	    /* as typed in a shell; a text is read from `-` */
-	struct diags diags; /* what `messages` was drawn from, unless cached;
-			     * valid as long as the unit's texts are */
+	struct diags diags; /* what `messages` was drawn from; where it was
+			     * cached, read from it if the unit has sources.
+			     * Valid as long as the unit's texts are */
 	char digest[HASH_HEX]; /* of the text */
 	bool cached;
 	int64_t duration_ns;

@@ -40,6 +40,16 @@ shared_set_after(struct shared *s, size_t i, const char *after,
 	s->after_shown = shown;
 }
 
+size_t
+shared_find_after(const struct shared *s)
+{
+	size_t i = 0;
+
+	while (i < s->count && !s->cells[i].after)
+		i++;
+	return i;
+}
+
 void
 shared_release(struct shared *s)
 {
@@ -145,172 +155,6 @@ compile(const struct shared *s, size_t count, const struct shared_how *how,
 			      buf_slice(text), NULL, sources, b, e);
 }
 
-/* messages */
-
-/* Said by the compiler of our own lines, or of functions that we made up. */
-static bool
-is_ours(const struct diag *d)
-{
-	if (d->severity == DIAG_NOTE && strstr(d->text, "reported only once"))
-		return true;
-	if (d->severity == DIAG_PLAIN &&
-	    strspn(d->text, " \t^~|") == strlen(d->text))
-		return true; /* a caret below a line of ours */
-	if (d->severity == DIAG_PLAIN)
-		return strstr(d->text, "warnings being treated as errors") ||
-		       strstr(d->text, ": In function") ||
-		       strstr(d->text, ": At top level") ||
-		       strstr(d->text, ": in function") ||
-		       strstr(d->text, "cnb__");
-	return d->file && (!strcmp(d->file, "<cnb>") ||
-			   !strcmp(d->file, "<scratch space>"));
-}
-
-/* A result stands several times in the unit: what is said of it, too. */
-static bool
-is_repeated(const struct diags *d, size_t i)
-{
-	const struct diag *new = &d->at[i];
-
-	for (size_t k = i > 200 ? i - 200 : 0; k < i; k++) {
-		const struct diag *old = &d->at[k];
-
-		if (old->severity == new->severity &&
-		    old->source == new->source && old->line == new->line &&
-		    old->column == new->column && old->text &&new->text &&
-		    !strcmp(old->text, new->text))
-			return true;
-	}
-	return false;
-}
-
-/* Handing messages out to the cells that they are about. */
-struct post {
-	struct shared *shared;
-	const struct diag_source *sources;
-	size_t count;		      /* of cells among them */
-	const struct unit_cell *only; /* NULL: to all cells */
-	struct buf waiting;	      /* what names no cell yet */
-	struct buf *to;		   /* where the last one went; NULL: nowhere */
-	bool told;		   /* an error went there */
-	bool failed;		   /* there is an error at all */
-	const struct diag *hidden; /* an error in lines of ours */
-};
-
-/* The cell that has more to run behind it; count: none. */
-static size_t
-find_after(const struct shared *s)
-{
-	size_t i = 0;
-
-	while (i < s->count && !s->cells[i].after)
-		i++;
-	return i;
-}
-
-static void
-post_one(struct post *p, const struct diag *d)
-{
-	if (d->source && d->severity >= DIAG_WARNING) {
-		size_t cell = (size_t)(d->source - p->sources);
-
-		if (cell == p->count)
-			cell = find_after(p->shared);
-
-		p->to = p->only && p->only != &p->shared->cells[cell]
-				? NULL
-				: &p->shared->messages[cell];
-		if (p->to)
-			buf_add_slice(p->to, buf_slice(&p->waiting));
-		buf_clear(&p->waiting);
-	}
-	p->told |= p->to && d->severity >= DIAG_ERROR;
-	if (p->to)
-		diag_render(p->to, d);
-	else if (!d->source)
-		diag_render(&p->waiting, d);
-}
-
-/* The compiler noticed it in the next line, which is none of the cell's. */
-static void
-post_unended(const struct post *p, struct buf *to)
-{
-	const struct split *s = &p->only->split;
-	const struct item *last = s->items + s->count - 1;
-	const char *start, *end;
-	char text[] = "expected ';' at the end";
-	char *file = mem_strdup(p->only->label);
-	struct diag d = { .severity = DIAG_ERROR,
-			  .source = &p->sources[p->only - p->shared->cells],
-			  .file = file,
-			  .text = text };
-
-	while (last->kind == ITEM_DIRECTIVE)
-		last--;
-	start = end = last->code.at + last->code.len;
-	while (start > s->text.at && start[-1] != '\n')
-		start--;
-	d.line = last->line + lexer_count_lines(last->code);
-	d.column = (int)(end - start) + 1;
-	diag_render(to, &d);
-	free(file);
-}
-
-/* The only cell whose messages are wanted has none, but did not compile: the
- * compiler noticed it behind its end. */
-static void
-post_hidden(struct post *p)
-{
-	struct buf *to;
-
-	if (!p->only)
-		return;
-	to = &p->shared->messages[p->only - p->shared->cells];
-	buf_add_slice(to, buf_slice(&p->waiting));
-	if (!p->told && p->failed && unit_cell_is_unended(p->only))
-		post_unended(p, to);
-	else if (!p->told && p->hidden && !unit_cell_is_open(p->only))
-		buf_addf(to, "%s: error: %s\n", p->only->label,
-			 p->hidden->text);
-}
-
-/* What is left open swallows the lines behind it, those of ours too: beyond the
- * first error all that is said is wrong of the cell. */
-static bool
-is_aftermath(const struct post *p, const struct diag *d)
-{
-	if (!p->only || !unit_cell_is_open(p->only))
-		return false;
-	return p->told ? d->severity != DIAG_NOTE : d->severity == DIAG_WARNING;
-}
-
-/* Each message goes to the cell that the last warning or error named; what
- * names none goes to the one that is named next. */
-void
-shared_hand_out(struct shared *s, const struct diags *d,
-		const struct diag_source *sources, size_t count,
-		const struct unit_cell *only)
-{
-	struct post p = {
-		.shared = s, .sources = sources, .count = count, .only = only
-	};
-
-	for (size_t i = 0; i < d->count; i++) {
-		const struct diag *one = &d->at[i];
-
-		p.failed |= one->severity >= DIAG_ERROR;
-		if (is_ours(one)) {
-			if (one->severity >= DIAG_ERROR && !p.hidden &&
-			    !strstr(one->text, "cnb__"))
-				p.hidden = one;
-		} else if (!is_repeated(d, i) && !is_aftermath(&p, one)) {
-			post_one(&p, one);
-		}
-	}
-	post_hidden(&p);
-	buf_release(&p.waiting);
-}
-
 /* leaving out */
 
 static bool
@@ -377,7 +221,7 @@ leave_out(struct shared *s, size_t count, const struct shared_how *how,
 			if (round < HASTY_ROUND)
 				break;
 		}
-	culprit = find_after(s);
+	culprit = shared_find_after(s);
 	if (!any && culprit < count && has_error(d, &sources[count]))
 		s->cells[culprit].left_out = any = true;
 	for (size_t i = 0; !any && i < count; i++)
@@ -463,18 +307,29 @@ recall(struct shared *s, const struct shared_how *how, const char key[HASH_HEX])
 
 /* building */
 
-/* It compiles: its messages are warnings. A product from the cache brings none
- * that could be handed out; they were remembered. */
+/* Are there warnings already? */
+static bool
+has_messages(const struct shared *s, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!s->cells[i].left_out && s->messages[i].len)
+			return true;
+	return false;
+}
+
+/* It compiles: its messages are warnings. With a product from the cache they
+ * were remembered, unless other cells have changed that are not in it. */
 static void
 accept_product(struct shared *s, size_t count,
 	       const struct diag_source *sources, struct built *b)
 {
 	s->cached = s->cached && b->cached;
-	for (size_t i = 0; !b->cached && i < count; i++)
-		if (!s->cells[i].left_out)
-			buf_clear(&s->messages[i]);
-	if (!b->cached)
+	if (!b->cached || !has_messages(s, count)) {
+		for (size_t i = 0; i < count; i++)
+			if (!s->cells[i].left_out)
+				buf_clear(&s->messages[i]);
 		shared_hand_out(s, &b->diags, sources, count, NULL);
+	}
 	free(s->path);
 	free(s->command);
 	s->path = b->path;

@@ -48,6 +48,8 @@ void shared_set(struct shared *s, size_t i, const char *name, const char *label,
  * Messages about it bear `label` and show lines of `shown`. */
 void shared_set_after(struct shared *s, size_t i, const char *after,
 		      const char *label, struct slice shown);
+/* Which cell that is; `count`: none. */
+size_t shared_find_after(const struct shared *s);
 void shared_release(struct shared *s);
 
 /* Ask the preprocessor what macros in them stand for, and cut them by that.

@@ -11,6 +11,7 @@
 #include "base/lexer.h"
 #include "base/mem.h"
 #include "build/headers.h"
+#include "build/lacks.h"
 
 /* Wordings of a refusal; any of them means it. */
 static const char *const not_constant[] = {
@@ -506,7 +507,8 @@ is_in_macro(const struct unit_cell *c, struct slice name)
 	return false;
 }
 
-static void
+/* False: no cell has the name. */
+static bool
 hint(const struct unit_cell *cells, size_t count, size_t i, struct slice name,
      struct buf *out)
 {
@@ -519,7 +521,7 @@ hint(const struct unit_cell *cells, size_t count, size_t i, struct slice name,
 				 "macro declares it\n",
 				 cells[i].label, (int)name.len, name.at,
 				 cells[k].name);
-			return;
+			return true;
 		}
 		for (size_t d = 0; d < s->ndeclarators; d++) {
 			if (!slice_equal(s->declarators[d].name, name))
@@ -544,9 +546,10 @@ hint(const struct unit_cell *cells, size_t count, size_t i, struct slice name,
 					 cells[k].name);
 			else
 				continue;
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 /* For a compiler that does not say where it has the other definition. */
@@ -622,7 +625,7 @@ void
 verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 	       const struct diags *d, struct buf *messages)
 {
-	struct strs told = { 0 };
+	struct strs told = { 0 }, known = { 0 };
 
 	for (size_t k = 0; k < d->count; k++) {
 		const struct diag *one = &d->at[k];
@@ -642,12 +645,14 @@ verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 			strs_add(&told, copy);
 			if (twice)
 				hint_twice(cells, i, name, &messages[i]);
-			else
-				hint(cells, count, i, name, &messages[i]);
+			else if (hint(cells, count, i, name, &messages[i]))
+				strs_add(&known, copy);
 		}
 		free(copy);
 	}
 	strs_release(&told);
+	lacks_add(&messages[i], cells[i].label, d, &known);
+	strs_release(&known);
 	hint_open(&cells[i], &messages[i]);
 	hint_here_document(&cells[i], &messages[i]);
 }

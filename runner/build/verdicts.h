@@ -25,7 +25,7 @@ enum lift verdicts_next_lift(enum lift now, unsigned spec,
 			     const struct declarator *d);
 
 /* Append to the messages of cell `i` where its undeclared names are declared:
- * in a later cell, or local to an earlier one. */
+ * in a later cell, local to an earlier one, in a header. */
 void verdicts_hints(const struct unit_cell *cells, size_t count, size_t i,
 		    const struct diags *d, struct buf *messages);
 

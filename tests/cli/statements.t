@@ -27,12 +27,12 @@ missing at its end is missing; what a macro brings is there; a label may be last
   > END
   $ nb u.ipynb <u.txt
   $ cnb run -k u.ipynb --cc gcc | grep -e ': error:' -e '^[a-z]\+$'
-  u.ipynb:value:1:9: error: expected ';' before '}' token
-  u.ipynb:return:1:9: error: expected ';' before '}' token
-  u.ipynb:call:1:17: error: expected ';' before '}' token
+  u.ipynb:value:1:9: error: expected ';' at the end
+  u.ipynb:return:1:9: error: expected ';' at the end
+  u.ipynb:call:1:17: error: expected ';' at the end
   u.ipynb:nothing:1:7: error: expected ';' at the end
-  u.ipynb:do:1:24: error: expected ';' before '}' token
-  u.ipynb:before-a-directive:1:24: error: expected ';' before '}' token
+  u.ipynb:do:1:24: error: expected ';' at the end
+  u.ipynb:before-a-directive:1:24: error: expected ';' at the end
   one
   done
   block
