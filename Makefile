@@ -145,9 +145,10 @@ $(B)/cnb: $(B)/runner/main.o $(B)/libcnb.a
 	$(say) LINK $@
 	$(Q)$(LINK) -o $@ $^ $(CJSON_LIBS) $(MD4C_LIBS)
 
+# Each mapping costs at each copy of the host.
 $(B)/cnb-host: $(HOST_OBJ) $(BASE_OBJ) runner/host/host.dynlist
 	$(say) LINK $@
-	$(Q)$(LINK) -Wl,--dynamic-list=runner/host/host.dynlist \
+	$(Q)$(LINK) -Wl,-z,noseparate-code -Wl,--dynamic-list=runner/host/host.dynlist \
 		-o $@ $(HOST_OBJ) $(BASE_OBJ) -ldl -lm
 
 # The same as one object without sanitizers of its own, to be linked by the

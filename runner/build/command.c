@@ -218,9 +218,10 @@ add_plugin_words(const struct command *c, bool compile_only, struct strs *argv)
 	if (c->cc->family != CC_TCC &&
 	    !(c->cc->family == CC_CLANG && is_sanitized(c)))
 		strs_add(argv, "-Wl,-z,defs");
-	/* A session copies its host before each cell, and what that takes
-	 * grows with the number of mappings: two for a plugin, not five. */
-	if (cell && c->cc->family != CC_TCC) {
+	/* The host is copied before each cell of a session, or where a run
+	 * keeps going, and what that takes grows with the number of mappings:
+	 * two for a plugin, not five. */
+	if (c->cc->family != CC_TCC) {
 		strs_add(argv, "-Wl,-z,noseparate-code");
 		strs_add(argv, "-Wl,-z,norelro");
 	}
