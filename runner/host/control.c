@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "host/bare.h"
 #include "host/crash.h"
 #include "host/descriptors.h"
 #include "host/hot.h"
@@ -164,10 +165,15 @@ control_check(void)
 void
 control_drop(void)
 {
-	int fd = control_fd();
+	size_t i;
 
-	control_make_room();
-	if (fd >= 0)
-		close(fd);
+	for (i = 0; i < COUNT(control.spare); i++) {
+		if (control.spare[i] != control.fd &&
+		    is_socket(control.spare[i]))
+			bare_close(control.spare[i]);
+		control.spare[i] = -1;
+	}
+	if (is_socket(control.fd))
+		bare_close(control.fd);
 	control.fd = -1;
 }

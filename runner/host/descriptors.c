@@ -108,6 +108,7 @@ open_own(enum own which, struct stat *st)
 	if (high < 0 || fstat(high, st) < 0)
 		return -1;
 	own[which].fd = high;
+	own[which].seen = true;
 	own[which].dev = st->st_dev;
 	own[which].ino = st->st_ino;
 	return high;
@@ -137,13 +138,24 @@ own_is(int fd, const struct stat *st)
 }
 
 void
-own_forget(void)
+own_part(void)
 {
 	struct stat st;
 	int i;
 
+	/* What is so already stays on a page that is not touched. */
+	for (i = 0; i < OWN_COUNT; i++)
+		if (own[i].fd > 0 && !own[i].seen && !has((enum own)i, &st))
+			own[i].fd = 0;
+}
+
+void
+own_forget(void)
+{
+	int i;
+
 	for (i = 0; i < OWN_COUNT; i++) {
-		if (has((enum own)i, &st))
+		if (own[i].fd > 0)
 			close(own[i].fd);
 		own[i].fd = 0;
 	}

@@ -31,7 +31,11 @@ bool descriptors_are_sure(void);
 int own_fd(enum own which, struct stat *st);
 /* Is that descriptor, of which `st` tells, one of them? */
 bool own_is(int fd, const struct stat *st);
-/* Close them: in a copy of the process, of which they tell nothing. */
+/* In a copy of the process, of which they tell nothing: they are to be closed
+ * before it runs cells, own_forget(). What a cell has put in their places must
+ * be told from them before, own_part(), while the process lives to whose files
+ * in /proc they lead. */
+void own_part(void);
 void own_forget(void);
 
 #define DESCRIPTORS_HIGH 251 /* from here on, if possible */

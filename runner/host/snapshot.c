@@ -28,6 +28,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "host/bare.h"
 #include "host/control.h"
 #include "host/descriptors.h"
 #include "host/hot.h"
@@ -265,7 +266,7 @@ id_of_thread(void)
 	return NULL;
 }
 
-/* A child of our parent; 0 in the child, -1 with errno. */
+/* A child of our parent; 0 in the child, or -errno. */
 static pid_t
 clone_beside(unsigned long flags)
 {
@@ -273,8 +274,8 @@ clone_beside(unsigned long flags)
 
 	/* Machines differ in which of the last two is the id's address; the
 	 * other is not looked at. */
-	return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD | flags, 0,
-			      NULL, id, id);
+	return (pid_t)bare(SYS_clone, (long)(CLONE_PARENT | SIGCHLD | flags), 0,
+			   0, (long)id, (long)id, 0);
 }
 
 /* One that stands still. It has a thread's id no more than a list of mutexes:
@@ -285,7 +286,6 @@ static pid_t
 copy_still(void)
 {
 	pid_t group = getpgrp(), pid;
-	int why;
 
 	snapshot.id = id_of_thread();
 	if (!snapshot.id) {
@@ -296,11 +296,14 @@ copy_still(void)
 	prctl(PR_GET_CHILD_SUBREAPER, &snapshot.subreaper);
 	setpgid(0, getpgid(getppid()));
 	pid = clone_beside(0);
-	why = errno;
-	if (pid && setpgid(0, group))
+	if (pid == 0)
+		return 0;
+	if (setpgid(0, group))
 		setpgid(0, 0);
-	errno = why;
-	return pid;
+	if (pid > 0)
+		return pid;
+	errno = -pid;
+	return -1;
 }
 
 /* What is not inherited. */
@@ -323,8 +326,10 @@ copy_running(void)
 	if (pid == 0) {
 		set_as_before();
 		setpgid(0, 0);
+	} else if (pid < 0) {
+		errno = -pid;
 	}
-	return pid;
+	return pid < 0 ? -1 : pid;
 }
 
 /* As the host that is to be would say it; a `fault` is the system's. */
@@ -360,13 +365,13 @@ static void
 await_order(int fd)
 {
 	char byte;
-	ssize_t n;
+	long n;
 
 	do
-		n = recv(fd, &byte, 1, MSG_PEEK);
-	while (n < 0 && errno == EINTR);
+		n = bare(SYS_recvfrom, fd, (long)&byte, 1, MSG_PEEK, 0, 0);
+	while (n == -EINTR);
 	if (n <= 0) /* nobody wants us any more */
-		_exit(0);
+		bare(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 }
 
 static void
@@ -375,7 +380,7 @@ close_received(struct wire_in *in)
 	size_t i;
 
 	for (i = 0; i < in->nfds; i++)
-		close(in->fds[i]);
+		bare_close(in->fds[i]);
 	in->nfds = 0;
 }
 
@@ -392,6 +397,7 @@ take_socket(int fd, struct wire_in *in)
 static void
 be_host(int fd)
 {
+	own_forget();
 	streams_let_go();
 	if (control_init(fd) < 0)
 		_exit(WIRE_EXIT_LOST);
@@ -437,16 +443,14 @@ stay_frozen(int fd, struct wire_in *in)
 
 /* Let go of what others wait for the end of. */
 static void
-let_go(struct wire_in *in)
+let_go(struct wire_in *in, bool lasting)
 {
-	setpgid(0, 0);
-	/* While the process lives to whose files in /proc they lead: later they
-	 * cannot be told from a cell's. */
-	own_forget();
-	streams_step_back();
+	bare(SYS_setpgid, 0, 0, 0, 0, 0, 0);
+	own_part();
+	streams_step_back(lasting);
 	control_drop();
 	close_received(in);
-	if (in->packet.at)
+	if (lasting && in->packet.at)
 		DROP_PAGES(in->packet.at, in->packet.cap);
 }
 
@@ -464,7 +468,7 @@ make_pair(int pair[2])
 
 /* As snapshot_take(), with no reason to refuse it. */
 static pid_t
-take(struct wire_in *in, int *leading)
+take(struct wire_in *in, bool lasting, int *leading)
 {
 	sigset_t all, before;
 	int pair[2];
@@ -476,8 +480,8 @@ take(struct wire_in *in, int *leading)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	pid = copy_still();
 	if (pid == 0) {
-		close(pair[0]);
-		let_go(in);
+		bare_close(pair[0]);
+		let_go(in, lasting);
 		stay_frozen(pair[1], in);
 	}
 	if (pid == 0 && snapshot.ahead)
@@ -499,7 +503,8 @@ snapshot_take(struct wire_in *in, bool watched, struct snapshot *s)
 
 	*s = (struct snapshot){ .fd = -1, .why = snapshot.why };
 	if (!is_unclean(in, watched)) {
-		pid = take(in, &s->fd);
+		/* One that is not watched is soon followed by the next. */
+		pid = take(in, watched, &s->fd);
 		if (pid < 0)
 			obstacle("the process cannot be copied: %s",
 				 strerror(errno));

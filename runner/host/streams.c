@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 #include <wchar.h>
+#include "host/bare.h"
 #include "host/control.h"
 #include "host/descriptors.h"
 #include "host/hot.h"
@@ -302,15 +303,13 @@ streams_end(void)
 }
 
 void
-streams_step_back(void)
+streams_step_back(bool lasting)
 {
-	if (no_input) {
-		dup_to(STDIN_FILENO, STDOUT_FILENO);
-		dup_to(STDIN_FILENO, STDERR_FILENO);
-	} else {
+	if (!no_input || bare_dup(STDIN_FILENO, STDOUT_FILENO) ||
+	    bare_dup(STDIN_FILENO, STDERR_FILENO))
 		put_null(STDERR_FILENO, O_RDWR);
-	}
-	if (streams[STDOUT_FILENO] && !__fpending(streams[STDOUT_FILENO]))
+	if (lasting && streams[STDOUT_FILENO] &&
+	    !__fpending(streams[STDOUT_FILENO]))
 		DROP_PAGES(out, sizeof out);
 }
 

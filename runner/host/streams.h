@@ -28,7 +28,8 @@ bool streams_hold(int fd, const struct stat *st);
 void streams_end(void);
 /* And of its outputs. */
 void streams_let_go(void);
-/* The same in a copy that stands still: it need not know. */
-void streams_step_back(void);
+/* The same in a copy that stands still: it need not know. `lasting`: and has
+ * no more memory than it must. */
+void streams_step_back(bool lasting);
 
 #endif
