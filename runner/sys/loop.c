@@ -227,18 +227,27 @@ loop_wait(struct loop *l, int64_t until_ns)
 	return any;
 }
 
+static bool
+is_one_of(const int *fds, size_t n, int fd)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] == fd)
+			return true;
+	return false;
+}
+
 bool
-loop_doze(struct loop *l, int deaf, int64_t ns)
+loop_doze(struct loop *l, const int *deaf, size_t n, int64_t ns)
 {
 	const struct timespec time = { .tv_nsec = ns };
 	struct pollfd *fds = mem_grow(NULL, l->nwatches + 1, sizeof *fds);
-	nfds_t n = 0;
+	nfds_t nfds = 0;
 	bool ready;
 
 	for (size_t fd = 0; fd < l->nwatches; fd++)
-		if (l->watches[fd].fn && (int)fd != deaf)
-			fds[n++] = (struct pollfd){ (int)fd, POLLIN, 0 };
-	ready = ppoll(fds, n, &time, NULL) > 0;
+		if (l->watches[fd].fn && !is_one_of(deaf, n, (int)fd))
+			fds[nfds++] = (struct pollfd){ (int)fd, POLLIN, 0 };
+	ready = ppoll(fds, nfds, &time, NULL) > 0;
 	free(fds);
 	return ready;
 }

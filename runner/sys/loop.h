@@ -54,9 +54,9 @@ void loop_every(struct loop *l, int64_t period_ns, loop_fn *fn, void *self);
  * call what is ready. False: nothing was ready; the time is over, or it was
  * time for what loop_every() asks for. */
 bool loop_wait(struct loop *l, int64_t until_ns);
-/* Wait for so long (less than a second), or until something but `deaf` is ready
- * (true), and call nothing. */
-bool loop_doze(struct loop *l, int deaf, int64_t ns);
+/* Wait for so long (less than a second), or until something but the `n`
+ * descriptors `deaf` is ready (true), and call nothing. */
+bool loop_doze(struct loop *l, const int *deaf, size_t n, int64_t ns);
 /* Nothing is left to read, and nobody who could write. Unlike a read() that
  * says so, it brings no bytes that have just come. */
 bool loop_at_end(int fd);

@@ -24,8 +24,11 @@
 /* What a message may be late. */
 #define LATE_MS 5
 /* So long the host is left alone to run a few of them: to be woken for each
- * would cost more than it brings. */
+ * would cost more than it brings. One that is copied takes several times as
+ * long as one that prints a line. */
 #define DOZE_NS 60000
+#define DOZE_COPYING_NS 100000 /* for each that was sent ahead, but no more */
+#define DOZE_MOST_NS 1000000   /* than this */
 /* The loop is served once for so many, where it is not waited for. */
 #define SERVED_EVERY 8
 
@@ -102,6 +105,23 @@ look(struct supervisor *s, struct task *t)
 	host_is_gone(s);
 }
 
+/* -> something but the host wants to be heard. With each copy that takes the
+ * place of another the keeper tells of a death: that, too, can wait so long. */
+static bool
+doze(struct supervisor *s, const struct task *t)
+{
+	const int deaf[] = { s->host.fd, s->keeper.fd };
+	bool copies = t->on_copied != NULL;
+	int64_t ns = DOZE_NS;
+
+	if (copies) {
+		ns = DOZE_COPYING_NS * s->granted;
+		if (ns > DOZE_MOST_NS)
+			ns = DOZE_MOST_NS;
+	}
+	return loop_doze(&s->loop, deaf, copies ? 2 : 1, ns);
+}
+
 void
 granted_catch_up(struct supervisor *s, struct task *t)
 {
@@ -109,7 +129,7 @@ granted_catch_up(struct supervisor *s, struct task *t)
 
 	look(s, t);
 	if (!t->over && s->granted) {
-		serve |= loop_doze(&s->loop, s->host.fd, DOZE_NS);
+		serve |= doze(s, t);
 		look(s, t);
 	}
 	if (serve) {
