@@ -157,27 +157,38 @@ cell_param(const char *key)
 	return cnb__cell ? cnb__cell->host->param(cnb__cell, key) : NULL;
 }
 
-/* The parameter `key` as a whole number in C's notation, or `otherwise`
- * where it is not given or is no number. */
+/* The parameter `key` as a whole number, written as in C without a suffix
+ * (-12, 0x1f, 017), or `otherwise` where it is not given or is none that a
+ * long can hold. */
 static inline long
 cell_param_long(const char *key, long otherwise)
 {
 	const char *text = cell_param(key);
-	unsigned long value = 0;
+	unsigned long value = 0, most;
+	unsigned int base = 10, digit;
 	int negative;
 
 	if (!text)
 		return otherwise;
 	negative = *text == '-';
-	text += negative;
+	text += negative || *text == '+';
+	if (*text == '0' && text[1])
+		base = (text[1] | 32) == 'x' ? 16 : 8;
+	text += base == 16 ? 2 : 0;
+	most = (~0UL >> 1) + (unsigned long)negative;
 	if (!*text)
 		return otherwise;
 	for (; *text; text++) {
-		if (*text < '0' || *text > '9')
+		digit = base;
+		if (*text >= '0' && *text <= '9')
+			digit = (unsigned int)(*text - '0');
+		else if ((*text | 32) >= 'a' && (*text | 32) <= 'f')
+			digit = (unsigned int)((*text | 32) - 'a') + 10;
+		if (digit >= base || value > (most - digit) / base)
 			return otherwise;
-		value = value * 10 + (unsigned long)(*text - '0');
+		value = value * base + digit;
 	}
-	return negative ? -(long)value : (long)value;
+	return negative ? (long)(0UL - value) : (long)value;
 }
 
 /* Show bytes of a MIME type as an output of cell `c`; see cell_host. */

@@ -369,6 +369,9 @@ on_error(struct term *t, const struct event *ev)
 	buf_add_str(&t->reason, evalue);
 	if (t->messages_shown && !strcmp(ev->error.ename, "BuildError"))
 		return;
+	if (ev->error.ntraceback == 1 &&
+	    !strcmp(ev->error.traceback[0], evalue))
+		return; /* the reason says it all */
 	for (size_t i = 0; i < ev->error.ntraceback; i++)
 		buf_addf(&t->places, "%s\n", ev->error.traceback[i]);
 }

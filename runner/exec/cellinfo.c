@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include "base/lexer.h"
 #include "base/mem.h"
 #include "build/source.h"
 #include "model/option_fit.h"
@@ -265,6 +266,90 @@ table_file_free(struct table_file *f)
 	free(f);
 }
 
+/* Read it again if it is another by now. */
+static bool
+refresh(struct table_file *f)
+{
+	struct stat st;
+
+	if (stat(f->path, &st) < 0)
+		return false;
+	if (f->text.data && st.st_size == f->size &&
+	    st.st_mtim.tv_sec == f->mtime.tv_sec &&
+	    st.st_mtim.tv_nsec == f->mtime.tv_nsec)
+		return true;
+	for (size_t i = 0; i < f->nfunctions; i++)
+		free(f->functions[i].cell);
+	f->nfunctions = 0;
+	buf_clear(&f->text);
+	f->size = st.st_size;
+	f->mtime = st.st_mtim;
+	return fs_read(f->path, &f->text, NULL) == 0;
+}
+
+/* The definition of the function that a cell names; length 0: not found. */
+static struct slice
+function_of(struct table_file *f, const char *cell)
+{
+	struct slice found = { "", 0 };
+
+	for (size_t i = 0; i < f->nfunctions; i++)
+		if (!strcmp(f->functions[i].cell, cell))
+			return f->functions[i].text;
+	if (!source_table_cell(buf_slice(&f->text), cell, &found, NULL))
+		found.len = 0;
+	*mem_push(f->functions, f->nfunctions) =
+		(struct table_function){ mem_strdup(cell), found };
+	return found;
+}
+
+/* Is it the same C, but for blanks and comments? */
+static bool
+is_same_code(struct slice a, struct slice b)
+{
+	struct lexer la, lb;
+	struct token ta, tb;
+
+	lexer_init(&la, a);
+	lexer_init(&lb, b);
+	do {
+		ta = lexer_next_code(&la);
+		tb = lexer_next_code(&lb);
+	} while (ta.kind != TOK_END && ta.kind == tb.kind &&
+		 slice_equal(token_text(a, ta), token_text(b, tb)));
+	return ta.kind == TOK_END && tb.kind == TOK_END;
+}
+
+/* What stands below a table cell's options is for readers: it is to be what
+ * runs. */
+static void
+compare_code(const struct cell_info *c, struct strs *warnings)
+{
+	char *copy = option_blanked(c->cell->source);
+	struct slice shown = { copy, c->cell->source.len }, code = { "", 0 };
+	struct lexer l;
+
+	lexer_init(&l, shown);
+	if (lexer_next_code(&l).kind != TOK_END && refresh(c->file))
+		code = function_of(c->file, c->options->use_cell);
+	if (code.len && !is_same_code(shown, code))
+		strs_addf(warnings,
+			  "its text is not that of '%s' in '%s', which runs; "
+			  "'cnb run -i --show-code' writes that one here",
+			  c->options->use_cell, c->plugin_path);
+	free(copy);
+}
+
+static void
+take_warnings(struct cell_list *l, const struct cell_info *c,
+	      struct strs *warnings)
+{
+	for (size_t i = 0; i < warnings->count; i++)
+		strs_addf(&l->warnings, "'%s': cell %d: %s", l->nb->path,
+			  c->cell->number, warnings->at[i]);
+	strs_release(warnings);
+}
+
 static int
 understand(struct cell_list *l, struct cell_info *c, struct above *above,
 	   struct err *e)
@@ -275,10 +360,7 @@ understand(struct cell_list *l, struct cell_info *c, struct above *above,
 	c->ipynb_line = c->cell->nlines ? c->cell->line_in_file[0] : 0;
 	rc = read_options(l, c, above, &warnings, e);
 	option_scan_below(&l->arena, c->cell->source, &warnings);
-	for (size_t i = 0; i < warnings.count; i++)
-		strs_addf(&l->warnings, "'%s': cell %d: %s", l->nb->path,
-			  c->cell->number, warnings.at[i]);
-	strs_release(&warnings);
+	take_warnings(l, c, &warnings);
 	if (rc < 0)
 		return err_prefix(e,
 				  "cannot use '%s': cell %d (at line %d of the "
@@ -289,6 +371,9 @@ understand(struct cell_list *l, struct cell_info *c, struct above *above,
 		find_plugin(l, c);
 	if (c->plugin_path && c->plugin_is_source)
 		c->file = file_of(l, c->plugin_path);
+	if (c->file)
+		compare_code(c, &warnings);
+	take_warnings(l, c, &warnings);
 	return 0;
 }
 
@@ -352,43 +437,6 @@ bool
 cell_info_is_skipped(const struct cell_info *c)
 {
 	return cell_info_has_tag(c, "skip-execution");
-}
-
-/* Read it again if it is another by now. */
-static bool
-refresh(struct table_file *f)
-{
-	struct stat st;
-
-	if (stat(f->path, &st) < 0)
-		return false;
-	if (f->text.data && st.st_size == f->size &&
-	    st.st_mtim.tv_sec == f->mtime.tv_sec &&
-	    st.st_mtim.tv_nsec == f->mtime.tv_nsec)
-		return true;
-	for (size_t i = 0; i < f->nfunctions; i++)
-		free(f->functions[i].cell);
-	f->nfunctions = 0;
-	buf_clear(&f->text);
-	f->size = st.st_size;
-	f->mtime = st.st_mtim;
-	return fs_read(f->path, &f->text, NULL) == 0;
-}
-
-/* The definition of the function that a cell names; length 0: not found. */
-static struct slice
-function_of(struct table_file *f, const char *cell)
-{
-	struct slice found = { "", 0 };
-
-	for (size_t i = 0; i < f->nfunctions; i++)
-		if (!strcmp(f->functions[i].cell, cell))
-			return f->functions[i].text;
-	if (!source_table_cell(buf_slice(&f->text), cell, &found, NULL))
-		found.len = 0;
-	*mem_push(f->functions, f->nfunctions) =
-		(struct table_function){ mem_strdup(cell), found };
-	return found;
 }
 
 char *
