@@ -20,6 +20,7 @@
 #include "cli/resident.h"
 #include "cli/run_opts.h"
 #include "cli/saver.h"
+#include "cli/turn.h"
 #include "cli/term.h"
 #include "exec/params.h"
 #include "exec/session.h"
@@ -118,6 +119,7 @@ struct job {
 	struct journal journal;
 	struct lines lines;
 	struct resident session;
+	struct lock lock; /* until the saver has it */
 };
 
 /* "-o -", or --to without -o: the document alone. */
@@ -281,7 +283,8 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 		/* A cell that was injected before shows what holds now. */
 		if (j->params.instead)
 			how.injected = load_injected(&j->params);
-		if (saver_init(&j->saver, &j->record, how, e) < 0)
+		if (saver_init(&j->saver, &j->record, how,
+			       a->rerun ? &j->lock : NULL, e) < 0)
 			return -1;
 		j->has_saver = true;
 		sinks[n++] = &j->saver.sink;
@@ -375,6 +378,7 @@ job_release(struct job *j)
 		journal_end(&j->journal, j->saved);
 	if (j->has_saver)
 		saver_release(&j->saver);
+	lock_release(&j->lock);
 	if (j->has_term)
 		term_release(&j->term);
 	if (j->has_record)
@@ -434,7 +438,11 @@ run_notebook(const struct run_args *args, const char *path,
 	     const struct run_settings *base, struct buf *report)
 {
 	struct job j = {
-		.args = args, .path = path, .how = *base, .report = report
+		.args = args,
+		.path = path,
+		.how = *base,
+		.report = report,
+		.lock = { .fd = -1 },
 	};
 	struct sink *sinks[SINKS_MAX];
 	struct err e;
@@ -442,10 +450,12 @@ run_notebook(const struct run_args *args, const char *path,
 
 	keeper_prepare();
 	notebook_init(&j.nb);
-	if (prepare(&j, &e) < 0 ||
+	if ((args->rerun && turn_await(&j.lock, path, args->quiet, &e) < 0) ||
+	    prepare(&j, &e) < 0 ||
 	    session_check_params(&j.cells, &j.chosen, &j.how, &e) < 0 ||
 	    open_sinks(&j, sinks, &e) < 0) {
-		status = command_fail(&e);
+		signal = proc_interrupted();
+		status = signal ? 128 + signal : command_fail(&e);
 		job_release(&j);
 		keeper_put_away();
 		return status;

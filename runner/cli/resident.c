@@ -183,6 +183,14 @@ letter_of(const struct resident *s, const struct run_args *a,
 	return l;
 }
 
+static void
+say_put_off(const struct letter *l)
+{
+	command_say("cnb: the session of '%s' runs cells for another cnb: "
+		    "waiting for it to end",
+		    l->path);
+}
+
 int
 resident_run(struct resident *s, const struct run_args *a, const char *workdir,
 	     const struct home *home, const struct notebook *nb,
@@ -204,7 +212,8 @@ resident_run(struct resident *s, const struct run_args *a, const char *workdir,
 	}
 	if (rc == 0) {
 		s->asked_ns = clock_mono_ns();
-		rc = client_ask(s->fd, &l, nb, sinks, &s->answer, e);
+		rc = client_ask(s->fd, &l, nb, sinks,
+				a->quiet ? NULL : say_put_off, &s->answer, e);
 		s->told_ns = clock_mono_ns();
 		s->answered = rc == 0;
 		s->fd = -1;

@@ -105,7 +105,7 @@ take_up_saver(struct rounds *r, const struct record *record,
 	      struct nbformat_save how, struct err *e)
 {
 	lay_down_saver(r);
-	if (saver_init(&r->saver, record, how, e) < 0)
+	if (saver_init(&r->saver, record, how, NULL, e) < 0)
 		return -1;
 	r->saving = true;
 	return 0;

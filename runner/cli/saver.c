@@ -295,11 +295,15 @@ on_event(struct sink *sink, const struct event *ev)
 
 int
 saver_init(struct saver *s, const struct record *r, struct nbformat_save how,
-	   struct err *e)
+	   struct lock *lock, struct err *e)
 {
 	*s = (struct saver){ .sink = { on_event }, .record = r, .how = how };
-	if (lock_take_file(&s->lock, r->nb->path, e) < 0)
+	if (lock) {
+		s->lock = *lock;
+		*lock = (struct lock){ .fd = -1 };
+	} else if (lock_take_file(&s->lock, r->nb->path, e) < 0) {
 		return -1;
+	}
 	s->pause_ns = SAVER_PAUSE_NS;
 	s->written = look_of(r->nb->text);
 	return 0;

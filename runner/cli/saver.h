@@ -30,9 +30,10 @@ struct saver {
 	struct err err; /* this is why */
 };
 
-/* -1: somebody else is saving into the notebook. */
+/* `lock`: of the notebook, taken over; NULL: it is to be taken. -1: somebody
+ * else is saving into it. */
 int saver_init(struct saver *s, const struct record *r,
-	       struct nbformat_save how, struct err *e);
+	       struct nbformat_save how, struct lock *lock, struct err *e);
 void saver_release(struct saver *s);
 /* Save for the last time. If the file was edited meanwhile, outputs go into the
  * cells whose text is still the same; if some found no place, the notebook as

@@ -125,22 +125,39 @@ callers_wait(const struct callers *c)
 	return false;
 }
 
-int
-callers_take(struct callers *c, int of_kind, struct buf *frame)
+void
+callers_put_off(struct callers *c)
 {
 	for (size_t i = 0; i < CALLERS_MOST; i++) {
 		struct caller *one = &c->all[i];
-		int fd = one->fd;
 
-		if (!asks(one, of_kind))
+		if (one->put_off || !asks(one, LETTER_RUN))
 			continue;
-		buf_release(frame);
-		*frame = one->bytes;
-		one->bytes = (struct buf){ 0 };
-		forget(c, one);
-		return fd;
+		/* Nothing was said to it before: there is room for that. */
+		frame_send(one->fd, FRAME_WAIT, slice_of(""), slice_of(""));
+		one->put_off = true;
 	}
-	return -1;
+}
+
+int
+callers_take(struct callers *c, int of_kind, struct buf *frame)
+{
+	struct caller *first = NULL;
+	int fd;
+
+	/* They came in the order in which their time is over. */
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		if (asks(&c->all[i], of_kind) &&
+		    (!first || c->all[i].until_ns < first->until_ns))
+			first = &c->all[i];
+	if (!first)
+		return -1;
+	fd = first->fd;
+	buf_release(frame);
+	*frame = first->bytes;
+	first->bytes = (struct buf){ 0 };
+	forget(c, first);
+	return fd;
 }
 
 int64_t

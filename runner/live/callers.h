@@ -16,6 +16,7 @@ struct caller {
 	int fd;		  /* -1: none */
 	struct buf bytes; /* a frame, as far as it has come */
 	bool done;	  /* all of it */
+	bool put_off;	  /* it was told to wait */
 	int64_t until_ns; /* clock_mono_ns() */
 };
 
@@ -31,9 +32,11 @@ void callers_release(struct callers *c);
 bool callers_are_full(const struct callers *c);
 /* Accept one from the listening socket; a stranger is turned away. */
 void callers_accept(struct callers *c, int listener);
-/* The frame of one who has said all, whose letter is of such a kind (-1: of
- * any), in place of what `frame` holds; its socket, the caller's to close, or
- * -1: there is none. */
+/* Tell those who want cells to run that others do. */
+void callers_put_off(struct callers *c);
+/* The frame of the first who has said all, whose letter is of such a kind (-1:
+ * of any), in place of what `frame` holds; its socket, the caller's to close,
+ * or -1: there is none. */
 int callers_take(struct callers *c, int of_kind, struct buf *frame);
 /* Has one that waits said all, in a letter of such a kind? */
 bool callers_ask(const struct callers *c, int of_kind);

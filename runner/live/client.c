@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "live/door.h"
 #include "model/event_pack.h"
+#include "sys/clock.h"
 #include "sys/loop.h"
 #include "sys/proc.h"
 
@@ -97,9 +98,15 @@ hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks,
 /* What a call waits for: an answer, or the user's Ctrl-C. */
 struct call {
 	struct loop loop;
+	const struct letter *letter;
+	void (*put_off)(const struct letter *l);
+	int64_t put_off_ns; /* when that is to be called; LOOP_NEVER */
 	int fd, interruptions;
 	bool readable;
 };
+
+/* Most cells are over before anybody wonders. */
+#define SILENCE_NS (200 * NS_PER_MS)
 
 static void
 on_answer(void *self, int fd)
@@ -124,7 +131,8 @@ on_signal(void *self, int fd)
 static int
 call_begin(struct call *c, int fd, struct err *e)
 {
-	*c = (struct call){ .fd = fd };
+	c->fd = fd;
+	c->put_off_ns = LOOP_NEVER;
 	if (loop_init(&c->loop, e) < 0)
 		return -1;
 	loop_add(&c->loop, fd, on_answer, c);
@@ -133,22 +141,40 @@ call_begin(struct call *c, int fd, struct err *e)
 	return 0;
 }
 
+/* Those that put us off are no news by themselves. */
 static int
 next_frame(struct call *c, enum frame *kind, struct buf *bytes)
 {
-	for (c->readable = false; !c->readable;)
-		loop_wait(&c->loop, LOOP_NEVER);
-	return frame_read(c->fd, kind, bytes);
+	for (;;) {
+		int rc;
+
+		c->readable = false;
+		loop_wait(&c->loop, c->put_off_ns);
+		if (!c->readable) {
+			if (clock_mono_ns() < c->put_off_ns)
+				continue;
+			c->put_off_ns = LOOP_NEVER;
+			if (c->put_off)
+				c->put_off(c->letter);
+			continue;
+		}
+		rc = frame_read(c->fd, kind, bytes);
+		c->put_off_ns = LOOP_NEVER;
+		if (rc <= 0 || *kind != FRAME_WAIT)
+			return rc;
+		c->put_off_ns = clock_mono_ns() + SILENCE_NS;
+	}
 }
 
 int
 client_ask(int fd, struct letter *l, const struct notebook *nb,
-	   struct sink **sinks, struct answer *a, struct err *e)
+	   struct sink **sinks, void (*put_off)(const struct letter *l),
+	   struct answer *a, struct err *e)
 {
+	struct call c = { .letter = l, .put_off = put_off };
 	struct buf bytes = { 0 };
 	enum frame kind;
 	bool began = false;
-	struct call c;
 	int rc = call_begin(&c, fd, e);
 
 	if (rc == 0)
@@ -193,7 +219,7 @@ client_stop(int fd, struct err *e)
 	struct sink *none = NULL;
 	struct answer a = { 0 };
 
-	rc = client_ask(fd, &l, NULL, &none, &a, e);
+	rc = client_ask(fd, &l, NULL, &none, NULL, &a, e);
 	answer_release(&a);
 	if (rc < 0)
 		return gone || proc_end(held, END_MS) ? 0 : -1;

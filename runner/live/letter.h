@@ -15,6 +15,7 @@ enum frame {
 	FRAME_ASK,	 /* client: a letter */
 	FRAME_INTERRUPT, /* client: the user's Ctrl-C; empty */
 	FRAME_EVENT,	 /* session: event_pack() */
+	FRAME_WAIT,	 /* session: cells run for another; empty */
 	FRAME_ANSWER,	 /* session, at last */
 };
 #define FRAME_MOST (UINT32_C(1) << 30)

@@ -187,6 +187,7 @@ on_heard(void *self)
 	}
 	if (callers_ask(&s->callers, LETTER_STOP))
 		proc_interrupt(SIGINT);
+	callers_put_off(&s->callers);
 	buf_release(&frame);
 }
 

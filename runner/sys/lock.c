@@ -49,11 +49,8 @@ holder(int fd)
 }
 
 static int
-refuse(const char *path, int fd, struct err *e)
+refuse(const char *path, long pid, struct err *e)
 {
-	long pid = holder(fd);
-
-	close(fd);
 	if (pid > 0)
 		return err_input(e,
 				 "cannot save into '%s': another cnb (process "
@@ -81,8 +78,8 @@ is_for_want(int why)
 	return why == EMFILE || why == ENFILE || why == ENOMEM || why == EIO;
 }
 
-int
-lock_take(struct lock *l, const char *path, struct err *e)
+static int
+try_lock(struct lock *l, const char *path, long *pid, struct err *e)
 {
 	char *real = path_real(path);
 
@@ -102,14 +99,15 @@ lock_take(struct lock *l, const char *path, struct err *e)
 		}
 		if (fs_lock(fd, LOCK_EX | LOCK_NB) < 0 &&
 		    errno == EWOULDBLOCK) {
+			*pid = holder(fd);
+			close(fd);
 			/* A child of one that was killed, not yet gone. */
-			if (proc_is_gone(holder(fd)) && round + 1 < ROUNDS) {
-				close(fd);
+			if (proc_is_gone(*pid) && round + 1 < ROUNDS) {
 				usleep(PAUSE_US);
 				continue;
 			}
 			lock_release(l);
-			return refuse(path, fd, e);
+			return 1;
 		}
 		if (is_at(fd, l->path)) {
 			l->fd = fd;
@@ -124,7 +122,7 @@ lock_take(struct lock *l, const char *path, struct err *e)
 }
 
 int
-lock_take_file(struct lock *l, const char *path, struct err *e)
+lock_try_file(struct lock *l, const char *path, long *pid, struct err *e)
 {
 	struct stat st;
 
@@ -132,7 +130,25 @@ lock_take_file(struct lock *l, const char *path, struct err *e)
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return err_input(e, "cannot save into '%s': it is no file",
 				 path);
-	return lock_take(l, path, e);
+	return try_lock(l, path, pid, e);
+}
+
+int
+lock_take(struct lock *l, const char *path, struct err *e)
+{
+	long pid;
+	int rc = try_lock(l, path, &pid, e);
+
+	return rc > 0 ? refuse(path, pid, e) : rc;
+}
+
+int
+lock_take_file(struct lock *l, const char *path, struct err *e)
+{
+	long pid;
+	int rc = lock_try_file(l, path, &pid, e);
+
+	return rc > 0 ? refuse(path, pid, e) : rc;
 }
 
 void

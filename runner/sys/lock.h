@@ -22,6 +22,9 @@ int lock_take(struct lock *l, const char *path, struct err *e);
 /* The same of what was read and is saved into: that must be a file, a pipe
  * cannot take it. */
 int lock_take_file(struct lock *l, const char *path, struct err *e);
+/* The same for who can wait. 1: another one holds it, of that pid; 0: it cannot
+ * be told which. */
+int lock_try_file(struct lock *l, const char *path, long *pid, struct err *e);
 void lock_release(struct lock *l);
 /* replace_begin() of the locked file, which must stay locked until its end; and
  * replace_end_if(): the lock passes on to the new one before that can be seen,

@@ -67,6 +67,44 @@ is heard, too, and the cells are stopped for that.
   1
   no session
 
+Two that want cells to run are served one after the other. Who waits longer than
+anybody would wonder is told for whom, and may give up; what runs then is what
+stands in the notebook then, and what both have is saved.
+
+  $ nb w.ipynb <<'END'
+  > === a
+  > #include <fcntl.h>
+  > #include <unistd.h>
+  > int x = 5;
+  > === b
+  > char c; if (!access("wait", F_OK)) { open("told", O_WRONLY); read(open("go", O_RDONLY), &c, 1); }
+  > x + 1
+  > === c
+  > x
+  > END
+  $ mkfifo go; cnb run w.ipynb --keep -q; touch wait; cnb rerun w.ipynb b >out 2>&1 & first=$!; : <told; rm wait
+  > cnb rerun w.ipynb c >out2 2>err2 & second=$!; cnb run w.ipynb -c c >out3 2>err3 & third=$!; cnb rerun w.ipynb a >out4 2>err4 & fourth=$!
+  > until grep -q waiting err2 && grep -q waiting err3 && grep -q waiting err4; do sleep 0.02; done
+  > kill -INT $fourth; wait $fourth; echo "status $?"; sed -i 's/"x"/"x + 2"/' w.ipynb
+  > echo >go; wait $first $second $third; echo "status $?"; cat err2 err3 err4 | sort -u; grep Out out out2 out3
+  w.ipynb: 3 cells: 3 ok in <time>
+  status 130
+  status 0
+  cnb: another cnb (process *) is saving into 'w.ipynb': waiting for it to end (glob)
+  cnb: the session of '<dir>/w.ipynb' runs cells for another cnb: waiting for it to end
+  out:Out[2]: 6
+  out2:Out[3]: 7
+  out3:Out[3]: 5
+  $ cnb stop w.ipynb; cnb export w.ipynb --to json | outputs
+  a
+  b 6
+  c 7
+
+Many at once: each finds the outputs of the others.
+
+  $ cnb run w.ipynb --keep -q; for i in 1 2 3 4 5 6; do for c in a b c; do cnb rerun w.ipynb -q $c || echo "status $?"; done >out$i 2>&1 & done; wait; cat out? | grep -v ' ok in '; cnb stop w.ipynb
+  w.ipynb: 3 cells: 3 ok in <time>
+
 Who has asked for cells and then reads nothing of what they write keeps nobody
 waiting, and nothing of what it is told is lost: it may read later.
 
