@@ -24,13 +24,18 @@ static const char *const severity_names[DIAG_COUNT] = {
 	[DIAG_FATAL] = "fatal error",
 };
 
+static void
+diag_release(struct diag *d)
+{
+	free(d->file);
+	free(d->text);
+}
+
 void
 diags_release(struct diags *d)
 {
-	for (size_t i = 0; i < d->count; i++) {
-		free(d->at[i].file);
-		free(d->at[i].text);
-	}
+	for (size_t i = 0; i < d->count; i++)
+		diag_release(&d->at[i]);
 	free(d->at);
 	*d = (struct diags){ 0 };
 }
@@ -239,6 +244,8 @@ parse_place(struct slice place, const struct diag_context *c, struct diag *d)
 	}
 	if (!file.len)
 		return false;
+	if (d->column > DIAG_COLUMNS)
+		d->column = 0;
 	d->source = source_named(c, file);
 	d->file = d->source ? mem_strdup(shown_name(d->source))
 			    : mem_strndup(file.at, file.len);
@@ -431,19 +438,63 @@ parse_line(struct slice line, const struct diag_context *c, struct diag *d)
 	return message;
 }
 
+/* How many messages were met about each source, and about others: not errors,
+ * and errors. */
+struct met {
+	size_t (*of)[2];
+	size_t left_out;
+	bool leaving_out; /* what stands under a message that was left out */
+};
+
+/* Is it one too many of its kind? */
+static bool
+is_too_many(struct met *met, const struct diag_context *c, const struct diag *d)
+{
+	size_t source =
+		d->source ? (size_t)(d->source - c->sources) : c->nsources;
+
+	return met->of[source][d->severity >= DIAG_ERROR]++ >= DIAG_MOST;
+}
+
+static void
+take_line(struct diags *d, const struct diag_context *c, struct met *met,
+	  struct slice line, struct slice *output)
+{
+	struct diag one = { 0 };
+
+	if (parse_line(line, c, &one)) {
+		met->leaving_out = is_too_many(met, c, &one);
+		if (met->leaving_out)
+			met->left_out++;
+		else
+			skip_excerpt(output, &one);
+	}
+	if (met->leaving_out)
+		diag_release(&one);
+	else
+		*mem_push(d->at, d->count) = one;
+}
+
 void
 diags_parse(struct diags *d, const struct diag_context *c, struct slice output)
 {
+	struct met met = { .of = mem_alloc(c->nsources + 1, sizeof *met.of) };
+
 	while (output.len) {
 		struct slice line = cut_line(&output);
-		struct diag one = { 0 };
 
-		if (is_count(line))
-			continue;
-		if (parse_line(line, c, &one))
-			skip_excerpt(&output, &one);
-		*mem_push(d->at, d->count) = one;
+		if (!is_count(line))
+			take_line(d, c, &met, line, &output);
 	}
+	if (met.left_out) {
+		struct buf more = { 0 };
+
+		buf_addf(&more, "%zu more messages were left out",
+			 met.left_out);
+		*mem_push(d->at, d->count) =
+			(struct diag){ .text = buf_take(&more) };
+	}
+	free(met.of);
 }
 
 /* ---- drawing ---- */

@@ -34,11 +34,15 @@ struct diag_context {
 	const char *workdir; /* linkers put it in front of labels; or NULL */
 };
 
+/* gcc tells no column beyond that one, so none is told of any compiler. */
+#define DIAG_COLUMNS 4096
+
 struct diag {
 	enum diag_severity severity;
 	const struct diag_source *source; /* NULL: elsewhere, a header */
 	char *file;	  /* as it is to be printed; NULL: DIAG_PLAIN */
-	int line, column; /* from 1; column counts bytes, 0: not known */
+	int line, column; /* from 1; column counts bytes, 0: not known, or past
+			   * DIAG_COLUMNS */
 	char *text;	  /* of the message, or the whole line */
 };
 
@@ -48,6 +52,9 @@ struct diags {
 };
 
 void diags_release(struct diags *d);
+/* Of one source, as many errors are taken, and as many others: the texts of
+ * some are as many mistakes as lines, and nobody reads on. */
+#define DIAG_MOST 1000
 /* Append the messages in `output`. Excerpts that the compiler drew from our
  * sources are left out, as are its counts ("2 errors generated."); scratch
  * objects and the work directory in linker messages become the label. The

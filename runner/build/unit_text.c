@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/lexer.h"
 #include "base/mem.h"
+#include "build/diag.h"
 #include "build/outline.h"
 
 /* What an item is by now. */
@@ -81,6 +82,10 @@ struct writer {
 	size_t seen; /* bytes of the text whose lines are counted: */
 	int line;    /* newlines among them */
 	bool apart;  /* other cells see its variables by linkage */
+	/* What `out` ends with while it is so long is the text up to here. */
+	const char *end;
+	struct buf *end_out;
+	size_t end_len;
 };
 
 void
@@ -100,26 +105,56 @@ unit_add_literal(struct buf *out, const char *bytes, size_t len)
 	buf_add_byte(out, '"');
 }
 
+static void
+add_blanks(struct buf *out, const char *from, const char *to)
+{
+	for (; from < to; from++)
+		buf_add_byte(out, *from == '\t' ? '\t' : ' ');
+}
+
+/* Does `part` go on in the line that was written last? */
+static bool
+goes_on(const struct writer *w, struct slice part)
+{
+	return w->end && w->out == w->end_out && w->out->len == w->end_len &&
+	       part.at >= w->end &&
+	       !memchr(w->end, '\n', (size_t)(part.at - w->end));
+}
+
 /* From here on the compiler is to speak of the place of `part`, column too:
- * what stands before it in its line becomes blanks. */
+ * what stands before it in its line becomes blanks. They are no more than make
+ * the column one that nobody tells: each of the many parts of a long line would
+ * have as many as the line is long. */
 static void
 go_to(struct writer *w, struct slice part)
 {
 	struct slice text = w->cell->split.text;
-	const char *start = part.at;
 	size_t at = (size_t)(part.at - text.at);
+	const char *newline, *start;
 
-	if (at < w->seen)
-		w->seen = 0, w->line = 0;
+	if (goes_on(w, part)) {
+		add_blanks(w->out, w->end, part.at);
+		return;
+	}
+	for (; w->seen > at; w->seen--)
+		w->line -= text.at[w->seen - 1] == '\n';
 	for (; w->seen < at; w->seen++)
 		w->line += text.at[w->seen] == '\n';
-	while (start > text.at && start[-1] != '\n')
-		start--;
+	start = at > DIAG_COLUMNS ? part.at - DIAG_COLUMNS : text.at;
+	newline = memrchr(start, '\n', (size_t)(part.at - start));
 	buf_addf(w->out, "\n#line %d ", w->line + 1);
 	unit_add_literal(w->out, w->cell->label, strlen(w->cell->label));
 	buf_add_byte(w->out, '\n');
-	for (; start < part.at; start++)
-		buf_add_byte(w->out, *start == '\t' ? '\t' : ' ');
+	add_blanks(w->out, newline ? newline + 1 : start, part.at);
+}
+
+/* What was written is the text up to the end of `part`, in its columns. */
+static void
+is_at_end(struct writer *w, struct slice part)
+{
+	w->end = part.at + part.len;
+	w->end_out = w->out;
+	w->end_len = w->out->len;
 }
 
 static void
@@ -127,6 +162,7 @@ add_part(struct writer *w, struct slice part)
 {
 	go_to(w, part);
 	buf_add_slice(w->out, part);
+	is_at_end(w, part);
 }
 
 /* A declaration or a function at its place. */
@@ -135,6 +171,7 @@ add_open_part(struct writer *w, const struct item *it)
 {
 	go_to(w, it->text);
 	outline_open(it, w->out);
+	is_at_end(w, it->text);
 }
 
 /* Lines of ours, which nobody is to see. */
@@ -191,6 +228,7 @@ close_run(struct writer *w)
 		 w->unended ? "}" : ";", w->number, w->runs);
 	name_function(w, false);
 	buf_clear(&w->run);
+	w->end = NULL;
 	w->in_run = w->local = w->unended = false;
 }
 
@@ -225,6 +263,8 @@ add_statement(struct writer *w, struct slice part)
 		behind = token_is(part, t, "return") ? t.at + t.len : 0;
 	}
 	buf_add(w->out, part.at + from, part.len - from);
+	if (!from)
+		is_at_end(w, part);
 }
 
 /* The value, or 0 where the type is void; both arms are valid for both. */

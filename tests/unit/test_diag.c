@@ -104,6 +104,48 @@ test_tcc_has_no_columns(void **state)
 		LABEL ":2: error: 'foo' undeclared\n    2 | foo;\n");
 }
 
+/* gcc tells none there, and what is written of a long line has others. */
+static void
+test_a_column_far_out_is_told_by_nobody(void **state)
+{
+	char *far = drawn("int a;\n", LABEL ":1:4096: error: x\n");
+
+	(void)state;
+	assert_non_null(strstr(far, LABEL ":1:4096: error: x\n"));
+	free(far);
+	becomes("int a;\n", LABEL ":1:4097: error: x\n",
+		LABEL ":1: error: x\n    1 | int a;\n");
+}
+
+/* Errors and warnings have a limit each: an error behind many warnings is one
+ * to act on. */
+static void
+test_of_too_many_messages_the_first_are_taken(void **state)
+{
+	struct diag_source source = { LABEL, NULL, { "x\n", 2 } };
+	struct diag_context c = { &source, 1, NULL };
+	struct diags d = { 0 };
+	struct buf output = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3 * DIAG_MOST; i++)
+		buf_addf(&output, LABEL ":1:1: warning: w%d\nx\n^\n", i);
+	buf_add_str(&output, "elsewhere.h:7:1: error: one\n  seven\n  ^\n");
+	for (int i = 0; i < 2 * DIAG_MOST; i++)
+		buf_addf(&output, LABEL ":1:1: error: e%d\n", i);
+	diags_parse(&d, &c, buf_slice(&output));
+	assert_int_equal(diags_errors(&d), DIAG_MOST + 1);
+	assert_string_equal(d.at[DIAG_MOST - 1].text, "w999");
+	assert_string_equal(d.at[DIAG_MOST].text, "one");
+	assert_string_equal(d.at[DIAG_MOST + 1].text, "  seven");
+	assert_string_equal(d.at[DIAG_MOST + 3].text, "e0");
+	assert_int_equal(d.count, 2 * DIAG_MOST + 4);
+	assert_string_equal(d.at[d.count - 1].text,
+			    "3000 more messages were left out");
+	diags_release(&d);
+	buf_release(&output);
+}
+
 static void
 test_messages_about_headers_stay_as_they_are(void **state)
 {
@@ -246,6 +288,8 @@ main(void)
 			test_tabs_stay_tabs_and_wide_characters_count_twice),
 		cmocka_unit_test(test_the_compilers_own_excerpt_is_replaced),
 		cmocka_unit_test(test_tcc_has_no_columns),
+		cmocka_unit_test(test_a_column_far_out_is_told_by_nobody),
+		cmocka_unit_test(test_of_too_many_messages_the_first_are_taken),
 		cmocka_unit_test(test_messages_about_headers_stay_as_they_are),
 		cmocka_unit_test(test_linker_messages_get_label_and_excerpt),
 		cmocka_unit_test(test_places_are_parsed),
