@@ -74,6 +74,16 @@ A file's name is another's, too.
   cnb: cannot read 'a?[2J??b.ipynb': line 2, column 1: * (glob)
   <2>
 
+A line of ours stays one, whatever it quotes.
+
+  $ cat >forged.ipynb <<'END'
+  > {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+  >  {"cell_type": "x'\ncnb: all is well\n\u001b[2J", "id": "a", "metadata": {}, "source": ""}]}
+  > END
+  $ cnb list forged.ipynb
+  cnb: warning: 'forged.ipynb', cell 1: nbformat 4 has no cells of type 'x'\x0acnb: all is well\x0a\x1b[2J'; it is kept as it is
+  cell  name  kind  status  lines
+
 A plugin outside of the notebook's folders for them is none of its plugins,
 not even where it is there.
 
