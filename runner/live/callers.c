@@ -160,6 +160,15 @@ callers_take(struct callers *c, int of_kind, struct buf *frame)
 	return fd;
 }
 
+void
+callers_renew(struct callers *c)
+{
+	int64_t until_ns = clock_mono_ns() + CALLER_NS;
+
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		c->all[i].until_ns = until_ns;
+}
+
 int64_t
 callers_expire(struct callers *c)
 {

@@ -42,6 +42,8 @@ int callers_take(struct callers *c, int of_kind, struct buf *frame);
 bool callers_ask(const struct callers *c, int of_kind);
 /* Is anybody there at all? */
 bool callers_wait(const struct callers *c);
+/* We were deaf for a while: the time of all that wait begins anew. */
+void callers_renew(struct callers *c);
 /* Let those go whose time is over. -> when it is for the next; LOOP_NEVER. */
 int64_t callers_expire(struct callers *c);
 

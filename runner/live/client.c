@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "live/callers.h"
 #include "live/door.h"
 #include "model/event_pack.h"
 #include "sys/clock.h"
@@ -166,6 +167,31 @@ next_frame(struct call *c, enum frame *kind, struct buf *bytes)
 	}
 }
 
+/* A session that dies is a moment at that. */
+#define DYING_MS 1000
+
+/* The other end is closed: what has become of the session? */
+static int
+left_alone(int fd, bool began, struct err *e)
+{
+	int held;
+	bool lives;
+
+	if (!began)
+		return err_system(e, "the session does not answer; cnb stop "
+				     "ends it, of whatever version it is");
+	held = proc_hold((pid_t)door_pid(fd));
+	lives = held >= 0 && !loop_has_news(held, clock_after_ms(DYING_MS));
+	if (held >= 0)
+		close(held);
+	if (!lives)
+		return err_system(e, "the session ended before it answered");
+	return err_system(e,
+			  "what its cells write was not read for %d seconds "
+			  "while others waited: they were stopped",
+			  (int)(CALLER_NS / NS_PER_S));
+}
+
 int
 client_ask(int fd, struct letter *l, const struct notebook *nb,
 	   struct sink **sinks, void (*put_off)(const struct letter *l),
@@ -181,12 +207,7 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 		rc = send_letter(fd, l, e);
 	while (rc == 0) {
 		if (next_frame(&c, &kind, &bytes) <= 0)
-			rc = err_system(e,
-					began ? "the session ended before it "
-						"answered"
-					      : "the session does not answer; "
-						"cnb stop ends it, of whatever "
-						"version it is");
+			rc = left_alone(fd, began, e);
 		else if (kind == FRAME_EVENT &&
 			 hand_on(buf_slice(&bytes), nb, sinks, &began))
 			continue;

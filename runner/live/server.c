@@ -280,6 +280,8 @@ serve(struct server *s, const struct buf *frame)
 	answer_release(&a);
 	held_trim(s->held);
 	held_prepare(s->held);
+	/* Who knocked meanwhile may have been heard by nobody. */
+	callers_renew(&s->callers);
 }
 
 /* Until somebody has said all that it wants, or about a second is over. */

@@ -1,0 +1,172 @@
+/* test_callers.c: who knocks, says what it wants, or does not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "live/callers.h"
+#include "sys/clock.h"
+
+struct door {
+	struct loop loop;
+	struct callers callers;
+	struct sockaddr_un at;
+	int listener;
+};
+
+static int
+open_door(void **state)
+{
+	static struct door d;
+	struct err e;
+
+	d = (struct door){ .at.sun_family = AF_UNIX };
+	snprintf(d.at.sun_path + 1, sizeof d.at.sun_path - 1, "cnb-callers-%d",
+		 (int)getpid());
+	d.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_true(d.listener >= 0);
+	assert_int_equal(bind(d.listener, (void *)&d.at, sizeof d.at), 0);
+	assert_int_equal(listen(d.listener, 5), 0);
+	assert_int_equal(loop_init(&d.loop, &e), 0);
+	callers_init(&d.callers, &d.loop);
+	*state = &d;
+	return 0;
+}
+
+static int
+close_door(void **state)
+{
+	struct door *d = *state;
+
+	callers_release(&d->callers);
+	loop_release(&d->loop);
+	close(d->listener);
+	return 0;
+}
+
+static int
+knock(struct door *d)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(connect(fd, (void *)&d->at, sizeof d->at), 0);
+	callers_accept(&d->callers, d->listener);
+	return fd;
+}
+
+static void
+say(int fd, size_t from, size_t to)
+{
+	const uint32_t frame[3] = { FRAME_ASK, 4, LETTER_STATUS };
+
+	assert_int_equal(send(fd, (const char *)frame + from, to - from, 0),
+			 to - from);
+}
+
+static bool
+was_let_go(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_DONTWAIT) == 0;
+}
+
+/* As if that much time had gone by. */
+static void
+wait_for(struct door *d, int64_t ns)
+{
+	for (size_t i = 0; i < CALLERS_MOST; i++)
+		d->callers.all[i].until_ns -= ns;
+}
+
+static void
+hear(struct door *d)
+{
+	while (loop_wait(&d->loop, clock_mono_ns()))
+		;
+}
+
+static void
+test_who_says_all_is_taken(void **state)
+{
+	struct door *d = *state;
+	struct buf frame = { 0 };
+	int one = knock(d), two = knock(d), taken;
+
+	say(one, 0, 12);
+	say(two, 0, 11);
+	hear(d);
+	assert_true(callers_ask(&d->callers, LETTER_STATUS));
+	taken = callers_take(&d->callers, LETTER_STATUS, &frame);
+	assert_true(taken >= 0);
+	assert_int_equal(frame.len, 12);
+	close(taken);
+	assert_int_equal(callers_take(&d->callers, -1, &frame), -1);
+	say(two, 11, 12);
+	hear(d);
+	taken = callers_take(&d->callers, -1, &frame);
+	assert_true(taken >= 0);
+	close(taken);
+	buf_release(&frame);
+	close(one);
+	close(two);
+}
+
+static void
+test_who_says_half_is_let_go(void **state)
+{
+	struct door *d = *state;
+	int one = knock(d);
+
+	say(one, 0, 7);
+	hear(d);
+	wait_for(d, CALLER_NS - NS_PER_S);
+	assert_true(callers_expire(&d->callers) < LOOP_NEVER);
+	assert_false(was_let_go(one));
+	wait_for(d, NS_PER_S);
+	assert_true(callers_expire(&d->callers) == LOOP_NEVER);
+	assert_true(was_let_go(one));
+	close(one);
+}
+
+/* Cells ran for somebody else, and all stood still. */
+static void
+test_who_was_not_heard_is_not_let_go(void **state)
+{
+	struct door *d = *state;
+	struct buf frame = { 0 };
+	int one = knock(d), taken;
+
+	wait_for(d, 2 * CALLER_NS);
+	say(one, 0, 12);
+	callers_renew(&d->callers);
+	assert_true(callers_expire(&d->callers) < LOOP_NEVER);
+	hear(d);
+	taken = callers_take(&d->callers, -1, &frame);
+	assert_true(taken >= 0);
+	close(taken);
+	buf_release(&frame);
+	close(one);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_who_says_all_is_taken,
+						open_door, close_door),
+		cmocka_unit_test_setup_teardown(test_who_says_half_is_let_go,
+						open_door, close_door),
+		cmocka_unit_test_setup_teardown(
+			test_who_was_not_heard_is_not_let_go, open_door,
+			close_door),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
