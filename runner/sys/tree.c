@@ -432,6 +432,20 @@ tree_is_stopped(pid_t pid)
 	return stat_of(pid, &state, &parent) && state == 'T';
 }
 
+char
+tree_thread_state(pid_t tid, int64_t *ran_ns)
+{
+	struct buf text = { 0 };
+	char path[64], state;
+	pid_t parent;
+
+	snprintf(path, sizeof path, "/proc/%d/schedstat", (int)tid);
+	*ran_ns =
+		read_proc(path, &text) ? strtoll(buf_str(&text), NULL, 10) : 0;
+	buf_release(&text);
+	return stat_of(tid, &state, &parent) ? state : 0;
+}
+
 /* One thread, from its status file. False: it runs, or wants to. */
 static bool
 thread_is_asleep(const char *path, struct buf *text, uint64_t *turns)

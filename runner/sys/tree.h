@@ -36,6 +36,9 @@ void tree_family(pid_t root, const struct pids *still, pid_t leader,
 		 struct pids *found);
 /* Is it stopped, as by SIGSTOP? */
 bool tree_is_stopped(pid_t pid);
+/* The state of a thread, as in /proc (0: it is gone), and how long it has had a
+ * processor (0 where the kernel does not tell). */
+char tree_thread_state(pid_t tid, int64_t *ran_ns);
 /* Does every thread of these processes wait for something? *turns: how often
  * they have given up the processor in all, to tell two looks apart. */
 bool tree_is_asleep(const struct pids *pids, uint64_t *turns);

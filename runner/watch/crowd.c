@@ -2,8 +2,8 @@
  *
  * To count is dear, so it is done only where the sum of the last count and of
  * what was granted since reaches the limit. A grant is taken when its thread
- * asks again, or some time later at the latest: until then the new one may or
- * may not be in the count. Where that makes a difference we wait. */
+ * asks again, sleeps, or has run for a while: until then the new one may or may
+ * not be in the count. Where that makes a difference we wait. */
 #include "watch/crowd.h"
 
 #include <stdlib.h>
@@ -11,8 +11,12 @@
 #include "base/mem.h"
 #include "sys/clock.h"
 
-#define TAKEN_NS (10 * NS_PER_MS) /* a grant is taken by then */
-#define PAUSE_US 200
+/* A grant is taken by a thread that has run for so long; */
+#define TAKEN_NS (10 * NS_PER_MS)
+/* one that gets no processor is not waited for longer. */
+#define STARVED_NS (10 * NS_PER_S)
+#define PAUSE_US 200 /* at first; twice as long each time, */
+#define PAUSE_MOST_US 6400
 /* A bomb asks without end: at the limit, count only so often. */
 #define FULL_NS (5 * NS_PER_MS)
 
@@ -68,11 +72,29 @@ taken_by(struct crowd *c, pid_t tid)
 			drop_grant(c, i--);
 }
 
-static void
-taken_before(struct crowd *c, int64_t at_ns)
+/* One that waits in fork() itself, for its own memory, is in state D. */
+static bool
+is_taken(struct grant *g, int64_t now)
 {
+	int64_t ran_ns;
+	char state;
+
+	if (now - g->at_ns < TAKEN_NS)
+		return false;
+	state = tree_thread_state(g->tid, &ran_ns);
+	if (g->ran_ns < 0)
+		g->ran_ns = ran_ns;
+	return (state != 'R' && state != 'D') ||
+	       ran_ns - g->ran_ns >= TAKEN_NS || now - g->at_ns >= STARVED_NS;
+}
+
+static void
+drop_taken(struct crowd *c)
+{
+	int64_t now = clock_mono_ns();
+
 	for (size_t i = 0; i < c->ngrants; i++)
-		if (c->grants[i].at_ns < at_ns)
+		if (is_taken(&c->grants[i], now))
 			drop_grant(c, i--);
 }
 
@@ -80,7 +102,7 @@ static bool
 grant(struct crowd *c, pid_t tid)
 {
 	*mem_push(c->grants, c->ngrants) =
-		(struct grant){ tid, clock_mono_ns() };
+		(struct grant){ tid, clock_mono_ns(), -1 };
 	c->bound++;
 	return true;
 }
@@ -95,6 +117,8 @@ refuse(struct crowd *c)
 bool
 crowd_may_grow(struct crowd *c, pid_t tid)
 {
+	unsigned pause_us = PAUSE_US;
+
 	if (!c->limit)
 		return true;
 	taken_by(c, tid);
@@ -105,7 +129,7 @@ crowd_may_grow(struct crowd *c, pid_t tid)
 	for (;;) {
 		int there;
 
-		taken_before(c, clock_mono_ns() - TAKEN_NS);
+		drop_taken(c);
 		there = count(c);
 		if (there >= c->limit) {
 			c->full_until_ns = clock_mono_ns() + FULL_NS;
@@ -114,6 +138,8 @@ crowd_may_grow(struct crowd *c, pid_t tid)
 		c->bound = there + (int)c->ngrants;
 		if (c->bound < c->limit)
 			return grant(c, tid);
-		usleep(PAUSE_US);
+		usleep(pause_us);
+		if (pause_us < PAUSE_MOST_US)
+			pause_us *= 2;
 	}
 }

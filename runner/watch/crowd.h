@@ -24,7 +24,8 @@ struct crowd {
 	struct grant {
 		pid_t tid;
 		int64_t at_ns;
-	} * grants; /* made, and perhaps not yet taken */
+		int64_t ran_ns; /* by when we first looked; -1: never */
+	} * grants;		/* made, and perhaps not yet taken */
 	size_t ngrants;
 	int64_t full_until_ns;
 };

@@ -1,6 +1,7 @@
 /* bomb.c: bomb HOW NUMBER makes processes or threads until it may not. */
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,9 +58,9 @@ say(int made)
 		_exit(1);
 }
 
-/* Each of them waits until all are there. */
+/* Each of them waits until all are there. Idle: they get what others leave. */
 static void
-together(int number)
+together(int number, int idle)
 {
 	int gate[2], i;
 	char byte;
@@ -71,6 +72,9 @@ together(int number)
 			close(gate[1]);
 			if (read(gate[0], &byte, 1) < 0)
 				_exit(1);
+			if (idle)
+				sched_setscheduler(0, SCHED_IDLE,
+						   &(struct sched_param){ 0 });
 			say(processes(1000));
 			stay(NULL);
 		}
@@ -107,7 +111,9 @@ main(int argc, char **argv)
 	else if (!strcmp(argv[1], "threads"))
 		say(threads(number));
 	else if (!strcmp(argv[1], "together"))
-		together(number);
+		together(number, 0);
+	else if (!strcmp(argv[1], "starved"))
+		together(number, 1);
 	else
 		one_after_the_other(number);
 	stay(NULL);

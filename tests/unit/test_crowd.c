@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "sys/clock.h"
 #include "sys/keeper.h"
@@ -133,20 +136,49 @@ test_threads_count_as_processes_do(void **state)
 	assert_int_equal(t.most, 20);
 }
 
+/* One process and four of its children, which make the others. */
 static void
-test_several_bombs_at_once_never_have_more_together(void **state)
+try_four(const char *how)
 {
 	struct trial t;
 	int made = 0;
 	char *at;
 
-	(void)state;
-	/* One process and four of its children, which make the others. */
-	try(&t, 50, "together", "4", 4);
+	try(&t, 50, how, "4", 4);
 	for (at = t.said; *at; at = strchr(at, '\n') + 1)
 		made += atoi(at);
 	assert_int_equal(made, 50 - 5);
 	assert_int_equal(t.most, 50);
+}
+
+static void
+test_several_bombs_at_once_never_have_more_together(void **state)
+{
+	(void)state;
+	try_four("together");
+}
+
+/* Nothing tells how long one takes that may make another and gets no
+ * processor. */
+static void
+test_nor_where_others_have_the_processors(void **state)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	pid_t busy[64];
+
+	(void)state;
+	n = n < 64 ? n : 64;
+	for (long i = 0; i < n; i++)
+		if ((busy[i] = fork()) == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			for (;;)
+				;
+		}
+	try_four("starved");
+	for (long i = 0; i < n; i++) {
+		kill(busy[i], SIGKILL);
+		waitpid(busy[i], NULL, 0);
+	}
 }
 
 static void
@@ -170,6 +202,7 @@ main(void)
 		cmocka_unit_test(test_threads_count_as_processes_do),
 		cmocka_unit_test(
 			test_several_bombs_at_once_never_have_more_together),
+		cmocka_unit_test(test_nor_where_others_have_the_processors),
 		cmocka_unit_test(
 			test_who_stays_below_the_limit_may_make_any_number),
 	};
