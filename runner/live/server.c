@@ -33,13 +33,15 @@ struct server {
 	struct outbox *out; /* to the client */
 	struct outbox *leaving[LEAVING_MOST];
 	size_t nleaving;
-	bool minded;  /* the loop looks at the listener */
-	bool running; /* cells run, for the client */
-	bool gone;    /* the client has left */
-	bool over;    /* we were told to stop */
-	bool lost;    /* somebody took the name of our door */
-	bool asked;   /* somebody has come; who started us will */
-	int64_t began_ns, used_ns, idle_ns; /* real, real, a duration */
+	bool minded;	  /* the loop looks at the listener */
+	bool running;	  /* cells run, for the client */
+	bool gone;	  /* the client has left */
+	bool over;	  /* we were told to stop */
+	bool lost;	  /* somebody took the name of our door */
+	bool asked;	  /* somebody has come; who started us will */
+	int64_t began_ns; /* real; */
+	int64_t used_ns;  /* monotonic: to set the clock is no idleness */
+	int64_t idle_ns;  /* a duration */
 };
 
 /* A sink that hands events to the client. */
@@ -126,7 +128,7 @@ answer(struct server *s, struct outbox *out, struct answer *a)
 	struct buf bytes = { 0 };
 
 	a->started_ns = s->began_ns;
-	a->used_ns = s->used_ns;
+	a->used_ns = clock_real_ns() - (clock_mono_ns() - s->used_ns);
 	a->idle_ms = s->idle_ns / NS_PER_MS;
 	answer_pack(&bytes, a);
 	outbox_put(out, FRAME_ANSWER, buf_slice(&bytes));
@@ -259,7 +261,7 @@ serve(struct server *s, const struct buf *frame)
 	    letter_unpack(&l, bytes) == 0) {
 		if (l.kind == LETTER_RUN) {
 			run(s, &l, &a);
-			s->used_ns = clock_real_ns();
+			s->used_ns = clock_mono_ns();
 		}
 		held_status(s->held, &a);
 		if (l.kind == LETTER_STATUS)
@@ -315,7 +317,7 @@ live(struct server *s)
 	/* The loop looks up about every second. */
 	while (!s->over && !proc_interrupted() &&
 	       !(s->lost = door_is_gone(s->name))) {
-		int64_t since = clock_real_ns() - s->used_ns;
+		int64_t since = clock_mono_ns() - s->used_ns;
 		int64_t idle_ns = s->asked || s->idle_ns > CALLER_NS
 					  ? s->idle_ns
 					  : CALLER_NS;
@@ -345,7 +347,7 @@ be_server(void *self)
 	const struct birth *b = self;
 	struct server s = { .client = -1,
 			    .began_ns = clock_real_ns(),
-			    .used_ns = clock_real_ns(),
+			    .used_ns = clock_mono_ns(),
 			    .idle_ns = b->letter->idle_ms * NS_PER_MS };
 	struct err e;
 

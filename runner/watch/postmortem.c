@@ -388,9 +388,10 @@ was_asked(const struct frames *all, size_t n)
 	return false;
 }
 
-/* A recursion is one line, however deep. */
+/* A recursion is one line, however deep. `cut`: there were more frames than
+ * these. */
 static void
-add_lines(const struct frames *all, struct strs *lines)
+add_lines(const struct frames *all, bool cut, struct strs *lines)
 {
 	const char *last = NULL;
 	size_t times = 0;
@@ -407,7 +408,9 @@ add_lines(const struct frames *all, struct strs *lines)
 				continue;
 			}
 			if (times > 1)
-				strs_addf(lines, "%s (%zu times)", last, times);
+				strs_addf(lines, "%s (%zu times%s)", last,
+					  times,
+					  cut && !line ? " or more" : "");
 			else if (last)
 				strs_add(lines, last);
 			last = line;
@@ -431,7 +434,7 @@ crash_traceback(const struct crash *c, const char *label, struct strs *lines)
 	for (size_t i = 0; i < all.count; i++)
 		if (!was_asked(&all, i))
 			look_up(&all, all.at[i].path, label);
-	add_lines(&all, lines);
+	add_lines(&all, c->report.nframes >= WIRE_FRAMES, lines);
 	frames_release(&all);
 	modules_release(&modules);
 }

@@ -356,6 +356,7 @@ check_clock(struct supervisor *s, struct task *t)
 	if (t->phase == TASK_RUNNING) {
 		t->outcome.timed_out = true;
 		t->outcome.run_over = now < t->deadline_ns;
+		t->outcome.halted = tree_is_stopped(t->pid);
 	}
 	end_task(s, t);
 }

@@ -55,6 +55,7 @@ struct host {
 struct outcome {
 	bool timed_out, interrupted; /* why we ended it */
 	bool run_over;		     /* timed out by the run's deadline */
+	bool halted;		     /* timed out while it was stopped */
 	enum limit_kind limit;	     /* the same, */
 	int64_t limit_value;	     /* and how much it might have had */
 	bool stopped; /* it went on in the background until the session's end,

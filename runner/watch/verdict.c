@@ -174,6 +174,9 @@ timed_out(struct verdict *v, const struct outcome *o, int64_t timeout_ms)
 	else
 		buf_addf(&v->evalue, "ran longer than %" PRId64 "s",
 			 timeout_ms / 1000);
+	if (o->halted)
+		buf_add_str(&v->evalue,
+			    ", stopped by a signal (SIGSTOP or its like)");
 }
 
 void

@@ -87,7 +87,7 @@ look(const struct crash *c, struct slice answers)
 	must(all.count <= 2 * WIRE_FRAMES + 1);
 	if (all.count)
 		read_answers(text, &all, all.at[0].path, "f.ipynb:");
-	add_lines(&all, &lines);
+	add_lines(&all, all.count % 2, &lines);
 	must(lines.count <= LINES_MOST + 1);
 	free(text);
 	strs_release(&lines);
