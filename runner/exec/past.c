@@ -179,24 +179,46 @@ replay(struct run *r, size_t from, int *ran, struct buf *differs, struct err *e)
 	return rc;
 }
 
+/* What the cells that run again have started before is not to be there twice.
+ * In a session that goes for what stands beside the host, too. */
+static struct pids
+spared(const struct run *r)
+{
+	struct pids spare = { 0 };
+
+	if (!r->past.all)
+		supervise_add_outsiders(&r->supervisor, &spare);
+	return spare;
+}
+
+void
+past_end_host(struct run *r)
+{
+	struct pids spare = spared(r);
+
+	supervise_end_all_but(&r->supervisor, &spare);
+	run_forget_host(r);
+	pids_release(&spare);
+}
+
 static int
 thaw(struct run *r, struct bookmark *m, const char *path, struct err *e)
 {
-	struct pids *settled = &r->supervisor.settled;
+	struct pids spare = spared(r);
 	struct buf loaded;
 	int rc;
 
 	/* Code that is not asked for must never have been there. */
 	if (m->ahead && (!path || strcmp(m->ahead, path) != 0))
 		frozen_drop_twin(&m->frozen);
-	rc = frozen_thaw(&r->supervisor, &m->frozen,
-			 r->past.all ? NULL : settled, &loaded, e);
+	rc = frozen_thaw(&r->supervisor, &m->frozen, &spare, &loaded, e);
 	if (rc == 0) {
 		run_forget_plugins(r, m->loaded);
 		if (loaded.len)
 			hostcell_has_loaded(r, m->ahead, &loaded);
 	}
 	buf_release(&loaded);
+	pids_release(&spare);
 	return rc;
 }
 
@@ -219,8 +241,7 @@ go_back(struct run *r, const char *path, const char **why)
 		mark_drop(m, e.class == ERR_INPUT ? e.text : "it was killed");
 		*why = mark_at(p, p->nsteps)->why;
 	}
-	supervise_host_kill(&r->supervisor);
-	run_forget_host(r);
+	past_end_host(r);
 	return 0;
 }
 

@@ -78,6 +78,9 @@ void past_add(struct run *r, const struct cell_info *c,
 	      const struct cell_result *res, char *key);
 /* The code of shared cells is another: the copies have the old one. */
 void past_forget_copies(struct run *r);
+/* End the host, with all that its cells have started and that still lives: what
+ * is next begins with nothing. */
+void past_end_host(struct run *r);
 /* At the end of the run: see that there is a host whose atexit handlers may
  * run. The number of the cell to which that belongs, 0: there is none. */
 int past_last(struct run *r, int last);

@@ -438,8 +438,7 @@ rebuild(struct run *r, struct sharedcells *old, struct err *e)
 	sharedcells_free(old);
 	/* The old plugin's code and variables are those of other cells now. */
 	past_forget_copies(r);
-	supervise_host_kill(&r->supervisor);
-	run_forget_host(r);
+	past_end_host(r);
 	return 0;
 }
 

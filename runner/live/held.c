@@ -196,8 +196,7 @@ match_host(struct held *h, struct err *e)
 		past_set_aside(&h->run.past, 0);
 		past_forget_aside(&h->run.past);
 		past_forget_copies(&h->run);
-		supervise_host_kill(&h->run.supervisor);
-		run_forget_host(&h->run);
+		past_end_host(&h->run);
 	}
 	free(h->needs);
 	h->needs = needs;
@@ -430,6 +429,8 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 		/* Asked of the system only where it matters. */
 		if (due && proc_interrupted())
 			break;
+		/* --repeat is meant for what was asked for. */
+		h->how.repeat = l->parts.data[i] || l->changed ? l->repeat : 1;
 		if (due)
 			rc = in_host ? run_step_at(h, i, at, quiet, &stop, e)
 				     : run_program(h, i, &stop, e);

@@ -133,7 +133,7 @@ lanes_enter(struct supervisor *s, struct err *e)
 	s->host = (struct host){ .fd = -1 };
 	s->task = NULL;
 	s->nbackground = 0;
-	s->settled.count = 0;
+	s->settled.count = s->hosted.count = 0;
 	owners_clear(&s->owners);
 	close(s->loop.epoll);
 	return task_listen(s, e);

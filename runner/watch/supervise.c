@@ -183,6 +183,7 @@ supervisor_stop(struct supervisor *s)
 	witness_release(&s->witness); /* whoever could call is dead now */
 	loop_release(&s->loop);
 	pids_release(&s->settled);
+	pids_release(&s->hosted);
 	pids_release(&s->led);
 	alone_release(&s->alone);
 	crowd_release(&s->crowd);
@@ -201,7 +202,7 @@ task_renew_keeper(struct supervisor *s, struct err *e)
 	keeper_stop(&s->keeper);
 	host_is_gone(s);
 	background_all_died(s);
-	s->settled.count = 0;
+	s->settled.count = s->hosted.count = 0;
 	s->keeper_lost = false;
 	if (keeper_start(&s->keeper, e) < 0)
 		return -1;
@@ -450,7 +451,7 @@ task_follow(struct supervisor *s, struct task *t)
 void
 task_count_leavings(struct supervisor *s, struct task *t)
 {
-	struct pids now = { 0 };
+	struct pids now = { 0 }, hosted = { 0 };
 
 	/* Before and after, for they come and go. */
 	background_add_living(s, &s->settled);
@@ -459,12 +460,19 @@ task_count_leavings(struct supervisor *s, struct task *t)
 	else if (!s->keeper_lost)
 		tree_descendants(s->keeper.pid, &s->keeper.still, &now);
 	background_add_living(s, &s->settled);
-	for (size_t i = 0; i < now.count; i++)
-		if (now.at[i] != s->host.pid &&
-		    !pids_has(&s->settled, now.at[i])) {
+	for (size_t i = 0; i < now.count; i++) {
+		pid_t pid = now.at[i];
+		bool fresh = pid != s->host.pid && !pids_has(&s->settled, pid);
+
+		if (fresh) {
 			t->outcome.children_left++;
-			leavings_add_process(&t->outcome.left, now.at[i]);
+			leavings_add_process(&t->outcome.left, pid);
 		}
+		if ((fresh && t->in_host) || pids_has(&s->hosted, pid))
+			pids_add(&hosted, pid);
+	}
+	pids_release(&s->hosted);
+	s->hosted = hosted;
 	pids_release(&s->settled);
 	s->settled = now;
 }

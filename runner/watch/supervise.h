@@ -125,7 +125,8 @@ struct supervisor {
 	bool host_told;	      /* of its tasks: a limit was set when it began */
 	struct owners owners; /* of the host's threads */
 	int notify_error;     /* why a listener was not granted; 0: it was */
-	struct pids settled;  /* alive when the last task ended */
+	struct pids settled;  /* alive when the last task ended; and of those */
+	struct pids hosted;   /* what cells in the host have left */
 	struct alone alone;   /* is the host? */
 	pid_t leaving;	      /* a host that was told to; and */
 	pid_t left;	      /* the last that went by itself */
@@ -216,6 +217,8 @@ bool supervise_host_leave(struct supervisor *s);
 /* End the host and all else that lives but `spare` (which cannot spare the
  * host). */
 void supervise_end_all_but(struct supervisor *s, const struct pids *spare);
+/* Add what lives, as far as no cell in the host has left it. */
+void supervise_add_outsiders(const struct supervisor *s, struct pids *spare);
 
 /* The cell to which a thread of the host belongs; 0: it has not told. */
 int supervise_owner(struct supervisor *s, pid_t tid);

@@ -541,6 +541,15 @@ supervise_end_all_but(struct supervisor *s, const struct pids *spare)
 }
 
 void
+supervise_add_outsiders(const struct supervisor *s, struct pids *spare)
+{
+	for (size_t i = 0; i < s->settled.count; i++)
+		if (s->settled.at[i] != s->host.pid &&
+		    !pids_has(&s->hosted, s->settled.at[i]))
+			pids_add(spare, s->settled.at[i]);
+}
+
+void
 supervise_host_quit(struct supervisor *s, const int fds[3])
 {
 	const struct wire_put nothing = { .data = (char[]){ "" } };

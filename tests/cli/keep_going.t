@@ -222,3 +222,35 @@ its process with it; table cells keep their state in the same way.
   two
   three "2\nbye 2\n" (snapshot)
   four
+
+A child that holds a lock is gone when the cells that began it and took the lock
+run again: they find what they found. What a program left goes on.
+
+  $ nb l.ipynb <<'END'
+  > === a
+  > #include <fcntl.h>
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > #include <sys/file.h>
+  > #include <unistd.h>
+  > int fd = -1;
+  > === lock
+  > fd = open("lock", O_RDWR | O_CREAT, 0600);
+  > printf("%d\n", flock(fd, LOCK_EX | LOCK_NB));
+  > === child
+  > if (!fork()) { close(1); close(2); for (;;) pause(); }
+  > === program
+  > %%sh
+  > setsid sh -c 'echo $$ >pid; exec sleep 1000' >/dev/null 2>&1 & until [ -s pid ]; do sleep 0.01; done
+  > === die
+  > abort();
+  > === after
+  > if (fd >= 0) puts("goes on");
+  > === sees
+  > !kill -0 $(cat pid) && echo is there
+  > END
+  ! not valgrind: cells that crash on purpose
+  $ cnb run -k l.ipynb -o l.json | grep 'state above'; outputs after sees <l.json
+  the state above: 2 cells ran again, for there was no snapshot: a child process has not been waited for
+  after "goes on\n" (replay) 2: a child process has not been waited for
+  sees "is there\n"

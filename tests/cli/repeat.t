@@ -131,6 +131,21 @@ first is for itself, and so is the last, whose state goes on.
   $ rm -f log met; cnb rerun y.ipynb host --repeat 6 -j2 | sed -n '/different/p; s/, each.*//p'; [ -e met ]; cnb stop y.ipynb
   the same output in 6 runs
 
+What has to run above a cell that is run again many times runs once.
+
+  $ nb s.ipynb <<'END'
+  > === a
+  > int n = 1;
+  > === b
+  > n += 1; n
+  > === c
+  > n += 1; n
+  > END
+  $ cnb run s.ipynb -q --keep; sed -i 's/n += 1; n/n += 2; n/' s.ipynb; cnb rerun s.ipynb c --repeat 2 | sed -n '/^Out/p; /  3$/p; s/, each.*//p'; cnb stop s.ipynb
+  s.ipynb: 3 cells: 3 ok in <time>
+  Out[2]: 3
+  the same output in 2 runs
+
 They are as apart as cells are: what one does to its parent, or to all that it
 started, is its own, and a place in a file is each run's.
 

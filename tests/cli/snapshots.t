@@ -71,3 +71,25 @@ Nor is a plugin that somebody else builds: it may be another when it is asked fo
   > cnb run s.ipynb --keep -q; build two; cnb rerun s.ipynb t | grep -e one -e two; cnb stop s.ipynb
   s.ipynb: 2 cells: 2 ok in <time>
   two
+
+Where no state is kept at all, what the cells have started is gone before they
+run again from the top.
+
+  $ nb l.ipynb <<'END'
+  > === a
+  > #include <fcntl.h>
+  > #include <stdio.h>
+  > #include <sys/file.h>
+  > #include <unistd.h>
+  > int fd;
+  > === lock
+  > fd = open("lock", O_RDWR | O_CREAT, 0600);
+  > printf("%d\n", flock(fd, LOCK_EX | LOCK_NB));
+  > === child
+  > if (!fork()) { close(1); close(2); for (;;) pause(); }
+  > END
+  $ cnb run l.ipynb --keep -q --snapshots 1; cnb rerun l.ipynb -q lock; cnb rerun l.ipynb --below a | grep -A1 'printf("%d'; cnb stop l.ipynb
+  l.ipynb: 3 cells: 3 ok in <time>
+  l.ipynb: 1 cell: 1 ok in <time>
+      printf("%d\n", flock(fd, LOCK_EX | LOCK_NB));
+  0
