@@ -317,6 +317,13 @@ load_plugin(struct run *r, const char *path, struct err *e)
 	}
 	if (rc == 0)
 		rc = hostcell_load(r, b.path, &l, e);
+	/* Nothing but the plugin has run there. */
+	if (rc < 0 && r->supervisor.lost && !proc_interrupted())
+		rc = err_input(e,
+			       "cannot load '%s': its own code (a constructor, "
+			       "or cell_table()) ended the process that loads "
+			       "it, or held it up for %d seconds",
+			       b.path, HOST_ANSWER_MS / 1000);
 	built_release(&b);
 	return rc;
 }

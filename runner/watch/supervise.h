@@ -189,6 +189,7 @@ int supervise_host_attach(struct supervisor *s, int fd, pid_t pid,
 void supervise_host_take(struct supervisor *s, int fd, pid_t pid);
 /* Ask the host something, and wait for its one reply, which is in s->host.in
  * until the next call. -1: it died or did not answer in time; e says which. */
+#define HOST_ANSWER_MS 10000
 int supervise_ask(struct supervisor *s, enum wire_type type,
 		  const struct wire_put *payload, struct err *e);
 /* Run a cell in the host: `payload` is that of WIRE_RUN, and so are the

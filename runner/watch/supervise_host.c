@@ -14,7 +14,6 @@
 #include "sys/proc.h"
 #include "watch/enforce.h"
 
-#define HOST_ANSWER_MS 10000
 #define HOST_QUIT_MS 1000
 /* To close what it has open; it is killed if it takes longer. */
 #define HOST_LEAVE_MS 100

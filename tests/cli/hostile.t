@@ -100,6 +100,34 @@ not even where it is there.
   build-error <time>: 'a/../../outside' leads out of the notebook's plugin folders; name its folder in metadata.cnb.plugins
   3 cells: 3 build-error * (glob)
 
+A plugin that is named itself is loaded, in a process of its own: whatever it
+does there, it is told in a sentence, and nobody stays behind.
+
+  $ cat >plugin <<'END'
+  > # plugin CODE: what becomes of `cnb list` where a constructor does that
+  > { printf '#define _GNU_SOURCE\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n'
+  >   cat folder/outside.c; echo "__attribute__((constructor)) static void begin(void) { $1 }"; } >x.c
+  > cc -w -shared -fPIC -I "$SRC/runner" -o x.so x.c; cnb list x.so 2>&1 | cat -v
+  > END
+  $ for code in 'exit(0);' '_exit(0);' 'abort();' 'kill(0, SIGKILL);' 'for (int i = 3; i < 1024; i++) close(i);' 'execl("/bin/true", "true", NULL);' \
+  >     'char b[3000]; memset(b, 65, sizeof b); for (int i = 3; i < 1024; i++) write(i, b, sizeof b);'; do sh plugin "$code"; done
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  $ cnb list x.so 2>log
+  ? 2
+  $ sh plugin 'kill(getppid(), SIGKILL);'
+  one|cnb: cannot load '.* (re)
+  $ for code in 'kill(getppid(), SIGSTOP);' 'if (fork() == 0) for (;;) pause();' \
+  >     'puts("\\033[2J"); fputs("\\033[31m", stderr);'; do sh plugin "$code"; done
+  one
+  one
+  one
+
 What a cell writes to a file is written for who runs it, not for who looks; and
 for who builds it if it stays below the work directory.
 
