@@ -196,7 +196,7 @@ view_begin(struct view *v, const struct term_settings *how,
 	v->begun = false;
 	v->current = v->printed = 0;
 	v->seen = 0;
-	if (ftruncate(v->file, 0) < 0 || lseek(v->file, 0, SEEK_SET) < 0)
+	if (fs_truncate(v->file, 0) < 0 || lseek(v->file, 0, SEEK_SET) < 0)
 		v->failure = errno;
 	buf_clear(&v->head);
 	buf_clear(&v->now);

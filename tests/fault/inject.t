@@ -73,3 +73,13 @@ the server.
   > END
   $ rm -rf [xy].*; inject --who cnb-keeper slow ends.ipynb cnb run -q ends.ipynb
   slow: \d+ calls: status 1 (re)
+
+A view of what runs, which is printed from a file, is begun anew all the same.
+
+  $ rm -f *; printf '=== a\n%%%%sh\necho hi\n' | nb x.ipynb; cat >watch <<'END'
+  > cnb watch -q x.ipynb >o 2>e & p=$!
+  > until grep -q watching e || ! kill -0 $p; do sleep 0.01; done 2>/dev/null
+  > kill -INT $p; wait $p; s=$?; cat e >&2; exit $s
+  > END
+  $ inject EINTR x.ipynb sh watch
+  EINTR: \d+ calls: status 130 (re)
