@@ -11,6 +11,7 @@
 #include "sys/clock.h"
 #include "sys/loop.h"
 #include "sys/proc.h"
+#include "sys/tree.h"
 
 int
 client_connect(const char *notebook)
@@ -96,6 +97,11 @@ hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks,
 	return good;
 }
 
+/* A session may compute for hours. It is looked at now and then whether it can
+ * answer at all; after Ctrl-C, and where it is to end, it has to in so long. */
+#define LOOK_NS NS_PER_S
+#define PATIENCE_MS 20000
+
 /* What a call waits for: an answer, or the user's Ctrl-C. */
 struct call {
 	struct loop loop;
@@ -103,7 +109,10 @@ struct call {
 	void (*put_off)(const struct letter *l);
 	int64_t put_off_ns; /* when that is to be called; LOOP_NEVER */
 	int fd, interruptions;
+	pid_t pid; /* 0: not known */
 	bool readable;
+	int64_t patience_ms; /* with its silence; 0: none is needed */
+	int64_t heard_ns;    /* when it last said something, or was asked */
 };
 
 /* Most cells are over before anybody wonders. */
@@ -125,14 +134,21 @@ on_signal(void *self, int fd)
 
 	(void)fd;
 	for (int n = proc_interruptions(); c->interruptions < n;
-	     c->interruptions++)
+	     c->interruptions++) {
+		if (!c->patience_ms)
+			c->heard_ns = clock_mono_ns();
+		/* Its cell has its grace first. */
+		c->patience_ms = PATIENCE_MS + c->letter->grace_ms;
 		frame_send(c->fd, FRAME_INTERRUPT, slice_of(""), slice_of(""));
+	}
 }
 
 static int
 call_begin(struct call *c, int fd, struct err *e)
 {
 	c->fd = fd;
+	c->pid = (pid_t)door_pid(fd);
+	c->heard_ns = clock_mono_ns();
 	c->put_off_ns = LOOP_NEVER;
 	if (loop_init(&c->loop, e) < 0)
 		return -1;
@@ -142,28 +158,62 @@ call_begin(struct call *c, int fd, struct err *e)
 	return 0;
 }
 
-/* Those that put us off are no news by themselves. */
 static int
-next_frame(struct call *c, enum frame *kind, struct buf *bytes)
+is_silent(const struct call *c, struct err *e)
 {
-	for (;;) {
+	if (c->pid && tree_is_stopped(c->pid))
+		return err_system(e,
+				  "the session does not answer: its process %d "
+				  "is stopped; kill -CONT %d lets it go on, "
+				  "cnb stop ends it",
+				  (int)c->pid, (int)c->pid);
+	if (c->patience_ms &&
+	    clock_mono_ns() - c->heard_ns > c->patience_ms * NS_PER_MS)
+		return err_system(e,
+				  "the session (process %d) is silent for %d "
+				  "seconds; cnb stop ends it",
+				  (int)c->pid, (int)(c->patience_ms / 1000));
+	return 0;
+}
+
+/* 1: a whole one is in *frame; 0: the end; -1: it is silent. Those that put us
+ * off are no news by themselves. */
+static int
+next_frame(struct call *c, struct buf *frame, struct err *e)
+{
+	enum frame kind;
+
+	for (buf_clear(frame);;) {
+		int64_t now = clock_mono_ns(), look_ns = now + LOOK_NS;
 		int rc;
 
 		c->readable = false;
-		loop_wait(&c->loop, c->put_off_ns);
+		loop_wait(&c->loop,
+			  look_ns < c->put_off_ns ? look_ns : c->put_off_ns);
+		now = clock_mono_ns();
+		if (!c->readable && now < c->put_off_ns) {
+			if (is_silent(c, e) < 0)
+				return -1;
+			continue;
+		}
 		if (!c->readable) {
-			if (clock_mono_ns() < c->put_off_ns)
-				continue;
 			c->put_off_ns = LOOP_NEVER;
 			if (c->put_off)
 				c->put_off(c->letter);
 			continue;
 		}
-		rc = frame_read(c->fd, kind, bytes);
+		c->heard_ns = now;
+		rc = frame_gather(c->fd, frame);
+		if (rc < 0)
+			return 0;
+		if (rc == 0)
+			continue;
+		frame_open(frame, &kind);
 		c->put_off_ns = LOOP_NEVER;
-		if (rc <= 0 || *kind != FRAME_WAIT)
-			return rc;
-		c->put_off_ns = clock_mono_ns() + SILENCE_NS;
+		if (kind != FRAME_WAIT)
+			return 1;
+		c->put_off_ns = now + SILENCE_NS;
+		buf_clear(frame);
 	}
 }
 
@@ -192,38 +242,61 @@ left_alone(int fd, bool began, struct err *e)
 			  (int)(CALLER_NS / NS_PER_S));
 }
 
-int
-client_ask(int fd, struct letter *l, const struct notebook *nb,
-	   struct sink **sinks, void (*put_off)(const struct letter *l),
-	   struct answer *a, struct err *e)
+/* An answer, or an event on the way to it. 1: go on; 0: it is there. */
+static int
+take_frame(const struct buf *frame, const struct notebook *nb,
+	   struct sink **sinks, bool *began, struct answer *a, struct err *e)
 {
-	struct call c = { .letter = l, .put_off = put_off };
-	struct buf bytes = { 0 };
 	enum frame kind;
-	bool began = false;
-	int rc = call_begin(&c, fd, e);
+	struct slice bytes = frame_open(frame, &kind);
 
+	if (kind == FRAME_EVENT && hand_on(bytes, nb, sinks, began))
+		return 1;
+	if (answer_unpack(a, bytes) < 0)
+		return err_system(e, "the session is of another version of "
+				     "cnb: end it with cnb stop");
+	return 0;
+}
+
+static int
+ask(struct call *c, int fd, struct letter *l, const struct notebook *nb,
+    struct sink **sinks, struct answer *a, struct err *e)
+{
+	struct buf frame = { 0 };
+	bool began = false;
+	int rc, got;
+
+	c->letter = l;
+	rc = call_begin(c, fd, e);
+	/* One that is stopped would not take a long letter, either. */
 	if (rc == 0)
-		rc = send_letter(fd, l, e);
-	while (rc == 0) {
-		if (next_frame(&c, &kind, &bytes) <= 0)
-			rc = left_alone(fd, began, e);
-		else if (kind == FRAME_EVENT &&
-			 hand_on(buf_slice(&bytes), nb, sinks, &began))
-			continue;
-		else if (answer_unpack(a, buf_slice(&bytes)) < 0)
-			rc = err_system(e, "the session is of another version "
-					   "of cnb: end it with cnb stop");
+		rc = is_silent(c, e);
+	if (rc == 0 && (rc = send_letter(fd, l, e)) == 0)
+		rc = 1;
+	while (rc > 0) {
+		got = next_frame(c, &frame, e);
+		if (got > 0)
+			rc = take_frame(&frame, nb, sinks, &began, a, e);
 		else
-			break;
+			rc = got < 0 ? -1 : left_alone(fd, began, e);
 	}
-	buf_release(&bytes);
-	loop_release(&c.loop);
+	buf_release(&frame);
+	loop_release(&c->loop);
 	close(fd);
 	if (rc == 0 && a->error)
 		rc = a->class == ERR_INPUT ? err_input(e, "%s", a->error)
 					   : err_system(e, "%s", a->error);
 	return rc;
+}
+
+int
+client_ask(int fd, struct letter *l, const struct notebook *nb,
+	   struct sink **sinks, void (*put_off)(const struct letter *l),
+	   struct answer *a, struct err *e)
+{
+	struct call c = { .put_off = put_off };
+
+	return ask(&c, fd, l, nb, sinks, a, e);
 }
 
 /* To sweep what its cells started takes it some seconds at most. */
@@ -237,10 +310,11 @@ client_stop(int fd, struct err *e)
 	/* One that was dying already has done what it is asked. */
 	bool gone = pid > 0 && held < 0 && errno == ESRCH;
 	struct letter l = { .kind = LETTER_STOP };
+	struct call c = { .patience_ms = PATIENCE_MS };
 	struct sink *none = NULL;
 	struct answer a = { 0 };
 
-	rc = client_ask(fd, &l, NULL, &none, NULL, &a, e);
+	rc = ask(&c, fd, &l, NULL, &none, &a, e);
 	answer_release(&a);
 	if (rc < 0)
 		return gone || proc_end(held, END_MS) ? 0 : -1;

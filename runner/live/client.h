@@ -12,15 +12,17 @@ int client_connect(const char *notebook);
 int client_missing(const char *notebook, struct err *e);
 /* Send the letter, hand the events that come to the sinks, and wait for the
  * answer. Takes over `fd`. Ctrl-C goes to the cell that runs. -1: e says what
- * the session could not do, or that it is gone; but then it has stopped.
- * `put_off` (NULL: never mind) is called where cells of another client run
- * first, and not only for a moment. */
+ * the session could not do, or that it is gone, or silent: its process is
+ * stopped, or nothing comes for twenty seconds after Ctrl-C. `put_off` (NULL:
+ * never mind) is called where cells of another client run first, and not only
+ * for a moment. */
 int client_ask(int fd, struct letter *l, const struct notebook *nb,
 	       struct sink **sinks, void (*put_off)(const struct letter *l),
 	       struct answer *a, struct err *e);
 
 /* Let the session at `fd`, which is taken over, end. One of another version of
- * cnb does not know what is asked: it is ended by a signal. */
+ * cnb does not know what is asked, and one that is stopped, or silent for
+ * twenty seconds, does not hear it: it is ended by a signal. */
 int client_stop(int fd, struct err *e);
 
 /* Ask the session of that name (see door.h) what it is and has, without waiting

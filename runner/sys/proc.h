@@ -66,7 +66,8 @@ void proc_stop_ourselves(int sig);
 /* SIGKILL to one process; nothing happens if it is gone, or pid is 0. */
 void proc_kill(pid_t pid);
 /* A descriptor of a process, which is that one for ever (-1: none). SIGTERM to
- * it; true: it has ended, in so long. Takes over the descriptor. */
+ * it, also where it is stopped; true: it has ended, in so long. Takes over the
+ * descriptor. */
 int proc_hold(pid_t pid);
 bool proc_end(int held, int64_t patience_ms);
 /* Ask a process where it is (see crash.h): a queued signal with a value, if it

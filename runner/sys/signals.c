@@ -193,6 +193,7 @@ proc_end(int held, int64_t patience_ms)
 	if (held < 0)
 		return false;
 	syscall(SYS_pidfd_send_signal, held, SIGTERM, NULL, 0);
+	syscall(SYS_pidfd_send_signal, held, SIGCONT, NULL, 0);
 	while (!ended && left > 0) {
 		left = (until - clock_mono_ns()) / NS_PER_MS;
 		ended = poll(&p, 1, left > 0 ? (int)left : 0) > 0;

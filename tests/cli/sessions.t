@@ -419,6 +419,13 @@ all the same.
   ended
   no session
 
+One whose process is stopped cannot answer: nobody waits for it, and it ends, too.
+
+  $ cnb run f.ipynb --keep -q >/dev/null; cnb sessions | sed -n 's/.*process \([0-9]*\),.*/\1/p' >pid
+  > kill -STOP $(cat pid); cnb rerun f.ipynb c 2>&1 | sed 's/[0-9][0-9]*/N/g'; cnb stop f.ipynb; cnb sessions
+  cnb: cannot run 'f.ipynb' in its session: the session does not answer: its process N is stopped; kill -CONT N lets it go on, cnb stop ends it
+  no session
+
 Sequences of edits and reruns give what fresh runs give.
 
   ! not valgrind: cells that crash on purpose
