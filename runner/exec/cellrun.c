@@ -64,6 +64,15 @@ cellrun_own_fault(struct cell_result *res, const char *ename, struct err *e)
 	return 0;
 }
 
+int
+cellrun_unbuilt(struct cell_result *res, struct err *e)
+{
+	if (e->class != ERR_INPUT)
+		return -1;
+	verdict_of_build(&res->verdict, e->text);
+	return 0;
+}
+
 struct task
 cellrun_task(const struct run *r, const struct cell_info *c)
 {
@@ -291,7 +300,7 @@ run_program(struct run *r, const struct cell_info *c, struct cell_result *res,
 	if (c->options->run.count)
 		return run_commands(r, c, "/bin/sh", &c->options->run, res, e);
 	if (workshop_program(&r->workshop, r->cells->nb, c, &b, e) < 0)
-		return cellrun_own_fault(res, "BuildError", e);
+		return cellrun_unbuilt(res, e);
 	if (!b.path) {
 		struct buf more = { 0 };
 
@@ -429,10 +438,7 @@ run_table(struct run *r, const struct cell_info *c, struct cell_result *res,
 	    hostcell_load(r, path, &l, e) < 0 ||
 	    hostcell_row(l, c, &row, e) < 0) {
 		free(path);
-		if (e->class != ERR_INPUT)
-			return -1;
-		verdict_of_build(&res->verdict, e->text);
-		return 0;
+		return cellrun_unbuilt(res, e);
 	}
 	rc = hostcell_call(r, c, l, row, res, e);
 	free(path);

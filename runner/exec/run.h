@@ -156,6 +156,8 @@ void cellrun_judge(struct run *r, const struct cell_info *c,
 		   struct cell_result *res, const struct task *t);
 int cellrun_own_fault(struct cell_result *res, const char *ename,
 		      struct err *e);
+/* The same, where that is why it cannot be built. */
+int cellrun_unbuilt(struct cell_result *res, struct err *e);
 
 /* The host is gone or is to go: forget what it had loaded, or all but the
  * first `keep` plugins. */

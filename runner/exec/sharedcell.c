@@ -575,7 +575,7 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 	int rc;
 
 	if (ensure_built(r, e) < 0)
-		return cellrun_own_fault(res, "BuildError", e);
+		return cellrun_unbuilt(res, e);
 	i = index_of(r->shared, c);
 	if (is_out(r->shared, i)) {
 		rc = try_again(r, i, res, e);
@@ -588,7 +588,7 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 		rc = sharedcell_load(r, c, &l, &row, e);
 	if (rc == 0)
 		rc = hostcell_call(r, c, l, row, res, e);
-	return rc < 0 ? cellrun_own_fault(res, "BuildError", e) : 0;
+	return rc < 0 ? cellrun_unbuilt(res, e) : 0;
 }
 
 /* The sentence of the first error about what is assigned. */

@@ -33,8 +33,8 @@ and what is wrong with it is said.
   $ rm first/own.pc; sh runs first:pc
   Out[1]: 7
   $ echo 'Requires: no-such-lib' >>pc/own.pc
-  > PKG_CONFIG_PATH=pc CNB_CACHE_DIR=cache cnb run -q l.ipynb | grep -o "^failed[^']*'own'"
-  failed <time>: pkg-config does not know libs 'own'
+  > PKG_CONFIG_PATH=pc CNB_CACHE_DIR=cache cnb run -q l.ipynb | grep -o "^build[^']*'own'"
+  build-error <time>: pkg-config does not know libs 'own'
 
 A script in its place is asked each time: who knows what it reads.
 
@@ -46,3 +46,23 @@ A script in its place is asked each time: who knows what it reads.
   Out[1]: 2
   $ echo -DX=2 >answer; sh runs pc bin/script
   Out[1]: 3
+
+A library that is not there is a mistake of the cell's own, in a program as in a
+shared cell.
+
+  $ nb none.ipynb <<'END'
+  > === program
+  > //| libs: no-such-lib
+  > //| expect: build-error
+  > int main(void) { return 0; }
+  > === again
+  > //| libs: no-such-lib
+  > int main(void) { return 0; }
+  > === after
+  > 6 * 7
+  > END
+  $ cnb run -k none.ipynb -o none.json >out; verdicts <none.json | sed 's/: .*/)/'; grep Out out
+  program ok (pkg-config does not know libs 'no-such-lib')
+  again build-error (pkg-config does not know libs 'no-such-lib')
+  after ok
+  Out[3]: 42
