@@ -47,8 +47,9 @@ const struct command commands[] = {
 	  cmd_doctor_opts, 0, NO_OPERANDS },
 	{ "new", cmd_new, "NOTEBOOK", "write a first notebook to start from",
 	  cmd_new_opts, 1, 1 },
-	{ "help", cmd_help, "[COMMAND]", "what cnb, or one command, can do",
-	  cmd_help_opts, 0, 1 },
+	{ "help", cmd_help, "[COMMAND|options]",
+	  "what cnb, one command, or a cell's options can do", cmd_help_opts, 0,
+	  1 },
 	{ 0 }
 };
 

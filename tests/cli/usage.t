@@ -19,9 +19,11 @@ ask give the same.
   cnb runs notebooks written in C.
 
   ...
-    cnb help [COMMAND]                 what cnb, or one command, can do
+    cnb help [COMMAND|options]         what cnb, one command, or a cell's options
+                                       can do
 
-  'cnb help COMMAND' shows a command's options; 'cnb --version' the version.
+  'cnb help COMMAND' shows a command's options, 'cnb help options' those
+  of cells; 'cnb --version' the version.
   $ cnb help >a; cnb --help >b; cnb -h >c; cmp a b && cmp b c
   $ cnb --version
   cnb 0.1.0
