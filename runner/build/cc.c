@@ -52,7 +52,8 @@ struct build {
 	struct unit own;
 	char *file, *workdir; /* of `own` */
 	struct command command;
-	struct buf input;     /* what the compiler reads from `-` */
+	struct slice input;   /* what the compiler reads from `-` */
+	struct buf own_input; /* it, where it is not the unit's text */
 	struct buf file_text; /* for excerpts of a unit that is a file */
 	struct diag_source source;
 	struct strs env;
@@ -81,6 +82,13 @@ add_line_directive(struct buf *out, const char *label)
 	buf_add_str(out, "\"\n");
 }
 
+static bool
+ends_line(struct slice text)
+{
+	return text.len && text.at[text.len - 1] == '\n';
+}
+
+/* That of many cells is large: it is not copied. */
 static void
 make_input(struct build *b)
 {
@@ -88,11 +96,16 @@ make_input(struct build *b)
 
 	if (u->file)
 		return;
+	if (u->sources && ends_line(u->text)) {
+		b->input = u->text;
+		return;
+	}
 	if (!u->sources)
-		add_line_directive(&b->input, u->label);
-	buf_add_slice(&b->input, u->text);
-	if (b->input.len && b->input.data[b->input.len - 1] != '\n')
-		buf_add_byte(&b->input, '\n');
+		add_line_directive(&b->own_input, u->label);
+	buf_add_slice(&b->own_input, u->text);
+	if (b->own_input.len && !ends_line(buf_slice(&b->own_input)))
+		buf_add_byte(&b->own_input, '\n');
+	b->input = buf_slice(&b->own_input);
 }
 
 static void
@@ -129,7 +142,7 @@ make_digest(struct build *b)
 		return;
 	}
 	hash_init(&h);
-	hash_add(&h, buf_str(&b->input), b->input.len);
+	hash_add(&h, b->input.at, b->input.len);
 	hash_hex(&h, b->digest);
 }
 
@@ -252,7 +265,7 @@ static int
 call_compiler(struct build *b, const struct outputs *to, struct err *e)
 {
 	struct strs argv = { 0 };
-	struct slice input = buf_slice(&b->input);
+	struct slice input = b->input;
 	int rc;
 
 	if (to->linking)
@@ -498,7 +511,7 @@ end(struct build *b)
 	remove_scratch(b);
 	command_release(&b->command);
 	proc_result_release(&b->result);
-	buf_release(&b->input);
+	buf_release(&b->own_input);
 	buf_release(&b->file_text);
 	strs_release(&b->env);
 	free(b->product);
