@@ -40,11 +40,12 @@ struct host {
 	pid_t pid; /* 0: none */
 	int fd;
 	struct wire_in in;
-	int threads;  /* alive beside the main one when its last cell ended */
-	bool ended;   /* its socket is at its end: it dies, or is dead */
-	bool kept;    /* the outputs of its last cell are open in it, and in
-		       * nobody else */
-	bool goes_on; /* so did it end; a cell that was sent ahead is next */
+	int threads;	/* alive beside the main one when its last cell ended */
+	bool ended;	/* its socket is at its end: it dies, or is dead */
+	bool condemned; /* it spoke nonsense when no cell of it ran */
+	bool kept;	/* the outputs of its last cell are open in it, and in
+			 * nobody else */
+	bool goes_on;	/* so did it end; a cell that was sent ahead is next */
 	int64_t free_ns; /* it ended then, by our clock; or was sent then */
 	bool is_dead;	 /* and what it said before is still to be read: */
 	struct keeper_death death;

@@ -56,6 +56,8 @@ host_is_nonsense(struct supervisor *s)
 {
 	if (s->task && s->task->in_host)
 		s->task->outcome.nonsense = true;
+	else
+		s->host.condemned = true;
 	proc_kill(s->host.pid);
 }
 
@@ -436,13 +438,19 @@ supervise_cell(struct supervisor *s, struct task *t,
 	       const struct wire_put *payload, const int *fds, size_t nfds,
 	       struct err *e)
 {
+	/* What stands there now was said before this cell. */
+	expect_answer(s);
+	if (!s->host.ended)
+		host_read(s);
 	host_begin_task(s, t);
 	host_put_turn(s, payload);
 	t->turn = s->turns;
 	s->host.free_ns = t->began_ns;
 	if (t->terminal)
 		jobs_give_terminal(t);
-	if (send_order(s, WIRE_RUN, payload, fds, nfds) < 0) {
+	if (s->host.condemned) {
+		t->outcome.not_told = true;
+	} else if (send_order(s, WIRE_RUN, payload, fds, nfds) < 0) {
 		bool died = errno == EPIPE || errno == ECONNRESET;
 
 		/* It died in between: the keeper tells how. Else nobody would,

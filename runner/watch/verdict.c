@@ -122,16 +122,21 @@ died(struct verdict *v, const struct outcome *o, const char *label)
 			       "own");
 		return;
 	}
+	/* That a crash is an earlier cell's can be seen by where it was. */
+	if (o->not_told && (!WIFSIGNALED(o->wait_status) ||
+			    WTERMSIG(o->wait_status) == SIGKILL)) {
+		verdict_failed(v, "HostLost",
+			       "the process that runs cells did not live to "
+			       "begin this one: an earlier cell wrote to "
+			       "descriptors that are not its own, closed them, "
+			       "or ended it");
+		return;
+	}
 	if (WIFSIGNALED(o->wait_status) &&
 	    past_kernel_limit(v, o, WTERMSIG(o->wait_status)))
 		return;
 	if (WIFSIGNALED(o->wait_status))
 		crashed(v, o, WTERMSIG(o->wait_status), label);
-	else if (o->not_told)
-		verdict_failed(v, "HostLost",
-			       "the process that runs cells did not live to "
-			       "begin this one: an earlier cell closed "
-			       "descriptors that are not its own, or ended it");
 	else if (o->in_host && WEXITSTATUS(o->wait_status) == WIRE_EXIT_ROBBED)
 		verdict_failed(v, "HostLost",
 			       "an earlier cell read from descriptors that are "

@@ -123,3 +123,31 @@ be; no cell runs in another.
   > print(counted == list(range(1, len(counted) + 1)) or counted)
   > END
   True
+
+What a thread that was left behind says there while a program runs is not told of
+the cell that comes next.
+
+  $ cat >late <<'END'
+  > === late
+  > #include <fcntl.h>
+  > #include <pthread.h>
+  > static void *later(void *to) {
+  > 	while (access("go", F_OK)) usleep(100);
+  > 	if (open("once", O_CREAT | O_EXCL, 0600) < 0) return NULL;
+  > 	send(*(int *)to, "this is no packet", 18, 0); close(open("said", O_CREAT | O_WRONLY, 0600));
+  > 	for (;;) pause();
+  > }
+  > static int to; pthread_t t; FILE *f = fopen("pid", "w");
+  > fprintf(f, "%d", getpid()); fclose(f); to = find(); pthread_create(&t, NULL, later, &to);
+  > === meanwhile
+  > %%sh
+  > touch go; until [ -e said ] || ! kill -0 $(cat pid) 2>/dev/null; do :; done
+  > === innocent
+  > puts("innocent");
+  > === too
+  > puts("innocent");
+  > END
+  $ (sed -n '1,/^=== garbage/p' cells | sed '$d'; cat late) | nb z.ipynb
+  $ for i in 1 2 3 4 5 6 7 8; do rm -f go once said; cnb run -q -k z.ipynb -o z.json >/dev/null; verdicts <z.json | tail -2; done >told
+  $ grep -v -e ' ok' -e 'did not live to begin this one: ' told
+  ? 1
