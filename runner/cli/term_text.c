@@ -12,8 +12,10 @@
 #include "sys/proc.h"
 #include "sys/terminal.h"
 
-/* Of a cell whose output waits for its status, so much is kept at least. */
+/* Of a cell whose output waits for its status, so much is kept at least, less
+ * what stands there before a line begins. */
 #define HOLD_MAX (1u << 20)
+#define LINE_SOON 4096
 
 void
 term_paint(struct term *t, const char *color)
@@ -124,14 +126,30 @@ write_out(struct term *t)
 	buf_release(&all);
 }
 
+/* Where what is kept is to begin, at or behind `at`: with a line, if one begins
+ * soon, else with a character. */
+static size_t
+fit_to_be_first(const struct buf *out, size_t at)
+{
+	size_t room = out->len - at;
+	const char *end = memchr(out->data + at, '\n',
+				 room < LINE_SOON ? room : LINE_SOON);
+
+	if (end)
+		return (size_t)(end - out->data) + 1;
+	for (int i = 0; i < 3 && (out->data[at] & 0xc0) == 0x80; i++)
+		at++;
+	return at;
+}
+
 void
 term_flush(struct term *t)
 {
 	if (t->holding && t->out.len > 2 * HOLD_MAX) {
-		size_t drop = t->out.len - HOLD_MAX;
+		size_t drop = fit_to_be_first(&t->out, t->out.len - HOLD_MAX);
 
-		memmove(t->out.data, t->out.data + drop, HOLD_MAX + 1);
-		t->out.len = HOLD_MAX;
+		t->out.len -= drop;
+		memmove(t->out.data, t->out.data + drop, t->out.len + 1);
 		t->unheld += drop;
 	}
 	if (t->holding || !t->out.len)

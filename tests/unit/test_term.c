@@ -474,6 +474,37 @@ test_a_long_wait_keeps_the_end_of_the_output(void **state)
 	assert_non_null(strstr(shown(), "bytes above left out]\n"));
 }
 
+/* What is left of a cell's output of so many such pieces begins with `first`.
+ */
+static void
+keeps(const char *piece, int n, const char *first)
+{
+	const char *at;
+
+	start((struct term_settings){ .quiet = true });
+	begin(1, "noisy");
+	for (int i = 0; i < n; i++)
+		text(1, piece);
+	end(1, STATUS_FAILED);
+	at = strstr(shown(), "bytes above left out]\n");
+	assert_non_null(at);
+	at = strchr(at, '\n') + 1;
+	assert_memory_equal(at, first, strlen(first));
+}
+
+static void
+test_what_is_kept_begins_with_a_line_or_a_character(void **state)
+{
+	static char signs[3 * 1000 + 1];
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++)
+		memcpy(signs + 3 * i, "\xe2\x82\xac", 4);
+	keeps(signs, 1000, "\xe2\x82\xac");
+	keeps("0123456\n", 300000, "0123456\n");
+	keeps("012345\n", 300001, "012345\n");
+}
+
 /* Of a terminal of 60 columns. */
 static void
 narrow(void)
@@ -570,6 +601,7 @@ main(void)
 		T(test_colour_is_as_asked_for),
 		T(test_a_failed_write_is_remembered),
 		T(test_a_long_wait_keeps_the_end_of_the_output),
+		T(test_what_is_kept_begins_with_a_line_or_a_character),
 		T(test_a_line_tells_how_far_the_run_is),
 		T(test_a_long_name_gives_way_to_the_figures),
 		T(test_a_log_gets_a_line_where_it_is_quiet_for_long),
