@@ -107,8 +107,13 @@ add_use(void *above, struct slice name)
 static void
 provide(struct above *a, struct slice name)
 {
-	if (name.len)
-		set_add(&a->named[name_of(a, name)].parts, a->count - 1);
+	size_t n;
+
+	if (!name.len)
+		return;
+	/* What is named may move when another one comes. */
+	n = name_of(a, name);
+	set_add(&a->named[n].parts, a->count - 1);
 }
 
 /* Of what stands in an enum's braces, the words of types are nobody's name. */
@@ -141,16 +146,18 @@ provide_declarators(struct above *a, const struct unit_cell *c,
 		enum outline_kind kind = outline_kind(c, it, d);
 		struct slice symbol;
 		struct named *n;
+		size_t i;
 
 		if (!dr->name.len || c->lifts[it->first + d] == LIFT_LOCAL)
 			continue;
 		provide(a, dr->name);
-		n = &a->named[name_of(a, dr->name)];
+		i = name_of(a, dr->name);
+		n = &a->named[i];
 		if (kind > n->kind)
 			n->kind = kind;
 		n->declared |= dr->is_function || it->kind == ITEM_FUNCTION;
 		if (kind != OUTLINE_NONE)
-			set_add(&p->makes, name_of(a, dr->name));
+			set_add(&p->makes, i);
 		symbol = outline_symbol(dr);
 		if (symbol.at != dr->name.at && !n->symbol)
 			n->symbol = mem_strndup(symbol.at, symbol.len);
