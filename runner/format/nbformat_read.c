@@ -567,6 +567,12 @@ read_text(struct notebook *nb, const char *path, struct err *e)
 		nb->text.at += 3;
 		nb->text.len -= 3;
 	}
+	if (slice_starts(nb->text, "\xff\xfe") ||
+	    slice_starts(nb->text, "\xfe\xff"))
+		return err_input(e,
+				 "cannot read '%s': it is UTF-16; save it as "
+				 "UTF-8",
+				 path);
 	if (nb->text.len > UINT32_MAX)
 		return err_input(e, "cannot read '%s': it is larger than 4 GiB",
 				 path);

@@ -144,6 +144,8 @@ test_refusal_names_path_line_and_column(void **state)
 	} cases[] = {
 		{ "{\n\"cells\": [,]}", "line 2, column 11: expected a value" },
 		{ "[]", "line 1, column 1: the file is an array" },
+		{ "\xff\xfe{", "it is UTF-16; save it as UTF-8" },
+		{ "\xfe\xff", "it is UTF-16; save it as UTF-8" },
 		{ "{}", "line 1, column 1: there is no 'nbformat'" },
 		{ "{\"nbformat\":3,\"worksheets\":[]}",
 		  "line 1, column 13: this is nbformat 3; convert it with: "
