@@ -5,6 +5,7 @@
 #define CNB_BARE_H
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,6 +50,19 @@ static inline void
 bare_close(int fd)
 {
 	bare(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+/* fstat() asks for the path "", which takes a seventh longer: of what is done
+ * after a cell that prints a line a quarter is to look at descriptors. */
+static inline int
+bare_fstat(int fd, struct stat *st)
+{
+#if defined(__x86_64__) || (defined(__aarch64__) && defined(__LP64__))
+	/* libc's structure is the kernel's. */
+	return (int)bare(SYS_fstat, fd, (long)st, 0, 0, 0, 0);
+#else
+	return fstat(fd, st);
+#endif
 }
 
 /* 0, or not. */

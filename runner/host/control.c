@@ -36,8 +36,8 @@ is_socket(int fd)
 {
 	struct stat st;
 
-	return fd >= 0 &&
-	       (descriptors_are_sure() || (!fstat(fd, &st) && control_is(&st)));
+	return fd >= 0 && (descriptors_are_sure() ||
+			   (!bare_fstat(fd, &st) && control_is(&st)));
 }
 
 int

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "host/bare.h"
 #include "host/hot.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -77,7 +78,8 @@ descriptors_are_sure(void)
 static bool
 has(enum own which, struct stat *st)
 {
-	own[which].seen = own[which].fd > 0 && fstat(own[which].fd, st) == 0 &&
+	own[which].seen = own[which].fd > 0 &&
+			  bare_fstat(own[which].fd, st) == 0 &&
 			  is_still(which, st);
 	return own[which].seen;
 }

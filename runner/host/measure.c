@@ -26,6 +26,7 @@
 static struct {
 	int64_t began_ns, stopped_ns, cpu_ns;
 	struct rusage children; /* before the cell, and then after it */
+	long peak_kb;		/* of the process, when the cell ended */
 	bool had_children;	/* they differ */
 	bool has_helper;	/* the thread sanitizer's thread */
 	/* What getrusage() said before any cell. It counts the program that
@@ -51,16 +52,20 @@ timeval_ns(struct timeval t)
 }
 
 static int64_t
-of_children(const struct rusage *children)
+cpu_of(const struct rusage *usage)
 {
-	return timeval_ns(children->ru_utime) + timeval_ns(children->ru_stime);
+	return timeval_ns(usage->ru_utime) + timeval_ns(usage->ru_stime);
 }
 
+/* To a microsecond; it tells of the peak as well. */
 static int64_t
-cpu_ns(struct rusage *children)
+own_cpu_ns(void)
 {
-	getrusage(RUSAGE_CHILDREN, children);
-	return clock_ns(CLOCK_PROCESS_CPUTIME_ID) + of_children(children);
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	measure.peak_kb = usage.ru_maxrss;
+	return cpu_of(&usage);
 }
 
 static long
@@ -100,13 +105,11 @@ reset_peak(void)
 static int64_t
 peak_kb(void)
 {
-	struct rusage usage;
 	int64_t kb = 0;
 
-	getrusage(RUSAGE_SELF, &usage);
-	if (usage.ru_maxrss <= measure.inherited_kb)
+	if (measure.peak_kb <= measure.inherited_kb)
 		kb = read_peak();
-	return kb ? kb : usage.ru_maxrss;
+	return kb ? kb : measure.peak_kb;
 }
 
 /* Begun here or in another way; 0: the kernel does not tell. */
@@ -152,12 +155,10 @@ void
 measure_begin(void)
 {
 	reset_peak();
-	/* Nobody was waited for since the last cell. */
-	if (descriptors_are_sure())
-		measure.cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) +
-				 of_children(&measure.children);
-	else
-		measure.cpu_ns = cpu_ns(&measure.children);
+	/* Else nobody was waited for since the last cell. */
+	if (!descriptors_are_sure())
+		getrusage(RUSAGE_CHILDREN, &measure.children);
+	measure.cpu_ns = own_cpu_ns() + cpu_of(&measure.children);
 	measure.began_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
@@ -167,7 +168,9 @@ measure_stop(void)
 	struct rusage before = measure.children;
 
 	measure.stopped_ns = clock_ns(CLOCK_MONOTONIC);
-	measure.cpu_ns = cpu_ns(&measure.children) - measure.cpu_ns;
+	getrusage(RUSAGE_CHILDREN, &measure.children);
+	measure.cpu_ns =
+		own_cpu_ns() + cpu_of(&measure.children) - measure.cpu_ns;
 	/* Whoever lived has touched pages. */
 	measure.had_children = before.ru_minflt != measure.children.ru_minflt ||
 			       before.ru_majflt != measure.children.ru_majflt;

@@ -150,7 +150,7 @@ is_untouched(const struct output *o, int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && is_output(o, &st) &&
+	return bare_fstat(fd, &st) == 0 && is_output(o, &st) &&
 	       fcntl(fd, F_GETFL) == o->flags &&
 	       fcntl(fd, F_GETPIPE_SZ) == o->size;
 }
@@ -161,7 +161,7 @@ is_null(int fd, int access)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+	return bare_fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
 	       st.st_rdev == makedev(1, 3) &&
 	       (fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK)) == access;
 }
