@@ -27,7 +27,9 @@ class Bench:
         self.rows = []
         self.dir = tempfile.mkdtemp(prefix="cnb-bench.")
         os.environ["CNB_CACHE_DIR"] = self.dir + "/cache"
-        os.environ["XDG_RUNTIME_DIR"] = self.dir
+        for name in ("XDG_RUNTIME_DIR", "XDG_STATE_HOME"):
+            os.environ[name] = self.path(name)
+            os.mkdir(self.path(name), 0o700)
 
     def close(self):
         shutil.rmtree(self.dir, ignore_errors=True)
