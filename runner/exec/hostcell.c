@@ -216,6 +216,26 @@ hostcell_has(struct run *r, const char *path, size_t n)
 	return l && l < r->loaded + n;
 }
 
+void
+hostcell_note_below(struct run *r, const struct loaded *loaded, uint64_t of,
+		    size_t below)
+{
+	struct loaded *l = &r->loaded[loaded - r->loaded];
+
+	l->of = of;
+	l->below = below;
+}
+
+/* They are loaded in order: the last one that says it knows best. */
+size_t
+hostcell_below(const struct run *r, uint64_t of, size_t n)
+{
+	while (n-- > 0)
+		if (r->loaded[n].of == of)
+			return r->loaded[n].below;
+	return 0;
+}
+
 static int
 load_once(struct run *r, const char *path, bool shared,
 	  const struct loaded **loaded, struct err *e)

@@ -64,6 +64,10 @@ struct loaded {
 	char *path; /* of the .so */
 	uint32_t number;
 	struct strs names; /* of its rows */
+	/* With it, those of all shared cells down to the `below`-th are loaded,
+	 * as the sharedcells of that number have them; 0: of none. */
+	size_t below;
+	uint64_t of;
 };
 
 struct run {
@@ -88,6 +92,7 @@ struct run {
 	 * none */
 	struct buf background;
 	struct sharedcells *shared; /* NULL: not built yet */
+	uint64_t nshared;	    /* so many there were */
 	int current;		    /* number of the cell that runs; 0: none */
 	struct past past;
 	struct backcell **back; /* [nback]: cells in the background */
@@ -245,6 +250,11 @@ void hostcell_put(struct wire_put *p, const struct run *r,
 /* Follow the one that was sent ahead. */
 int hostcell_follow(struct run *r, const struct cell_info *c,
 		    struct cell_result *res, struct err *e);
+/* Note what `loaded` says of shared cells; and how many of the first ones are
+ * known to be among the first `n` plugins of the host. */
+void hostcell_note_below(struct run *r, const struct loaded *loaded,
+			 uint64_t of, size_t below);
+size_t hostcell_below(const struct run *r, uint64_t of, size_t n);
 /* The plugin of that path, if the host has it; and is it among the first `n` of
  * those? */
 const struct loaded *hostcell_loaded(struct run *r, const char *path);

@@ -12,6 +12,7 @@
 #include "sys/fs.h"
 
 struct sharedcells {
+	uint64_t id;			/* no other one has it */
 	const struct cell_info **infos; /* [count] */
 	size_t count;
 	struct strs cflags, ldflags, libs;
@@ -139,6 +140,7 @@ collect(struct run *r)
 	struct sharedcells *s = mem_alloc(1, sizeof *s);
 	const struct cell_options *o, *before = NULL;
 
+	s->id = ++r->nshared;
 	s->infos = mem_alloc(count_shared(r->cells), sizeof *s->infos);
 	for (size_t i = 0; i < r->cells->count; i++) {
 		const struct cell_info *c = &r->cells->at[i];
@@ -458,6 +460,34 @@ load_built(struct run *r, const char *path, const struct loaded **loaded,
 	return rc;
 }
 
+/* All plugins down to that of the i-th cell. One above that cannot be loaded is
+ * its own cell's failure. */
+static int
+load_down_to(struct run *r, size_t i, const struct loaded **loaded,
+	     struct err *e)
+{
+	const struct sharedcells *s = r->shared;
+	size_t k = hostcell_below(r, s->id, r->nloaded), after = 0;
+	bool all = true;
+	int rc = 0;
+
+	for (k = k < i ? k : i; k <= i; k++) {
+		const char *path = s->apart.cells[k].path;
+
+		rc = path || k == i ? load_built(r, path, loaded, e) : -1;
+		if (rc < 0 && path && k < i && e->class != ERR_INPUT)
+			return -1;
+		/* In this order: who is asked of the first ones counts on it.
+		 */
+		all &= rc == 0 && (size_t)(*loaded - r->loaded) >= after;
+		if (!all)
+			continue;
+		after = (size_t)(*loaded - r->loaded) + 1;
+		hostcell_note_below(r, *loaded, s->id, k + 1);
+	}
+	return rc;
+}
+
 /* One plugin for all cells; or one for each cell down to it, whether they ran
  * or not. */
 int
@@ -470,13 +500,7 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 	*row = r->how->apart ? 0 : row_of(s, i);
 	if (!r->how->apart)
 		return load_built(r, plugin_of(s), loaded, e);
-	/* One above that cannot be loaded is its own cell's failure. */
-	for (size_t k = 0; k < i; k++)
-		if (s->apart.cells[k].path &&
-		    load_built(r, s->apart.cells[k].path, loaded, e) < 0 &&
-		    e->class != ERR_INPUT)
-			return -1;
-	return load_built(r, s->apart.cells[i].path, loaded, e);
+	return load_down_to(r, i, loaded, e);
 }
 
 /* NULL: it does not compile. */
@@ -494,7 +518,8 @@ sharedcell_ahead(struct run *r, const struct cell_info *c, size_t loaded)
 	size_t last = s ? index_of(s, c) : 0;
 	const char *missing = NULL;
 
-	for (size_t i = 0; s && i <= last; i++) {
+	for (size_t i = s ? hostcell_below(r, s->id, loaded) : 0;
+	     s && i <= last; i++) {
 		const char *path = plugin_for(r, i);
 
 		if (!path || hostcell_has(r, path, loaded))

@@ -78,6 +78,19 @@ on_caller(void *self, int fd)
 		c->heard(c->self);
 }
 
+bool
+callers_hear_again(struct callers *c, int fd)
+{
+	struct caller *one = find(c, -1);
+
+	if (!one)
+		return false;
+	*one = (struct caller){ .fd = fd,
+				.until_ns = clock_mono_ns() + CALLER_NS };
+	loop_add(c->loop, fd, on_caller, c);
+	return true;
+}
+
 void
 callers_accept(struct callers *c, int listener)
 {
@@ -86,13 +99,8 @@ callers_accept(struct callers *c, int listener)
 
 	if (fd < 0)
 		return;
-	if (!door_is_ours(fd)) {
+	if (!door_is_ours(fd) || !callers_hear_again(c, fd))
 		close(fd);
-		return;
-	}
-	*one = (struct caller){ .fd = fd,
-				.until_ns = clock_mono_ns() + CALLER_NS };
-	loop_add(c->loop, fd, on_caller, c);
 }
 
 static bool

@@ -34,6 +34,8 @@ bool callers_are_full(const struct callers *c);
 void callers_accept(struct callers *c, int listener);
 /* Tell those who want cells to run that others do. */
 void callers_put_off(struct callers *c);
+/* One who has been heard says something else. False: there is no room. */
+bool callers_hear_again(struct callers *c, int fd);
 /* The frame of the first who has said all, whose letter is of such a kind (-1:
  * of any), in place of what `frame` holds; its socket, the caller's to close,
  * or -1: there is none. */

@@ -63,6 +63,19 @@ client_look(const char *name, enum letter_kind kind, struct answer *a)
 	return rc;
 }
 
+/* A session that ran this very notebook is not told again what stands in it,
+ * unless that takes no time. */
+#define SHORT_TEXT 4096
+
+static void
+leave_out_text(struct letter *l)
+{
+	l->known = l->text.len > SHORT_TEXT;
+	print_init(&l->print);
+	if (l->known)
+		print_add(&l->print, l->text);
+}
+
 static int
 send_letter(int fd, struct letter *l, struct err *e)
 {
@@ -70,13 +83,30 @@ send_letter(int fd, struct letter *l, struct err *e)
 	int rc;
 
 	letter_pack(&bytes, l);
-	rc = frame_send(fd, FRAME_ASK, buf_slice(&bytes), l->text);
+	rc = frame_send(fd, FRAME_ASK, buf_slice(&bytes),
+			l->known ? slice_of("") : l->text);
 	buf_release(&bytes);
 	/* Reading will tell that it is gone. */
 	if (rc == 0 || errno == EPIPE || errno == ECONNRESET)
 		return 0;
 	return err_system(e, "the session does not answer: %s",
 			  strerror(errno));
+}
+
+static bool
+asks_for_text(const struct buf *frame, const struct letter *l)
+{
+	enum frame kind;
+
+	frame_open(frame, &kind);
+	return kind == FRAME_TEXT && l->known;
+}
+
+static int
+send_text(int fd, struct letter *l, struct err *e)
+{
+	l->known = false;
+	return send_letter(fd, l, e);
 }
 
 /* False: it is no event that can come now. Sinks count on the first one being
@@ -271,11 +301,14 @@ ask(struct call *c, int fd, struct letter *l, const struct notebook *nb,
 	/* One that is stopped would not take a long letter, either. */
 	if (rc == 0)
 		rc = is_silent(c, e);
+	leave_out_text(l);
 	if (rc == 0 && (rc = send_letter(fd, l, e)) == 0)
 		rc = 1;
 	while (rc > 0) {
 		got = next_frame(c, &frame, e);
-		if (got > 0)
+		if (got > 0 && asks_for_text(&frame, l))
+			rc = send_text(fd, l, e) < 0 ? -1 : 1;
+		else if (got > 0)
 			rc = take_frame(&frame, nb, sinks, &began, a, e);
 		else
 			rc = got < 0 ? -1 : left_alone(fd, began, e);

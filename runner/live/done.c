@@ -18,11 +18,17 @@ dones_release(struct dones *d)
 }
 
 struct done *
-dones_find(const struct dones *d, const char *id)
+dones_find(struct dones *d, const char *id)
 {
-	for (size_t i = 0; i < d->count; i++)
-		if (!strcmp(d->all[i].id, id))
-			return &d->all[i];
+	for (size_t k = 0; k < d->count; k++) {
+		size_t i = (d->next + k) % d->count;
+
+		if (strcmp(d->all[i].id, id) != 0)
+			continue;
+		/* The same again, or the one behind it, as a rule. */
+		d->next = i;
+		return &d->all[i];
+	}
 	return NULL;
 }
 

@@ -16,10 +16,11 @@ struct done {
 struct dones {
 	struct done *all; /* [count] */
 	size_t count;
+	size_t next; /* from where one is looked for */
 };
 
 void dones_release(struct dones *d);
-struct done *dones_find(const struct dones *d, const char *id);
+struct done *dones_find(struct dones *d, const char *id);
 /* It has run just now; `product` is taken over. */
 void dones_note(struct dones *d, const char *id, const char *key,
 		char *product);

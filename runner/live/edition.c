@@ -16,10 +16,19 @@ edition_free(struct edition *ed)
 	for (size_t i = 0; ed->keys && i < ed->cells.count; i++)
 		free(ed->keys[i]);
 	free(ed->keys);
+	free(ed->skipped);
 	params_release(&ed->params);
 	cell_list_release(&ed->cells);
 	notebook_release(&ed->nb);
 	free(ed);
+}
+
+void
+edition_find_skipped(struct edition *ed)
+{
+	ed->skipped = mem_alloc(ed->cells.count + 1, sizeof *ed->skipped);
+	for (size_t i = 0; i < ed->cells.count; i++)
+		ed->skipped[i] = cell_info_is_skipped(&ed->cells.at[i]);
 }
 
 bool

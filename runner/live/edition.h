@@ -4,6 +4,7 @@
 #define CNB_EDITION_H
 
 #include <stdbool.h>
+#include "base/print.h"
 #include "exec/cellinfo.h"
 #include "exec/params.h"
 #include "model/notebook.h"
@@ -13,11 +14,13 @@ struct run;
 /* A notebook as it was at one call. */
 struct edition {
 	struct notebook nb;
+	struct print print; /* of its text */
 	struct cell_list cells;
 	struct params params;
-	char **keys; /* [cells.count]: what each cell is made of; or NULL */
-	bool known;  /* they change only with the text, or with what a plugin
-		      * was built from */
+	char **keys;   /* [cells.count]: what each cell is made of; or NULL */
+	bool *skipped; /* [cells.count]: not to be run unless it is named */
+	bool known;    /* they change only with the text, or with what a plugin
+			* was built from */
 };
 
 /* Does it run in the host? */
@@ -25,6 +28,8 @@ bool edition_in_host(const struct cell_info *c);
 /* Builds what has to be built for it. -1: something failed that is no fault of
  * the cells. */
 int edition_find_keys(struct edition *ed, struct run *r, struct err *e);
+/* Once its cells are there. */
+void edition_find_skipped(struct edition *ed);
 /* Or NULL. */
 void edition_free(struct edition *ed);
 

@@ -127,6 +127,9 @@ settle(struct held *h, struct edition *ed, const struct letter *l,
 		return -1;
 	if (l->parts.len != ed->cells.count)
 		return err_system(e, "the notebook has changed meanwhile");
+	print_init(&ed->print);
+	print_add(&ed->print, ed->nb.text);
+	edition_find_skipped(ed);
 	run_take_cells(&h->run, &ed->cells);
 	h->how.injected = &ed->params;
 	return write_files(h, &ed->cells, e);
@@ -158,9 +161,9 @@ move_lives(struct run *r, const struct edition *from, const struct edition *to)
 
 /* Skipped unless it is named. */
 static bool
-is_left_out(const struct cell_info *c, const struct letter *l)
+is_left_out(const struct edition *ed, size_t i, const struct letter *l)
 {
-	return !l->parts.data[c->cell->number - 1] && cell_info_is_skipped(c);
+	return !l->parts.data[i] && ed->skipped[i];
 }
 
 /* The session's steps that the notebook still has, from the top on, become the
@@ -174,7 +177,7 @@ match(struct held *h, struct edition *ed, const struct letter *l)
 	for (size_t i = 0; i < ed->cells.count && same < p->nsteps; i++) {
 		const struct cell_info *c = &ed->cells.at[i];
 
-		if (!edition_in_host(c) || is_left_out(c, l))
+		if (!edition_in_host(c) || is_left_out(ed, i, l))
 			continue;
 		if (strcmp(p->steps[same].key, ed->keys[i]) != 0)
 			break;
@@ -214,7 +217,7 @@ goes_back(const struct held *h, const struct letter *l)
 	for (size_t i = 0; i < h->now->cells.count; i++) {
 		const struct cell_info *c = &h->now->cells.at[i];
 
-		if (!edition_in_host(c) || is_left_out(c, l))
+		if (!edition_in_host(c) || is_left_out(h->now, i, l))
 			continue;
 		if (l->parts.data[i])
 			return at < h->run.past.nsteps && !c->options->repeat;
@@ -231,7 +234,8 @@ is_unchanged(struct held *h, const struct letter *l)
 	const struct edition *ed = h->now;
 	bool same = ed && ed->known && !h->params_are_new &&
 		    l->parts.len == ed->cells.count &&
-		    slice_equal(l->text, ed->nb.text);
+		    (l->text.at == ed->nb.text.at ||
+		     slice_equal(l->text, ed->nb.text));
 
 	if (same && goes_back(h, l))
 		past_will_go_back(&h->run);
@@ -386,7 +390,7 @@ last_wanted(const struct held *h, const struct letter *l)
 	for (size_t i = 0; i < h->now->cells.count; i++)
 		if (edition_in_host(&h->now->cells.at[i]) &&
 		    (l->parts.data[i] ||
-		     (l->changed && !is_left_out(&h->now->cells.at[i], l))))
+		     (l->changed && !is_left_out(h->now, i, l))))
 			last = i + 1;
 	return last;
 }
@@ -396,7 +400,7 @@ program_is_due(struct held *h, size_t i)
 {
 	const struct cell_info *c = &h->now->cells.at[i];
 
-	return !cell_info_is_skipped(c) && c->kind != KIND_EMPTY &&
+	return !h->now->skipped[i] && c->kind != KIND_EMPTY &&
 	       age_of_program(h, i) != AGE_FRESH;
 }
 
@@ -422,7 +426,7 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 		bool in_host = edition_in_host(c), due = l->parts.data[i];
 		bool quiet = l->quiet && !due;
 
-		if (in_host && is_left_out(c, l))
+		if (in_host && is_left_out(ed, i, l))
 			continue;
 		due |= in_host ? at >= h->run.past.nsteps && i < last
 			       : l->changed && program_is_due(h, i);
@@ -484,6 +488,15 @@ take_params(struct held *h, const struct letter *l, struct answer *a,
 	return rc;
 }
 
+bool
+held_recall(const struct held *h, struct letter *l)
+{
+	if (!h->now || !print_same(&h->now->print, &l->print))
+		return false;
+	l->text = h->now->nb.text;
+	return true;
+}
+
 int
 held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	 struct answer *a, struct err *e)
@@ -541,7 +554,7 @@ add_ages(struct held *h, struct answer *a)
 		const struct cell_info *c = &h->now->cells.at[i];
 		enum cell_age age = AGE_FRESH;
 
-		if (cell_info_is_skipped(c))
+		if (h->now->skipped[i])
 			age = AGE_FRESH;
 		else if (!edition_in_host(c))
 			age = c->kind == KIND_EMPTY ? AGE_FRESH

@@ -253,11 +253,13 @@ strings(struct walk *w, struct strs *list)
 static void
 walk_letter(struct walk *w, struct letter *l)
 {
-	int64_t text = (int64_t)l->text.len;
+	int64_t text = l->known ? 0 : (int64_t)l->text.len;
 
 	small(w, &l->kind);
 	string(w, &l->version);
 	string(w, &l->path);
+	flag(w, &l->known);
+	raw(w, &l->print, sizeof l->print);
 	bytes(w, &l->parts);
 	flag(w, &l->changed);
 	flag(w, &l->quiet);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/print.h"
 #include "base/text.h"
 #include "watch/limits.h"
 
@@ -16,7 +17,8 @@ enum frame {
 	FRAME_INTERRUPT, /* client: the user's Ctrl-C; empty */
 	FRAME_EVENT,	 /* session: event_pack() */
 	FRAME_WAIT,	 /* session: cells run for another; empty */
-	FRAME_ANSWER,	 /* session, at last */
+	FRAME_TEXT,   /* session: the letter once more, with its text; empty */
+	FRAME_ANSWER, /* session, at last */
 };
 #define FRAME_MOST (UINT32_C(1) << 30)
 /* What stands in it is `bytes`, and `more` behind them. -1 with errno. */
@@ -42,11 +44,13 @@ struct letter {
 	int kind;
 	char *version; /* of cnb */
 	/* RUN */
-	char *path;	   /* of the notebook, absolute */
-	struct slice text; /* what is in it; borrowed */
-	struct buf parts;  /* for each code cell: is it to run? */
-	bool changed;	   /* also what changed, and what is stale */
-	bool quiet;	   /* what runs for their sake is not shown */
+	char *path;	    /* of the notebook, absolute */
+	struct slice text;  /* what is in it; borrowed */
+	bool known;	    /* it is left out: the session may have it, with */
+	struct print print; /* this fingerprint */
+	struct buf parts;   /* for each code cell: is it to run? */
+	bool changed;	    /* also what changed, and what is stale */
+	bool quiet;	    /* what runs for their sake is not shown */
 	bool keep_going;
 	int64_t timeout_ms, deadline_ms, grace_ms, repeat, lanes;
 	struct limits limits;

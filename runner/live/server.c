@@ -246,6 +246,18 @@ has_hung_up(int fd)
 	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+/* The client says it once more, and more of it. */
+static void
+ask_for_text(struct server *s)
+{
+	struct slice nothing = slice_of("");
+
+	if (frame_send(s->client, FRAME_TEXT, nothing, nothing) < 0 ||
+	    !callers_hear_again(&s->callers, s->client))
+		close(s->client);
+	s->client = -1;
+}
+
 static void
 serve(struct server *s, const struct buf *frame)
 {
@@ -253,12 +265,19 @@ serve(struct server *s, const struct buf *frame)
 	struct letter l = { 0 };
 	enum frame kind;
 	struct slice bytes = frame_open(frame, &kind);
+	bool good = kind == FRAME_ASK && !has_hung_up(s->client) &&
+		    letter_unpack(&l, bytes) == 0;
+
+	if (good && l.known && !held_recall(s->held, &l)) {
+		ask_for_text(s);
+		letter_release(&l);
+		return;
+	}
 
 	s->gone = false;
 	s->asked = true;
 	s->out = outbox_new(held_loop(s->held), s->client);
-	if (kind == FRAME_ASK && !has_hung_up(s->client) &&
-	    letter_unpack(&l, bytes) == 0) {
+	if (good) {
 		if (l.kind == LETTER_RUN) {
 			run(s, &l, &a);
 			s->used_ns = clock_mono_ns();
@@ -295,8 +314,8 @@ hear(struct server *s, int64_t until_ns)
 	mind_the_door(s);
 	loop_wait(held_loop(s->held), next < until_ns ? next : until_ns);
 	look_after_leaving(s);
-	/* Who has said all is not to wait. */
-	if (!callers_ask(&s->callers, -1))
+	/* Who is there is not to wait. */
+	if (!callers_wait(&s->callers))
 		held_tidy(s->held);
 }
 

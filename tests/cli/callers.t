@@ -101,6 +101,17 @@ stands in the notebook then, and what both have is saved.
   b 6
   c 7
 
+A notebook that is the same as before is not told to the session again, if it is
+long; one that is another is, also to a session that ran nothing yet.
+
+  $ python3 -c 'print("=== a\nint n = 1;\n=== long\n/* " + "x" * 400000 + " */ n += 2;\n=== b\nn")' | nb long.ipynb
+  $ cnb run long.ipynb --keep -q; cnb rerun long.ipynb b | grep Out; sed -i 's/n = 1/n = 5/' long.ipynb; cnb rerun long.ipynb b | grep Out; cnb rerun long.ipynb b | grep Out
+  long.ipynb: 3 cells: 3 ok in <time>
+  Out[3]: 3
+  Out[3]: 7
+  Out[3]: 7
+  $ cnb stop long.ipynb
+
 Many at once: each finds the outputs of the others.
 
   $ cnb run w.ipynb --keep -q; for i in 1 2 3 4 5 6; do for c in a b c; do cnb rerun w.ipynb -q $c || echo "status $?"; done >out$i 2>&1 & done; wait; cat out? | grep -v ' ok in '; cnb stop w.ipynb

@@ -57,6 +57,27 @@ test_a_letter_comes_back_as_it_was(void **state)
 	buf_release(&bytes);
 }
 
+static void
+test_a_letter_may_leave_its_text_out(void **state)
+{
+	struct letter l, back;
+	struct buf bytes = { 0 };
+
+	(void)state;
+	fill(&l);
+	l.known = true;
+	print_init(&l.print);
+	print_add(&l.print, l.text);
+	letter_pack(&bytes, &l);
+	assert_int_equal(letter_unpack(&back, buf_slice(&bytes)), 0);
+	assert_true(back.known);
+	assert_int_equal(back.text.len, 0);
+	assert_true(print_same(&back.print, &l.print));
+	letter_release(&back);
+	letter_release(&l);
+	buf_release(&bytes);
+}
+
 static int
 unpack(struct slice bytes)
 {
@@ -194,6 +215,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_letter_comes_back_as_it_was),
+		cmocka_unit_test(test_a_letter_may_leave_its_text_out),
 		cmocka_unit_test(test_what_is_cut_short_or_too_long_is_refused),
 		cmocka_unit_test(test_lengths_that_lie_are_refused),
 		cmocka_unit_test(test_an_answer_that_is_cut_short_is_refused),
