@@ -28,6 +28,7 @@ SETUP = """#define _GNU_SOURCE
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "cell.h"
 int g = %d;
@@ -39,6 +40,7 @@ FILE *f; f = fopen("lines", "r");
 char line[20]; srand(%d);
 FILE *w; w = fopen("written", "w+");
 FILE *own; own = tmpfile();
+int kid, door[2];
 int *shm, locked[2]; locked[0] = locked[1] = -1;
 int hits; void on_signal(int sig) { hits += sig == SIGUSR1; }
 signal(SIGUSR1, on_signal);
@@ -102,6 +104,17 @@ CELLS = [
     "printf(\"%s\\n\", getenv(\"E\") ? getenv(\"E\") : \"-\"); setenv(\"E\", \"{n}\", 1);",
     "if ({n} & 1 && !fork()) {{ close(1); close(2); for (;;) pause(); }}\ng++; show(\"child\");",
     "//| timeout: 3s\nif ({n} == 5) for (;;) pause();\ns ^= {n}; show(\"time\");",
+    "if (!kid && !pipe(door) && !(kid = fork())) {{\n"
+    "    char c; close(1); close(2); read(door[0], &c, 1); _exit({n}); }}\n"
+    "g++; show(\"fork\");",
+    "int st{id} = -1;\n"
+    "if (kid) {{ write(door[1], \"x\", 1); waitpid(kid, &st{id}, 0); kid = 0;\n"
+    "    close(door[0]); close(door[1]); }}\n"
+    "printf(\"%d\\n\", st{id} >> 8); s += {n}; show(\"join\");",
+    "#include <setjmp.h>\njmp_buf jump{id};\nint far{id};\n"
+    "void go{id}(int n) {{ if (n) go{id}(n - 1); else longjmp(jump{id}, {n} + 1); }}\n"
+    "far{id} = setjmp(jump{id}); if (!far{id}) go{id}(20);\n"
+    "g += far{id}; show(\"jump\");",
     "alarm({n} > 2 ? 3000 : 0); show(\"alarm\");",
     "g++;", "g++;", "s += {n};",
     "%%sh\necho {n}; cat f.h 2>&1; test {n} != 1",
@@ -377,7 +390,7 @@ class Sequence:
         return " ".join(["begin"] + budget)
 
     def family(self):
-        """-> pid of the session, and of those below its keeper's nests"""
+        """-> pids of the session, its keeper, and those below its nests"""
         said = self.cnb("sessions").stdout
         mine = said[said.index(self.path):]
         first = int(re.search(r"process (\d+)", mine).group(1))
@@ -386,8 +399,9 @@ class Sequence:
             for pid in children(todo.pop()):
                 todo.append(pid)
                 found.append(pid)
-        return first, [p for p in found if name_of(p) not in
-                       ("cnb-keeper", "cnb-nest", "cnb-session")]
+        return (first, [p for p in found if name_of(p) == "cnb-keeper"],
+                [p for p in found if name_of(p) not in
+                 ("cnb-keeper", "cnb-nest", "cnb-session")])
 
     def kill_session(self):
         os.kill(self.family()[0], signal.SIGKILL)
@@ -395,8 +409,14 @@ class Sequence:
 
     def kill_some(self):
         """The host, or a state; a child of a cell's is its state, too."""
-        hosts = [p for p in self.family()[1] if not children(p)]
-        some = self.rnd.sample(hosts, min(2, len(hosts)))
+        hosts = [p for p in self.family()[2] if not children(p)]
+        return self.kill_all(self.rnd.sample(hosts, min(2, len(hosts))))
+
+    def kill_keeper(self):
+        """And with it all states."""
+        return self.kill_all(self.family()[1])
+
+    def kill_all(self, some):
         for pid in some:
             os.kill(pid, signal.SIGKILL)
         # The cell that one dies in would have crashed.
@@ -408,8 +428,8 @@ class Sequence:
         what = self.rnd.choices(
             [self.rerun, self.failed, self.by_run, self.repeat,
              self.two_at_once, self.without_cache, self.begin,
-             self.kill_session, self.kill_some],
-            [40, 4, 4, 3, 3, 1, 3, 2, 4])[0]
+             self.kill_session, self.kill_some, self.kill_keeper],
+            [40, 4, 4, 3, 3, 1, 3, 2, 4, 2])[0]
         return what.__name__ + ": " + str(what() or "")
 
     def play(self):
