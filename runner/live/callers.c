@@ -86,7 +86,8 @@ callers_hear_again(struct callers *c, int fd)
 	if (!one)
 		return false;
 	*one = (struct caller){ .fd = fd,
-				.until_ns = clock_mono_ns() + CALLER_NS };
+				.until_ns = clock_mono_ns() + CALLER_NS,
+				.turn = ++c->turns };
 	loop_add(c->loop, fd, on_caller, c);
 	return true;
 }
@@ -153,10 +154,9 @@ callers_take(struct callers *c, int of_kind, struct buf *frame)
 	struct caller *first = NULL;
 	int fd;
 
-	/* They came in the order in which their time is over. */
 	for (size_t i = 0; i < CALLERS_MOST; i++)
 		if (asks(&c->all[i], of_kind) &&
-		    (!first || c->all[i].until_ns < first->until_ns))
+		    (!first || c->all[i].turn < first->turn))
 			first = &c->all[i];
 	if (!first)
 		return -1;

@@ -18,6 +18,7 @@ struct caller {
 	bool done;	  /* all of it */
 	bool put_off;	  /* it was told to wait */
 	int64_t until_ns; /* clock_mono_ns() */
+	uint64_t turn;	  /* in the order in which they came */
 };
 
 struct callers {
@@ -25,6 +26,7 @@ struct callers {
 	void (*heard)(void *self); /* one has said all; NULL: never mind */
 	void *self;
 	struct caller all[CALLERS_MOST];
+	uint64_t turns; /* that were given */
 };
 
 void callers_init(struct callers *c, struct loop *loop);

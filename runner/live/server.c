@@ -273,7 +273,6 @@ serve(struct server *s, const struct buf *frame)
 		letter_release(&l);
 		return;
 	}
-
 	s->gone = false;
 	s->asked = true;
 	s->out = outbox_new(held_loop(s->held), s->client);
