@@ -213,13 +213,16 @@ static void
 put_repeat(struct json_out *j, const struct record_cell *c)
 {
 	const struct buf *answer = NULL;
+	struct json root;
 
 	for (size_t i = 0; i < c->noutputs && !answer; i++)
 		answer = output_data(&c->outputs[i], EVENT_REPEAT_MIME);
-	if (!answer)
+	/* A notebook may hold anything under that name. */
+	if (!answer || json_check(buf_slice(answer), &root, NULL, NULL) < 0 ||
+	    root.type != JSON_OBJECT)
 		return;
 	json_key(j, "repeat");
-	json_value(j, (struct json){ JSON_OBJECT, buf_slice(answer) });
+	json_value(j, root);
 }
 
 /* What stands there only where it applies. */
