@@ -351,7 +351,8 @@ checker_run(struct checked *c, const char *path,
 	keeper_prepare();
 	notebook_init(&k.nb);
 	if (load_notebook(&c->nb, path, &e) < 0) {
-		status = command_fail(&e);
+		status = proc_interrupted() ? 128 + proc_interrupted()
+					    : command_fail(&e);
 	} else if (found && strcmp(c->nb.language, "c") != 0) {
 		buf_addf(&c->text, "%s: passed over: it is written in %s\n",
 			 path, c->nb.language);

@@ -142,7 +142,8 @@ build_notebook(const struct build_args *args, const char *path)
 	    load_sanitizers(&cells, args->sanitize, &cflags, &e) < 0 ||
 	    home_find(&home, &e) < 0 ||
 	    !(workdir = load_workdir(args->workdir, path, &e))) {
-		status = command_fail(&e);
+		status = proc_interrupted() ? 128 + proc_interrupted()
+					    : command_fail(&e);
 	} else {
 		how.home = &home;
 		how.workdir = workdir;

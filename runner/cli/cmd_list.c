@@ -278,11 +278,14 @@ is_plugin(const char *path)
 {
 	const char *dot = strrchr(path_base(path), '.');
 	char magic[4] = "";
+	struct stat st;
 	FILE *f;
 
 	if (dot && (!strcmp(dot, ".c") || !strcmp(dot, ".so")))
 		return true;
-	if (!strcmp(path, "-") || !(f = fopen(path, "rbe")))
+	/* What is read of a pipe is gone. */
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    !(f = fopen(path, "rbe")))
 		return false;
 	if (fread(magic, 1, sizeof magic, f) != sizeof magic)
 		magic[0] = '\0';

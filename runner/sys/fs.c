@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +14,9 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "base/text.h"
-#include "sys/replace.h"
 #include "sys/clock.h"
+#include "sys/proc.h"
+#include "sys/replace.h"
 
 #define FIND_DEPTH_MAX 64
 
@@ -46,8 +49,33 @@ longest(void)
 	return half > 0 && half < FS_MAX_FILE ? half : FS_MAX_FILE;
 }
 
-int
-fs_read_fd(int fd, struct buf *out)
+/* Until something can be read, or a signal asks us to end: they are read, not
+ * handled, and nobody else does that while we wait. */
+static int
+await(int fd)
+{
+	struct pollfd p[] = { { .fd = fd, .events = POLLIN },
+			      { .fd = proc_signal_fd(), .events = POLLIN } };
+
+	for (;;) {
+		int n = poll(p, countof(p), -1);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (proc_interrupted()) {
+			errno = EINTR;
+			return -1;
+		}
+		if (proc_stop_asked())
+			proc_stop_ourselves(SIGTSTP);
+		if (n > 0 && p[0].revents)
+			return 0;
+	}
+}
+
+/* `waits`: it is a pipe or a terminal, where nothing may ever come. */
+static int
+read_all(int fd, bool waits, struct buf *out)
 {
 	int64_t most = longest();
 	struct stat st;
@@ -64,10 +92,12 @@ fs_read_fd(int fd, struct buf *out)
 
 		if (out->cap < out->len + 2)
 			buf_reserve(out, READ_CHUNK);
+		if (waits && await(fd) < 0)
+			return -1;
 		n = read(fd, out->data + out->len, out->cap - out->len - 1);
 		if (n == 0)
 			break;
-		if (n < 0 && errno != EINTR)
+		if (n < 0 && errno != EINTR && !(waits && errno == EAGAIN))
 			return -1;
 		if (n > 0)
 			out->len += (size_t)n;
@@ -78,6 +108,12 @@ fs_read_fd(int fd, struct buf *out)
 	}
 	out->data[out->len] = '\0';
 	return 0;
+}
+
+int
+fs_read_fd(int fd, struct buf *out)
+{
+	return read_all(fd, false, out);
 }
 
 /* On a network, or of a pipe, an open may take its time and be interrupted. */
@@ -193,10 +229,13 @@ int
 fs_read(const char *path, struct buf *out, struct err *e)
 {
 	int fd = 0, saved;
+	struct stat st;
 
+	/* A fifo is open before anybody writes to it. */
 	if (strcmp(path, "-") != 0)
-		fd = fs_open(path, O_RDONLY | O_NOCTTY);
-	if (fd >= 0 && fs_read_fd(fd, out) == 0) {
+		fd = fs_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0 && fstat(fd, &st) == 0 &&
+	    read_all(fd, !S_ISREG(st.st_mode), out) == 0) {
 		if (fd > 0)
 			close(fd);
 		return 0;
