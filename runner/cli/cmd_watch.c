@@ -1,6 +1,8 @@
 /* cmd_watch.c: `cnb watch` runs a notebook, and at each save runs again what
  * changed and what stands below it. Floor 6. Which cells those are, and the
  * states between them, are a session's matter, held by this process alone. */
+#include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,7 @@
 #include "cli/rounds.h"
 #include "cli/run_opts.h"
 #include "cli/view.h"
+#include "format/nbformat.h"
 #include "live/held.h"
 #include "sys/changes.h"
 #include "sys/clock.h"
@@ -81,6 +84,9 @@ struct watching {
 			    * the first is the notebook */
 	bool saved;	   /* one of those */
 	bool notebook_saved;
+	bool unread;   /* since that nobody has looked what it says */
+	bool outdated; /* the round was stopped for it */
+	struct sink pace;
 	struct view view;
 	struct rounds rounds;
 };
@@ -121,6 +127,44 @@ counts(const struct watching *w, const char *path)
 	       (n > 2 && !strcmp(path + n - 2, ".h"));
 }
 
+/* Do both have the same C up to their n-th code cell? */
+static bool
+is_same_upto(const struct notebook *a, const struct notebook *b, int n)
+{
+	for (int i = 1; i <= n; i++) {
+		const struct nb_cell *x = notebook_code_cell(a, i);
+		const struct nb_cell *y = notebook_code_cell(b, i);
+
+		if (!x || !y || !slice_equal(x->source, y->source))
+			return false;
+	}
+	return true;
+}
+
+/* The cell that runs, or one above it, is another by now: what it does is of no
+ * use, and it may go on for ever. A notebook that is not whole says nothing,
+ * and we ourselves save outputs alone. */
+static void
+stop_if_outdated(struct watching *w)
+{
+	struct buf text = { 0 };
+	struct notebook now;
+	struct err e;
+
+	if (!w->unread || !w->view.current || proc_interrupted())
+		return;
+	w->unread = false;
+	notebook_init(&now);
+	if (fs_read(w->path, &text, &e) == 0 &&
+	    nbformat_read_file(&now, w->path, &text, &e) == 0 &&
+	    !is_same_upto(&now, w->view.nb, w->view.current)) {
+		w->outdated = true;
+		proc_interrupt(SIGINT);
+	}
+	notebook_release(&now);
+	buf_release(&text);
+}
+
 static void
 on_changes(void *self, int fd)
 {
@@ -131,10 +175,34 @@ on_changes(void *self, int fd)
 	changes_read(&w->changes, &paths);
 	for (size_t i = 0; i < paths.count; i++)
 		if (!strcmp(paths.at[i], w->files.at[0]))
-			w->notebook_saved = true;
+			w->notebook_saved = w->unread = true;
 		else
 			w->saved |= counts(w, paths.at[i]);
 	strs_release(&paths);
+	stop_if_outdated(w);
+}
+
+/* The user's own Ctrl-C beside it ends us. */
+static void
+forget_stop(struct watching *w)
+{
+	if (w->outdated && proc_endings() == 1)
+		proc_interrupt_forget();
+	w->unread |= w->outdated; /* if it was over before it was stopped */
+	w->outdated = false;
+}
+
+/* It may have been saved before the cell began. */
+static void
+on_pace(struct sink *sink, const struct event *ev)
+{
+	struct watching *w =
+		(void *)((char *)sink - offsetof(struct watching, pace));
+
+	if (ev->kind == EV_TICK)
+		stop_if_outdated(w);
+	else if (ev->kind == EV_CELL_END)
+		forget_stop(w);
 }
 
 /* What we have saved into the notebook ourselves is no news. */
@@ -209,7 +277,7 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 				     .raw = w->args->raw,
 				     .by_itself = true,
 				     .path = w->path };
-	struct sink *sinks[4], *record = rounds_record(&w->rounds),
+	struct sink *sinks[5], *record = rounds_record(&w->rounds),
 			       *saver = rounds_saver(&w->rounds);
 	struct answer a = { 0 };
 	size_t n = 0;
@@ -224,12 +292,14 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 	if (record)
 		sinks[n++] = record;
 	sinks[n++] = &w->view.sink;
+	sinks[n++] = &w->pace;
 	if (saver)
 		sinks[n++] = saver;
 	sinks[n] = NULL;
 	view_begin(&w->view, &how, nb);
 	rc = held_run(w->held, l, sinks, &a, e);
 	view_end(&w->view);
+	forget_stop(w);
 	held_trim(w->held);
 	answer_release(&a);
 	return rc;
@@ -341,7 +411,9 @@ int
 cmd_watch(const struct command *cmd, int argc, char **argv)
 {
 	struct run_args args = RUN_ARGS_DEFAULT;
-	struct watching w = { .args = &args, .changes = { .fd = -1 } };
+	struct watching w = { .args = &args,
+			      .changes = { .fd = -1 },
+			      .pace = { on_pace } };
 	struct strs paths = { 0 };
 	struct err e;
 	int status = command_args(cmd, &args, argc, argv, &paths), rc;

@@ -130,6 +130,41 @@ is not lost: it runs next. Here cell two waits for a word when there is a file.
   cnb: cannot read 'x.ipynb': line \d+, column \d+: .* (re)
   ...
 
+A cell that never ends is stopped when it is mended, or one above it; not when
+something below it is, or the notebook is saved as it is.
+
+  $ nb x.ipynb <<'END'
+  > === one
+  > #include <fcntl.h>
+  > #include <unistd.h>
+  > int n = 1;
+  > void meet(void) { int fd = open("met", O_WRONLY); write(fd, "\n", 1); close(fd); }
+  > === two
+  > puts("two runs"); meet(); while (n) pause();
+  > === three
+  > puts("three runs");
+  > END
+  $ : >out; cnb watch x.ipynb >out 2>&1 & echo $! >pid
+  > read met <met; sed 's/three runs/3 runs/' x.ipynb >y; mv y x.ipynb; cp x.ipynb y; mv y x.ipynb
+  > sed 's/while (n) pause/while (n > 1) pause/' x.ipynb >y; mv y x.ipynb; read met <met
+  > until grep -q '3 ok\|2 ok' out; do sleep 0.02; done
+  > sed 's/n > 1/n < 2/' x.ipynb >y; mv y x.ipynb; read met <met
+  > sed 's/int n = 1/int n = 2/' x.ipynb >y; mv y x.ipynb; read met <met
+  > until grep -q '3 ok' out; do sleep 0.02; done
+  > kill -INT $(cat pid); wait $(cat pid); echo $?; grep -e runs$ -e ^interrupted -e ' ok' out
+  130
+  two runs
+  interrupted <time>: stopped by the user
+  2 cells: 1 ok, 1 interrupted (two) in <time>
+  two runs
+  3 runs
+  2 cells: 2 ok in <time>
+  two runs
+  interrupted <time>: stopped by the user
+  two runs
+  3 runs
+  3 cells: 3 ok in <time>
+
 What cannot be is said before anything runs.
 
   $ for o in '-o -' '-o x.ipynb' '-t md' '-o no/x.md' '-o x.what' '-p n' '-j x' '-c one' --keep; do cnb watch x.ipynb $o; done
