@@ -431,3 +431,16 @@ text_visible(struct buf *out, const char *bytes, size_t len)
 	}
 	buf_release(&fixed);
 }
+
+void
+text_visible_line(struct buf *out, struct slice text)
+{
+	while (text.len) {
+		const char *end = text.at + text.len;
+		struct slice line = slice_cut_line(&text);
+
+		text_visible(out, line.at, line.len);
+		if (line.at + line.len < end)
+			buf_add_str(out, "\\x0a");
+	}
+}

@@ -56,5 +56,7 @@ bool text_unbase64(struct buf *out, struct slice coded);
  * (utf8_is_unseen(), but tab and newline) made visible, control characters as
  * \xNN, others as <U+NNNN>, and invalid UTF-8 replaced. */
 void text_visible(struct buf *out, const char *bytes, size_t len);
+/* The same in one line: newlines become \x0a. */
+void text_visible_line(struct buf *out, struct slice text);
 
 #endif

@@ -112,7 +112,7 @@ add_text(struct strs *cells, const char *text, bool raw)
 	if (raw)
 		buf_add_str(&b, text);
 	else
-		text_visible(&b, text, strlen(text));
+		text_visible_line(&b, slice_of(text));
 	strs_add(cells, buf_str(&b));
 	buf_release(&b);
 }
@@ -177,7 +177,8 @@ add_cell(struct columns *t, const struct cell_info *c, const char *age,
 	strs_addf(&t->cells, "%d", c->cell->number);
 	add_text(&t->cells, c->name, args->raw);
 	strs_add(&t->cells, cell_kind_name(c->kind));
-	strs_add(&t->cells, c->cell->run->status ? c->cell->run->status : "-");
+	add_text(&t->cells, c->cell->run->status ? c->cell->run->status : "-",
+		 args->raw);
 	if (age)
 		strs_add(&t->cells, age_names[is]);
 	strs_addf(&t->cells, "%zu", c->cell->nlines);

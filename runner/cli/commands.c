@@ -169,19 +169,13 @@ void
 command_say(const char *format, ...)
 {
 	struct buf line = { 0 }, seen = { 0 };
-	struct slice rest, one;
 	va_list args;
 
 	va_start(args, format);
 	buf_addvf(&line, format, args);
 	va_end(args);
 	/* It stays one line, whatever names it quotes. */
-	for (rest = buf_slice(&line); rest.len;) {
-		one = slice_cut_line(&rest);
-		text_visible(&seen, one.at, one.len);
-		if (one.at + one.len < line.data + line.len)
-			buf_add_str(&seen, "\\x0a");
-	}
+	text_visible_line(&seen, buf_slice(&line));
 	fprintf(stderr, "%s\n", buf_str(&seen));
 	buf_release(&line);
 	buf_release(&seen);

@@ -84,6 +84,17 @@ A line of ours stays one, whatever it quotes.
   cnb: warning: 'forged.ipynb', cell 1: nbformat 4 has no cells of type 'x'\x0acnb: all is well\x0a\x1b[2J'; it is kept as it is
   cell  name  kind  status  lines
 
+So does a row, of what a notebook says became of its cells.
+
+  $ cat >forged.ipynb <<'END'
+  > {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+  >  {"cell_type": "code", "id": "a", "outputs": [], "execution_count": 1, "source": "1",
+  >   "metadata": {"cnb": {"run": {"kind": "shared", "status": "ok\n2     b     shared  \u001b[2J"}}}}]}
+  > END
+  $ cnb list forged.ipynb
+  cell  name  kind    status                             lines
+  1     a     shared  ok\x0a2     b     shared  \x1b[2J  1
+
 A plugin outside of the notebook's folders for them is none of its plugins,
 not even where it is there.
 
