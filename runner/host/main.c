@@ -544,6 +544,15 @@ nothing_more_to_report(void)
 		__sanitizer_set_report_fd((void *)(intptr_t)fd);
 }
 
+static void
+on_sent(void)
+{
+	struct wire_get g = wire_get(&host.in);
+
+	if (wire_get_u32(&g) != host.turn)
+		give_up(WIRE_EXIT_ROBBED);
+}
+
 static _Noreturn void
 on_quit(void)
 {
@@ -604,6 +613,10 @@ serve(void)
 		return;
 	if (host.in.type == WIRE_FOLLOW) {
 		on_run();
+		return;
+	}
+	if (host.in.type == WIRE_SENT) {
+		on_sent();
 		return;
 	}
 	grant_begin();

@@ -29,8 +29,9 @@
  * 9  COPY makes a host, BECOME lets it begin
  * 10 turns
  * 11 REFUSED tells whose fault it is
- * 12 FREEZE says which; THAW may be refused */
-#define WIRE_VERSION 12
+ * 12 FREEZE says which; THAW may be refused
+ * 13 SENT */
+#define WIRE_VERSION 13
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -89,6 +90,8 @@ enum wire_type {
 	WIRE_FOLLOW, /* a RUN sent ahead, in the next turn. Where DONE of the
 		      * cell before it says goes_on it is run, else dropped
 		      * without a word; descriptors 1, 2 -> DONE */
+	WIRE_SENT,   /* u32 the turn of the last RUN or FOLLOW: whoever has not
+		      * got it was robbed of it */
 	WIRE_LET_GO, /* of the outputs that were kept */
 	WIRE_QUIT,   /* descriptors 1 and 2 for the atexit handlers; the host
 		      * calls exit(0) */

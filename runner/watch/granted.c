@@ -90,6 +90,21 @@ supervise_grant(struct supervisor *s, struct capture *c,
 	return 0;
 }
 
+int64_t
+granted_ask(struct supervisor *s, struct task *t)
+{
+	uint32_t turn = t->turn;
+
+	if (!t->follows || t->asked || s->granted || !s->host.pid ||
+	    s->host.is_dead)
+		return LOOP_NEVER;
+	if (clock_mono_ns() < bound_until(s))
+		return bound_until(s);
+	t->asked = true;
+	wire_try(s->host.fd, WIRE_SENT, &turn, sizeof turn, NULL, 0);
+	return LOOP_NEVER;
+}
+
 /* What the host has said of it by now, or how it died. */
 static void
 look(struct supervisor *s, struct task *t)

@@ -417,8 +417,10 @@ task_follow(struct supervisor *s, struct task *t)
 		check_clock(s, t);
 	}
 	while (!t->over) {
-		int64_t until = t->deadline_ns;
+		int64_t until = t->deadline_ns, ask_ns = granted_ask(s, t);
 
+		if (ask_ns < until)
+			until = ask_ns;
 		if (granted_deadline(s) < until)
 			until = granted_deadline(s);
 		if (t->phase == TASK_RUNNING && s->deadline_ns < until)
@@ -565,6 +567,7 @@ task_begin(struct supervisor *s, struct task *t)
 				       .max_rss_kb = -1 };
 	t->over = false;
 	t->copying = t->has_terminal = t->heard = t->follows = false;
+	t->asked = false;
 	t->phase = TASK_RUNNING;
 	t->slept_ns = 0;
 	t->crash_fd = -1;

@@ -99,6 +99,7 @@ struct task {
 	struct supervisor *supervisor;
 	bool in_host, over, has_terminal;
 	bool follows;  /* it was sent ahead */
+	bool asked;    /* whether the host has got it */
 	uint32_t turn; /* of its RUN or FOLLOW */
 	bool copying;  /* the answer to that is to come: it has not begun */
 	bool heard;    /* we hear of Ctrl-C in its group */

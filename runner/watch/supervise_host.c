@@ -146,6 +146,7 @@ host_says(struct supervisor *s)
 	case WIRE_ROOM:
 	case WIRE_RUN:
 	case WIRE_FOLLOW:
+	case WIRE_SENT:
 	case WIRE_LET_GO:
 	case WIRE_QUIT:
 	case WIRE_FREEZE:

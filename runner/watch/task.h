@@ -70,6 +70,9 @@ void host_is_gone(struct supervisor *s);
  * until when at most; LOOP_NEVER: none was sent. */
 bool granted_may_run(const struct supervisor *s);
 int64_t granted_deadline(const struct supervisor *s);
+/* Where nothing comes after this one by which the host could see that it was
+ * robbed of it, it is asked once, after a while. -> when that is to be. */
+int64_t granted_ask(struct supervisor *s, struct task *t);
 /* The host has told how this one ended, s->host.kept is set. */
 void granted_ended(struct supervisor *s, const struct task *t);
 /* The host is dead, and of those that it ran before we have yet to hear: true,

@@ -151,3 +151,10 @@ the cell that comes next.
   $ for i in 1 2 3 4 5 6 7 8; do rm -f go once said; cnb run -q -k z.ipynb -o z.json >/dev/null; verdicts <z.json | tail -2; done >told
   $ grep -v -e ' ok' -e 'did not live to begin this one: ' told
   ? 1
+
+Nor does the last cell wait for its time to be over where it is what was taken.
+
+  $ (sed -n '1,/^=== garbage/p' cells | sed '$d'; sed '/^=== after-robbed/,$d' more) | nb z.ipynb
+  $ cnb run -q -k --timeout $((60 * SLACK))s z.ipynb -o z.json >/dev/null; verdicts <z.json | tail -2
+  robs ok
+  robbed (ok|failed .an earlier cell read from descriptors that are not its own: this one was not begun.) (re)
