@@ -151,8 +151,11 @@ move_lives(struct run *r, const struct edition *from, const struct edition *to)
 {
 	for (size_t i = 0; i < r->nlives; i++) {
 		struct live *live = r->lives[i];
-		int n = number_of(to,
-				  from->cells.at[live->number - 1].cell->id);
+		size_t at = (size_t)live->number - 1;
+		/* A notebook may have had no cells at all. */
+		int n = at < from->cells.count
+				? number_of(to, from->cells.at[at].cell->id)
+				: 0;
 
 		live->mute |= !n;
 		live->number = n ? n : 1;

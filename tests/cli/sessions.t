@@ -431,3 +431,14 @@ Sequences of edits and reruns give what fresh runs give.
   ! not valgrind: cells that crash on purpose
   $ $SRC/tests/random_sessions.py 4 1
   4 sequences agree
+
+A notebook may lose all of its cells, and get others.
+
+  $ echo '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}' >none.ipynb
+  $ printf '=== a\nint x = 1;\n=== b\nx + 1\n' | nb e.ipynb; cp e.ipynb saved.ipynb
+  $ cnb run -q e.ipynb --keep; cp none.ipynb e.ipynb; cnb rerun -q e.ipynb
+  e.ipynb: 2 cells: 2 ok in <time>
+  e.ipynb: 0 cells in <time>
+  $ cp saved.ipynb e.ipynb; cnb rerun e.ipynb | grep Out
+  Out[2]: 2
+  $ cnb stop e.ipynb
