@@ -43,6 +43,13 @@ verdicts_write(struct buf *out, const struct unit_cell *c, size_t i)
 			 header_name_number(c->hidden.at[h]));
 }
 
+static void
+add_once(struct strs *list, const char *text)
+{
+	if (!strs_has(list, text))
+		strs_add(list, text);
+}
+
 bool
 verdicts_read(char **at, struct unit_cell *cells, size_t count)
 {
@@ -72,7 +79,8 @@ verdicts_read(char **at, struct unit_cell *cells, size_t count)
 		  c->split.items[n].made_statement))
 		split_make_statement(&c->split, n);
 	else if (what == 'H' && header_numbered(n))
-		verdicts_add_header(cells, i, header_numbered(n));
+		/* as it was decided, also where a cell above got it later */
+		add_once(&c->headers, header_numbered(n));
 	else if (what == 'N' && (name = header_name_numbered(n)).len)
 		strs_addn(&c->hidden, name.at, name.len);
 	else
