@@ -10,6 +10,10 @@
 #include "base/mem.h"
 #include "sys/fs.h"
 
+/* Who writes in the folder all the time is not to keep us: the rest is read
+ * when we are asked again. */
+#define READS_MOST 16
+
 int
 changes_open(struct changes *c, struct err *e)
 {
@@ -103,7 +107,10 @@ changes_read(struct changes *c, struct strs *paths)
 	ssize_t n;
 	bool any = false;
 
-	while ((n = read(c->fd, room, sizeof room)) > 0)
+	for (int i = 0; i < READS_MOST; i++) {
+		n = read(c->fd, room, sizeof room);
+		if (n <= 0)
+			break;
 		for (char *p = room; p < room + n;) {
 			const struct inotify_event *event = (const void *)p;
 
@@ -111,5 +118,6 @@ changes_read(struct changes *c, struct strs *paths)
 			take(c, event, paths);
 			p += sizeof *event + event->len;
 		}
+	}
 	return any;
 }

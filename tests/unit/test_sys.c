@@ -23,6 +23,7 @@
 #include "sys/keeper_wire.h"
 #include "sys/loop.h"
 #include "sys/proc.h"
+#include "sys/changes.h"
 #include "sys/replace.h"
 #include "sys/tree.h"
 
@@ -627,6 +628,32 @@ test_loop_calls_what_is_ready_and_keeps_time(void **state)
 	loop_release(&l);
 }
 
+/* More than is read at once, of one that never stops. */
+#define MANY 12000
+
+static void
+test_who_writes_all_the_time_keeps_no_reader_of_changes(void **state)
+{
+	static const char *const names[] = { "busy/a", "busy/b" };
+	struct strs paths = { 0 };
+	struct changes c;
+	size_t once;
+
+	(void)state;
+	assert_int_equal(mkdir("busy", 0700), 0);
+	assert_int_equal(changes_open(&c, NULL), 0);
+	assert_int_equal(changes_add(&c, "busy", NULL), 0);
+	for (int i = 0; i < MANY; i++)
+		close(fs_create(names[i % 2], O_WRONLY, 0600));
+	changes_read(&c, &paths);
+	once = paths.count;
+	assert_in_range(once, 1, MANY - 1);
+	changes_read(&c, &paths);
+	assert_int_equal(paths.count, MANY);
+	strs_release(&paths);
+	changes_close(&c);
+}
+
 int
 main(void)
 {
@@ -640,6 +667,8 @@ main(void)
 			test_replace_removes_what_a_killed_one_has_left),
 		cmocka_unit_test(test_replace_spares_what_another_is_writing),
 		cmocka_unit_test(test_replace_takes_the_longest_name),
+		cmocka_unit_test(
+			test_who_writes_all_the_time_keeps_no_reader_of_changes),
 		cmocka_unit_test(test_reading_says_what_failed),
 		cmocka_unit_test(test_removing_a_tree_spares_what_links_name),
 		cmocka_unit_test(test_paths_are_cut_and_joined),
