@@ -409,7 +409,10 @@ class Sequence:
 
     def kill_some(self):
         """The host, or a state; a child of a cell's is its state, too."""
-        hosts = [p for p in self.family()[2] if not children(p)]
+        all_of_them = self.family()[2]
+        begun = {c for p in all_of_them for c in children(p)}
+        hosts = [p for p in all_of_them
+                 if not children(p) and p not in begun]
         return self.kill_all(self.rnd.sample(hosts, min(2, len(hosts))))
 
     def kill_keeper(self):
