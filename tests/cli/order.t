@@ -1,6 +1,7 @@
 What one thread writes to stdout and stderr keeps its order: a thousand lines,
 one after the other on both, by every kind of cell and of process.
 
+  ! not valgrind: it does not know seccomp()
   $ cat >alternate.h <<'END'
   > #include <stdio.h>
   > static void alternate(int n)

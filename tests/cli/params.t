@@ -1,6 +1,7 @@
 Values for the variables and macros of the cell that is tagged `parameters`:
 assigned right after it.
 
+  ! not valgrind: a session forks deeper than it has descriptors for
   $ nb p.ipynb 'params={"greeting":"Hello","list":[7,8]}' <<'END'
   > === params tags=["parameters"]
   > int n = 3;

@@ -2,6 +2,7 @@ While nobody waits, a session gets ready for the same cell again: the process in
 which it will run is made before it is asked for, from the copy of the state
 above. (`cnb sessions` waits until it is there.)
 
+  ! not valgrind: a session forks deeper than it has descriptors for
   $ python3 - <<'END' | nb x.ipynb
   > print("=== big\n#include <stdio.h>\n#include <unistd.h>\nint x = 1; FILE *f; f = fopen(\"lines\", \"r\");")
   > print("=== c\nchar line[20]; fgets(line, 20, f);\nprintf(\"%d %d %s\", getpid(), ++x, line);")

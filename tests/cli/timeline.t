@@ -2,6 +2,7 @@ With a timeline every write has its time, process and thread, in one order.
 Each writer here takes a number under a lock and writes it while it holds the
 lock: so the numbers are the order in which the writes were made.
 
+  ! not valgrind: it does not know seccomp()
   $ cat >tickets.h <<'END'
   > #define _GNU_SOURCE
   > #include <pthread.h>

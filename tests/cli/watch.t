@@ -4,6 +4,7 @@ says that the round before it is over.
 
 ./until N: N rounds are over.
 
+  ! not valgrind: a session forks deeper than it has descriptors for
   $ cat >until <<'END'
   > until [ "$(grep -c 'watching' out)" -ge $1 ] || ! kill -0 $(cat pid) 2>/dev/null
   > do sleep 0.02; done
