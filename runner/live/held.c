@@ -292,6 +292,8 @@ take_edition(struct held *h, const struct letter *l, struct answer *a,
 	h->run.shared = NULL;
 	if (settle(h, ed, l, e) < 0)
 		goto failed;
+	/* What was just written may be a header of what was built before. */
+	workshop_compare(&h->run.workshop, true);
 	a->read_ns = clock_mono_ns() - began;
 	if ((h->params_are_new && sharedcells_check_params(&h->run, e) < 0) ||
 	    match_host(h, e) < 0 || edition_find_keys(ed, &h->run, e) < 0)

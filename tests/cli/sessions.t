@@ -442,3 +442,19 @@ A notebook may lose all of its cells, and get others.
   $ cp saved.ipynb e.ipynb; cnb rerun e.ipynb | grep Out
   Out[2]: 2
   $ cnb stop e.ipynb
+
+A header that the notebook itself writes is written anew before the cells above
+are looked at, and they are built with that, also where another of them was
+built anew just before.
+
+  $ cat >header <<'END'
+  > printf '=== a\n#include <stdio.h>\nint s = %s;\n' "$1"
+  > printf '=== b\n#include "f.h"\nprintf("%%d\\n", s + F);\n'
+  > printf '=== c\n%%%%file f.h\n#define F %s\n' "$2"
+  > END
+  $ sh header 0 3 | nb header.ipynb; cnb run header.ipynb --keep -i -q
+  header.ipynb: 3 cells: 3 ok in <time>
+  $ sh header '0, z = 1' 3 | nb header.ipynb; cnb rerun header.ipynb a -q
+  header.ipynb: 1 cell: 1 ok in <time>
+  $ sh header '0, z = 1' 5 | nb header.ipynb; cnb rerun header.ipynb b 2>&1 | grep '^[35]$'; cnb stop header.ipynb
+  5
