@@ -55,7 +55,7 @@ when it is over none of them is left.
   leaves-a-thread ok threads 1
   ignores-sigterm timeout (ran longer than 100ms) background
   blocks-all-signals timeout (ran longer than 100ms)
-  stops-itself timeout (ran longer than 100ms) background
+  stops-itself timeout (ran longer than 100ms, stopped by a signal (SIGSTOP or its like)) background
 
 Nothing stands there twice because of a fork, and what a child wrote late is
 its cell's.
