@@ -9,10 +9,6 @@
 
 const struct opt cmd_clear_opts[] = { { 0 } };
 
-/* Who edits it meanwhile is waited for, so long. */
-#define EDITED_ROUNDS 100
-#define EDITED_PAUSE_US 10000
-
 /* -> 1: it is being edited right now */
 static int
 clear_once(const char *path, struct lock *lock, bool at_last, struct err *e)
@@ -42,13 +38,13 @@ static int
 clear_file(const char *path)
 {
 	struct lock lock = { .fd = -1 };
-	int rounds = EDITED_ROUNDS, rc;
+	int rounds = SWAP_ROUNDS, rc;
 	struct err e;
 
 	if (lock_take_file(&lock, path, &e) < 0)
 		return command_fail(&e);
 	while ((rc = clear_once(path, &lock, !rounds, &e)) > 0 && rounds--)
-		usleep(EDITED_PAUSE_US);
+		usleep(SWAP_PAUSE_US);
 	if (rc > 0)
 		rc = err_input(&e,
 			       "cannot clear '%s': it is edited all the "

@@ -14,11 +14,6 @@
 #include "sys/clock.h"
 #include "sys/fs.h"
 
-/* An editor that writes into the notebook is waited for, so long: more than any
- * takes for that. */
-#define EDITED_ROUNDS 100
-#define EDITED_PAUSE_US 10000
-
 static bool
 has_text(const struct nb_cell *now, const struct nb_cell *c)
 {
@@ -259,8 +254,8 @@ save(struct saver *s, bool patient, int *homeless, struct err *e)
 {
 	int rc = save_once(s, false, homeless, e);
 
-	for (int again = EDITED_ROUNDS; patient && rc > 0 && again--;) {
-		usleep(EDITED_PAUSE_US);
+	for (int again = SWAP_ROUNDS; patient && rc > 0 && again--;) {
+		usleep(SWAP_PAUSE_US);
 		rc = save_once(s, !again, homeless, e);
 	}
 	if (patient && rc > 0)

@@ -11,8 +11,6 @@
 #include "sys/proc.h"
 
 #define PAUSE_NS (5 * NS_PER_MS)
-/* Most calls of a session are over before anybody wonders. */
-#define SILENCE_NS (200 * NS_PER_MS)
 
 static void
 say(const char *path, long pid)
@@ -52,7 +50,7 @@ turn_await(struct lock *l, const char *path, bool quiet, struct err *e)
 	if (rc > 0 && !has_session(path))
 		return lock_take_file(l, path, e);
 	while (rc > 0) {
-		if (!said && clock_mono_ns() - since > SILENCE_NS) {
+		if (!said && clock_mono_ns() - since > CLIENT_SILENCE_NS) {
 			say(path, pid);
 			said = true;
 		}

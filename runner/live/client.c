@@ -145,9 +145,6 @@ struct call {
 	int64_t heard_ns;    /* when it last said something, or was asked */
 };
 
-/* Most cells are over before anybody wonders. */
-#define SILENCE_NS (200 * NS_PER_MS)
-
 static void
 on_answer(void *self, int fd)
 {
@@ -242,7 +239,7 @@ next_frame(struct call *c, struct buf *frame, struct err *e)
 		c->put_off_ns = LOOP_NEVER;
 		if (kind != FRAME_WAIT)
 			return 1;
-		c->put_off_ns = now + SILENCE_NS;
+		c->put_off_ns = now + CLIENT_SILENCE_NS;
 		buf_clear(frame);
 	}
 }

@@ -4,12 +4,17 @@
 
 #include "live/letter.h"
 #include "model/event.h"
+#include "sys/clock.h"
 
 /* Connected to the session of a notebook; -1: it has none, or, by errno, it
  * cannot be reached. */
 int client_connect(const char *notebook);
 /* -> -1: that, as a sentence. */
 int client_missing(const char *notebook, struct err *e);
+
+/* Who has to wait is told so after that: most calls of a session are over
+ * before anybody wonders. */
+#define CLIENT_SILENCE_NS (200 * NS_PER_MS)
 /* Send the letter, hand the events that come to the sinks, and wait for the
  * answer. Takes over `fd`. Ctrl-C goes to the cell that runs. -1: e says what
  * the session could not do, or that it is gone, or silent: its process is

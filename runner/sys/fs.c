@@ -282,6 +282,15 @@ fs_write_fd(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
+bool
+fs_is_at(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 &&
+	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
 /* A pipe, a device: root's `mv` would put a file in the place of /dev/null. */
 static bool
 is_special(const char *path)

@@ -37,6 +37,8 @@ int fs_allocate(int fd, int64_t len);
 void fs_sync_dir(const char *path);
 /* -1: what was written before is lost, with errno. */
 int fs_close(int fd);
+/* Does the path, not followed where it is a link, lead to that open file? */
+bool fs_is_at(int fd, const char *path);
 
 /* Write without ceremony (a cache entry, a `file:` text); replaces a file, and
  * nothing else. What must not be lost goes through sys/replace.h. */

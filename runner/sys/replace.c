@@ -157,15 +157,6 @@ name_beside(const char *target)
 	return buf_take(&name);
 }
 
-static bool
-is_at(int fd, const char *path)
-{
-	struct stat ours, there;
-
-	return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 &&
-	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
-
 /* Remove what one that was killed has left. Its lock is held meanwhile: of two
  * that find it, the second must not remove what the first then writes. */
 static bool
@@ -173,7 +164,7 @@ remove_stale(const char *path)
 {
 	int fd = fs_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
 	bool removed = fd >= 0 && fs_lock(fd, LOCK_EX | LOCK_NB) == 0 &&
-		       is_at(fd, path) && unlink(path) == 0;
+		       fs_is_at(fd, path) && unlink(path) == 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -249,7 +240,7 @@ open_named(const struct replacement *r)
 		return -1;
 	fs_lock(fd, LOCK_EX | LOCK_NB);
 	/* Before it was locked another may have taken it for a stale one. */
-	if (is_at(fd, r->temporary))
+	if (fs_is_at(fd, r->temporary))
 		return fd;
 	close(fd);
 	errno = EEXIST;
@@ -391,7 +382,7 @@ close_written(struct replacement *r, bool to_read)
 		return;
 	fs_lock(kept, LOCK_EX | LOCK_NB);
 	/* For a moment it was not locked. */
-	if (r->named && !is_at(kept, r->temporary) && !r->failure)
+	if (r->named && !fs_is_at(kept, r->temporary) && !r->failure)
 		r->failure = ESTALE;
 }
 
@@ -434,7 +425,7 @@ replace_end_if(struct replacement *r, const struct look *was, bool at_last,
 	done = take_place(r, was, at_last);
 	rc = r->failure ? -1 : !done;
 	/* What has our name could be another's by now. */
-	if (!done && r->named && is_at(r->fd, r->temporary))
+	if (!done && r->named && fs_is_at(r->fd, r->temporary))
 		unlink(r->temporary);
 	if (done && lock)
 		*lock = r->fd;

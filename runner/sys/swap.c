@@ -155,15 +155,6 @@ struct swap {
 };
 
 static bool
-is_at(int fd, const char *path)
-{
-	struct stat ours, there;
-
-	return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 &&
-	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
-
-static bool
 is_unchanged(const struct swap *s)
 {
 	struct look now;
@@ -203,7 +194,7 @@ put_back(const struct swap *s)
 	if (exchange(s) < 0)
 		return SWAP_FAILED;
 	/* Whoever has put a third file there meanwhile meant it to stay. */
-	if (!is_at(s->fd, s->temporary) && exchange(s) < 0)
+	if (!fs_is_at(s->fd, s->temporary) && exchange(s) < 0)
 		return SWAP_FAILED;
 	return SWAP_ANOTHER;
 }
@@ -217,7 +208,7 @@ replace_compared(const struct swap *s)
 	/* To sync takes a moment: time for who had found the old file just
 	 * before, to be seen opening it. */
 	fs_sync_dir(s->target);
-	if (!is_at(s->old, s->temporary) || !is_unchanged(s))
+	if (!fs_is_at(s->old, s->temporary) || !is_unchanged(s))
 		return put_back(s);
 	unlink(s->temporary);
 	return SWAP_DONE;

@@ -26,6 +26,11 @@ bool look_same(const struct look *a, const struct look *b);
  * cannot tell. */
 bool swap_is_written(const char *path);
 
+/* An editor that writes in place is waited for, so many times so long: more
+ * than any takes for that. */
+#define SWAP_ROUNDS 100
+#define SWAP_PAUSE_US 10000
+
 /* The file at `temporary`, of which `fd` is a descriptor (read-only, or nothing
  * can be known of who writes), comes to `target`, a path without links, in the
  * same folder. SWAP_ANOTHER: nothing was replaced, for `target` is not what

@@ -92,27 +92,36 @@ hear(struct door *d)
 		;
 }
 
+/* One that has said all is there. -> how long that is */
+static size_t
+take(struct door *d, int of_kind)
+{
+	struct buf frame = { 0 };
+	int fd = callers_take(&d->callers, of_kind, &frame);
+	size_t len = frame.len;
+
+	assert_true(fd >= 0);
+	close(fd);
+	buf_release(&frame);
+	return len;
+}
+
 static void
 test_who_says_all_is_taken(void **state)
 {
 	struct door *d = *state;
 	struct buf frame = { 0 };
-	int one = knock(d), two = knock(d), taken;
+	int one = knock(d), two = knock(d);
 
 	say(one, 0, 12);
 	say(two, 0, 11);
 	hear(d);
 	assert_true(callers_ask(&d->callers, LETTER_STATUS));
-	taken = callers_take(&d->callers, LETTER_STATUS, &frame);
-	assert_true(taken >= 0);
-	assert_int_equal(frame.len, 12);
-	close(taken);
+	assert_int_equal(take(d, LETTER_STATUS), 12);
 	assert_int_equal(callers_take(&d->callers, -1, &frame), -1);
 	say(two, 11, 12);
 	hear(d);
-	taken = callers_take(&d->callers, -1, &frame);
-	assert_true(taken >= 0);
-	close(taken);
+	assert_int_equal(take(d, -1), 12);
 	buf_release(&frame);
 	close(one);
 	close(two);
@@ -140,18 +149,14 @@ static void
 test_who_was_not_heard_is_not_let_go(void **state)
 {
 	struct door *d = *state;
-	struct buf frame = { 0 };
-	int one = knock(d), taken;
+	int one = knock(d);
 
 	wait_for(d, 2 * CALLER_NS);
 	say(one, 0, 12);
 	callers_renew(&d->callers);
 	assert_true(callers_expire(&d->callers) < LOOP_NEVER);
 	hear(d);
-	taken = callers_take(&d->callers, -1, &frame);
-	assert_true(taken >= 0);
-	close(taken);
-	buf_release(&frame);
+	assert_int_equal(take(d, -1), 12);
 	close(one);
 }
 
