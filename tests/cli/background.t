@@ -67,7 +67,7 @@ process, does not take the server with it.
   > asked++;
   > *(volatile int *)0 = 1;
   > === is-killed
-  > //| timeout: 100ms
+  > //| timeout: $((2 * SLACK))s
   > #include "ask.h"
   > int main(void) { ask("ten times"); for (;;) pause(); }
   > === last
@@ -78,7 +78,7 @@ process, does not take the server with it.
   client ok
   state ok
   dies crashed SIGSEGV (write to address 0x0)
-  is-killed timeout (ran longer than 100ms)
+  is-killed timeout \(ran longer than \d+s\) (re)
   last ok
   $ python3 -c 'import json
   > for c in json.load(open("x.json"))["cells"]:
@@ -166,36 +166,41 @@ waited for.)
 
 What it may be, and how it may end.
 
-  $ nb expect.ipynb <<'END'
+  $ nb expect.ipynb <<END
   > === script
   > //| background: true
   > //| expect: exit=5
   > %%bash
-  > exit 5
+  > echo \$\$ >1; exit 5
   > === crash
   > //| background: true
   > //| expect: signal=SIGABRT
+  > #include <stdio.h>
   > #include <stdlib.h>
-  > int main(void) { abort(); }
+  > #include <unistd.h>
+  > int main(void) { fprintf(fopen("2", "w"), "%d", getpid()); fflush(0); abort(); }
   > === timed
   > //| background: true
-  > //| timeout: 100ms
+  > //| timeout: $((2 * SLACK))s
   > //| expect: timeout
   > %%sh
-  > trap '' TERM; (trap '' TERM; sleep 60) & wait
+  > trap '' TERM; echo \$\$ >3; (trap '' TERM; sleep 600) & wait
   > === stopped-early
   > //| background: true
   > //| expect: exit=5
   > %%sh
-  > sleep 60
+  > sleep 600
   > === wait
   > %%sh
-  > sleep 0.3
+  > for p in 1 2 3; do
+  >     until [ -s \$p ]; do sleep 0.01; done
+  >     while kill -0 \$(cat \$p); do sleep 0.01; done 2>/dev/null
+  > done
   > END
   $ cnb run -k expect.ipynb -o x.json >out; verdicts <x.json
   script ok exit 5 (exit status 5)
   crash ok SIGABRT (abort() was called)
-  timed ok (ran longer than 100ms)
+  timed ok \(ran longer than \d+s\) (re)
   stopped-early failed SIGTERM (expected exit=5, but it was stopped with the session)
   wait ok
   $ printf '=== a\n//| background: true\nint x;\n' | nb no.ipynb; cnb run no.ipynb

@@ -202,9 +202,12 @@ teardown(void **state)
 {
 	(void)state;
 	term_release(&term);
-	close(out_fd);
+	term_init(&term, &(struct term_settings){ .fd = -1 });
+	if (out_fd >= 0)
+		close(out_fd);
 	if (read_fd >= 0)
 		close(read_fd);
+	out_fd = read_fd = -1;
 	return 0;
 }
 
@@ -490,6 +493,7 @@ keeps(const char *piece, int n, const char *first)
 	assert_non_null(at);
 	at = strchr(at, '\n') + 1;
 	assert_memory_equal(at, first, strlen(first));
+	teardown(NULL);
 }
 
 static void
