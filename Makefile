@@ -132,7 +132,7 @@ soak: deps-test
 FAULTS =
 faults: deps-test
 	$(AGAIN) $(JOBS) all tests
-	$(Q)DAMAGE=1 KILLED=500 $(PYTHON) tests/run $(B) fault/damage
+	$(Q)SOAK=1 DAMAGE=1 KILLED=500 $(PYTHON) tests/run $(B) fault/damage
 	$(Q)rm -rf $(B)/faults && mkdir -p $(B)/faults && cd $(B)/faults && \
 		PATH='$(abspath $(B)):$(CURDIR)/tests/bin':$$PATH \
 		BUILD='$(abspath $(B))' SRC='$(CURDIR)' LC_ALL=C.UTF-8 \

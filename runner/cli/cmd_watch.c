@@ -172,7 +172,10 @@ on_changes(void *self, int fd)
 	struct strs paths = { 0 };
 
 	(void)fd;
-	changes_read(&w->changes, &paths);
+	if (!changes_read(&w->changes, &paths)) {
+		w->notebook_saved = w->unread = true;
+		w->saved |= w->files.count > 1;
+	}
 	for (size_t i = 0; i < paths.count; i++)
 		if (!strcmp(paths.at[i], w->files.at[0]))
 			w->notebook_saved = w->unread = true;

@@ -105,7 +105,7 @@ changes_read(struct changes *c, struct strs *paths)
 {
 	_Alignas(struct inotify_event) char room[16384];
 	ssize_t n;
-	bool any = false;
+	bool all = true;
 
 	for (int i = 0; i < READS_MOST; i++) {
 		n = read(c->fd, room, sizeof room);
@@ -114,10 +114,12 @@ changes_read(struct changes *c, struct strs *paths)
 		for (char *p = room; p < room + n;) {
 			const struct inotify_event *event = (const void *)p;
 
-			any = true;
-			take(c, event, paths);
+			if (event->mask & IN_Q_OVERFLOW)
+				all = false;
+			else
+				take(c, event, paths);
 			p += sizeof *event + event->len;
 		}
 	}
-	return any;
+	return all;
 }

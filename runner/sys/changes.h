@@ -26,7 +26,8 @@ int changes_add(struct changes *c, const char *dir, struct err *e);
 bool changes_lost(const struct changes *c);
 bool changes_retry(struct changes *c);
 /* Without waiting: append what was saved since the last call, as paths below
- * the folders as they were given. False: nothing. */
+ * the folders as they were given. False: there was more than the kernel keeps,
+ * and any other file may have been saved, too. */
 bool changes_read(struct changes *c, struct strs *paths);
 
 #endif

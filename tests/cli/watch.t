@@ -197,6 +197,25 @@ watched again.
   three runs
   four runs
 
+So much may be saved beside it that the kernel keeps no word of the notebook.
+
+  $ nb w/x.ipynb <<'END'
+  > === one
+  > puts("one runs");
+  > END
+  $ cat >much <<'END'
+  > most = int(open("/proc/sys/fs/inotify/max_queued_events").read())
+  > for i in range(most // 2 + 1):
+  >     for name in "w/a", "w/b":
+  >         open(name, "w").close()
+  > END
+  $ : >out; cnb watch w/x.ipynb >out 2>&1 & echo $! >pid
+  > ./until 1; kill -STOP $(cat pid); python3 much
+  > sed -i 's/one/two/' w/x.ipynb; kill -CONT $(cat pid); ./until 2
+  > kill -INT $(cat pid); wait $(cat pid); grep runs$ out
+  one runs
+  two runs
+
 On a terminal the others stay where they were, and what waits for a cell that
 does not compile is shown as that.
 
