@@ -434,6 +434,19 @@ host_begin_task(struct supervisor *s, struct task *t)
 	s->host.kept = s->host.goes_on = false;
 }
 
+/* The host's death was told before this cell began: nobody tells it again. */
+static void
+was_gone(struct task *t)
+{
+	const struct keeper_death d = { .status = SIGKILL,
+					.at_ns = t->began_ns,
+					.cpu_ns = -1,
+					.max_rss_kb = -1 };
+
+	t->outcome.not_told = true;
+	task_died(t, &d);
+}
+
 int
 supervise_cell(struct supervisor *s, struct task *t,
 	       const struct wire_put *payload, const int *fds, size_t nfds,
@@ -441,22 +454,24 @@ supervise_cell(struct supervisor *s, struct task *t,
 {
 	/* What stands there now was said before this cell. */
 	expect_answer(s);
-	if (!s->host.ended)
+	if (s->host.pid && !s->host.ended)
 		host_read(s);
 	host_begin_task(s, t);
 	host_put_turn(s, payload);
 	t->turn = s->turns;
 	s->host.free_ns = t->began_ns;
-	if (t->terminal)
+	if (t->terminal && s->host.pid)
 		jobs_give_terminal(t);
-	if (s->host.condemned) {
+	if (!s->host.pid) {
+		was_gone(t);
+	} else if (s->host.condemned) {
 		t->outcome.not_told = true;
 	} else if (send_order(s, WIRE_RUN, payload, fds, nfds) < 0) {
 		bool died = errno == EPIPE || errno == ECONNRESET;
 
 		/* It died in between: the keeper tells how. Else nobody would,
 		 * for it waits as we do. */
-		if (!s->host.pid || !died) {
+		if (!died) {
 			jobs_take_terminal(t);
 			return err_system(e, "the process that runs cells "
 					     "cannot be told to run one");
