@@ -78,7 +78,8 @@ end(struct supervisor *s, struct task *t)
 {
 	if (t->phase == TASK_RUNNING) {
 		t->phase = TASK_TERMED;
-		t->deadline_ns = clock_after_ms(GRACE_MS);
+		t->deadline_ns =
+			grace_begin(&t->grace, t->pid, s->keeper.pid, GRACE_MS);
 		keeper_signal_family(&s->keeper, t->pid, SIGTERM);
 		keeper_signal_family(&s->keeper, t->pid, SIGCONT);
 	} else {
@@ -98,6 +99,8 @@ background_check_clocks(struct supervisor *s)
 			continue;
 		if (t->phase == TASK_RUNNING)
 			t->outcome.timed_out = true;
+		else if (grace_goes_on(&t->grace, &t->deadline_ns))
+			continue;
 		end(s, t);
 	}
 }
@@ -161,10 +164,13 @@ family_lives(struct supervisor *s, const struct task *t)
 
 /* Until it is over and its family gone. A second Ctrl-C has no patience. */
 static void
-await_end(struct supervisor *s, struct task *t, int64_t until)
+await_end(struct supervisor *s, struct task *t, int64_t until,
+	  struct grace *grace)
 {
-	while (!s->keeper_lost && clock_mono_ns() < until &&
-	       proc_interruptions() < 2 && (!t->over || family_lives(s, t)))
+	while (!s->keeper_lost && proc_interruptions() < 2 &&
+	       (!t->over || family_lives(s, t)) &&
+	       (clock_mono_ns() < until ||
+		(grace && grace_goes_on(grace, &until))))
 		task_wait(s, clock_after_ms(LOOK_MS));
 }
 
@@ -189,10 +195,10 @@ supervise_background_end(struct supervisor *s, struct task *t)
 		t->outcome.stopped = !t->outcome.timed_out;
 		if (t->phase == TASK_RUNNING)
 			end(s, t);
-		await_end(s, t, clock_after_ms(GRACE_MS));
+		await_end(s, t, clock_after_ms(GRACE_MS), &t->grace);
 		keeper_sweep_family(&s->keeper, t->pid);
 		task_take_deaths(s);
-		await_end(s, t, clock_after_ms(SWEPT_MS));
+		await_end(s, t, clock_after_ms(SWEPT_MS), NULL);
 	}
 	if (s->keeper_lost)
 		background_all_died(s);

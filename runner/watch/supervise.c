@@ -330,7 +330,8 @@ end_task(struct supervisor *s, struct task *t)
 		return;
 	if (t->phase == TASK_RUNNING) {
 		t->phase = TASK_TERMED;
-		t->deadline_ns = clock_after_ms(s->grace_ms);
+		t->deadline_ns = grace_begin(&t->grace, t->pid, s->keeper.pid,
+					     s->grace_ms);
 		if (!asked_already(t)) {
 			signal_task(s, t, SIGTERM);
 			signal_task(s, t, SIGCONT);
@@ -358,6 +359,8 @@ check_clock(struct supervisor *s, struct task *t)
 		t->outcome.timed_out = true;
 		t->outcome.run_over = now < t->deadline_ns;
 		t->outcome.halted = tree_is_stopped(t->pid);
+	} else if (grace_goes_on(&t->grace, &t->deadline_ns)) {
+		return;
 	}
 	end_task(s, t);
 }

@@ -18,6 +18,7 @@
 #include "watch/alone.h"
 #include "watch/capture.h"
 #include "watch/crowd.h"
+#include "watch/grace.h"
 #include "watch/lanes.h"
 #include "watch/leavings.h"
 #include "watch/limits.h"
@@ -28,7 +29,7 @@
 /* Time for end of file after a cell's end; whoever holds the pipe longer is
  * left behind and reported. */
 #define END_OF_FILE_MS 100
-/* Time between SIGTERM and SIGKILL, unless told otherwise. */
+/* Time between SIGTERM and SIGKILL, unless told otherwise, see grace.h. */
 #define GRACE_MS 500
 /* Time to say where it is, before it is asked to end. */
 #define ASK_MS 300
@@ -106,7 +107,8 @@ struct task {
 	pid_t pid;
 	int64_t began_ns, deadline_ns;
 	enum { TASK_RUNNING, TASK_TERMED } phase;
-	int64_t slept_ns; /* stopped by the user, so long */
+	struct grace grace; /* from then on */
+	int64_t slept_ns;   /* stopped by the user, so long */
 	struct limit_watch watch;
 	bool too_many; /* one more task was about to begin */
 	int crash_fd;

@@ -32,13 +32,13 @@ when it is over none of them is left.
   > //| use: families/leaves-a-thread
   > === ignores-sigterm
   > //| use: families/ignores-sigterm
-  > //| timeout: 100ms
+  > //| timeout: 400ms
   > === blocks-all-signals
   > //| use: families/blocks-all-signals
-  > //| timeout: 100ms
+  > //| timeout: 400ms
   > === stops-itself
   > //| use: families/stops-itself
-  > //| timeout: 100ms
+  > //| timeout: 400ms
   > END
   $ cnb run -k x.ipynb -o x.json >x.out; verdicts <x.json
   forks-with-unflushed-text ok
@@ -53,9 +53,9 @@ when it is over none of them is left.
   leaves-200-children ok children 200
   leaves-a-daemon ok children 1
   leaves-a-thread ok threads 1
-  ignores-sigterm timeout (ran longer than 100ms) background
-  blocks-all-signals timeout (ran longer than 100ms)
-  stops-itself timeout (ran longer than 100ms, stopped by a signal (SIGSTOP or its like)) background
+  ignores-sigterm timeout (ran longer than 400ms) background
+  blocks-all-signals timeout (ran longer than 400ms)
+  stops-itself timeout (ran longer than 400ms, stopped by a signal (SIGSTOP or its like)) background
 
 Nothing stands there twice because of a fork, and what a child wrote late is
 its cell's.
