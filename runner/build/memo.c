@@ -239,3 +239,14 @@ memo_rests_on(struct memo *m, struct slice path)
 	}
 	pthread_mutex_unlock(&m->lock);
 }
+
+void
+memo_each_file(struct memo *m, void (*each)(void *self, const char *path),
+	       void *self)
+{
+	pthread_mutex_lock(&m->lock);
+	for (size_t i = 0; i < BUCKETS; i++)
+		for (const struct file *f = m->files[i]; f; f = f->next)
+			each(self, f->path);
+	pthread_mutex_unlock(&m->lock);
+}

@@ -29,5 +29,8 @@ void memo_add(struct memo *m, const char key[HASH_HEX], const char *a,
 	      const char *b);
 /* From here on the answers rest on this file: before it is looked at. */
 void memo_rests_on(struct memo *m, struct slice path);
+/* All of those; `each` must not ask. */
+void memo_each_file(struct memo *m, void (*each)(void *self, const char *path),
+		    void *self);
 
 #endif

@@ -16,9 +16,9 @@
 #include "cli/rounds.h"
 #include "cli/run_opts.h"
 #include "cli/view.h"
+#include "cli/watched.h"
 #include "format/nbformat.h"
 #include "live/held.h"
-#include "sys/changes.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -73,19 +73,21 @@ const struct opt cmd_watch_opts[] = {
 /* A folder that is gone is looked for so often. */
 #define LOST_NS (200 * NS_PER_MS)
 
+/* An editor that puts the notebook aside and writes another needs no longer. */
+#define GONE_NS (1000 * NS_PER_MS)
+
 struct watching {
 	struct run_args *args;
 	const char *path;
 	char *workdir;
 	struct home home;
 	struct held *held; /* NULL: the notebook was never whole */
-	struct changes changes;
-	struct strs files; /* whose saves count, as their folders are watched;
-			    * the first is the notebook */
-	bool saved;	   /* one of those */
+	struct watched watched;
+	bool saved; /* one of those that count */
 	bool notebook_saved;
-	bool unread;   /* since that nobody has looked what it says */
-	bool outdated; /* the round was stopped for it */
+	bool unread;	 /* since that nobody has looked what it says */
+	bool outdated;	 /* the round was stopped for it */
+	int64_t look_ns; /* the notebook is gone: when that is to be said */
 	struct sink pace;
 	struct view view;
 	struct rounds rounds;
@@ -93,38 +95,58 @@ struct watching {
 
 /* what is watched */
 
-/* A file, and its folder. */
+/* Sources of table cells, and what programs and cells are fed from. */
 static int
-watch_file(struct watching *w, const char *path, struct err *e)
+watch_sources(struct watching *w, const struct cell_list *cells, struct err *e)
 {
-	char *dir = path_dir(path), *file = path_join(dir, path_base(path));
-	int rc = changes_add(&w->changes, dir, e);
+	for (size_t i = 0; i < cells->count; i++) {
+		const struct cell_info *c = &cells->at[i];
+		char *input =
+			c->options->stdin_file
+				? path_join(w->workdir, c->options->stdin_file)
+				: NULL;
+		int n = c->cell->number, rc = 0;
 
-	if (!strs_has(&w->files, file))
-		strs_add(&w->files, file);
-	free(file);
-	free(dir);
-	return rc;
-}
-
-static int
-watch_plugins(struct watching *w, const struct cell_list *cells, struct err *e)
-{
-	for (size_t i = 0; i < cells->count; i++)
-		if (cells->at[i].plugin_path &&
-		    watch_file(w, cells->at[i].plugin_path, e) < 0)
+		if (c->plugin_path)
+			rc = watched_add(&w->watched, c->plugin_path, n, e);
+		if (rc == 0 && input)
+			watched_add(&w->watched, input, n, NULL);
+		free(input);
+		if (rc < 0)
 			return -1;
+	}
 	return 0;
 }
 
-/* Beside those, headers next to the plugins. */
+/* Of which packages take care; nobody saves them. */
 static bool
-counts(const struct watching *w, const char *path)
+is_of_the_system(const char *path)
 {
-	size_t n = strlen(path);
+	static const char *const places[] = { "/usr/include/", "/usr/lib",
+					      "/usr/bin/", "/lib", "/bin/" };
 
-	return strs_has(&w->files, path) ||
-	       (n > 2 && !strcmp(path + n - 2, ".h"));
+	for (size_t i = 0; i < countof(places); i++)
+		if (!strncmp(path, places[i], strlen(places[i])))
+			return true;
+	return false;
+}
+
+/* Which cells it may change is not known, and where it cannot be watched the
+ * next save of the notebook will do. */
+static void
+watch_read(void *self, const char *path)
+{
+	struct watching *w = self;
+
+	if (!is_of_the_system(path))
+		watched_add(&w->watched, path, 1, NULL);
+}
+
+static void
+watch_all_read(struct watching *w)
+{
+	if (w->held)
+		held_each_file(w->held, watch_read, w);
 }
 
 /* Do both have the same C up to their n-th code cell? */
@@ -141,47 +163,54 @@ is_same_upto(const struct notebook *a, const struct notebook *b, int n)
 	return true;
 }
 
-/* The cell that runs, or one above it, is another by now: what it does is of no
- * use, and it may go on for ever. A notebook that is not whole says nothing,
- * and we ourselves save outputs alone. */
-static void
-stop_if_outdated(struct watching *w)
+/* A notebook that is not whole says nothing, and we ourselves save outputs
+ * alone. */
+static bool
+is_other_by_now(struct watching *w)
 {
 	struct buf text = { 0 };
 	struct notebook now;
 	struct err e;
+	bool other;
 
-	if (!w->unread || !w->view.current || proc_interrupted())
-		return;
+	if (!w->unread)
+		return false;
 	w->unread = false;
 	notebook_init(&now);
-	if (fs_read(w->path, &text, &e) == 0 &&
-	    nbformat_read_file(&now, w->path, &text, &e) == 0 &&
-	    !is_same_upto(&now, w->view.nb, w->view.current)) {
+	other = fs_read(w->path, &text, &e) == 0 &&
+		nbformat_read_file(&now, w->path, &text, &e) == 0 &&
+		!is_same_upto(&now, w->view.nb, w->view.current);
+	notebook_release(&now);
+	buf_release(&text);
+	return other;
+}
+
+/* The cell that runs, or one above it, is another by now: what it does is of no
+ * use, and it may go on for ever. */
+static void
+stop_if_outdated(struct watching *w)
+{
+	if (!w->view.current || proc_interrupted())
+		return;
+	if (is_other_by_now(w) ||
+	    watched_is_other(&w->watched, w->view.current)) {
 		w->outdated = true;
 		proc_interrupt(SIGINT);
 	}
-	notebook_release(&now);
-	buf_release(&text);
 }
 
 static void
 on_changes(void *self, int fd)
 {
 	struct watching *w = self;
-	struct strs paths = { 0 };
+	struct watched_news news = watched_read(&w->watched);
 
 	(void)fd;
-	if (!changes_read(&w->changes, &paths)) {
+	if (news.notebook)
 		w->notebook_saved = w->unread = true;
-		w->saved |= w->files.count > 1;
-	}
-	for (size_t i = 0; i < paths.count; i++)
-		if (!strcmp(paths.at[i], w->files.at[0]))
-			w->notebook_saved = w->unread = true;
-		else
-			w->saved |= counts(w, paths.at[i]);
-	strs_release(&paths);
+	w->saved |= news.others;
+	w->look_ns =
+		fs_exists(w->path) ? LOOP_NEVER : clock_mono_ns() + GONE_NS;
 	stop_if_outdated(w);
 }
 
@@ -218,15 +247,29 @@ is_saved(struct watching *w)
 	return w->saved;
 }
 
+static void
+tell_gone(struct watching *w)
+{
+	if (clock_mono_ns() < w->look_ns)
+		return;
+	w->look_ns = LOOP_NEVER;
+	if (!fs_exists(w->path))
+		command_say("cnb: '%s' is gone: waiting for it to come back",
+			    w->path);
+}
+
 /* A folder that was put in another's place: what is in it was saved. */
 static void
 wait_for_news(struct watching *w, struct loop *loop)
 {
-	bool lost = changes_lost(&w->changes);
+	struct changes *changes = &w->watched.changes;
+	bool lost = changes_lost(changes);
+	int64_t retry_ns = lost ? clock_mono_ns() + LOST_NS : LOOP_NEVER;
 
-	loop_wait(loop, lost ? clock_mono_ns() + LOST_NS : LOOP_NEVER);
-	if (lost && changes_retry(&w->changes) && fs_exists(w->path))
+	loop_wait(loop, retry_ns < w->look_ns ? retry_ns : w->look_ns);
+	if (lost && changes_retry(changes) && fs_exists(w->path))
 		w->saved = true;
+	tell_gone(w);
 }
 
 /* False: a signal asks us to end. */
@@ -290,7 +333,8 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 		w->held = held_new(l, &w->home, e);
 		if (!w->held)
 			return -1;
-		loop_add(held_loop(w->held), w->changes.fd, on_changes, w);
+		loop_add(held_loop(w->held), w->watched.changes.fd, on_changes,
+			 w);
 	}
 	if (record)
 		sinks[n++] = record;
@@ -319,19 +363,23 @@ play_round(struct watching *w)
 	struct err e;
 
 	notebook_init(nb);
+	watched_renew(&w->watched);
 	if (load_notebook(nb, w->path, &e) < 0 ||
 	    load_check_language(nb, "run", &e) < 0 ||
 	    load_cells(&cells, nb, &e) < 0 ||
 	    params_settle(&params, nb, &cells, &w->args->params, &e) < 0 ||
-	    watch_plugins(w, &cells, &e) < 0) {
+	    watch_sources(w, &cells, &e) < 0) {
 		command_fail(&e);
 		notebook_release(nb);
 		free(nb);
 	} else {
 		l = letter_of(w, nb, &cells);
+		watch_all_read(w);
+		watched_look(&w->watched);
 		rounds_begin(&w->rounds, nb, &params);
 		if (run_changed(w, &l, nb, &e) < 0)
 			command_fail(&e);
+		watch_all_read(w);
 		rounds_end(&w->rounds, nb, &params);
 	}
 	w->saved |= w->rounds.again;
@@ -382,7 +430,7 @@ watch(struct watching *w, struct err *e)
 		return -1;
 	w->workdir = load_workdir(w->args->workdir, w->path, e);
 	if (!w->workdir || home_find(home, e) < 0 ||
-	    changes_open(&w->changes, e) < 0 || watch_file(w, w->path, e) < 0 ||
+	    watched_open(&w->watched, w->path, e) < 0 ||
 	    view_init(&w->view, e) < 0)
 		return -1;
 	do {
@@ -402,11 +450,10 @@ watching_release(struct watching *w)
 {
 	if (w->held)
 		held_free(w->held);
-	changes_close(&w->changes);
+	watched_close(&w->watched);
 	view_release(&w->view);
 	rounds_release(&w->rounds);
 	home_release(&w->home);
-	strs_release(&w->files);
 	free(w->workdir);
 }
 
@@ -415,7 +462,8 @@ cmd_watch(const struct command *cmd, int argc, char **argv)
 {
 	struct run_args args = RUN_ARGS_DEFAULT;
 	struct watching w = { .args = &args,
-			      .changes = { .fd = -1 },
+			      .watched = { .changes = { .fd = -1 } },
+			      .look_ns = LOOP_NEVER,
 			      .pace = { on_pace } };
 	struct strs paths = { 0 };
 	struct err e;

@@ -70,6 +70,14 @@ workshop_is_current(const struct workshop *w)
 	       memo_is_current(w->cache.memo);
 }
 
+void
+workshop_each_file(const struct workshop *w,
+		   void (*each)(void *self, const char *path), void *self)
+{
+	if (w->cache_open && w->cache.memo)
+		memo_each_file(w->cache.memo, each, self);
+}
+
 const char *
 workshop_cc(const struct workshop *w)
 {

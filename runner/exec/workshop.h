@@ -49,6 +49,10 @@ bool workshop_compare(struct workshop *w, bool begin);
 /* Has none changed by now? Nothing else is done. */
 bool workshop_is_current(const struct workshop *w);
 
+/* Every file that what was built rests on, as far as that is known. */
+void workshop_each_file(const struct workshop *w,
+			void (*each)(void *self, const char *path), void *self);
+
 /* The version of the first compiler that was used, or NULL. */
 const char *workshop_cc(const struct workshop *w);
 

@@ -585,6 +585,13 @@ held_status(struct held *h, struct answer *a)
 }
 
 void
+held_each_file(struct held *h, void (*each)(void *self, const char *path),
+	       void *self)
+{
+	workshop_each_file(&h->run.workshop, each, self);
+}
+
+void
 held_trim(struct held *h)
 {
 	past_trim(&h->run.past);

@@ -33,6 +33,9 @@ void held_status(struct held *h, struct answer *a);
 void held_measure(struct held *h, struct answer *a);
 /* What a glance gets beside that; it takes no time. */
 void held_glance(struct held *h, struct answer *a);
+/* Every file that its cells were built from, as far as that is known. */
+void held_each_file(struct held *h, void (*each)(void *self, const char *path),
+		    void *self);
 /* Keep within the budget of memory; it takes a while. */
 void held_trim(struct held *h);
 /* Get ready for what is asked next, if it is what was asked last. */

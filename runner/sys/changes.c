@@ -38,8 +38,8 @@ static int
 watch(struct changes *c, const char *dir)
 {
 	return inotify_add_watch(c->fd, dir,
-				 IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVE_SELF |
-					 IN_ONLYDIR);
+				 IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
+					 IN_DELETE | IN_MOVE_SELF | IN_ONLYDIR);
 }
 
 int
@@ -68,7 +68,7 @@ take(struct changes *c, const struct inotify_event *event, struct strs *paths)
 			c->dirs[i].id = -1;
 		} else if (event->mask & IN_IGNORED) {
 			c->dirs[i].id = -1;
-		} else if (event->len) {
+		} else if (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) {
 			char *path = path_join(c->dirs[i].path, event->name);
 
 			strs_add(paths, path);

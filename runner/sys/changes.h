@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 struct changes {
-	int fd; /* readable when something was saved */
+	int fd; /* readable when something was saved, or is gone */
 	struct changed_dir {
 		char *path;
 		int id;

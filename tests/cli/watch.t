@@ -166,6 +166,65 @@ something below it is, or the notebook is saved as it is.
   3 runs
   3 cells: 3 ok in <time>
 
+So is a table cell whose source is mended, or a file that this includes; not when
+it is saved as it is, or the source of a cell below.
+
+  $ mkdir far; echo '#define ON 1' >far/on.inc; cp p.c later.c
+  $ cat >ever.c <<'END'
+  > #include <fcntl.h>
+  > #include <unistd.h>
+  > #include "cell.h"
+  > #include "far/on.inc"
+  > static int loop(struct cell *c)
+  > {
+  >     (void)c; int fd = open("met", O_WRONLY); write(fd, "\n", 1); close(fd);
+  >     for (int i = 0; i < 1 || ON; i++) pause();
+  >     return 0;
+  > }
+  > static const struct cell_def cells[] = { { "loop", loop } };
+  > CELL_TABLE(cells);
+  > END
+  $ printf '=== one\n//| use: ever/loop\n=== two\n//| use: later/hello\n' | nb e.ipynb
+  $ : >out; cnb watch e.ipynb >out 2>&1 & echo $! >pid
+  > read met <met; echo >>later.c; touch ever.c; sed -i 's/ON; i/ON == 1; i/' ever.c; read met <met
+  > sed -i 's/1/2/' far/on.inc; read met <met; sed -i 's/pause();/return 0;/' ever.c; read met <met; ./until 1
+  > kill -INT $(cat pid); wait $(cat pid); grep -e ^hello -e ^interrupted -e ' cells*:' out
+  interrupted <time>: stopped by the user
+  1 cell: 1 interrupted (one) in <time>
+  interrupted <time>: stopped by the user
+  1 cell: 1 interrupted (one) in <time>
+  interrupted <time>: stopped by the user
+  1 cell: 1 interrupted (one) in <time>
+  hello again
+  2 cells: 2 ok in <time>
+
+Whatever a cell includes or reads counts, wherever it stands; and a notebook is
+the one to which a link leads. One that is gone is told of, and waited for.
+
+  $ mkdir real links; ln -s ../real/x.ipynb links/x.ipynb
+  $ echo 'int far(void) { return 1; }' >far/far.c; echo first >far/in.txt
+  $ nb real/x.ipynb <<'END'
+  > === one
+  > #include "../far/far.c"
+  > printf("far %d\n", far());
+  > === two
+  > //| stdin: @../far/in.txt
+  > #include <stdio.h>
+  > int main(void) { char line[99]; printf("read %s", fgets(line, 99, stdin)); }
+  > END
+  $ : >out; cnb watch --workdir real links/x.ipynb >out 2>&1 & echo $! >pid
+  > ./until 1; sed -i 's/far %d/so far %d/' real/x.ipynb; ./until 2; sed -i 's/1/2/' far/far.c
+  > ./until 3; echo second >far/in.txt; ./until 4; mv real/x.ipynb y
+  > until grep -q gone out; do sleep 0.02; done; sed 's/so far %d/back %d/' y >real/x.ipynb; ./until 5
+  > kill -INT $(cat pid); wait $(cat pid); grep -e '^[a-z ]* [12]$' -e ^read -e ^cnb: out
+  far 1
+  read first
+  so far 1
+  so far 2
+  read second
+  cnb: 'links/x.ipynb' is gone: waiting for it to come back
+  back 2
+
 What cannot be is said before anything runs.
 
   $ for o in '-o -' '-o x.ipynb' '-t md' '-o no/x.md' '-o x.what' '-p n' '-j x' '-c one' --keep; do cnb watch x.ipynb $o; done
