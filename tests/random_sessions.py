@@ -138,7 +138,7 @@ CELL_TABLE(cells);
 
 class Sequence:
     def __init__(self, rnd, folder):
-        self.rnd, self.ids = rnd, 0
+        self.rnd, self.ids, self.log = rnd, 0, []
         self.folder, self.other = folder + "/live", folder + "/fresh"
         # Most with the compiler that is quick; it has no thread-locals.
         self.cc = rnd.choice(["gcc", "tcc", "tcc", "tcc", "tcc"])
@@ -433,10 +433,11 @@ class Sequence:
              self.two_at_once, self.without_cache, self.begin,
              self.kill_session, self.kill_some, self.kill_keeper],
             [40, 4, 4, 3, 3, 1, 3, 2, 4, 2])[0]
+        self.log.append(what.__name__)
         return what.__name__ + ": " + str(what() or "")
 
     def play(self):
-        log = []
+        log = self.log
         self.write()
         log.append(self.begin())
         try:
@@ -496,7 +497,8 @@ class Watch(Sequence):
             time.sleep(0.02)
 
     def play(self):
-        log = ["watch"]
+        log = self.log
+        log.append("watch")
         self.write()
         with open(self.folder + "/out", "w") as out:
             watch = subprocess.Popen(
@@ -523,9 +525,12 @@ def play(count, seed):
             try:
                 rnd = random.Random(seed + i)
                 kind = Watch if rnd.random() < 0.2 else Sequence
-                kind(rnd, folder).play()
+                game = kind(rnd, folder)
+                game.play()
             except AssertionError as e:
-                print("seed %d: %s" % (seed + i, e))
+                # To stop a session that is gone fails only then.
+                print("seed %d: %s" % (seed + i, e.__context__ or e))
+                print("at %s" % game.log)
                 return 1
         if i % 100 == 99:
             print("%d of %d" % (i + 1, count), file=sys.stderr)

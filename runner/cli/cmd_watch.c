@@ -195,7 +195,7 @@ stop_if_outdated(struct watching *w)
 	if (is_other_by_now(w) ||
 	    watched_is_other(&w->watched, w->view.current)) {
 		w->outdated = true;
-		proc_interrupt(SIGINT);
+		proc_request_stop();
 	}
 }
 
@@ -218,8 +218,7 @@ on_changes(void *self, int fd)
 static void
 forget_stop(struct watching *w)
 {
-	if (w->outdated && proc_endings() == 1)
-		proc_interrupt_forget();
+	proc_forget_requests();
 	w->unread |= w->outdated; /* if it was over before it was stopped */
 	w->outdated = false;
 }
@@ -258,6 +257,15 @@ tell_gone(struct watching *w)
 			    w->path);
 }
 
+/* Ctrl-Z stops us as it would stop any program. */
+static void
+wait_until(struct loop *loop, int64_t until_ns)
+{
+	if (proc_stop_asked())
+		proc_stop_ourselves(SIGTSTP);
+	loop_wait(loop, until_ns);
+}
+
 /* A folder that was put in another's place: what is in it was saved. */
 static void
 wait_for_news(struct watching *w, struct loop *loop)
@@ -266,7 +274,7 @@ wait_for_news(struct watching *w, struct loop *loop)
 	bool lost = changes_lost(changes);
 	int64_t retry_ns = lost ? clock_mono_ns() + LOST_NS : LOOP_NEVER;
 
-	loop_wait(loop, retry_ns < w->look_ns ? retry_ns : w->look_ns);
+	wait_until(loop, retry_ns < w->look_ns ? retry_ns : w->look_ns);
 	if (lost && changes_retry(changes) && fs_exists(w->path))
 		w->saved = true;
 	tell_gone(w);
@@ -288,7 +296,7 @@ wait_for_save(struct watching *w)
 		w->saved = false;
 		while (!is_saved(w) && !proc_interrupted() &&
 		       clock_mono_ns() < until)
-			loop_wait(loop, until);
+			wait_until(loop, until);
 	} while (w->saved && !proc_interrupted() &&
 		 clock_mono_ns() - first < PATIENCE_NS);
 	w->saved = false;

@@ -3,7 +3,6 @@
 #include "live/server.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -58,7 +57,7 @@ client_gone(struct server *s)
 		return;
 	s->gone = true;
 	/* Nobody will see how it ends; the next client must not wait for it. */
-	proc_interrupt(SIGINT);
+	proc_request_stop();
 }
 
 static bool
@@ -115,7 +114,7 @@ on_client(void *self, int fd)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n == sizeof head && head[0] == FRAME_INTERRUPT) {
-		proc_interrupt(SIGINT);
+		proc_request_stop();
 		return;
 	}
 	loop_remove(held_loop(s->held), fd);
@@ -188,7 +187,7 @@ on_heard(void *self)
 		answer_release(&a);
 	}
 	if (callers_ask(&s->callers, LETTER_STOP))
-		proc_interrupt(SIGINT);
+		proc_request_stop();
 	callers_put_off(&s->callers);
 	buf_release(&frame);
 }
@@ -234,8 +233,7 @@ run(struct server *s, const struct letter *l, struct answer *a)
 	s->running = false;
 	loop_remove(held_loop(s->held), s->client);
 	buf_release(&post.packed);
-	if (proc_interrupted() == SIGINT)
-		proc_interrupt_forget();
+	proc_forget_requests();
 }
 
 static bool

@@ -23,6 +23,11 @@ void proc_result_release(struct proc_result *r);
  * started, or a signal asked us to end (proc_interrupted() says which). */
 int proc_run(char *const argv[], const char *cwd, struct slice input,
 	     const struct strs *env, struct proc_result *r, struct err *e);
+/* From that time on (clock_mono_ns(); INT64_MAX: none) none that proc_run() has
+ * started goes on, and it starts no other: -1. Was that so, since it was said?
+ */
+void proc_run_until(int64_t at_ns);
+bool proc_ran_over(void);
 /* The same of a program that reads files of cells, which may be made to keep it
  * busy: after ten seconds of processor time, or 4 GiB, it ends. */
 int proc_run_bounded(char *const argv[], struct proc_result *r, struct err *e);
@@ -40,10 +45,10 @@ void proc_fill_standard(void);
 void proc_take_signals(void);
 /* The descriptor that signals arrive at (a signalfd), -1 before. */
 int proc_signal_fd(void);
-/* Read what has arrived. The first of INT, TERM, HUP, QUIT that ever came, or
- * 0. */
+/* Read what has arrived. The first of INT, TERM, HUP, QUIT that ever came;
+ * without any, SIGINT where a stop was requested; or 0. */
 int proc_interrupted(void);
-/* How many of them came. */
+/* How many of both came. */
 int proc_interruptions(void);
 /* Was a child of ours heard to end, or to stop, since the last call? It is
  * heard when signals are read. */
@@ -52,11 +57,14 @@ bool proc_child_news(void);
  * the user has asked us to stop (SIGTSTP) since the last call. */
 int proc_endings(void);
 bool proc_stop_asked(void);
-/* The user's signal went to a cell that had the terminal: take it as ours. */
+/* The user's signal went to a cell that had the terminal: take it as ours; the
+ * second counts it, too. */
 void proc_interrupted_by(int sig);
-/* Somebody else wants what runs to end, as if by that signal; and it has. */
 void proc_interrupt(int sig);
-void proc_interrupt_forget(void);
+/* Somebody who is no signal wants what runs to end, but not us; and it has.
+ * What came as a signal is never forgotten. */
+void proc_request_stop(void);
+void proc_forget_requests(void);
 /* As proc_take_signals(), in a child whose descriptor of them was closed. */
 void proc_take_signals_anew(void);
 /* Stop, with all of our process group, by SIGTSTP, SIGTTIN or SIGTTOU, until

@@ -21,6 +21,7 @@ static int signal_fd = -1;
 /* Read by whichever thread comes first, seen by all. */
 static atomic_int first_ending; /* the first signal that asked us to end */
 static atomic_int endings;	/* how many did */
+static atomic_int requests;	/* by others than signals */
 static atomic_bool stop_asked;	/* SIGTSTP, not yet answered */
 static atomic_bool child_news;	/* SIGCHLD, not yet looked into */
 
@@ -107,20 +108,20 @@ proc_interrupted(void)
 				first_ending = sig;
 		}
 	}
-	return first_ending;
+	return first_ending ? first_ending : requests ? SIGINT : 0;
 }
 
 int
 proc_interruptions(void)
 {
 	proc_interrupted();
-	return endings;
+	return proc_endings();
 }
 
 int
 proc_endings(void)
 {
-	return endings;
+	return endings + requests;
 }
 
 bool
@@ -150,10 +151,15 @@ proc_interrupt(int sig)
 }
 
 void
-proc_interrupt_forget(void)
+proc_request_stop(void)
 {
-	first_ending = 0;
-	endings = 0;
+	requests++;
+}
+
+void
+proc_forget_requests(void)
+{
+	requests = 0;
 }
 
 void

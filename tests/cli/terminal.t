@@ -389,3 +389,24 @@ have heard of the key leaves an empty line.)
   > < \^Cinterrupted
   > > exit
   > END
+
+cnb watch stops by Ctrl-Z also while no cell runs; what is saved meanwhile runs
+when it goes on.
+
+  $ nb waits.ipynb <<'END'
+  > === one
+  > puts("first text");
+  > END
+  $ onpty <<'END'
+  > > cnb watch waits.ipynb
+  > < watching
+  > ^Z
+  > < Stopped +cnb watch
+  > > sed 's/first/second/' waits.ipynb >y; mv y waits.ipynb; fg
+  > < second text
+  > < watching
+  > ^C
+  > > echo "status $?"
+  > < status 130
+  > > exit
+  > END

@@ -16,6 +16,8 @@
  * INJECT=slow     it does not fail, it waits a while before
  * INJECT=do       it does not fail: INJECT_DO, a command of the shell, is run
  *                 before it
+ * INJECT=INT, TERM, HUP, QUIT
+ *                 it does not fail: the process gets that signal before it
  * INJECT=memory   memory is what fails, and nothing else is counted
  * INJECT_LOG=FILE gets a struct state: the calls of each way, and the name of
  *                 the failing one
@@ -33,6 +35,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -99,7 +102,7 @@ static struct {
 } who;
 static uint64_t at_way;
 static long at;
-static int onwards, memory, deadly, slow, doing, how, kinds, ready;
+static int onwards, memory, deadly, slow, doing, signalled, how, kinds, ready;
 static uintptr_t text_begin, text_end; /* of the program itself */
 
 /* Which process this is, found out at its first call after a fork. */
@@ -180,6 +183,16 @@ kinds_of(int error)
 	}
 }
 
+static int
+signal_of(const char *word)
+{
+	return strcmp(word, "INT") == 0	   ? SIGINT
+	       : strcmp(word, "TERM") == 0 ? SIGTERM
+	       : strcmp(word, "HUP") == 0  ? SIGHUP
+	       : strcmp(word, "QUIT") == 0 ? SIGQUIT
+					   : 0;
+}
+
 static void
 settle_who(const char *word)
 {
@@ -209,7 +222,8 @@ begin(void)
 	deadly = what && strcmp(what, "kill") == 0;
 	slow = what && strcmp(what, "slow") == 0;
 	doing = what && strcmp(what, "do") == 0;
-	kinds = deadly || slow || doing ? ~0 : kinds_of(how);
+	signalled = what ? signal_of(what) : 0;
+	kinds = deadly || slow || doing || signalled ? ~0 : kinds_of(how);
 	settle_who(getenv("INJECT_WHO"));
 	snprintf(log_path, sizeof log_path, "%s",
 		 getenv("INJECT_LOG") ? getenv("INJECT_LOG") : "");
@@ -281,6 +295,19 @@ find_way(struct state *state, uint64_t of, const char *name, long first)
 
 static const struct timespec a_while = { 0, 60 * 1000 * 1000 };
 
+/* As system() does, which throws away a SIGINT that nobody has read yet. */
+static void
+run(const char *command)
+{
+	char *const argv[] = { "sh", "-c", (char *)(uintptr_t)command, NULL };
+	pid_t pid;
+
+	if (posix_spawn(&pid, "/bin/sh", NULL, NULL, argv, environ) == 0)
+		while (syscall(SYS_wait4, pid, NULL, 0, NULL) < 0 &&
+		       errno == EINTR)
+			;
+}
+
 /* -> does it fail? */
 static int
 count(struct state *state, const char *name)
@@ -313,10 +340,12 @@ fails(const char *name)
 		kill(getpid(), SIGKILL);
 	if (failing && slow)
 		syscall(SYS_nanosleep, &a_while, NULL);
+	if (failing && signalled)
+		kill(getpid(), signalled);
 	if (failing && doing && getenv("INJECT_DO"))
-		(void)!system(getenv("INJECT_DO"));
+		run(getenv("INJECT_DO"));
 	errno = saved;
-	return failing && !slow && !doing;
+	return failing && !slow && !doing && !signalled;
 }
 
 /* Is this the call? */

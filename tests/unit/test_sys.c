@@ -654,6 +654,37 @@ test_who_writes_all_the_time_keeps_no_reader_of_changes(void **state)
 	changes_close(&c);
 }
 
+/* Where only what others asked for is forgotten; 0, or the line. */
+static int
+ask_and_forget(void)
+{
+	proc_request_stop();
+	if (proc_interrupted() != SIGINT || proc_interruptions() != 1)
+		return __LINE__;
+	kill(getpid(), SIGTERM);
+	proc_interrupted();
+	proc_request_stop();
+	if (proc_interrupted() != SIGTERM || proc_endings() != 3)
+		return __LINE__;
+	proc_forget_requests();
+	if (proc_interrupted() != SIGTERM || proc_interruptions() != 1)
+		return __LINE__;
+	return 0;
+}
+
+static void
+test_a_signal_outlives_the_requests_around_it(void **state)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)state;
+	if (pid == 0)
+		_exit(ask_and_forget() & 0xff);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int
 main(void)
 {
@@ -686,6 +717,7 @@ main(void)
 		cmocka_unit_test(test_sweep_spares_whom_it_is_told),
 		cmocka_unit_test(test_nobody_survives_our_own_sudden_death),
 		cmocka_unit_test(test_loop_calls_what_is_ready_and_keeps_time),
+		cmocka_unit_test(test_a_signal_outlives_the_requests_around_it),
 	};
 
 	return cmocka_run_group_tests_name("sys", tests, make_dir, remove_dir);
