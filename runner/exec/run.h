@@ -142,6 +142,8 @@ void run_take_cells(struct run *r, const struct cell_list *cells);
 /* Texts that become files are written before anything is built. */
 int run_write_files(const struct run *r, const struct selection *chosen,
 		    struct err *e);
+/* For what is built and what runs, from emitter.began_ns on; 0: none. */
+void run_set_deadline(struct run *r, int64_t ms);
 void run_tell_begin(struct run *r);
 void run_tell_end(struct run *r);
 /* Let the atexit handlers of the host run; `last` is the cell that they belong

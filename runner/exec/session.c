@@ -90,6 +90,17 @@ emit_background(struct run *r, const struct cell_info *c)
 	emit(&r->emitter, c->cell->number, ev);
 }
 
+static int
+stop_build(struct cell_result *res, enum cell_status status, const char *ename,
+	   const char *evalue)
+{
+	res->verdict.status = status;
+	res->verdict.ename = ename;
+	buf_clear(&res->verdict.evalue);
+	buf_add_str(&res->verdict.evalue, evalue);
+	return 0;
+}
+
 int
 run_step(struct run *r, const struct cell_info *c, bool quiet, char *key,
 	 bool *stop, struct err *e)
@@ -104,13 +115,14 @@ run_step(struct run *r, const struct cell_info *c, bool quiet, char *key,
 	rc = count > 1 ? repeat_run(r, c, count, &res, e)
 		       : cellrun(r, c, &res, e);
 	r->current = 0;
-	if (rc < 0 && proc_interrupted()) {
-		/* A signal during the build is the user's, not the system's. */
-		rc = 0;
-		res.verdict.status = STATUS_INTERRUPTED;
-		res.verdict.ename = "Interrupted";
-		buf_clear(&res.verdict.evalue);
-		buf_add_str(&res.verdict.evalue, "stopped by the user");
+	/* A signal during the build is the user's, not the system's. */
+	if (rc < 0 && proc_interrupted())
+		rc = stop_build(&res, STATUS_INTERRUPTED, "Interrupted",
+				"stopped by the user");
+	if (rc < 0 && proc_ran_over()) {
+		r->supervisor.run_is_over = true;
+		rc = stop_build(&res, STATUS_TIMEOUT, "Timeout",
+				"the run's deadline has passed");
 	}
 	if (rc == 0) {
 		bool bad = false;
@@ -245,9 +257,6 @@ run_cells(struct run *r, const struct selection *chosen, int *last,
 
 	r->supervisor.grace_ms = r->how->grace_ms;
 	r->supervisor.limits = r->how->limits;
-	if (r->how->deadline_ms)
-		r->supervisor.deadline_ns =
-			r->emitter.began_ns + r->how->deadline_ms * NS_PER_MS;
 	r->grants.chosen = chosen;
 	/* What was sent ahead has run, or does: it is followed to its end. */
 	for (size_t i = 0; i < chosen->count && (!stop || r->grants.count);
@@ -267,6 +276,15 @@ run_cells(struct run *r, const struct selection *chosen, int *last,
 	return 0;
 }
 
+void
+run_set_deadline(struct run *r, int64_t ms)
+{
+	r->supervisor.run_is_over = false;
+	r->supervisor.deadline_ns =
+		ms ? r->emitter.began_ns + ms * NS_PER_MS : LOOP_NEVER;
+	proc_run_until(r->supervisor.deadline_ns);
+}
+
 int
 session_run(const struct cell_list *cells, const struct selection *chosen,
 	    const struct run_settings *how, struct sink **sinks, struct err *e)
@@ -276,6 +294,7 @@ session_run(const struct cell_list *cells, const struct selection *chosen,
 
 	rc = run_begin(&r, cells, how, sinks, e);
 	if (rc == 0) {
+		run_set_deadline(&r, how->deadline_ms);
 		run_tell_begin(&r);
 		rc = run_write_files(&r, chosen, e);
 	}
@@ -288,6 +307,7 @@ session_run(const struct cell_list *cells, const struct selection *chosen,
 	backcells_end(&r);
 	run_sweep(&r);
 	run_tell_end(&r);
+	proc_run_until(LOOP_NEVER);
 	run_end(&r);
 	return rc;
 }

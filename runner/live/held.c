@@ -516,18 +516,18 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	h->how.deadline_ms = l->deadline_ms;
 	r->emitter = (struct emitter){ nobody, clock_mono_ns() };
 	past_await(r);
-	if (take_params(h, l, a, e) < 0)
-		return -1;
+	run_set_deadline(r, l->deadline_ms);
+	rc = take_params(h, l, a, e);
+	if (rc < 0 && proc_ran_over())
+		err_system(e, "the run's deadline has passed while its cells "
+			      "were built");
+	if (rc < 0)
+		goto out;
 	r->emitter.sinks = sinks;
 	r->past.restore_ns = 0;
-	r->supervisor.run_is_over = false;
 	r->supervisor.grace_ms = l->grace_ms;
 	r->supervisor.limits = l->limits;
 	r->supervisor.limits.files = h->files;
-	r->supervisor.deadline_ns =
-		l->deadline_ms
-			? r->emitter.began_ns + l->deadline_ms * NS_PER_MS
-			: LOOP_NEVER;
 	run_tell_begin(r);
 	workshop_compare(&r->workshop, false);
 	rc = run_cells(h, l, e);
@@ -537,6 +537,8 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	run_tell_end(r);
 	r->emitter.sinks = nobody;
 	a->restore_ns = r->past.restore_ns;
+out:
+	proc_run_until(LOOP_NEVER);
 	return rc;
 }
 

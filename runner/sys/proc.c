@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -14,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "sys/clock.h"
 #include "sys/fs.h"
 
 #define SIGNAL_CHECK_MS 200
@@ -30,6 +32,10 @@ proc_result_release(struct proc_result *r)
 	buf_release(&r->out);
 	buf_release(&r->err);
 }
+
+/* Read by whichever thread runs a program. */
+static _Atomic int64_t last_ns = INT64_MAX;
+static atomic_bool ran_over;
 
 /* The three pipes of a child: ends [0] read, [1] write. */
 struct pipes {
@@ -204,9 +210,29 @@ feed(int *fd, struct slice *input)
 		close_fd(fd);
 }
 
-/* Until both outputs are at end of file; -1 when a signal asks us to end. */
+/* Until we look at signals again, or its time is over: 0. */
 static int
-converse(struct pipes *p, struct slice input, struct proc_result *r)
+patience_ms(const struct job *job)
+{
+	int64_t left;
+
+	if (job->bounded || last_ns == INT64_MAX)
+		return SIGNAL_CHECK_MS;
+	left = last_ns - clock_mono_ns();
+	if (left <= 0) {
+		ran_over = true;
+		return 0;
+	}
+	return left > SIGNAL_CHECK_MS * NS_PER_MS
+		       ? SIGNAL_CHECK_MS
+		       : (int)((left + NS_PER_MS - 1) / NS_PER_MS);
+}
+
+/* Until both outputs are at end of file; -1 when a signal asks us to end, or
+ * its time is over. */
+static int
+converse(const struct job *job, struct pipes *p, struct slice input,
+	 struct proc_result *r)
 {
 	while (p->out[0] >= 0 || p->err[0] >= 0) {
 		struct pollfd fds[4] = {
@@ -215,11 +241,11 @@ converse(struct pipes *p, struct slice input, struct proc_result *r)
 			{ .fd = p->in[1], .events = POLLOUT },
 			{ .fd = proc_signal_fd(), .events = POLLIN },
 		};
-		int n;
+		int n, ms = patience_ms(job);
 
 		/* Another thread may have read the signal. */
-		n = poll(fds, 4, SIGNAL_CHECK_MS);
-		if (n < 0 && errno != EINTR)
+		n = ms ? poll(fds, 4, ms) : -1;
+		if (!ms || (n < 0 && errno != EINTR))
 			return -1;
 		if (fds[0].revents)
 			drain(&p->out[0], &r->out);
@@ -256,6 +282,9 @@ run(const struct job *job, struct slice input, struct proc_result *r,
 	pid_t pid;
 	int status = 0, rc = 0;
 
+	if (!patience_ms(job))
+		return err_system(e, "there is no time left for '%s'",
+				  job->argv[0]);
 	if (open_pipes(&p) < 0)
 		return err_system(e, "cannot start '%s': %s", job->argv[0],
 				  strerror(errno));
@@ -268,7 +297,7 @@ run(const struct job *job, struct slice input, struct proc_result *r,
 		close_pipes(&p);
 		return -1;
 	}
-	if (converse(&p, input, r) < 0) {
+	if (converse(job, &p, input, r) < 0) {
 		end_group(pid);
 		rc = err_system(e, "interrupted");
 	}
@@ -304,6 +333,19 @@ proc_run(char *const argv[], const char *cwd, struct slice input,
 {
 	return find_and_run((struct job){ .argv = argv, .cwd = cwd }, env,
 			    input, r, e);
+}
+
+void
+proc_run_until(int64_t at_ns)
+{
+	last_ns = at_ns;
+	ran_over = false;
+}
+
+bool
+proc_ran_over(void)
+{
+	return ran_over;
 }
 
 int

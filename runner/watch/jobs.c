@@ -99,8 +99,10 @@ static void
 move_clocks(struct supervisor *s, struct task *t, int64_t slept)
 {
 	move_clock(t, slept);
-	if (s->deadline_ns != LOOP_NEVER)
+	if (s->deadline_ns != LOOP_NEVER) {
 		s->deadline_ns += slept;
+		proc_run_until(s->deadline_ns);
+	}
 	for (size_t i = 0; i < s->nbackground; i++)
 		if (s->background[i] != t)
 			move_clock(s->background[i], slept);

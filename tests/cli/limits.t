@@ -159,3 +159,34 @@ The kernel's own limits are told by name, too; core files are off.
   $ cnb run x.ipynb --processes none
   cnb: option '--processes': 'none' is no whole number from 1 to 1000000
   ? 2
+
+Its time passes also while a compiler runs, of whatever it compiles: that ends,
+and what was built before counts. In a session it is as if nobody had asked.
+
+  $ cat >slow <<'END'
+  > #!/bin/sh
+  > test -e hold && exec sleep 1000
+  > exec gcc "$@"
+  > END
+  $ chmod +x slow; nb build.ipynb <<END
+  > === one
+  > //| cc: $PWD/slow
+  > int n = 1; n
+  > === two
+  > n + 1
+  > === program
+  > #include <stdio.h>
+  > int main(void) { puts("program"); }
+  > END
+  $ touch hold; cnb run -q build.ipynb --deadline 300ms -o d.json >out; verdicts <d.json
+  one timeout (the run's deadline has passed)
+  two not-run
+  program not-run
+  $ rm hold; cnb run -q build.ipynb --keep; touch hold; sed -i 's/n = 1/n = 2/' build.ipynb
+  build.ipynb: 3 cells: 3 ok in <time>
+  $ cnb rerun -q build.ipynb --deadline 300ms
+  cnb: cannot run 'build.ipynb' in its session: the run's deadline has passed while its cells were built
+  ? 3
+  $ rm hold; cnb rerun -q build.ipynb; cnb run build.ipynb -c two | grep Out; cnb stop build.ipynb
+  build.ipynb: 2 cells: 2 ok in <time>
+  Out[2]: 3
