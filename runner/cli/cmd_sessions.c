@@ -93,15 +93,14 @@ add_session(struct buf *out, const struct answer *a)
 	}
 	if (count(&a->ages, AGE_STALE))
 		buf_addf(out, " (%d stale)", count(&a->ages, AGE_STALE));
-	buf_addf(out, ", %" PRId64 " snapshots", a->copies);
+	if (a->idle_ms)
+		add_minutes(out, "ends if idle for", left > 0 ? left : 0);
+	buf_addf(out, "\n    %" PRId64 " snapshots", a->copies);
 	if (a->dropped)
 		buf_addf(out, " (%" PRId64 " dropped or not possible)",
 			 a->dropped);
-	buf_addf(out, ", %" PRId64 ".%" PRId64 " MiB", a->bytes / MIB,
+	buf_addf(out, ", %" PRId64 ".%" PRId64 " MiB\n", a->bytes / MIB,
 		 a->bytes % MIB * 10 / MIB);
-	if (a->idle_ms)
-		add_minutes(out, "ends if idle for", left > 0 ? left : 0);
-	buf_add_byte(out, '\n');
 }
 
 int

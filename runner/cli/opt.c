@@ -67,6 +67,11 @@ unknown_short(const struct opt *opts, const char *word, char name,
 	if (rest.len > 1 && find_long(opts, rest))
 		return err_input(e, "unknown option '%s'; did you mean '-%s'?",
 				 word, word);
+	if (name >= '0' && name <= '9' && find_short(opts, 'c'))
+		return err_input(e,
+				 "unknown option '%s'; a cell counted from "
+				 "the end is written: -c %s",
+				 word, word);
 	/* A byte of a longer character is not shown alone. */
 	if ((unsigned char)name >= 0x80)
 		return err_input(e, "unknown option '%s'", word);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "live/client.h"
+#include "live/door.h"
 #include "live/server.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
@@ -78,7 +79,8 @@ no_session(const char *path, struct err *e)
 {
 	struct buf quoted = { 0 };
 
-	if (client_missing(path, e) < 0 && e->class == ERR_SYSTEM)
+	if (client_missing(path, e) < 0 &&
+	    (e->class == ERR_SYSTEM || door_is_open_to_others(e)))
 		return -1;
 	text_quote_path(&quoted, path);
 	err_input(e,
@@ -269,7 +271,10 @@ resident_tell(const struct resident *s, const struct run_args *a,
 
 	if (!s->answered || a->quiet)
 		return;
-	add_stale(&out, s, cells);
+	if (s->answer.ends)
+		buf_add_str(&out, "its session ends: cnb stop asks for it\n");
+	else
+		add_stale(&out, s, cells);
 	if (a->verbose) {
 		int64_t now = clock_mono_ns();
 
@@ -281,7 +286,7 @@ resident_tell(const struct resident *s, const struct run_args *a,
 		add_time(&times, "saving", now - s->told_ns);
 		buf_addf(&out, "session: %s\n", times.data);
 	}
-	if (s->begin && a->verbose) {
+	if (s->begin && a->verbose && !s->answer.ends) {
 		text_quote_path(&quoted, s->path);
 		buf_addf(&out,
 			 "its session stays: %" PRId64

@@ -98,21 +98,22 @@ add_hint(struct buf *out, const struct summary *s)
 		if (!counts(s, i) || !cell_status_is_bad(c->status) ||
 		    c->excused)
 			continue;
-		buf_add_str(&again, " --cell ");
+		buf_add_str(&again, s->rerun ? " -c " : " --cell ");
 		text_quote(&again, c->name);
 		n++;
 	}
 	if (n > NAMES_MAX) {
 		buf_clear(&again);
 		if (s->inplace)
-			buf_add_str(&again, " -i --failed");
+			buf_add_str(&again,
+				    s->rerun ? " --failed" : " -i --failed");
 	}
 	if (again.len && !s->by_itself && strcmp(s->path, "-") != 0) {
 		struct buf quoted = { 0 };
 
 		text_quote_path(&quoted, s->path);
-		buf_add_str(out, n == 1 ? "to run it again: cnb run "
-					: "to run them again: cnb run ");
+		buf_addf(out, "to run %s again: cnb %s ",
+			 n == 1 ? "it" : "them", s->rerun ? "rerun" : "run");
 		add_bytes(out, s, buf_slice(&quoted));
 		add_bytes(out, s, buf_slice(&again));
 		buf_add_byte(out, '\n');

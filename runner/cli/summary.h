@@ -21,6 +21,7 @@ struct summary {
 	int not_run;	  /* cells that the run did not come to */
 	bool inplace;	  /* --failed will find what failed */
 	bool by_itself;	  /* it runs again without being told to */
+	bool rerun;	  /* a session has the states above them */
 	bool color;
 	bool safe; /* for a terminal: control characters of names are shown */
 };

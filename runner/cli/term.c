@@ -593,6 +593,7 @@ on_run_end(struct term *t, const struct event *ev)
 			     .color = t->color,
 			     .inplace = t->how.inplace,
 			     .by_itself = t->how.by_itself,
+			     .rerun = t->how.rerun,
 			     .safe = t->safe };
 
 	term_fresh_line(t, 0);

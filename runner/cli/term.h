@@ -28,6 +28,7 @@ struct term_settings {
 	const bool *selected;
 	bool inplace;	/* outputs are saved: --failed will find what failed */
 	bool by_itself; /* what failed is run again without being told to */
+	bool rerun;	/* `cnb rerun` does that */
 	bool screen;	/* who reads `fd` writes it to a terminal */
 	bool raw; /* terminals get what cells write, and names, as it is */
 };

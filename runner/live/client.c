@@ -30,6 +30,8 @@ client_missing(const char *notebook, struct err *e)
 	if (!door_is_shut(errno))
 		return err_system(e, "cannot reach the session of '%s': %s",
 				  notebook, strerror(errno));
+	if (door_is_open_to_others(e))
+		return -1;
 	return err_input(e, "'%s' has no session", notebook);
 }
 
@@ -120,6 +122,10 @@ hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks,
 	bool good = event_unpack(&ev, bytes, nb, &arena) == 0 &&
 		    (ev.kind == EV_RUN_BEGIN) != *began;
 
+	/* The session heard that it is to stop, not by which signal. */
+	if (good && ev.kind == EV_RUN_END && ev.run_end.signal &&
+	    proc_interrupted())
+		ev.run_end.signal = proc_interrupted();
 	for (struct sink **s = sinks; *s && good; s++)
 		(*s)->on_event(*s, &ev);
 	*began |= good;

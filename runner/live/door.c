@@ -229,6 +229,16 @@ door_list(struct strs *names, struct err *e)
 	return 0;
 }
 
+bool
+door_is_open_to_others(struct err *e)
+{
+	int folder = open_folder(false, e);
+
+	if (folder >= 0)
+		close(folder);
+	return folder < 0 && e->class == ERR_INPUT;
+}
+
 void
 door_remove(const char *name)
 {

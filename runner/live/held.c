@@ -2,8 +2,10 @@
  * the other. Floor 5. It knows nothing of sockets and clients. */
 #include "live/held.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "exec/params.h"
@@ -21,6 +23,7 @@ struct held {
 	struct run run;
 	struct run_settings how;
 	char *path, *workdir, *cc;
+	int folder; /* that `workdir` was when the host began; -1: not known */
 	struct strs cflags, sanitizers, params;
 	int64_t files; /* the limit of its processes, which they inherit */
 	bool params_are_new; /* `now` was read with others */
@@ -45,6 +48,7 @@ held_new(const struct letter *l, const struct home *home, struct err *e)
 
 	h->path = mem_strdup(l->path);
 	h->workdir = mem_strdup(l->workdir);
+	h->folder = -1;
 	h->cc = copy(l->cc);
 	h->files = l->limits.files;
 	strs_add_all(&h->params, &l->params);
@@ -78,6 +82,8 @@ held_free(struct held *h)
 		run_end_host(&h->run, h->last);
 		run_end(&h->run);
 	}
+	if (h->folder >= 0)
+		close(h->folder);
 	edition_free(h->now);
 	dones_release(&h->done);
 	free(h->needs);
@@ -190,7 +196,28 @@ match(struct held *h, struct edition *ed, const struct letter *l)
 	past_forget_aside(p);
 }
 
-/* A host that was started as another can serve no more, nor can its copies. */
+/* Is there another folder in the place of the one in which the cells are? Held
+ * open it keeps its number to itself. */
+static bool
+folder_is_other(const struct held *h)
+{
+	struct stat was, now;
+
+	return h->folder >= 0 && fstat(h->folder, &was) == 0 &&
+	       stat(h->workdir, &now) == 0 &&
+	       (was.st_dev != now.st_dev || was.st_ino != now.st_ino);
+}
+
+static void
+take_folder(struct held *h)
+{
+	if (h->folder >= 0)
+		close(h->folder);
+	h->folder = fs_open(h->workdir, O_PATH | O_DIRECTORY);
+}
+
+/* A host that was started as another can serve no more, nor can its copies; nor
+ * where it started, if that is gone. */
 static int
 match_host(struct held *h, struct err *e)
 {
@@ -198,12 +225,16 @@ match_host(struct held *h, struct err *e)
 
 	if (!needs)
 		return -1;
-	if (h->needs && strcmp(h->needs, needs) != 0) {
+	if (folder_is_other(h))
+		dones_release(&h->done);
+	if ((h->needs && strcmp(h->needs, needs) != 0) || folder_is_other(h)) {
 		past_set_aside(&h->run.past, 0);
 		past_forget_aside(&h->run.past);
 		past_forget_copies(&h->run);
 		past_end_host(&h->run);
 	}
+	if (h->folder < 0 || folder_is_other(h))
+		take_folder(h);
 	free(h->needs);
 	h->needs = needs;
 	return 0;
@@ -236,7 +267,7 @@ is_unchanged(struct held *h, const struct letter *l)
 {
 	const struct edition *ed = h->now;
 	bool same = ed && ed->known && !h->params_are_new &&
-		    l->parts.len == ed->cells.count &&
+		    l->parts.len == ed->cells.count && !folder_is_other(h) &&
 		    (l->text.at == ed->nb.text.at ||
 		     slice_equal(l->text, ed->nb.text));
 
@@ -626,5 +657,6 @@ held_glance(struct held *h, struct answer *a)
 	if (!h->now)
 		return;
 	ages_tell(a, &h->now->cells);
-	a->touched = !workshop_is_current(&h->run.workshop);
+	a->touched =
+		!workshop_is_current(&h->run.workshop) || folder_is_other(h);
 }

@@ -308,6 +308,7 @@ walk_answer(struct walk *w, struct answer *a)
 	strings(w, &a->ids);
 	strings(w, &a->prints);
 	flag(w, &a->touched);
+	flag(w, &a->ends);
 }
 
 void

@@ -87,6 +87,7 @@ struct answer {
 	int64_t copies, bytes, dropped;
 	struct buf ages; /* for each code cell, an enum cell_age */
 	bool busy;	 /* cells run now, for another: not all is told */
+	bool ends;	 /* RUN: somebody has asked it to end */
 	/* GLANCE: its code cells as they were when it last looked (ages.h) */
 	struct strs ids, prints;
 	bool touched; /* files that they are built from have changed since */

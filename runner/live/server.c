@@ -277,6 +277,7 @@ serve(struct server *s, const struct buf *frame)
 	if (good) {
 		if (l.kind == LETTER_RUN) {
 			run(s, &l, &a);
+			a.ends = callers_ask(&s->callers, LETTER_STOP);
 			s->used_ns = clock_mono_ns();
 		}
 		held_status(s->held, &a);

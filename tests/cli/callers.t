@@ -60,13 +60,15 @@ While cells run for one, others hear at once that it is so; who wants it to stop
 is heard, too, and the cells are stopped for that.
 
   $ touch wait; cnb rerun v.ipynb b >out 2>&1 & client=$!; : <told
-  > cnb list v.ipynb | head -1 | cut -c1-4; cnb sessions; cnb stop v.ipynb; wait $client; echo $?; cnb sessions; rm wait
+  > cnb list v.ipynb | head -1 | cut -c1-4; cnb sessions; cnb stop v.ipynb; wait $client; echo $?; cnb sessions; rm wait; tail -2 out
   cnb: the session of 'v.ipynb' runs cells now: what is stale is not known yet
   cell
   <dir>/v.ipynb
   \    process \d+, age \d+ \w+, 4 cells, runs cells now (re)
   1
   no session
+  to run it again: cnb rerun v.ipynb -c b
+  its session ends: cnb stop asks for it
 
 Two that want cells to run are served one after the other. Who waits longer than
 anybody would wonder is told for whom, and may give up; what runs then is what

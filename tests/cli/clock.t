@@ -25,10 +25,9 @@ was, whatever the time of day is.
   > export LATER=$PWD/later LD_PRELOAD=$PWD/clock.so
   > cnb run -q --keep x.ipynb; touch later; date +%s >now; LD_PRELOAD= date +%s >real
   > expr $(cat now) - $(cat real) '>=' 7000
-  > cnb rerun x.ipynb more | grep Out; cnb sessions | sed 's/.*, //'
+  > cnb rerun x.ipynb more | grep Out; cnb sessions | sed -n 's/.*, ends/ends/p'
   > cnb stop x.ipynb
   x.ipynb: 2 cells: 2 ok in <time>
   1
   Out[2]: 2
-  <dir>/x.ipynb
   ends if idle for 29 min

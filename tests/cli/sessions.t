@@ -25,7 +25,8 @@ above it, and what it gives is saved.
   drwx------
   $ cnb sessions
   <dir>/x.ipynb
-  \    process \d+, age \d+ \w+, 5 cells, 4 snapshots, [\d.]+ MiB, ends if idle for \d+ min (re)
+  \    process \d+, age \d+ \w+, 5 cells, ends if idle for \d+ min (re)
+  \    4 snapshots, [\d.]+ MiB (re)
   $ for i in 1 2 3; do cnb rerun x.ipynb c 2>&1 | grep one; done
   12 one
   12 one
@@ -227,8 +228,9 @@ since the last one run again, which is said.
   the state above: 1 cell ran again, for there was no snapshot: it was dropped to keep within --snapshots
   stale: d
   to run it again: cnb rerun m.ipynb --below d
-  $ cnb sessions | sed -n 's/.*cells/cells/; s/MiB.*/MiB/p' | sed 's/, [0-9.]* MiB//'
-  cells (1 stale), 2 snapshots (1 dropped or not possible)
+  $ cnb sessions | sed -n 's/.*cells \(.*\), ends.*/\1/p; s/, [0-9.]* MiB//p'
+  (1 stale)
+      2 snapshots (1 dropped or not possible)
   $ cnb rerun m.ipynb d | grep Out; cnb stop --all; cnb sessions
   Out[4]: 3
   no session
@@ -314,6 +316,12 @@ refused.
   $ chmod 755 cnb; cnb run v.ipynb --keep -q
   cnb: cannot run 'v.ipynb' in its session: cannot use '<dir>/cnb' for sessions: others can enter it; remove it, or set XDG_RUNTIME_DIR
   ? 2
+  $ cnb rerun v.ipynb
+  cnb: cannot use '<dir>/cnb' for sessions: others can enter it; remove it, or set XDG_RUNTIME_DIR
+  ? 2
+  $ cnb rerun v.ipynb -1
+  cnb: unknown option '-1'; a cell counted from the end is written: -c -1
+  ? 2
   $ chmod 700 cnb; cnb run --keep --input v.ipynb v.ipynb
   cnb: --keep and --input do not go together: a cell that runs again would find the input at its end; a cell's own option stdin is read each time
   ? 2
@@ -364,6 +372,33 @@ does: a copy beside what is saved, what failed.
   3
   cnb: warning: 'f.ipynb': no cell of those selected failed when it was last saved
   f.ipynb: 0 cells in <time>
+
+Where another folder has taken the place of the one in which the cells ran, as
+with a new checkout, they run again, in that.
+
+  $ nb k.ipynb <<'END'
+  > === a
+  > int n = 1;
+  > === b
+  > printf("%d %d\n", n, fopen("made", "w") != NULL);
+  > === p
+  > #include <stdio.h>
+  > int main(void) { return !fopen("made", "r"); }
+  > END
+  $ mkdir co; cp k.ipynb co; cnb run co/k.ipynb --keep -q; rm -r co; mkdir co; cp k.ipynb co
+  > cnb list co/k.ipynb | sed 1d | head -1 | cut -c1-7; cnb rerun co/k.ipynb | grep -e '^1' -e cells; ls co
+  > mv co was; mkdir co; cp k.ipynb co; cnb rerun co/k.ipynb b | grep -e '^1' -e cells; ls co; cnb stop co/k.ipynb
+  co/k.ipynb: 3 cells: 3 ok in <time>
+  cnb: files that cells of 'co/k.ipynb' are built from have changed since they ran: cnb rerun co/k.ipynb finds which
+  1     a
+  1 1
+  3 cells: 3 ok in <time>
+  k.ipynb
+  made
+  1 1
+  2 cells: 2 ok in <time>
+  k.ipynb
+  made
 
 A session's cell has the limits of the call.
 

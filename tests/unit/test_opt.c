@@ -199,7 +199,8 @@ test_unknown_options_are_refused_with_the_nearest(void **state)
 	assert_refused("-iz", "unknown option '-z'");
 	assert_refused("-timeout 3", "unknown option '-timeout'; did you mean "
 				     "'--timeout'?");
-	assert_refused("-1", "unknown option '-1'");
+	assert_refused("-1", "unknown option '-1'; a cell counted from the end "
+			     "is written: -c -1");
 }
 
 static void
