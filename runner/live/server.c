@@ -118,6 +118,7 @@ on_client(void *self, int fd)
 		return;
 	}
 	loop_remove(held_loop(s->held), fd);
+	proc_hear(-1, NULL, NULL);
 	client_gone(s);
 }
 
@@ -224,6 +225,8 @@ run(struct server *s, const struct letter *l, struct answer *a)
 	struct err e;
 
 	loop_add(held_loop(s->held), s->client, on_client, s);
+	/* Compilers run where nobody waits for the loop. */
+	proc_hear(s->client, on_client, s);
 	s->running = true;
 	mind_the_door(s);
 	if (held_run(s->held, l, sinks, a, &e) < 0) {
@@ -231,6 +234,7 @@ run(struct server *s, const struct letter *l, struct answer *a)
 		a->class = (int)e.class;
 	}
 	s->running = false;
+	proc_hear(-1, NULL, NULL);
 	loop_remove(held_loop(s->held), s->client);
 	buf_release(&post.packed);
 	proc_forget_requests();

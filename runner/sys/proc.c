@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -36,6 +37,13 @@ proc_result_release(struct proc_result *r)
 /* Read by whichever thread runs a program. */
 static _Atomic int64_t last_ns = INT64_MAX;
 static atomic_bool ran_over;
+/* Somebody else may ask for the end. */
+static struct {
+	atomic_int fd;
+	void (*heard)(void *self, int fd);
+	void *self;
+	pthread_mutex_t turn;
+} asker = { .fd = -1, .turn = PTHREAD_MUTEX_INITIALIZER };
 
 /* The three pipes of a child: ends [0] read, [1] write. */
 struct pipes {
@@ -228,6 +236,23 @@ patience_ms(const struct job *job)
 		       : (int)((left + NS_PER_MS - 1) / NS_PER_MS);
 }
 
+void
+proc_hear(int fd, void (*heard)(void *self, int fd), void *self)
+{
+	asker.heard = heard;
+	asker.self = self;
+	asker.fd = fd;
+}
+
+static void
+hear(void)
+{
+	pthread_mutex_lock(&asker.turn);
+	if (asker.fd >= 0)
+		asker.heard(asker.self, asker.fd);
+	pthread_mutex_unlock(&asker.turn);
+}
+
 /* Until both outputs are at end of file; -1 when a signal asks us to end, or
  * its time is over. */
 static int
@@ -235,16 +260,17 @@ converse(const struct job *job, struct pipes *p, struct slice input,
 	 struct proc_result *r)
 {
 	while (p->out[0] >= 0 || p->err[0] >= 0) {
-		struct pollfd fds[4] = {
+		struct pollfd fds[5] = {
 			{ .fd = p->out[0], .events = POLLIN },
 			{ .fd = p->err[0], .events = POLLIN },
 			{ .fd = p->in[1], .events = POLLOUT },
 			{ .fd = proc_signal_fd(), .events = POLLIN },
+			{ .fd = asker.fd, .events = POLLIN },
 		};
 		int n, ms = patience_ms(job);
 
 		/* Another thread may have read the signal. */
-		n = ms ? poll(fds, 4, ms) : -1;
+		n = ms ? poll(fds, countof(fds), ms) : -1;
 		if (!ms || (n < 0 && errno != EINTR))
 			return -1;
 		if (fds[0].revents)
@@ -253,7 +279,10 @@ converse(const struct job *job, struct pipes *p, struct slice input,
 			drain(&p->err[0], &r->err);
 		if (fds[2].revents)
 			feed(&p->in[1], &input);
-		if ((fds[3].revents || n == 0) && proc_interrupted())
+		if (fds[4].revents)
+			hear();
+		if ((fds[3].revents || fds[4].revents || n == 0) &&
+		    proc_interrupted())
 			return -1;
 	}
 	return 0;

@@ -28,6 +28,10 @@ int proc_run(char *const argv[], const char *cwd, struct slice input,
  */
 void proc_run_until(int64_t at_ns);
 bool proc_ran_over(void);
+/* While a program runs, whoever may ask for it to end is heard: `heard` is
+ * called with `self` where something can be read from `fd` (-1: nobody is
+ * there), by one thread at a time, while the caller of proc_run() waits. */
+void proc_hear(int fd, void (*heard)(void *self, int fd), void *self);
 /* The same of a program that reads files of cells, which may be made to keep it
  * busy: after ten seconds of processor time, or 4 GiB, it ends. */
 int proc_run_bounded(char *const argv[], struct proc_result *r, struct err *e);

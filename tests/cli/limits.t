@@ -165,7 +165,7 @@ and what was built before counts. In a session it is as if nobody had asked.
 
   $ cat >slow <<'END'
   > #!/bin/sh
-  > test -e hold && exec sleep 1000
+  > test -e hold && : >compiling && exec sleep 1000
   > exec gcc "$@"
   > END
   $ chmod +x slow; nb build.ipynb <<END
@@ -187,6 +187,13 @@ and what was built before counts. In a session it is as if nobody had asked.
   $ cnb rerun -q build.ipynb --deadline 300ms
   cnb: cannot run 'build.ipynb' in its session: the run's deadline has passed while its cells were built
   ? 3
+
+Nor does Ctrl-C wait for it there.
+
+  $ rm compiling; cnb rerun -q build.ipynb >out 2>&1 & client=$!
+  > until test -e compiling; do sleep 0.02; done; kill -INT $client; wait $client; echo $?; cat out
+  130
+  cnb: cannot run 'build.ipynb' in its session: interrupted
   $ rm hold; cnb rerun -q build.ipynb; cnb run build.ipynb -c two | grep Out; cnb stop build.ipynb
   build.ipynb: 2 cells: 2 ok in <time>
   Out[2]: 3
