@@ -58,31 +58,31 @@ Ctrl-Z stops the cell, its children and us, and all clocks: a cell that was
 stopped for longer than its limit has time left, and its duration knows nothing
 of it. What runs in the background stops and goes on, too.
 
-  $ nb stops.ipynb <<'END'
+  $ nb stops.ipynb <<END
   > === ticks
   > //| background: true
   > %%sh
   > while sleep 0.05; do echo tick; done
   > === program
-  > //| timeout: 3s
+  > //| timeout: $((4 * SLACK))s
   > #include <stdio.h>
   > int main(void) { char b[100]; puts("ready 1"); fgets(b, 100, stdin); printf("program read %s", b); }
   > === shared
-  > //| timeout: 3s
+  > //| timeout: $((4 * SLACK))s
   > char line[100];
   > puts("ready 2"); fgets(line, 100, stdin); printf("shared read %s", line);
   > === script
   > %%bash
-  > echo ready 3; read x; echo "script read $x"
+  > echo ready 3; read x; echo "script read \$x"
   > === bang
-  > !echo ready 4; read x; echo "bang read $x"
+  > !echo ready 4; read x; echo "bang read \$x"
   > END
   $ onpty <<'END'
   > > cnb run stops.ipynb -o x.json
   > < ready 1$
   > ^Z
   > < Stopped +cnb run
-  > > sleep 3.2; echo slept; fg
+  > > sleep $((4 * SLACK)).2; echo slept; fg
   > - tick
   > < slept
   > > aa
@@ -90,7 +90,7 @@ of it. What runs in the background stops and goes on, too.
   > < ready 2$
   > ^Z
   > < Stopped +cnb run
-  > > sleep 3.2; echo slept; fg
+  > > sleep $((4 * SLACK)).2; echo slept; fg
   > - tick
   > < slept
   > > bb
@@ -112,9 +112,9 @@ of it. What runs in the background stops and goes on, too.
   > < status 0
   > > exit
   > END
-  $ python3 -c 'import json
+  $ python3 -c 'import json, os
   > r = json.load(open("x.json")); c = r["cells"]
-  > awake = r["duration_ms"] - 6400
+  > awake = r["duration_ms"] - 8000 * int(os.environ["SLACK"]) - 400
   > print(all(x["duration_ms"] < awake for x in c[1:]))'
   True
 
