@@ -193,11 +193,25 @@ host_read(struct supervisor *s)
 	on_host(s, s->host.fd);
 }
 
+/* In a copy that wakes up, whose number is not known yet, only our own code
+ * runs: it comes to answer, however busy the machine. */
+#define WAKE_MS (10 * HOST_ANSWER_MS)
+
+static int64_t
+begin_patience(const struct supervisor *s, struct grace *g)
+{
+	int64_t until =
+		grace_begin(g, s->host.pid, s->host.pid, HOST_ANSWER_MS);
+
+	return s->host.pid ? until : clock_after_ms(WAKE_MS);
+}
+
 /* Until the host has said something that is an answer. */
 static int
 await_answer(struct supervisor *s, struct err *e)
 {
-	int64_t until = clock_after_ms(HOST_ANSWER_MS);
+	struct grace grace;
+	int64_t until = begin_patience(s, &grace);
 
 	while (!s->answered) {
 		if (s->host.fd < 0 || s->host.ended || s->keeper_lost) {
@@ -211,7 +225,8 @@ await_answer(struct supervisor *s, struct err *e)
 			supervise_host_kill(s);
 			return err_system(e, "interrupted");
 		}
-		if (clock_mono_ns() >= until) {
+		if (clock_mono_ns() >= until &&
+		    !grace_goes_on(&grace, &until)) {
 			supervise_host_kill(s);
 			return err_system(e, "the process that runs cells "
 					     "does not answer");
