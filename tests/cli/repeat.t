@@ -126,7 +126,7 @@ first is for itself, and so is the last, whose state goes on.
   2 met
   the same output in 6 runs
   3 met
-  $ rm -f log met; export TRIES=3000; cnb run y.ipynb -q -i --keep
+  $ rm -f log; : >met; export TRIES=3000; cnb run y.ipynb -q -i --keep
   y.ipynb: 2 cells: 2 ok in <time>
   $ rm -f log met; cnb rerun y.ipynb host --repeat 6 -j2 | sed -n '/different/p; s/, each.*//p'; [ -e met ]; cnb stop y.ipynb
   the same output in 6 runs
