@@ -10,11 +10,21 @@
 #include "format/nbformat.h"
 #include "sys/fs.h"
 
+/* A notebook of a hundred thousand cells may have something in each. */
+#define MOST_WARNINGS 20
+
 static void
-warn_all(const struct strs *warnings)
+warn_all(const struct strs *warnings, const struct notebook *nb)
 {
-	for (size_t i = 0; i < warnings->count; i++)
+	size_t n = warnings->count;
+
+	if (n > MOST_WARNINGS)
+		n = MOST_WARNINGS - 1;
+	for (size_t i = 0; i < n; i++)
 		command_say("cnb: warning: %s", warnings->at[i]);
+	if (n < warnings->count)
+		command_say("cnb: warning: '%s': %zu more like these", nb->name,
+			    warnings->count - n);
 }
 
 int
@@ -26,7 +36,7 @@ load_text(struct notebook *nb, const char *path, struct buf *text,
 	notebook_init(nb);
 	rc = nbformat_read_file(nb, path, text, e);
 	if (rc == 0)
-		warn_all(&nb->warnings);
+		warn_all(&nb->warnings, nb);
 	return rc;
 }
 
@@ -50,7 +60,7 @@ load_cells(struct cell_list *cells, const struct notebook *nb, struct err *e)
 	int rc = cell_list_init(cells, nb, e);
 
 	if (rc == 0)
-		warn_all(&cells->warnings);
+		warn_all(&cells->warnings, nb);
 	return rc;
 }
 

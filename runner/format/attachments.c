@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include "base/mem.h"
 #include "base/text.h"
-#include "format/json.h"
+
+/* attachments_room(): what is given at least, and how often the notebook. */
+#define ROOM ((size_t)64 << 20)
+#define ROOM_TIMES 4
 
 static bool
 is_base64(char c)
@@ -44,30 +47,97 @@ add_url(struct buf *url, const char *mime, struct json data)
 	return ok;
 }
 
-static bool
-find_object(struct json object, const char *key, struct json *value)
+/* By name; of those that are called the same, which the notebook has twice,
+ * the later comes first. */
+static int
+compare(const void *left, const void *right)
 {
-	return json_find(object, key, value) && value->type == JSON_OBJECT;
+	const struct attachment *a = left, *b = right;
+	int order = strcmp(a->name, b->name);
+
+	if (order)
+		return order;
+	return a->types.text.at < b->types.text.at ? 1 : -1;
+}
+
+size_t
+attachments_room(const struct notebook *nb)
+{
+	return ROOM + nb->text.len * ROOM_TIMES;
+}
+
+void
+attachments_init(struct attachments *a, const struct notebook *nb,
+		 const struct nb_cell *cell, size_t *room)
+{
+	struct json whole = { JSON_OBJECT,
+			      { nb->text.at + cell->whole.start,
+				cell->whole.end - cell->whole.start } };
+	struct json all, one;
+	struct json_walk walk;
+	struct slice key;
+
+	*a = (struct attachments){ .room = room };
+	if (!json_find(whole, "attachments", &all) || all.type != JSON_OBJECT)
+		return;
+	for (walk = json_enter(all); json_next(&walk, &key, &one);) {
+		struct buf name = { 0 };
+
+		if (one.type != JSON_OBJECT)
+			continue;
+		json_unescape(&name, key);
+		*mem_push(a->at, a->count) =
+			(struct attachment){ buf_take(&name), one };
+	}
+	if (a->count)
+		qsort(a->at, a->count, sizeof *a->at, compare);
+}
+
+void
+attachments_release(struct attachments *a)
+{
+	for (size_t i = 0; i < a->count; i++)
+		free(a->at[i].name);
+	free(a->at);
+	*a = (struct attachments){ 0 };
+}
+
+/* The first that is called so. */
+static const struct attachment *
+find(const struct attachments *a, const char *name)
+{
+	size_t from = 0, to = a->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(a->at[middle].name, name) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < a->count && !strcmp(a->at[from].name, name) ? &a->at[from]
+								  : NULL;
 }
 
 bool
-attachment_url(struct buf *url, const struct notebook *nb,
-	       const struct nb_cell *cell, struct slice name)
+attachments_url(const struct attachments *a, struct buf *url, struct slice name)
 {
 	static const char *const types[] = { "image/svg+xml", "image/png",
 					     "image/jpeg", "image/gif",
 					     "image/webp" };
-	struct json whole = { JSON_OBJECT,
-			      { nb->text.at + cell->whole.start,
-				cell->whole.end - cell->whole.start } };
-	struct json all, one, data;
-	char *key = mem_strndup(name.at, name.len);
-	bool found = find_object(whole, "attachments", &all) &&
-		     find_object(all, key, &one);
+	char *text = mem_strndup(name.at, name.len);
+	const struct attachment *one = find(a, text);
+	struct json data;
 
-	free(key);
-	for (size_t i = 0; found && i < countof(types); i++)
-		if (json_find(one, types[i], &data))
-			return add_url(url, types[i], data);
+	free(text);
+	for (size_t i = 0; one && i < countof(types); i++) {
+		if (!json_find(one->types, types[i], &data))
+			continue;
+		if (data.text.len > *a->room)
+			return false;
+		*a->room -= data.text.len;
+		return add_url(url, types[i], data);
+	}
 	return false;
 }

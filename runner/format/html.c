@@ -16,19 +16,18 @@
 
 /* --- pictures that a Markdown cell brings along --------------------------- */
 
-struct attachments {
-	struct tags_pictures pictures; /* first */
-	const struct nb_cell *cell;
-	const struct notebook *nb;
+struct pictures {
+	struct tags_pictures finder; /* first */
+	struct attachments all;
 };
 
 static bool
 find_attachment(const struct tags_pictures *self, struct slice name,
 		struct buf *url)
 {
-	const struct attachments *a = (const struct attachments *)self;
+	const struct pictures *p = (const struct pictures *)self;
 
-	return attachment_url(url, a->nb, a->cell, name);
+	return attachments_url(&p->all, url, name);
 }
 
 /* --- cells ---------------------------------------------------------------- */
@@ -36,13 +35,13 @@ find_attachment(const struct tags_pictures *self, struct slice name,
 static void
 put_markdown(struct html_page *p, const struct nb_cell *cell)
 {
-	struct attachments a = { .pictures.find = find_attachment,
-				 .cell = cell,
-				 .nb = p->r->nb };
+	struct pictures pictures = { .finder.find = find_attachment };
 
+	attachments_init(&pictures.all, p->r->nb, cell, &p->picture_room);
 	buf_add_str(p->out, "<div class=\"md\">\n");
-	md_html(p->out, cell->source, &p->outline, &a.pictures);
+	md_html(p->out, cell->source, &p->outline, &pictures.finder);
 	buf_add_str(p->out, "</div>\n");
+	attachments_release(&pictures.all);
 }
 
 static void
@@ -330,7 +329,9 @@ void
 html_write(struct buf *out, const struct record *r)
 {
 	struct buf markdown = { 0 };
-	struct html_page p = { .r = r, .out = &markdown };
+	struct html_page p = { .r = r,
+			       .out = &markdown,
+			       .picture_room = attachments_room(r->nb) };
 	size_t *ends = mem_alloc(r->nb->ncells + 1, sizeof *ends);
 
 	buf_spool(&markdown);

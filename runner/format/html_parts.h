@@ -9,6 +9,7 @@ struct html_page {
 	const struct record *r;
 	struct buf *out;
 	struct tags_outline outline;
+	size_t picture_room; /* see attachments_room() */
 };
 
 /* The style sheet, in pieces, ended by NULL. */

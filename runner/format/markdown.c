@@ -15,7 +15,8 @@
 struct writer {
 	struct buf *out;
 	const struct record *r;
-	bool begun; /* something has been written */
+	bool begun;	     /* something has been written */
+	size_t picture_room; /* see attachments_room() */
 };
 
 /* A blank line in front of a block, but for the first. */
@@ -327,7 +328,9 @@ put_markdown(struct writer *w, const struct nb_cell *cell)
 {
 	static const char scheme[] = "attachment:";
 	struct slice rest = cell->source;
+	struct attachments all;
 
+	attachments_init(&all, w->r->nb, cell, &w->picture_room);
 	separate(w);
 	while (rest.len) {
 		const char *at =
@@ -343,7 +346,7 @@ put_markdown(struct writer *w, const struct nb_cell *cell)
 		name = (struct slice){ at + strlen(scheme),
 				       rest.len - strlen(scheme) };
 		name.len = name_length(name);
-		if (attachment_url(&url, w->r->nb, cell, name))
+		if (attachments_url(&all, &url, name))
 			buf_add_slice(w->out, buf_slice(&url));
 		else
 			buf_add(w->out, at, strlen(scheme) + name.len);
@@ -353,6 +356,7 @@ put_markdown(struct writer *w, const struct nb_cell *cell)
 	}
 	buf_add_slice(w->out, rest);
 	buf_add_byte(w->out, '\n');
+	attachments_release(&all);
 }
 
 static void
@@ -367,7 +371,9 @@ put_code(struct writer *w, const struct record_cell *c)
 void
 markdown_write(struct buf *out, const struct record *r)
 {
-	struct writer w = { .out = out, .r = r };
+	struct writer w = { .out = out,
+			    .r = r,
+			    .picture_room = attachments_room(r->nb) };
 
 	for (size_t i = 0; i < r->nb->ncells; i++) {
 		const struct nb_cell *cell = &r->nb->cells[i];

@@ -311,26 +311,55 @@ tags_href(struct buf *out, struct slice url)
 	return ok;
 }
 
+static bool
+is_free(struct set *ids, struct buf *id, size_t stem, int number)
+{
+	id->len = stem;
+	buf_addf(id, "-%d", number);
+	return !set_has(ids, buf_str(id));
+}
+
+/* Append the number that makes an id of this page's own of it: the first that
+ * is free, as a rule. Each step is twice as long, then half: a hundred thousand
+ * headings may say the same. */
+static void
+add_number(struct set *ids, struct buf *id)
+{
+	size_t stem = id->len;
+	int taken = 1, number = 2;
+
+	while (!is_free(ids, id, stem, number)) {
+		taken = number;
+		number *= 2;
+	}
+	while (number - taken > 1) {
+		int middle = taken + (number - taken) / 2;
+
+		if (is_free(ids, id, stem, middle))
+			number = middle;
+		else
+			taken = middle;
+	}
+	id->len = stem;
+	buf_addf(id, "-%d", number);
+}
+
 void
 tags_id(struct tags *t, struct buf *out, struct slice words)
 {
+	struct set *ids = &t->outline->ids;
 	struct buf id = { 0 };
-	size_t stem;
 
 	for (size_t i = 0; i < words.len; i++)
 		buf_add_byte(&id, (unsigned char)words.at[i] <= ' '
 					  ? '-'
 					  : words.at[i]);
-	stem = id.len;
-	for (int n = 2; !stem || !set_add(&t->outline->ids, buf_str(&id));
-	     n++) {
-		if (!stem)
-			break;
-		id.len = stem;
-		buf_addf(&id, "-%d", n);
-	}
-	if (stem)
+	if (id.len) {
+		if (set_has(ids, buf_str(&id)))
+			add_number(ids, &id);
+		set_add(ids, buf_str(&id));
 		tags_attribute(out, "id", buf_slice(&id));
+	}
 	buf_release(&id);
 }
 

@@ -180,3 +180,36 @@ Documents hold it as text.
   o.html:0
   o.junit:0
   ? 1
+
+What is small makes no document without end, and takes no time without end: a
+picture that is shown a hundred thousand times, as many pictures, headings that
+are all the same, cells of which each has to be told something.
+
+  $ cat >swells.py <<'END'
+  > import json
+  > def code(n, **more):
+  >     return {"cell_type": "code", "id": "c%d" % n, "metadata": {}, "source": "", "execution_count": None, "outputs": [], **more}
+  > def note(source, **pictures):
+  >     return {"cell_type": "markdown", "id": "m", "metadata": {}, "source": source,
+  >             "attachments": {n: {"image/png": p} for n, p in pictures.items()}}
+  > def write(path, *cells):
+  >     json.dump({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}, open(path, "w"))
+  > write("one.ipynb", note("![](attachment:a) " * 100000, a="AAAA" * 250000))
+  > write("all.ipynb", note("".join("![](attachment:a%d) " % i for i in range(20000)),
+  >                         **{"a%d" % i: "AAAA" for i in range(20000)}))
+  > write("head.ipynb", note("# same\n\n" * 50000))
+  > write("ids.ipynb", *[code(1) for i in range(20000)])
+  > END
+  $ python3 swells.py
+  $ for n in one all head; do for f in html md; do cnb export $n.ipynb -o $n.$f; done; done
+  $ for f in one.html one.md; do [ $(wc -c <$f) -lt 100000000 ] || wc -c $f; grep -o data:image/png $f | wc -l; done
+  78
+  78
+  $ for f in all.html all.md; do grep -o data:image/png $f | wc -l; done; grep -o '<h1 id="same-50000"' head.html
+  20000
+  20000
+  <h1 id="same-50000"
+  $ cnb list ids.ipynb 2>&1 >list | sed -n '1p;$p'; cnb list ids.ipynb 2>&1 >list | wc -l
+  cnb: warning: 'ids.ipynb', cell 2: the id 'c1' is that of a cell above; it gets a new one
+  cnb: warning: 'ids.ipynb': 19980 more like these
+  20

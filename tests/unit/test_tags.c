@@ -162,6 +162,26 @@ test_ids_are_unique(void **state)
 	release(&outline);
 }
 
+/* Each is asked for a few times, not once for each that has its words. */
+static void
+test_a_hundred_thousand_ids_of_one_word(void **state)
+{
+	struct tags_outline outline = { 0 };
+	struct buf out = { 0 };
+	struct tags t;
+
+	(void)state;
+	tags_init(&t, &out, &outline, NULL);
+	for (int i = 0; i < 100000; i++) {
+		buf_clear(&out);
+		tags_id(&t, &out, slice_of("x"));
+	}
+	assert_string_equal(buf_str(&out), " id=\"x-100000\"");
+	tags_release(&t);
+	buf_release(&out);
+	release(&outline);
+}
+
 static void
 test_markdown_keeps_raw_html_inside(void **state)
 {
@@ -263,6 +283,7 @@ main(void)
 		cmocka_unit_test(test_tables_and_lists_keep_their_shape),
 		cmocka_unit_test(test_addresses_of_links),
 		cmocka_unit_test(test_ids_are_unique),
+		cmocka_unit_test(test_a_hundred_thousand_ids_of_one_word),
 		cmocka_unit_test(test_markdown_keeps_raw_html_inside),
 		cmocka_unit_test(test_text_is_escaped_and_shown),
 		cmocka_unit_test(test_colors_on_backgrounds_are_their_own),
