@@ -46,6 +46,11 @@ read_names(struct wire_get g, struct loaded *l)
 	return !g.bad;
 }
 
+#define LOST_IN_LOADING                                                        \
+	"the process that runs cells ended, or was held up, while it loaded "  \
+	"the cell's plugin: code of the plugin's own (a constructor, or "      \
+	"cell_table()) does that, or what an earlier cell left running"
+
 static int
 load(struct run *r, const char *path, bool shared, struct loaded *l,
      struct err *e)
@@ -61,8 +66,12 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	if (p.full)
 		return err_input(e, "cannot load '%s': its path is too long",
 				 path);
-	if (supervise_ask(s, shared ? WIRE_LOAD_CELL : WIRE_LOAD, &p, e) < 0)
+	if (supervise_ask(s, shared ? WIRE_LOAD_CELL : WIRE_LOAD, &p, e) < 0) {
+		/* What it was asked for runs code of the plugin's. */
+		if (s->lost && strcmp(s->lost, HOST_LOST) != 0)
+			s->lost = LOST_IN_LOADING;
 		return err_prefix(e, "cannot load '%s': ", path);
+	}
 	if (s->host.in.type == WIRE_REFUSED) {
 		g = wire_get(&s->host.in);
 		why = wire_get_str(&g);

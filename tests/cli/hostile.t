@@ -139,6 +139,22 @@ does there, it is told in a sentence, and nobody stays behind.
   one
   one
 
+In a run the cell that names it has failed, and the others do not mind.
+
+  $ nb n.ipynb <<'END'
+  > === a
+  > int n = 1; n
+  > === one
+  > //| use: x/one
+  > === b
+  > n + 1
+  > END
+  $ sh plugin '_exit(0);' >log; rm x.so; cnb run -k n.ipynb | grep -e ^Out -e ^failed -e cells:
+  Out[1]: 1
+  failed <time>: the process that runs cells ended, or was held up, while it loaded the cell's plugin: code of the plugin's own (a constructor, or cell_table()) does that, or what an earlier cell left running
+  Out[3]: 2
+  3 cells: 2 ok, 1 failed (one) in <time>
+
 What a cell writes to a file is written for who runs it, not for who looks; and
 for who builds it if it stays below the work directory.
 
