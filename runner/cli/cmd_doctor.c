@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include "build/cache.h"
 #include "build/cc.h"
@@ -107,6 +108,21 @@ has_room(const char *dir, struct buf *words, const char *advice)
 	return why == 0;
 }
 
+/* May what is built there be run? Else `words` say that it may not. */
+static bool
+may_run(const char *dir, struct buf *words)
+{
+	struct statvfs st;
+
+	if (statvfs(dir, &st) < 0 || !(st.f_flag & ST_NOEXEC))
+		return true;
+	buf_addf(words,
+		 "nothing that is built in '%s' may be run: its file system is "
+		 "mounted noexec; set CNB_CACHE_DIR to a folder of another",
+		 dir);
+	return false;
+}
+
 static void
 look_at_cache(struct report *r)
 {
@@ -117,7 +133,8 @@ look_at_cache(struct report *r)
 	if (r->cached)
 		f.granted = has_room(r->cache.dir, &f.words,
 				     "set CNB_CACHE_DIR to a folder that has "
-				     "room");
+				     "room") &&
+			    may_run(r->cache.dir, &f.words);
 	else
 		buf_add_str(&f.words, e.text);
 	if (f.granted)

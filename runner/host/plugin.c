@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/mem.h"
 
@@ -378,6 +379,15 @@ is_for_want(const char *why)
 	       strstr(why, "failed to map segment");
 }
 
+/* The loader says no more of it than that it failed to map. */
+static bool
+is_noexec(const char *path)
+{
+	struct statvfs st;
+
+	return statvfs(path, &st) == 0 && st.f_flag & ST_NOEXEC;
+}
+
 /* dlerror() begins with the path, which our sentence has already. */
 static int
 refused_by_loader(const char *path, const char *opened, struct err *e)
@@ -389,9 +399,9 @@ refused_by_loader(const char *path, const char *opened, struct err *e)
 		why = "no reason given";
 	if (strncmp(why, opened, n) == 0 && why[n] == ':')
 		why += n + 1 + strspn(why + n + 1, " ");
-	return (is_for_want(why)
-			? err_system
-			: err_input)(e, "cannot load '%s': %s", path, why);
+	return (is_for_want(why) ? err_system : err_input)(
+		e, "cannot load '%s': %s%s", path, why,
+		is_noexec(path) ? "; its file system is mounted noexec" : "");
 }
 
 static int
