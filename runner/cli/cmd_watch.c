@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/journal.h"
 #include "cli/load.h"
 #include "cli/many.h"
 #include "cli/resident.h"
@@ -331,7 +332,8 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 				     .raw = w->args->raw,
 				     .by_itself = true,
 				     .path = w->path };
-	struct sink *sinks[5], *record = rounds_record(&w->rounds),
+	struct sink *sinks[6], *record = rounds_record(&w->rounds),
+			       *journal = rounds_journal(&w->rounds),
 			       *saver = rounds_saver(&w->rounds);
 	struct answer a = { 0 };
 	size_t n = 0;
@@ -346,6 +348,8 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 	}
 	if (record)
 		sinks[n++] = record;
+	if (journal)
+		sinks[n++] = journal;
 	sinks[n++] = &w->view.sink;
 	sinks[n++] = &w->pace;
 	if (saver)
@@ -377,7 +381,8 @@ play_round(struct watching *w)
 	    load_cells(&cells, nb, &e) < 0 ||
 	    params_settle(&params, nb, &cells, &w->args->params, &e) < 0 ||
 	    watch_sources(w, &cells, &e) < 0) {
-		command_fail(&e);
+		if (!proc_interrupted())
+			command_fail(&e);
 		notebook_release(nb);
 		free(nb);
 	} else {
@@ -441,6 +446,7 @@ watch(struct watching *w, struct err *e)
 	    watched_open(&w->watched, w->path, e) < 0 ||
 	    view_init(&w->view, e) < 0)
 		return -1;
+	journal_announce(w->path);
 	do {
 		play_round(w);
 		/* Without a session there is nothing to go on from. */

@@ -213,8 +213,10 @@ find_left(const char *path, const char *suffix, bool tidy, int *why)
  */
 
 static void
-give_up(struct journal *j)
+give_up(struct journal *j, const char *why)
 {
+	if (why && !j->why)
+		j->why = mem_strdup(why);
 	if (j->map)
 		munmap(j->map, j->size);
 	/* While it is locked nobody takes it for one that was left behind. */
@@ -240,7 +242,8 @@ make_room(struct journal *j, size_t need)
 		return true;
 	while (size < j->len + need)
 		size += size > GROW ? size : GROW;
-	if (fs_allocate(j->fd, (int64_t)size) != 0)
+	errno = fs_allocate(j->fd, (int64_t)size);
+	if (errno)
 		return false;
 	map = j->map ? mremap(j->map, j->size, size, MREMAP_MAYMOVE)
 		     : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -316,14 +319,15 @@ on_event(struct sink *sink, const struct event *ev)
 {
 	struct journal *j = (struct journal *)sink;
 
+	j->begun |= ev->kind == EV_CELL_BEGIN;
 	if (!j->path)
 		return;
-	j->begun |= ev->kind == EV_CELL_BEGIN;
 	if (ev->kind != EV_TICK && !is_too_much(j, ev)) {
 		buf_clear(&j->packed);
 		event_pack(&j->packed, ev);
+		errno = EFBIG; /* an event longer than any frame */
 		if (!add_frame(j, buf_slice(&j->packed)))
-			give_up(j);
+			give_up(j, strerror(errno));
 	}
 	if (j->dirty && ev->at_ns - j->synced_ns >= SYNC_PAUSE_NS) {
 		send_to_disk(j);
@@ -364,13 +368,19 @@ journal_begin(struct journal *j, const struct record *r)
 	char *dir = journal_dir(), name[NAME_LEN + 1];
 	struct buf path = { 0 };
 	char *aside;
+	struct err e;
 
 	*j = (struct journal){ .sink = { on_event },
 			       .name = r->nb->path,
 			       .fd = -1,
 			       .limit = r->output_limit };
-	if (dir && strcmp(r->nb->path, "-") != 0 &&
-	    fs_mkdirs(dir, 0700, NULL) == 0) {
+	if (!strcmp(r->nb->path, "-")) {
+		; /* it would not be found again */
+	} else if (!dir) {
+		give_up(j, "there is no home for one");
+	} else if (fs_mkdirs(dir, 0700, &e) < 0) {
+		give_up(j, e.text);
+	} else {
 		stem(r->nb->path, name);
 		buf_addf(&path, "%s/%s.%d" UNBORN, dir, name, (int)getpid());
 		aside = buf_take(&path);
@@ -380,10 +390,12 @@ journal_begin(struct journal *j, const struct record *r)
 		/* Under its name it is locked from the first moment. */
 		if (j->fd < 0 || fs_lock(j->fd, LOCK_EX | LOCK_NB) < 0 ||
 		    rename(aside, j->path) < 0) {
+			int why = errno;
+
 			unlink(aside);
-			give_up(j);
+			give_up(j, strerror(why));
 		} else if (!add_head(j, r)) {
-			give_up(j);
+			give_up(j, strerror(errno));
 		}
 		free(aside);
 	}
@@ -417,10 +429,14 @@ void
 journal_end(struct journal *j, bool saved)
 {
 	buf_release(&j->packed);
-	if (!j->path)
-		return;
-	if (saved || !j->begun) {
-		give_up(j);
+	if (!saved && j->begun && j->why)
+		command_say("cnb: warning: what was captured of '%s' is kept "
+			    "nowhere: no journal could be written: %s",
+			    j->name, j->why);
+	free(j->why);
+	j->why = NULL;
+	if (!j->path || saved || !j->begun) {
+		give_up(j, NULL);
 		return;
 	}
 	munmap(j->map, j->size);

@@ -15,7 +15,8 @@
 
 struct journal {
 	struct sink sink; /* first */
-	char *path;	  /* NULL: there is none */
+	char *path;	  /* NULL: there is none, */
+	char *why;	  /* for this reason, owned; NULL: nobody needs one */
 	const char *name; /* of the notebook, which owns it */
 	int fd;		  /* locked as long as the run lasts */
 	char *map;	  /* the file, mapped to `size` bytes */
@@ -37,7 +38,7 @@ char *journal_dir(void);
 void journal_begin(struct journal *j, const struct record *r);
 /* The run is over. `saved`: what it captured has reached those who asked for
  * it; the journal goes, as one of a run in which no cell began. Else it says on
- * standard error how one gets what it holds. */
+ * standard error how one gets what it holds, or that there is none. */
 void journal_end(struct journal *j, bool saved);
 
 /* Was an earlier run of the notebook cut off, and has nobody been told yet?

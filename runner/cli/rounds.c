@@ -10,6 +10,7 @@
 #include "cli/load.h"
 #include "cli/product.h"
 #include "model/carry.h"
+#include "model/replay.h"
 #include "sys/fs.h"
 
 /* Each save would be one to be watched. */
@@ -111,6 +112,30 @@ take_up_saver(struct rounds *r, const struct record *record,
 	return 0;
 }
 
+/* Are there outputs that are nowhere but with us? */
+static bool
+is_owing(const struct rounds *r)
+{
+	return r->record && (r->unsaved || (r->args->output && !r->copied));
+}
+
+static void
+end_journal(struct rounds *r, bool saved)
+{
+	if (r->journaled)
+		journal_end(&r->journal, saved);
+	r->journaled = false;
+}
+
+/* Of a round. Where those before it wait to be saved, it holds them. */
+static void
+begin_journal(struct rounds *r, const struct record *record)
+{
+	end_journal(r, true);
+	journal_begin(&r->journal, record);
+	r->journaled = true;
+}
+
 void
 rounds_begin(struct rounds *r, const struct notebook *nb,
 	     const struct params *params)
@@ -128,12 +153,20 @@ rounds_begin(struct rounds *r, const struct notebook *nb,
 	/* Else it may be free at the end of the round. */
 	if (r->args->inplace)
 		take_up_saver(r, r->now, how, &e);
+	if (!is_owing(r))
+		begin_journal(r, r->now);
 }
 
 struct sink *
 rounds_record(struct rounds *r)
 {
 	return keeps(r) ? &r->now->sink : NULL;
+}
+
+struct sink *
+rounds_journal(struct rounds *r)
+{
+	return r->journaled && !is_owing(r) ? &r->journal.sink : NULL;
 }
 
 struct sink *
@@ -217,6 +250,11 @@ rounds_end(struct rounds *r, struct notebook *nb, const struct params *params)
 	if (r->args->output && (ran || !r->copied))
 		save_copy(r, params);
 	lay_down_saver(r);
+	end_journal(r, true);
+	if (is_owing(r)) {
+		begin_journal(r, r->record);
+		record_replay(r->record, &r->journal.sink);
+	}
 }
 
 bool
@@ -240,18 +278,23 @@ int
 rounds_finish(struct rounds *r)
 {
 	struct err e;
+	int status = EXIT_OK;
 
-	if (!r->unsaved)
-		return EXIT_OK;
-	if (take_up_saver(r, r->record, how_saved(r), &e) < 0)
-		return command_fail(&e);
-	return saver_finish(&r->saver, &e) < 0 ? command_fail(&e) : EXIT_OK;
+	if (r->unsaved) {
+		if (take_up_saver(r, r->record, how_saved(r), &e) < 0 ||
+		    saver_finish(&r->saver, &e) < 0)
+			status = command_fail(&e);
+		r->unsaved = status != EXIT_OK;
+	}
+	end_journal(r, !is_owing(r));
+	return status;
 }
 
 void
 rounds_release(struct rounds *r)
 {
 	lay_down_saver(r);
+	end_journal(r, true);
 	drop_record(r->now);
 	drop_record(r->record);
 	drop_notebook(r->nb);

@@ -8,6 +8,7 @@
 #define CNB_ROUNDS_H
 
 #include <sys/stat.h>
+#include "cli/journal.h"
 #include "cli/run_args.h"
 #include "cli/saver.h"
 #include "exec/params.h"
@@ -20,7 +21,9 @@ struct rounds {
 	/* of the last round, owned; NULL: none yet */
 	struct notebook *nb;
 	struct record *record;
-	struct record *now; /* of the present one */
+	struct record *now;	/* of the present one */
+	struct journal journal; /* of this round; of all, where they wait */
+	bool journaled;		/* it is there */
 	struct saver saver;
 	bool saving;	   /* the saver is there, and the notebook locked */
 	bool unsaved;	   /* outputs wait until the notebook can be saved */
@@ -35,18 +38,19 @@ struct rounds {
 int rounds_init(struct rounds *r, const struct run_args *args, const char *path,
 		struct err *e);
 /* Before a round of the notebook: sinks of events, NULL: none is needed. The
- * record stands before all others, the saver behind them. */
+ * record and the journal stand before all others, the saver behind them. */
 void rounds_begin(struct rounds *r, const struct notebook *nb,
 		  const struct params *params);
 struct sink *rounds_record(struct rounds *r);
+struct sink *rounds_journal(struct rounds *r);
 struct sink *rounds_saver(struct rounds *r);
 /* After it: save; what cannot be is said. Takes over the notebook. */
 void rounds_end(struct rounds *r, struct notebook *nb,
 		const struct params *params);
 /* Has nobody saved the notebook since we did? */
 bool rounds_is_ours(const struct rounds *r);
-/* There is no other round: what could not be saved is saved beside. The exit
- * status. */
+/* There is no other round: what could not be saved is saved beside, or stays in
+ * the journal. The exit status. */
 int rounds_finish(struct rounds *r);
 void rounds_release(struct rounds *r);
 

@@ -12,8 +12,9 @@ A notebook may come through a pipe. It is waited for, and read once.
 
 Who waits in vain can end that.
 
-  $ for c in list run check build export; do
+  $ for c in list run check build export watch; do
   >     timeout --preserve-status -s INT -k 60 0.5 cnb $c pipe; echo $?; done
+  130
   130
   130
   130

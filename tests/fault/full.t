@@ -139,12 +139,18 @@ A session's rerun, and a watch.
   status 130
   cnb: warning: cannot write 'd/x.ipynb': No space left on device; outputs are kept until they can be saved
   cnb: cannot write 'd/x.ipynb': No space left on device
+  cnb: warning: what was captured of 'd/x.ipynb' is kept; it is shown by: cnb export --recover d/x.ipynb
   status 0
+  a ok
+  b ok
   d/x.ipynb: 2 cells: 2 ok in <time>
   status 130
   cnb: warning: cannot write 'd/x.ipynb': Read-only file system; outputs are kept until they can be saved
   cnb: cannot write 'd/x.ipynb': Read-only file system
+  cnb: warning: what was captured of 'd/x.ipynb' is kept; it is shown by: cnb export --recover d/x.ipynb
   status 0
+  a ok
+  b ok
 
 The folders that cnb has for itself: without a journal a run goes on, without
 a place to build nothing runs, and `doctor` knows why.
@@ -157,6 +163,12 @@ a place to build nothing runs, and `doctor` knows why.
   $ unshare -Umr sh own XDG_STATE_HOME cnb run -q was.ipynb
   was.ipynb: 2 cells: 2 ok in <time>
   status 0
+  d/filled
+  $ unshare -Umr sh own XDG_STATE_HOME cnb run -q was.ipynb -o d/x.json
+  was.ipynb: 2 cells: 2 ok in <time>
+  cnb: cannot write 'd/x.json': No space left on device
+  cnb: warning: what was captured of 'was.ipynb' is kept nowhere: no journal could be written: No space left on device
+  status 3
   d/filled
   $ unshare -Umr sh own CNB_CACHE_DIR cnb run -q was.ipynb
   In [1]: a  (shared)
@@ -186,3 +198,17 @@ a place to build nothing runs, and `doctor` knows why.
   do not link or run; there is no room for temporary files
   status 3
   d/filled
+
+A build cache from which nothing may be run.
+
+  $ cat >noexec <<'END'
+  > mount -t tmpfs -o noexec none d; export CNB_CACHE_DIR=$PWD/d; "$@"; echo "status $?"
+  > END
+  $ unshare -Umr sh noexec cnb doctor | tr -s '\n ' ' ' | grep -oE 'build cache .* another'
+  build cache no nothing that is built in '<dir>/d' may be run: its file system is mounted noexec; set CNB_CACHE_DIR to a folder of another
+  $ unshare -Umr sh noexec cnb run -q was.ipynb 2>&1 | sed 's/d\/products[^:]*/.../'
+  In [1]: a  (shared)
+  
+  was.ipynb: 1 cell: 1 not-run in <time>
+  cnb: cannot load '<dir>/...: failed to map segment from shared object; its file system is mounted noexec
+  status 3

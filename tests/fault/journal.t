@@ -111,6 +111,18 @@ One that another version of cnb wrote is not guessed at.
   cnb: cannot read the journal of 'there/x.ipynb': another version of cnb wrote it
   ? 2
 
+`cnb watch` has one of each round, if it is to save something.
+
+  $ rm -rf .local log; cnb watch -o y.md x.ipynb >log 2>&1 & run=$!
+  > until grep -q '^two' log 2>/dev/null; do sleep 0.01; done; kill -9 $run; wait $run 2>/dev/null; echo "status $?"
+  status 137
+  $ cnb export --recover x.ipynb | verdicts; find .local/state/cnb -type f | wc -l
+  first ok
+  holds interrupted (cnb itself was ended while the cell ran)
+  last skipped
+  plain skipped
+  1
+
 Where no journal can be kept the run goes on without.
 
   $ rm -rf .local; touch .local; cnb run -q --cell 1 x.ipynb
