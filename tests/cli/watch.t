@@ -187,7 +187,8 @@ it is saved as it is, or the source of a cell below.
   $ printf '=== one\n//| use: ever/loop\n=== two\n//| use: later/hello\n' | nb e.ipynb
   $ : >out; cnb watch e.ipynb >out 2>&1 & echo $! >pid
   > read met <met; echo >>later.c; touch ever.c; sed -i 's/ON; i/ON == 1; i/' ever.c; read met <met
-  > sed -i 's/1/2/' far/on.inc; read met <met; sed -i 's/pause();/return 0;/' ever.c; read met <met; ./until 1
+  > sed -i 's/1/2/' far/on.inc; read met <met; sed -i 's/pause();/return 0;/' ever.c; read met <met
+  > until grep -q '2 ok' out; do sleep 0.02; done
   > kill -INT $(cat pid); wait $(cat pid); grep -e ^hello -e ^interrupted -e ' cells*:' out
   interrupted <time>: stopped by the user
   1 cell: 1 interrupted (one) in <time>
