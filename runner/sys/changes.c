@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/fs.h"
@@ -13,6 +14,8 @@
 /* Who writes in the folder all the time is not to keep us: the rest is read
  * when we are asked again. */
 #define READS_MOST 16
+/* A folder whose files are removed may be the next to go. */
+#define LOOKS 50
 
 int
 changes_open(struct changes *c, struct err *e)
@@ -34,12 +37,29 @@ changes_close(struct changes *c)
 	*c = (struct changes){ .fd = -1 };
 }
 
-static int
-watch(struct changes *c, const char *dir)
+/* Which folder it is, is looked at first: one that is put in its place
+ * meanwhile is watched, and taken for another. */
+static bool
+watch(struct changes *c, struct changed_dir *d)
 {
-	return inotify_add_watch(c->fd, dir,
-				 IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
-					 IN_DELETE | IN_MOVE_SELF | IN_ONLYDIR);
+	struct stat st = { 0 };
+
+	d->doubts = 0;
+	stat(d->path, &st);
+	d->dev = st.st_dev;
+	d->ino = st.st_ino;
+	d->id = inotify_add_watch(c->fd, d->path,
+				  IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
+					  IN_DELETE | IN_MOVE_SELF |
+					  IN_ONLYDIR);
+	return d->id >= 0;
+}
+
+static void
+unwatch(struct changes *c, struct changed_dir *d)
+{
+	inotify_rm_watch(c->fd, d->id);
+	d->id = -1;
 }
 
 int
@@ -49,8 +69,8 @@ changes_add(struct changes *c, const char *dir, struct err *e)
 		if (!strcmp(c->dirs[i].path, dir))
 			return 0;
 	*mem_push(c->dirs, c->ndirs) =
-		(struct changed_dir){ mem_strdup(dir), watch(c, dir) };
-	if (c->dirs[c->ndirs - 1].id < 0)
+		(struct changed_dir){ .path = mem_strdup(dir) };
+	if (!watch(c, &c->dirs[c->ndirs - 1]))
 		return err_system(e, "cannot watch '%s': %s", dir,
 				  strerror(errno));
 	return 0;
@@ -60,19 +80,23 @@ static void
 take(struct changes *c, const struct inotify_event *event, struct strs *paths)
 {
 	for (size_t i = 0; i < c->ndirs; i++) {
-		if (c->dirs[i].id != event->wd)
+		struct changed_dir *d = &c->dirs[i];
+
+		if (d->id != event->wd)
 			continue;
 		if (event->mask & IN_MOVE_SELF) {
 			/* Its name may lead elsewhere by now. */
-			inotify_rm_watch(c->fd, event->wd);
-			c->dirs[i].id = -1;
+			unwatch(c, d);
 		} else if (event->mask & IN_IGNORED) {
-			c->dirs[i].id = -1;
+			d->id = -1;
 		} else if (event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) {
-			char *path = path_join(c->dirs[i].path, event->name);
+			char *path = path_join(d->path, event->name);
 
 			strs_add(paths, path);
 			free(path);
+			d->doubts = 0;
+		} else {
+			d->doubts = LOOKS;
 		}
 	}
 }
@@ -81,9 +105,19 @@ bool
 changes_lost(const struct changes *c)
 {
 	for (size_t i = 0; i < c->ndirs; i++)
-		if (c->dirs[i].id < 0)
+		if (c->dirs[i].id < 0 || c->dirs[i].doubts)
 			return true;
 	return false;
+}
+
+/* The folder that is watched keeps its number to itself. */
+static bool
+is_other(const struct changed_dir *d)
+{
+	struct stat now;
+
+	return stat(d->path, &now) < 0 || now.st_dev != d->dev ||
+	       now.st_ino != d->ino;
 }
 
 bool
@@ -92,10 +126,15 @@ changes_retry(struct changes *c)
 	bool any = false;
 
 	for (size_t i = 0; i < c->ndirs; i++) {
-		if (c->dirs[i].id >= 0)
-			continue;
-		c->dirs[i].id = watch(c, c->dirs[i].path);
-		any |= c->dirs[i].id >= 0;
+		struct changed_dir *d = &c->dirs[i];
+
+		if (d->id >= 0 && d->doubts > 0) {
+			d->doubts--;
+			if (is_other(d))
+				unwatch(c, d);
+		}
+		if (d->id < 0)
+			any |= watch(c, d);
 	}
 	return any;
 }

@@ -4,6 +4,7 @@
 #define CNB_CHANGES_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 #include "base/err.h"
 #include "base/text.h"
 
@@ -11,7 +12,10 @@ struct changes {
 	int fd; /* readable when something was saved, or is gone */
 	struct changed_dir {
 		char *path;
-		int id;
+		int id; /* -1: it is not there */
+		dev_t dev;
+		ino_t ino;
+		int doubts; /* files in it were removed: look so often */
 	} * dirs;
 	size_t ndirs;
 };
@@ -21,8 +25,10 @@ void changes_close(struct changes *c);
 /* Watch the files of a folder; again is fine. -1: the kernel does not let us.
  */
 int changes_add(struct changes *c, const char *dir, struct err *e);
-/* Has a folder gone, or moved away? It is for the caller to try again, now and
- * then, whether there is one by its name. True: there is one again. */
+/* Has a folder gone, or moved away, or may it have? (Of the removal of one that
+ * somebody is in, as a cell may be, we hear nothing but that of its files.) It
+ * is for the caller to try again, now and then, whether there is one by its
+ * name. True: there is one, and it is another. */
 bool changes_lost(const struct changes *c);
 bool changes_retry(struct changes *c);
 /* Without waiting: append what was saved since the last call, as paths below

@@ -248,6 +248,13 @@ watched again.
   > puts("one runs");
   > END
   $ : >out; cnb watch w/x.ipynb >out 2>&1 & echo $! >pid
+  > ./until 1; mv w/x.ipynb y; rm -r w; mkdir w; mv y w/x.ipynb
+  > sed -i 's/one/1st/' w/x.ipynb; ./until 2
+  > kill -INT $(cat pid); wait $(cat pid); grep runs$ out
+  one runs
+  1st runs
+  $ sed -i 's/1st/one/' w/x.ipynb
+  $ : >out; cnb watch w/x.ipynb >out 2>&1 & echo $! >pid
   > ./until 1; mv w old; mkdir w; sed 's/one/two/' old/x.ipynb >w/x.ipynb
   > ./until 2; rm -r w; mkdir w; sed 's/one/three/' old/x.ipynb >y; mv y w/x.ipynb
   > ./until 3; sed -i 's/three/four/' w/x.ipynb; ./until 4
