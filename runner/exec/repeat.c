@@ -177,6 +177,22 @@ add_words(struct buf *out, const struct repeat *p)
 	buf_add_str(out, ", half of them within ");
 	text_add_duration(out, p->durations_ns[p->runs / 2]);
 	buf_add_byte(out, '\n');
+}
+
+/* Only one, where the run's time was over after it. */
+static void
+add_word(struct buf *out, const struct repeat *p)
+{
+	buf_add_str(out, "one run, in ");
+	text_add_duration(out, p->durations_ns[0]);
+	buf_add_byte(out, '\n');
+}
+
+static void
+add_variants(struct buf *out, const struct repeat *p)
+{
+	size_t n = p->nvariants;
+
 	for (size_t i = 0; i < n && i < SHOWN_MOST; i++)
 		add_variant(out, &p->variants[i]);
 	if (n > SHOWN_MOST)
@@ -243,18 +259,29 @@ add_json(struct buf *out, const struct repeat *p)
 	json_close(&j, '}');
 }
 
+/* What cannot be built has no runs that could be told, or counted. */
+static bool
+has_run(const struct repeat *p)
+{
+	return p->runs && p->variants[0].status != STATUS_BUILD_ERROR;
+}
+
 static void
 tell(struct run *r, const struct cell_info *c, struct repeat *p)
 {
 	struct event ev = { .kind = EV_DISPLAY };
 	struct buf words = { 0 }, json = { 0 };
 
-	if (!p->runs)
+	if (!has_run(p))
 		return;
 	qsort(p->variants, p->nvariants, sizeof *p->variants, by_count);
 	qsort(p->durations_ns, (size_t)p->runs, sizeof *p->durations_ns,
 	      by_size);
-	add_words(&words, p);
+	if (p->runs == 1)
+		add_word(&words, p);
+	else
+		add_words(&words, p);
+	add_variants(&words, p);
 	add_json(&json, p);
 	ev.display.mime = "text/plain";
 	ev.display.bytes = buf_slice(&words);
@@ -272,7 +299,7 @@ judge(const struct repeat *p, struct cell_result *res)
 {
 	struct verdict *v = &res->verdict;
 
-	if (!p->bad || v->status == STATUS_INTERRUPTED)
+	if (!p->bad || v->status == STATUS_INTERRUPTED || !has_run(p))
 		return;
 	verdict_release(v);
 	verdict_failed(v, "Repeat", "");

@@ -89,6 +89,18 @@ From the command line, for any cell; and in a session.
   $ cnb run x.ipynb -c differs -q -o x.ipynb && nbvalidate x.ipynb
   x.ipynb: 1 cell: 1 ok in <time>
 
+What cannot be built does not run, and what the deadline ended ran once.
+
+  $ printf '=== broken\nint n = undeclared;\n=== waits\n%%%%sh\nsleep 1000\n' | nb b.ipynb
+  $ cnb run b.ipynb -c broken --repeat 40 -o b.json | sed -n '/^build\|runs/p'
+  build-error <time>: 'undeclared' undeclared here (not in a function)
+  $ verdicts <b.json | head -1
+  broken build-error ('undeclared' undeclared here (not in a function))
+  $ cnb run b.ipynb -c waits --repeat 40 --deadline 1s | sed -n '/^one run/p;/^1 run/p;/^failed/p'
+  one run, in <time>
+  1 run: timeout, Timeout: the run's deadline has passed
+  failed <time>: 1 of 1 runs did not do well
+
 As many runs as are asked for go on at the same time: two of them meet. The
 first is for itself, and so is the last, whose state goes on.
 
