@@ -10,8 +10,9 @@
 #include "base/mem.h"
 #include "sys/fs.h"
 
-/* ECMA-48: home, erase the screen, and what scrolled out of it. */
-#define CLEAR "\033[H\033[2J\033[3J"
+/* ECMA-48: home, erase the screen. What has scrolled out of it is the user's.
+ */
+#define CLEAR "\033[H\033[2J"
 
 int
 view_init(struct view *v, struct err *e)
