@@ -45,18 +45,27 @@ static const struct header {
 	{ "stddef.h", " size_t ptrdiff_t wchar_t max_align_t NULL offsetof " },
 };
 
+/* -> where it stands in the names of a header, whole; NULL: it does not. What
+ * is quoted in a diagnostic need not be a name. */
+static const char *
+find_name(const struct header *h, const char *name, size_t len)
+{
+	const char *at = h->names + 1;
+
+	if (!len || memchr(name, ' ', len))
+		return NULL;
+	for (; (at = memmem(at, strlen(at), name, len)); at++)
+		if (at[-1] == ' ' && at[len] == ' ')
+			return at;
+	return NULL;
+}
+
 const char *
 header_of(const char *name, size_t len)
 {
-	for (size_t i = 0; i < countof(headers); i++) {
-		const char *at = headers[i].names;
-
-		while ((at = memmem(at, strlen(at), name, len))) {
-			if (at[-1] == ' ' && at[len] == ' ')
-				return headers[i].name;
-			at++;
-		}
-	}
+	for (size_t i = 0; i < countof(headers); i++)
+		if (find_name(&headers[i], name, len))
+			return headers[i].name;
 	return NULL;
 }
 
@@ -84,11 +93,10 @@ header_name_number(const char *name)
 	size_t len = strlen(name);
 
 	for (size_t h = 0; h < countof(headers); h++) {
-		const char *all = headers[h].names;
+		const char *at = find_name(&headers[h], name, len);
 
-		for (const char *at = all; (at = strstr(at, name)); at++)
-			if (at[-1] == ' ' && at[len] == ' ')
-				return h * NAMES_MAX + (size_t)(at - all);
+		if (at)
+			return h * NAMES_MAX + (size_t)(at - headers[h].names);
 	}
 	return countof(headers) * NAMES_MAX;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "build/diag.h"
+#include "build/headers.h"
 
 #define LABEL "x.ipynb:join"
 
@@ -279,6 +280,30 @@ test_a_long_line_is_shown_around_the_column(void **state)
 	free(got);
 }
 
+/* What a compiler quotes may be anything. */
+static void
+test_only_whole_names_lead_to_a_header(void **state)
+{
+	static const char *const none[] = {
+		"",	   " ",
+		"  ",	   " printf",
+		"printf ", "printf fprintf",
+		"rint",	   "mkdtemp realpath ",
+	};
+
+	(void)state;
+	assert_string_equal(header_of("printf", 6), "stdio.h");
+	assert_string_equal(header_of("realpath", 8), "stdlib.h");
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		assert_null(header_of(none[i], strlen(none[i])));
+		assert_int_equal(
+			header_name_numbered(header_name_number(none[i])).len,
+			0);
+	}
+	assert_int_equal(
+		header_name_numbered(header_name_number("realpath")).len, 8);
+}
+
 int
 main(void)
 {
@@ -291,6 +316,7 @@ main(void)
 		cmocka_unit_test(test_a_column_far_out_is_told_by_nobody),
 		cmocka_unit_test(test_of_too_many_messages_the_first_are_taken),
 		cmocka_unit_test(test_messages_about_headers_stay_as_they_are),
+		cmocka_unit_test(test_only_whole_names_lead_to_a_header),
 		cmocka_unit_test(test_linker_messages_get_label_and_excerpt),
 		cmocka_unit_test(test_places_are_parsed),
 		cmocka_unit_test(
