@@ -85,4 +85,5 @@ Where there is no room for a file the output stays in memory, and none is lost.
   x.ipynb: 1 cell: 1 ok in <time>
   cnb: cannot write 'z.html': File too large
   cnb: warning: cannot keep output in '*': File too large; it was kept in memory (glob)
+  cnb: warning: what was captured of 'x.ipynb' is kept nowhere: no journal could be written: File too large
   ? 3
