@@ -49,6 +49,7 @@ Room for files. SIGXFSZ does not end it.
   $ python3 limited FSIZE 0 cnb run -q -i x.ipynb; sh state
   x.ipynb: 2 cells: 2 ok in <time>
   cnb: cannot write 'x.ipynb': File too large
+  cnb: warning: what was captured of 'x.ipynb' is kept nowhere: no journal could be written: File too large
   as it was
 
 Standard input, output and error that are none, or full, or closed.
