@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/mem.h"
 #include "build/packages.h"
 #include "build/sanitizer.h"
@@ -219,9 +220,13 @@ add_plugin_words(const struct command *c, bool compile_only, struct strs *argv)
 	    !(c->cc->family == CC_CLANG && is_sanitized(c)))
 		strs_add(argv, "-Wl,-z,defs");
 	/* The host is copied before each cell of a session, or where a run
-	 * keeps going, and what that takes grows with the number of mappings:
-	 * two for a plugin, not five. */
-	if (c->cc->family != CC_TCC) {
+	 * keeps going, and what that takes grows with the number of mappings,
+	 * two for a plugin, not five, and with that of page tables: tcc lays
+	 * its two 2 MiB apart, a table for each. */
+	if (c->cc->family == CC_TCC) {
+		strs_addf(argv, "-Wl,-section-alignment=0x%lx",
+			  sysconf(_SC_PAGESIZE));
+	} else {
 		strs_add(argv, "-Wl,-z,noseparate-code");
 		strs_add(argv, "-Wl,-z,norelro");
 	}

@@ -16,20 +16,31 @@ struct image {
 	size_t size;
 };
 
-/* NULL: there are not so many bytes, or they do not stand where they can be
- * read as what they are. */
-static const void *
-part(const struct image *m, uint64_t offset, uint64_t size, size_t align)
+/* NULL: there are not so many bytes. */
+static const char *
+part(const struct image *m, uint64_t offset, uint64_t size)
 {
-	if (offset > m->size || size > m->size - offset || offset % align)
+	if (offset > m->size || size > m->size - offset)
 		return NULL;
 	return m->at + offset;
+}
+
+/* Element n of a table that stands at `offset`; tcc aligns none. */
+static bool
+element(const struct image *m, uint64_t offset, uint64_t n, void *out,
+	size_t size)
+{
+	const char *at = n < m->size ? part(m, offset + n * size, size) : NULL;
+
+	if (at)
+		memcpy(out, at, size);
+	return at != NULL;
 }
 
 static const char *
 text_in(const struct image *m, const ElfW(Shdr) * table, uint64_t offset)
 {
-	const char *text = part(m, table->sh_offset, table->sh_size, 1);
+	const char *text = part(m, table->sh_offset, table->sh_size);
 
 	/* The last byte of a string table is a NUL. */
 	if (!text || offset >= table->sh_size || text[table->sh_size - 1])
@@ -37,15 +48,14 @@ text_in(const struct image *m, const ElfW(Shdr) * table, uint64_t offset)
 	return text + offset;
 }
 
-static const ElfW(Shdr) * section(const struct image *m, uint32_t n)
+static bool
+section(const struct image *m, uint32_t n, ElfW(Shdr) * out)
 {
-	const ElfW(Ehdr) *head = part(m, 0, sizeof *head, 1);
+	ElfW(Ehdr) head;
 
-	if (!head || n >= head->e_shnum ||
-	    head->e_shentsize != sizeof(ElfW(Shdr)))
-		return NULL;
-	return part(m, head->e_shoff + n * sizeof(ElfW(Shdr)),
-		    sizeof(ElfW(Shdr)), sizeof(ElfW(Addr)));
+	return element(m, 0, 0, &head, sizeof head) && n < head.e_shnum &&
+	       head.e_shentsize == sizeof *out &&
+	       element(m, head.e_shoff, n, out, sizeof *out);
 }
 
 static int
@@ -68,70 +78,75 @@ is_loaded(const char *name)
 	return dl_iterate_phdr(is_called, n.out) != 0;
 }
 
-/* All that it needs is there, and a table of constructors has one at most. */
-static bool
-needs_nothing(const struct image *m, const ElfW(Shdr) * s)
-{
-	const ElfW(Dyn) *d =
-		part(m, s->sh_offset, s->sh_size, sizeof(ElfW(Addr)));
-	const ElfW(Shdr) *names = section(m, s->sh_link);
-	size_t n = s->sh_size / sizeof *d, i;
+/* What runs when it is loaded. */
+struct start {
+	uint64_t constructors; /* bytes of their table */
+	bool needless;	       /* all that it needs is there */
+	bool plain;	       /* no function is chosen by calling another */
+	bool frame_dummy;      /* of the compiler's own start files, a
+				* constructor which does nothing here */
+};
 
-	if (!d || !names)
-		return false;
-	for (i = 0; i < n && d[i].d_tag != DT_NULL; i++) {
-		if (d[i].d_tag == DT_NEEDED &&
-		    !is_loaded(text_in(m, names, d[i].d_un.d_val)))
-			return false;
-		if (d[i].d_tag == DT_INIT_ARRAYSZ &&
-		    d[i].d_un.d_val > sizeof(ElfW(Addr)))
-			return false;
+static void
+look_at_needs(const struct image *m, const ElfW(Shdr) * s, struct start *out)
+{
+	ElfW(Shdr) names;
+	ElfW(Dyn) d;
+
+	out->needless = section(m, s->sh_link, &names);
+	for (uint64_t i = 0; i < s->sh_size / sizeof d; i++) {
+		if (!element(m, s->sh_offset, i, &d, sizeof d))
+			out->needless = false;
+		if (!out->needless || d.d_tag == DT_NULL)
+			return;
+		if (d.d_tag == DT_NEEDED &&
+		    !is_loaded(text_in(m, &names, d.d_un.d_val)))
+			out->needless = false;
+		if (d.d_tag == DT_INIT_ARRAYSZ)
+			out->constructors = d.d_un.d_val;
 	}
-	return true;
 }
 
-/* The one constructor is that of the compiler's own start files, which does
- * nothing here; and no function is chosen by calling another. */
-static bool
-symbols_are_plain(const struct image *m, const ElfW(Shdr) * s)
+static void
+look_at_symbols(const struct image *m, const ElfW(Shdr) * s, struct start *out)
 {
-	const ElfW(Sym) *sym =
-		part(m, s->sh_offset, s->sh_size, sizeof(ElfW(Addr)));
-	const ElfW(Shdr) *names = section(m, s->sh_link);
-	size_t n = s->sh_size / sizeof *sym, i;
-	bool found = false;
+	ElfW(Shdr) names;
+	ElfW(Sym) sym;
 
-	if (!sym || !names)
-		return false;
-	for (i = 0; i < n; i++) {
-		if ((sym[i].st_info & 0xf) == STT_GNU_IFUNC)
-			return false;
-		if ((sym[i].st_info & 0xf) == STT_FUNC &&
-		    sym[i].st_info >> 4 == STB_LOCAL)
-			found |= !strcmp(text_in(m, names, sym[i].st_name),
-					 "frame_dummy");
+	out->plain = section(m, s->sh_link, &names);
+	for (uint64_t i = 0; out->plain && i < s->sh_size / sizeof sym; i++) {
+		if (!element(m, s->sh_offset, i, &sym, sizeof sym) ||
+		    (sym.st_info & 0xf) == STT_GNU_IFUNC)
+			out->plain = false;
+		else if ((sym.st_info & 0xf) == STT_FUNC &&
+			 sym.st_info >> 4 == STB_LOCAL)
+			out->frame_dummy |=
+				!strcmp(text_in(m, &names, sym.st_name),
+					"frame_dummy");
 	}
-	return found;
 }
 
 static bool
 is_inert(const struct image *m)
 {
-	const ElfW(Ehdr) *head = part(m, 0, sizeof *head, 1);
-	bool plain = false, needless = false;
-	uint32_t i;
+	struct start start = { 0 };
+	ElfW(Ehdr) head = { 0 };
+	ElfW(Shdr) s;
 
-	for (i = 0; head && i < head->e_shnum; i++) {
-		const ElfW(Shdr) *s = section(m, i);
-
-		if (!s)
+	if (!element(m, 0, 0, &head, sizeof head))
+		return false;
+	for (uint32_t i = 0; i < head.e_shnum; i++) {
+		if (!section(m, i, &s))
 			return false;
-		if (s->sh_type == SHT_SYMTAB)
-			plain = symbols_are_plain(m, s);
-		if (s->sh_type == SHT_DYNAMIC)
-			needless = needs_nothing(m, s);
+		if (s.sh_type == SHT_SYMTAB)
+			look_at_symbols(m, &s, &start);
+		if (s.sh_type == SHT_DYNAMIC)
+			look_at_needs(m, &s, &start);
 	}
-	return plain && needless;
+	if (!start.plain || !start.needless)
+		return false;
+	return !start.constructors ||
+	       (start.frame_dummy && start.constructors <= sizeof(ElfW(Addr)));
 }
 
 bool

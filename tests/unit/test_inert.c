@@ -30,6 +30,28 @@ test_code_that_runs_by_itself_is_not(void **state)
 	assert_false(object_is_inert(build_plugin("chooser")));
 }
 
+/* It has start files of its own, and aligns no table. */
+static void
+test_what_tcc_makes_is_told_apart_too(void **state)
+{
+	const char *cc = getenv("CC");
+	char *own = cc ? strdup(cc) : NULL;
+	bool only_called, constructor;
+
+	(void)state;
+	setenv("CC", "tcc", 1);
+	only_called = object_is_inert(
+		build_plugin_as("undefined", "-shared -fPIC", ".tcc.so"));
+	constructor = object_is_inert(
+		build_plugin_as("constructor", "-shared -fPIC", ".tcc.so"));
+	unsetenv("CC");
+	if (own)
+		setenv("CC", own, 1);
+	free(own);
+	assert_true(only_called);
+	assert_false(constructor);
+}
+
 static void
 test_library_that_is_not_loaded_has_code_of_its_own(void **state)
 {
@@ -89,6 +111,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_code_that_is_only_called_is_inert),
 		cmocka_unit_test(test_code_that_runs_by_itself_is_not),
+		cmocka_unit_test(test_what_tcc_makes_is_told_apart_too),
 		cmocka_unit_test(
 			test_library_that_is_not_loaded_has_code_of_its_own),
 		cmocka_unit_test(test_what_cannot_be_told_is_not),
