@@ -103,11 +103,15 @@ pids_sorted_remove(struct pids *p, pid_t pid)
 	memmove(p->at + i, p->at + i + 1, (p->count - i) * sizeof *p->at);
 }
 
+/* So much of a file of /proc comes at a time, filled but for a record's length
+ * as long as there is more. */
+#define PROC_PAGE 4096
+
 static bool
 read_proc(const char *path, struct buf *out)
 {
 	int fd = fs_open(path, O_RDONLY);
-	char page[4096];
+	char page[PROC_PAGE];
 	ssize_t n;
 	bool ok;
 
@@ -119,9 +123,7 @@ read_proc(const char *path, struct buf *out)
 	while (n < 0 && errno == EINTR);
 	if (n > 0)
 		buf_add(out, page, (size_t)n);
-	/* The kernel fills a page, unless it has no more to say. */
-	ok = n >= 0 &&
-	     (n < (ssize_t)sizeof page / 2 || fs_read_fd(fd, out) == 0);
+	ok = n >= 0 && (n < PROC_PAGE / 2 || fs_read_fd(fd, out) == 0);
 	close(fd);
 	return ok;
 }
@@ -291,11 +293,13 @@ read_on(struct tree_look *l)
 	size_t len = 0;
 	ssize_t n;
 
+	/* Each read walks the list from its head: where the kernel has not
+	 * filled its page, there is no more. */
 	do {
 		n = read(l->children, text + len, sizeof text - 1 - len);
 		len += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && len < sizeof text - 1);
-	if (n != 0)
+	} while (n >= PROC_PAGE / 2 && len < sizeof text - 1);
+	if (n < 0 || len == sizeof text - 1)
 		return false;
 	text[len] = '\0';
 	for (;; at = end) {
