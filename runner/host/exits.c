@@ -8,6 +8,7 @@
 #include "host/exits.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ static struct {
 	sigjmp_buf back;
 	enum wire_how how;
 	int status;
+	int errnum; /* is the next one's, whatever we do between the two */
 } exits HOT;
 
 /* exit() */
@@ -129,9 +131,11 @@ exits_call(int (*run)(struct cell *c), struct cell *c, pid_t own, int *status)
 	exits.how = WIRE_RETURNED;
 	if (sigsetjmp(exits.back, 1) == 0) {
 		exits.armed = true;
+		errno = exits.errnum;
 		exits.status = run(c);
 		exits.armed = false;
 	}
+	exits.errnum = errno;
 	*status = exits.status;
 	return exits.how;
 }

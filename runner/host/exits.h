@@ -19,8 +19,8 @@
  * in a plugin. */
 void exits_init(bool (*is_cell_code)(uintptr_t code));
 /* Call run(c) on the main thread of process `own`. *status: what it returned or
- * gave to exit(). May return in a forked child, too (when it falls off the
- * cell's end). */
+ * gave to exit(). It finds errno as the one before it left it, at first 0. May
+ * return in a forked child, too (when it falls off the cell's end). */
 enum wire_how exits_call(int (*run)(struct cell *c), struct cell *c, pid_t own,
 			 int *status);
 

@@ -50,3 +50,23 @@ What is appended stays appended.
   first
   second
   second
+
+What a call that failed left in errno is there in the next cell, in a session as in
+a run.
+
+  $ nb errno.ipynb <<'END'
+  > === first
+  > #include <errno.h>
+  > #include <fcntl.h>
+  > #include <stdio.h>
+  > errno
+  > === fails
+  > int fd; fd = open("nowhere", O_RDONLY);
+  > === after
+  > perror("open"); puts("told");
+  > END
+  $ cnb run -k errno.ipynb | grep -e ^Out -e ^open
+  Out[1]: 0
+  open: No such file or directory
+  $ cnb run -k -q --keep errno.ipynb >out; cnb rerun errno.ipynb after | grep ^open; cnb stop errno.ipynb
+  open: No such file or directory
