@@ -1,5 +1,6 @@
 Where a file cannot be had without a name, it is written with one: whichever
-call then fails, the notebook is the old one or the new one.
+call then fails, the notebook is the old one or the new one. (Some forty calls,
+here and below; with SOAK=1 in the environment each of them.)
 
   ! not asan: another allocator stands in front
   ! not valgrind: another allocator stands in front
@@ -11,7 +12,7 @@ call then fails, the notebook is the old one or the new one.
   > %%sh
   > echo ho
   > END
-  $ inject --may 2 EOPNOTSUPP x.ipynb cnb run -q -i x.ipynb
+  $ inject --most ${SOAK:+999}${SOAK:-40} --may 2 EOPNOTSUPP x.ipynb cnb run -q -i x.ipynb
   EOPNOTSUPP: .*status 0, .*status 3 (re)
 
 What cannot be seen is not taken for what is not there: outputs that a C file is
@@ -26,9 +27,9 @@ to join are kept, and a notebook that only its owner could read stays so.
 Killed at any of them, it leaves a notebook that is whole, and neither journals
 nor what was to be the notebook pile up.
 
-  $ rm -rf .local; inject --piling kill x.ipynb cnb run -q -i x.ipynb
+  $ rm -rf .local; inject --most ${SOAK:+999}${SOAK:-40} --piling kill x.ipynb cnb run -q -i x.ipynb
   kill: .*status -9.* (re)
-  $ cnb clear x.ipynb; inject --piling kill x.ipynb cnb run -q -i x.ipynb
+  $ cnb clear x.ipynb; inject --most ${SOAK:+999}${SOAK:-40} --piling kill x.ipynb cnb run -q -i x.ipynb
   kill: .*status -9.* (re)
   $ cnb run -q -i x.ipynb 2>&1 | grep -v 'cut off'; find .local -type f | wc -l
   x.ipynb: 2 cells: 2 ok in <time>
@@ -71,7 +72,7 @@ the server.
   > === not-run
   > int main(void) { return 0; }
   > END
-  $ rm -rf [xy].*; inject --who cnb-keeper slow ends.ipynb cnb run -q ends.ipynb
+  $ rm -rf [xy].*; inject --most ${SOAK:+999}${SOAK:-40} --who cnb-keeper slow ends.ipynb cnb run -q ends.ipynb
   slow: \d+ calls: status 1 (re)
 
 A view of what runs, which is printed from a file, is begun anew all the same.
