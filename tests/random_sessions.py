@@ -20,15 +20,27 @@ import tempfile
 import time
 
 SETUP = """#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <fenv.h>
+#include <locale.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "cell.h"
 int g = %d;
@@ -44,6 +56,11 @@ int kid, door[2];
 int *shm, locked[2]; locked[0] = locked[1] = -1;
 int hits; void on_signal(int sig) { hits += sig == SIGUSR1; }
 signal(SIGUSR1, on_signal);
+int ends[2]; ends[0] = ends[1] = -1;
+int event; event = -1;
+DIR *dir; void *lib; timer_t clockwork; int ticking;
+pthread_key_t key; int has_key;
+char words[40], *rest; rest = strcpy(words, "one two three four five six");
 void print(FILE *from)
 {
     char text[200];
@@ -119,6 +136,93 @@ CELLS = [
     "g++;", "g++;", "s += {n};",
     "%%sh\necho {n}; cat f.h 2>&1; test {n} != 1",
     "#include \"f.h\"\ns += F + {n}; show(\"file\");",
+    "printf(\"%o\\n\", umask(0{n})); show(\"umask\");",
+    "mkdir(\"sub{n}\", 0700); printf(\"%d\\n\", chdir(\"sub{n}\"));\n"
+    "char w{id}[999]; printf(\"%s\\n\", strstr(getcwd(w{id}, 999), \"sub\"));\n"
+    "chdir(\"..\"); g += {n};",
+    "if (ends[0] < 0 && pipe(ends)) perror(\"pipe\");\n"
+    "printf(\"%zd\\n\", write(ends[1], \"pipe {n}\", 6)); show(\"pipe\");",
+    "if (ends[0] >= 0) {{ char b{id}[9] = \"\";\n"
+    "    fcntl(ends[0], F_SETFL, O_NONBLOCK);\n"
+    "    printf(\"%zd \", read(ends[0], b{id}, 1 + {n})); puts(b{id}); }}\ng ^= {n};",
+    "if (ends[0] >= 0) {{ close(ends[0]); close(ends[1]); ends[0] = -1; }}\n"
+    "s += {n}; show(\"shut\");",
+    "if (ends[0] < 0) socketpair(AF_UNIX, {n} & 1 ? SOCK_STREAM : SOCK_DGRAM, 0, ends);\n"
+    "printf(\"%zd\\n\", write(ends[1], \"sock {n}\", 6)); show(\"socket\");",
+    "if (event < 0) event = eventfd({n}, EFD_NONBLOCK);\n"
+    "else {{ eventfd_t v{id} = 0; eventfd_read(event, &v{id});\n"
+    "    printf(\"%d\\n\", (int)v{id}); eventfd_write(event, {n} + 1); }}",
+    "struct itimerval it{id} = {{ {{ 0, 0 }}, {{ {n} > 2 ? 3000 : 0, 0 }} }};\n"
+    "setitimer(ITIMER_VIRTUAL, &it{id}, NULL); show(\"itimer\");",
+    "struct itimerval ig{id}; getitimer(ITIMER_REAL, &ig{id});\n"
+    "printf(\"%d %d {n}\\n\", ig{id}.it_value.tv_sec > 0, alarm(0) > 0);",
+    "struct sigevent se{id} = {{ .sigev_notify = SIGEV_NONE }};\n"
+    "struct itimerspec is{id} = {{ {{ 0, 0 }}, {{ 3000, 0 }} }};\n"
+    "if (!ticking && {n} > 1) {{ ticking = 1; timer_create(CLOCK_MONOTONIC, &se{id}, &clockwork);\n"
+    "    timer_settime(clockwork, 0, &is{id}, NULL); }} show(\"timer\");",
+    "struct itimerspec ig{id};\n"
+    "if (ticking) printf(\"%d\\n\", timer_gettime(clockwork, &ig{id}));\n"
+    "if (ticking && {n} < 3) {{ timer_delete(clockwork); ticking = 0; }}\ng += {n};",
+    "setvbuf(stdout, NULL, {n} & 1 ? _IOLBF : _IONBF, 0); fputs(\"{n}\", stdout); g++;",
+    "if (f) setvbuf(f, NULL, _IONBF, 0); s -= {n}; show(\"unbuffered\");",
+    "if (f) ungetc('0' + {n}, f); show(\"unget\");",
+    "srand48({n}); printf(\"%ld\\n\", lrand48() % 1000); show(\"seed48\");",
+    "printf(\"%ld %ld {n}\\n\", lrand48() % 1000, random() % 1000);",
+    "printf(\"%s \", setlocale(LC_ALL, NULL));\n"
+    "puts(setlocale(LC_ALL, {n} & 1 ? \"C.UTF-8\" : \"C\") ? \"set\" : \"none\");",
+    "if (!has_key) has_key = !pthread_key_create(&key, NULL);\n"
+    "printf(\"%d\\n\", (int)(long)pthread_getspecific(key));\n"
+    "pthread_setspecific(key, (void *)(long)({n} + g));",
+    "if (!lib) lib = dlopen(\"libm.so.6\", RTLD_NOW);\n"
+    "double (*fl{id})(double); fl{id} = (double (*)(double))dlsym(lib, \"floor\");\n"
+    "printf(\"%g\\n\", fl{id}({n} + 0.5)); show(\"library\");",
+    "if (lib && {n} > 2) {{ dlclose(lib); lib = NULL; }} s += {n}; show(\"closed\");",
+    "fesetround({n} & 1 ? FE_UPWARD : FE_DOWNWARD);\n"
+    "volatile double d{id} = 1; printf(\"%.20f\\n\", d{id} / 3); g += {n};",
+    "printf(\"%d\\n\", fegetround()); fesetround(FE_TONEAREST); s ^= {n};",
+    "if (!dir) {{ dir = opendir(\"/proc/self\"); readdir(dir); }}\n"
+    "struct dirent *de{id}; de{id} = readdir(dir);\n"
+    "printf(\"%s {n}\\n\", de{id} ? de{id}->d_name : \"-\");",
+    "printf(\"%s {n}\\n\", strtok(g & 1 ? words : NULL, \" \") ? \"word\" : \"-\");",
+    "printf(\"%s {n}\\n\", strsep(&rest, \" \")); show(\"strsep\");",
+    "struct rlimit rl{id}; getrlimit(RLIMIT_CORE, &rl{id});\n"
+    "printf(\"%d\\n\", (int)rl{id}.rlim_cur); rl{id}.rlim_cur = 0;\n"
+    "getrlimit(RLIMIT_NOFILE, &rl{id}); rl{id}.rlim_cur = 200 + {n};\n"
+    "setrlimit(RLIMIT_NOFILE, &rl{id}); show(\"limit\");",
+    "struct rlimit rg{id}; getrlimit(RLIMIT_NOFILE, &rg{id});\n"
+    "printf(\"%d {n}\\n\", rg{id}.rlim_cur < 210 ? (int)rg{id}.rlim_cur : -1);",
+    "int mf{id}; mf{id} = memfd_create(\"m\", 0);\n"
+    "dprintf(mf{id}, \"memory {n}\"); lseek(mf{id}, {n}, SEEK_SET);\n"
+    "char mb{id}[20] = \"\"; read(mf{id}, mb{id}, 3); puts(mb{id}); g += {n};",
+    "FILE *po{id}; po{id} = popen(\"echo {n}\", \"r\");\n"
+    "char pb{id}[9]; printf(\"%s\", fgets(pb{id}, 9, po{id})); pclose(po{id}); g ^= {n};",
+    "errno = {n}; g += {n};", "printf(\"%d {n}\\n\", errno); s += {n};",
+    "void on_exit_{id}(void) {{ g = 0; }}\n"
+    "atexit(on_exit_{id}); g += {n}; show(\"atexit\");",
+    "struct sigaction sa{id} = {{ .sa_handler = on_signal, .sa_flags = SA_RESETHAND }};\n"
+    "sigaction(SIGUSR2, &sa{id}, NULL); g += {n}; show(\"action\");",
+    "struct sigaction so{id}; sigaction(SIGUSR2, NULL, &so{id});\n"
+    "if (so{id}.sa_handler == on_signal) raise(SIGUSR2); printf(\"%d {n}\\n\",\n"
+    "    so{id}.sa_handler == on_signal);",
+    "void *pm{id}; pm{id} = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+    "if ({n} == 2) *(volatile char *)pm{id} = 1;\n"
+    "mprotect(pm{id}, 4096, PROT_READ | PROT_WRITE); *(char *)pm{id} = {n};\n"
+    "g += *(char *)pm{id}; show(\"protect\");",
+    "pthread_mutex_t mu{id} = PTHREAD_MUTEX_INITIALIZER;\n"
+    "pthread_mutex_lock(&mu{id}); g += {n}; if ({n} & 1) pthread_mutex_unlock(&mu{id});\n"
+    "printf(\"%d\\n\", pthread_mutex_trylock(&mu{id}) != 0);",
+    "int fd{id}; fd{id} = open(\"log\", O_WRONLY | O_CREAT | O_TRUNC, 0600);\n"
+    "dprintf(fd{id}, \"{n} %d\\n\", g); close(fd{id}); show(\"log\");",
+    "int tf{id}; tf{id} = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);\n"
+    "printf(\"%d\\n\", tf{id} >= 0); if ({n} & 1) close(tf{id}); g ^= {n};",
+    "signal(SIGCHLD, SIG_IGN); printf(\"%d {n}\\n\", system(\"true\") != 0);\n"
+    "signal(SIGCHLD, SIG_DFL); s++;",
+    "dup2(2, 9); dprintf(9, \"ninth {n}\\n\"); if ({n} & 1) close(9); g++;",
+    "printf(\"%d {n}\\n\", fcntl(9, F_GETFD) >= 0);",
+    "brk(sbrk(0)); char *sb{id}; sb{id} = malloc(1 << (10 + 2 * {n}));\n"
+    "memset(sb{id}, {n}, 1 << (10 + 2 * {n})); g += sb{id}[99];",
+    "struct flock fl{id} = {{ .l_type = F_WRLCK, .l_len = {n} + 1 }};\n"
+    "if (w) printf(\"%d\\n\", fcntl(fileno(w), F_SETLK, &fl{id})); show(\"record lock\");",
     "g = undeclared{n};",
 ]
 PLUGIN = """#include "cell.h"
@@ -143,6 +247,9 @@ class Sequence:
         # Most with the compiler that is quick; it has no thread-locals.
         self.cc = rnd.choice(["gcc", "tcc", "tcc", "tcc", "tcc"])
         self.path = self.folder + "/x.ipynb"
+        # Those that have to do with each other stand together.
+        first = rnd.randrange(len(CELLS))
+        self.forms = CELLS if rnd.random() < 0.4 else (CELLS * 2)[first:first + 9]
         self.cells = [self.fresh(setup=True), self.fresh(params=True)]
         self.params = {}
         self.cells += [self.fresh() for _ in range(rnd.randint(2, 6))]
@@ -170,7 +277,7 @@ class Sequence:
         if setup:
             cell["numbers"] = [self.number() for _ in range(5)]
         else:
-            cell["form"] = "int par = {n};" if params else self.rnd.choice(CELLS)
+            cell["form"] = "int par = {n};" if params else self.rnd.choice(self.forms)
             cell["n"] = self.number()
         if params:
             cell["metadata"]["tags"] = ["parameters"]
@@ -206,6 +313,7 @@ class Sequence:
                              "metadata": {}, "source": "# Prose"})
         return {"nbformat": 4, "nbformat_minor": 5,
                 "metadata": {"cnb": {"plugins": ["."], "cc": self.cc,
+                                     "ldflags": "-lm",
                                      "params": {"K": "none"}},
                              "language_info": {"name": "c"}}, "cells": cells}
 
@@ -382,8 +490,9 @@ class Sequence:
 
     def begin(self):
         """A new session, also where there is one."""
-        budget = self.rnd.choice([[], [], ["--snapshots", "2"],
-                                  ["--snapshots", "1"]])
+        budget = self.rnd.choice([[], [], [], ["--snapshots", "3"],
+                                  ["--snapshots", "2"], ["--snapshots", "1"],
+                                  ["--snapshot-memory", "1M"]])
         self.params = {}
         self.cnb("run", "-k", "-q", "-i", "--keep", "x.ipynb", *budget)
         self.ran = range(len(self.cells))
