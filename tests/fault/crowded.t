@@ -28,7 +28,7 @@ A run whose cells are built already; what its processes are, no test should know
 
   $ cat >crowd <<'END'
   > free run -q x.ipynb y.ipynb >log 2>&1 || cat log
-  > for n in 0 1 2 3 4 5 6 8; do
+  > for n in 0 1 2 3 5 8; do
   >     for c in 'run -q -i x.ipynb' 'run -q --repeat 2 x.ipynb' 'run -q -j2 x.ipynb y.ipynb' 'run -q --timeline x.ipynb' 'run --keep -q x.ipynb'; do
   >         limited $n $c >log 2>&1; s=$?
   >         case $s in
