@@ -14,67 +14,27 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "base/buf.h"
-#include "base/text.h"
 #include "sys/fs.h"
+#include "sys/procfs.h"
 
 #define PREFIX "cnb-"
 /* The last of a group may be on its way out for a moment. */
 #define REMOVE_TRIES 50
 #define REMOVE_PAUSE_US 1000
 
-/* Where version 2 is mounted, and which of its groups is at the top there, from
- * /proc/self/mountinfo: ID PARENT DEV TOP PLACE OPTIONS ... - TYPE SOURCE ...
- */
-static bool
-find_mount(char **place, char **top)
-{
-	struct buf text = { 0 };
-	struct strs words = { 0 };
-	char *rest = NULL;
-	bool found = false;
-
-	*place = *top = NULL;
-	if (fs_read("/proc/self/mountinfo", &text, NULL) < 0)
-		return false;
-	for (char *line = strtok_r(text.data, "\n", &rest); line && !found;
-	     line = strtok_r(NULL, "\n", &rest)) {
-		if (!strstr(line, " - cgroup2 "))
-			continue;
-		strs_release(&words);
-		found = text_words(&words, line, NULL) == 0 && words.count > 4;
-	}
-	if (found) {
-		*top = strdup(words.at[3]);
-		*place = strdup(words.at[4]);
-	}
-	strs_release(&words);
-	buf_release(&text);
-	return *place && *top;
-}
-
 /* The folder of our own group; NULL: not to be seen from here. */
 static char *
 own_folder(void)
 {
-	struct buf text = { 0 }, path = { 0 };
-	char *place = NULL, *top = NULL, *own = NULL;
+	struct buf mounts = { 0 }, groups = { 0 };
+	char *folder = NULL;
 
-	if (find_mount(&place, &top) &&
-	    fs_read("/proc/self/cgroup", &text, NULL) == 0)
-		own = strstr(buf_str(&text), "0::/");
-	if (own) {
-		own += strlen("0::");
-		own[strcspn(own, "\n")] = '\0';
-		/* In a container the mount may begin at our own group. */
-		if (strcmp(top, "/") != 0 &&
-		    strncmp(own, top, strlen(top)) == 0)
-			own += strlen(top);
-		buf_addf(&path, "%s%s", place, own);
-	}
-	free(place);
-	free(top);
-	buf_release(&text);
-	return path.len ? buf_take(&path) : NULL;
+	if (fs_read("/proc/self/mountinfo", &mounts, NULL) == 0 &&
+	    fs_read("/proc/self/cgroup", &groups, NULL) == 0)
+		folder = procfs_cgroup(buf_slice(&mounts), buf_slice(&groups));
+	buf_release(&mounts);
+	buf_release(&groups);
+	return folder;
 }
 
 /* A keeper that was killed could not remove its own. Of one that lives the

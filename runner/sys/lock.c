@@ -5,47 +5,34 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
+#include "sys/procfs.h"
 
 /* Each round of lock_take() finds a file that was replaced meanwhile: another
  * writer is at work, and this often it does not save in a moment. */
 #define ROUNDS 100
 #define PAUSE_US 10000
 
-/* Who holds it, of /proc/locks: "1: FLOCK ADVISORY WRITE 42 08:01:1234 0 EOF".
- * 0: it does not say. */
+/* 0: it is not known. */
 static long
 holder(int fd)
 {
-	FILE *f = fopen("/proc/locks", "re");
-	char line[256];
+	struct buf text = { 0 };
 	struct stat st;
-	long found = 0;
+	long pid = 0;
 
-	if (!f)
-		return 0;
-	while (fstat(fd, &st) == 0 && !found && fgets(line, sizeof line, f)) {
-		unsigned major, minor;
-		uintmax_t inode;
-		long pid;
-
-		if (sscanf(line, "%*d: FLOCK %*s WRITE %ld %x:%x:%ju", &pid,
-			   &major, &minor, &inode) == 4 &&
-		    inode == st.st_ino && major == major(st.st_dev) &&
-		    minor == minor(st.st_dev))
-			found = pid;
-	}
-	fclose(f);
-	return found;
+	if (fstat(fd, &st) == 0 && fs_read("/proc/locks", &text, NULL) == 0)
+		pid = procfs_lock_holder(buf_slice(&text), st.st_dev,
+					 st.st_ino);
+	buf_release(&text);
+	return pid;
 }
 
 static int

@@ -3,9 +3,8 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
+#include "sys/procfs.h"
 
 static void
 forget(struct peer *p)
@@ -30,17 +29,17 @@ static pid_t
 process_of(int dir)
 {
 	char text[1024];
-	const char *at;
+	int64_t pid;
 	ssize_t n = -1;
 	int fd = openat(dir, "status", O_RDONLY | O_CLOEXEC);
 
 	if (fd >= 0) {
-		n = read(fd, text, sizeof text - 1);
+		n = read(fd, text, sizeof text);
 		close(fd);
 	}
-	text[n > 0 ? n : 0] = '\0';
-	at = strstr(text, "\nTgid:");
-	return at ? (pid_t)strtol(at + 6, NULL, 10) : 0;
+	pid = procfs_number((struct slice){ text, n > 0 ? (size_t)n : 0 },
+			    "Tgid:");
+	return pid > 0 ? (pid_t)pid : 0;
 }
 
 static bool
@@ -104,8 +103,8 @@ peers_look(struct peers *p, pid_t tid, int fd, struct stat *st)
 void
 peer_name(const struct peer *p, char name[16])
 {
-	ssize_t n = p->comm >= 0 ? pread(p->comm, name, 15, 0) : -1;
+	char text[16];
+	ssize_t n = p->comm >= 0 ? pread(p->comm, text, sizeof text, 0) : -1;
 
-	name[n > 0 ? n : 0] = '\0';
-	name[strcspn(name, "\n")] = '\0';
+	procfs_name((struct slice){ text, n > 0 ? (size_t)n : 0 }, name);
 }

@@ -6,9 +6,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
+#include "base/buf.h"
+#include "sys/fs.h"
+#include "sys/procfs.h"
 #include "sys/tree.h"
 
 static struct termios ours, theirs;
@@ -107,24 +109,18 @@ terminal_restore(void)
 	theirs_known = false;
 }
 
-/* The system call that a task is in, of /proc/PID/syscall: its number and its
- * arguments in hexadecimal. */
 static bool
 reads_stdin(pid_t pid)
 {
 	char path[64];
-	long number = -1;
-	unsigned long fd = 1;
-	FILE *f;
+	struct buf text = { 0 };
+	bool reads;
 
 	snprintf(path, sizeof path, "/proc/%d/syscall", (int)pid);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	if (fscanf(f, "%ld %lx", &number, &fd) != 2)
-		fd = 1;
-	fclose(f);
-	return fd == 0 && (number == SYS_read || number == SYS_readv);
+	reads = fs_read(path, &text, NULL) == 0 &&
+		procfs_reads_stdin(buf_slice(&text));
+	buf_release(&text);
+	return reads;
 }
 
 bool

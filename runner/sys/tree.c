@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "sys/fs.h"
+#include "sys/procfs.h"
 
 void
 pids_release(struct pids *p)
@@ -128,23 +129,15 @@ read_proc(const char *path, struct buf *out)
 	return ok;
 }
 
-/* State and parent from /proc/PID/stat; the name in it may hold anything, so
- * fields are counted from its last parenthesis. */
 static bool
-stat_of(pid_t pid, char *state, pid_t *parent)
+stat_of(pid_t pid, struct procfs_stat *s)
 {
 	char path[64];
 	struct buf text = { 0 };
-	const char *after;
-	bool ok = false;
+	bool ok;
 
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	if (read_proc(path, &text) && (after = strrchr(buf_str(&text), ')')) &&
-	    strlen(after) > 3) {
-		*state = after[2];
-		*parent = (pid_t)strtol(after + 3, NULL, 10);
-		ok = true;
-	}
+	ok = read_proc(path, &text) && procfs_stat(buf_slice(&text), s);
 	buf_release(&text);
 	return ok;
 }
@@ -164,24 +157,16 @@ walk_add(struct walk *w, pid_t pid)
 }
 
 static void
-add_listed(struct walk *w, const char *p)
-{
-	char *end;
-
-	for (;; p = end) {
-		pid_t pid = (pid_t)strtol(p, &end, 10);
-
-		if (end == p)
-			break;
-		walk_add(w, pid);
-	}
-}
-
-static void
 add_children_of_task(struct walk *w, const char *path)
 {
-	if (read_proc(path, &w->text))
-		add_listed(w, buf_str(&w->text));
+	struct slice listed;
+	pid_t pid;
+
+	if (!read_proc(path, &w->text))
+		return;
+	listed = buf_slice(&w->text);
+	while (procfs_next_child(&listed, &pid))
+		walk_add(w, pid);
 }
 
 /* Children hang on the thread that made them. */
@@ -223,11 +208,10 @@ add_children_by_parent(struct walk *w, pid_t pid)
 	if (!dir)
 		return;
 	while ((d = readdir(dir))) {
-		pid_t child = (pid_t)strtol(d->d_name, NULL, 10), parent;
-		char state;
+		pid_t child = (pid_t)strtol(d->d_name, NULL, 10);
+		struct procfs_stat s;
 
-		if (child > 0 && stat_of(child, &state, &parent) &&
-		    parent == pid)
+		if (child > 0 && stat_of(child, &s) && s.parent == pid)
 			walk_add(w, child);
 	}
 	closedir(dir);
@@ -236,10 +220,9 @@ add_children_by_parent(struct walk *w, pid_t pid)
 static bool
 is_alive(pid_t pid)
 {
-	pid_t parent;
-	char state;
+	struct procfs_stat s;
 
-	return stat_of(pid, &state, &parent) && state != 'Z' && state != 'X';
+	return stat_of(pid, &s) && s.state != 'Z' && s.state != 'X';
 }
 
 static void
@@ -289,26 +272,23 @@ look_at(struct tree_look *l, pid_t pid)
 static bool
 read_on(struct tree_look *l)
 {
-	char text[LOOK_MOST], *at = text, *end;
-	size_t len = 0;
+	char text[LOOK_MOST];
+	struct slice listed = { text, 0 };
 	ssize_t n;
+	pid_t pid;
 
 	/* Each read walks the list from its head: where the kernel has not
 	 * filled its page, there is no more. */
 	do {
-		n = read(l->children, text + len, sizeof text - 1 - len);
-		len += n > 0 ? (size_t)n : 0;
-	} while (n >= PROC_PAGE / 2 && len < sizeof text - 1);
-	if (n < 0 || len == sizeof text - 1)
+		n = read(l->children, text + listed.len,
+			 sizeof text - listed.len);
+		listed.len += n > 0 ? (size_t)n : 0;
+	} while (n >= PROC_PAGE / 2 && listed.len < sizeof text);
+	if (n < 0 || listed.len == sizeof text)
 		return false;
-	text[len] = '\0';
-	for (;; at = end) {
-		pid_t pid = (pid_t)strtol(at, &end, 10);
-
-		if (end == at)
-			return true;
+	while (procfs_next_child(&listed, &pid))
 		pids_add(&l->all, pid);
-	}
+	return true;
 }
 
 static bool
@@ -375,22 +355,9 @@ tree_some_descendants(pid_t root, const struct pids *still, struct pids *found,
 int
 tree_nthreads(pid_t pid)
 {
-	char path[64];
-	struct buf text = { 0 };
-	const char *after;
-	int n = 0;
+	struct procfs_stat s;
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	if (read_proc(path, &text) && (after = strrchr(text.data, ')'))) {
-		/* The name is field 2; field 20 is the number of threads. */
-		for (int field = 2; after && field < 20; field++)
-			after = strchr(after + 1, ' ');
-		n = after ? (int)strtol(after, NULL, 10) : 0;
-		if (n < 1)
-			n = 1;
-	}
-	buf_release(&text);
-	return n;
+	return stat_of(pid, &s) ? s.threads : 0;
 }
 
 int
@@ -430,39 +397,38 @@ tree_family(pid_t root, const struct pids *still, pid_t leader,
 bool
 tree_is_stopped(pid_t pid)
 {
-	pid_t parent;
-	char state;
+	struct procfs_stat s;
 
-	return stat_of(pid, &state, &parent) && state == 'T';
+	return stat_of(pid, &s) && s.state == 'T';
 }
 
 char
 tree_thread_state(pid_t tid, int64_t *ran_ns)
 {
 	struct buf text = { 0 };
-	char path[64], state;
-	pid_t parent;
+	struct procfs_stat s;
+	char path[64];
 
 	snprintf(path, sizeof path, "/proc/%d/schedstat", (int)tid);
-	*ran_ns =
-		read_proc(path, &text) ? strtoll(buf_str(&text), NULL, 10) : 0;
+	*ran_ns = read_proc(path, &text) ? procfs_ran_ns(buf_slice(&text)) : 0;
 	buf_release(&text);
-	return stat_of(tid, &state, &parent) ? state : 0;
+	return stat_of(tid, &s) ? s.state : 0;
 }
 
 /* One thread, from its status file. False: it runs, or wants to. */
 static bool
 thread_is_asleep(const char *path, struct buf *text, uint64_t *turns)
 {
-	const char *state, *count;
+	int64_t count;
+	char state;
 
 	if (!read_proc(path, text) || !text->len)
 		return true; /* gone meanwhile */
-	state = strstr(text->data, "\nState:\t");
-	count = strstr(text->data, "\nvoluntary_ctxt_switches:\t");
-	if (count)
-		*turns += strtoull(strchr(count, '\t'), NULL, 10);
-	return state && strchr("SItTZX", state[strlen("\nState:\t")]);
+	state = procfs_state(buf_slice(text));
+	count = procfs_number(buf_slice(text), "voluntary_ctxt_switches:");
+	if (count > 0)
+		*turns += (uint64_t)count;
+	return state && strchr("SItTZX", state);
 }
 
 static bool
@@ -500,33 +466,14 @@ tree_is_asleep(const struct pids *pids, uint64_t *turns)
 	return asleep;
 }
 
-int64_t
-tree_pss(pid_t pid)
-{
-	char path[64];
-	struct buf text = { 0 };
-	const char *at = NULL;
-	int64_t kb = 0;
-
-	snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
-	if (read_proc(path, &text) && text.len)
-		at = strstr(text.data, "\nPss:");
-	if (at)
-		kb = strtoll(at + 5, NULL, 10);
-	buf_release(&text);
-	return kb * 1024;
-}
-
 static void
 read_comm(const char *path, char name[16])
 {
 	struct buf text = { 0 };
 
 	snprintf(name, 16, "?");
-	if (read_proc(path, &text) && text.len) {
-		text.data[strcspn(text.data, "\n")] = '\0';
-		snprintf(name, 16, "%.15s", text.data);
-	}
+	if (read_proc(path, &text) && text.len)
+		procfs_name(buf_slice(&text), name);
 	buf_release(&text);
 }
 
@@ -567,26 +514,20 @@ tree_threads(pid_t pid, struct pids *found)
 	closedir(dir);
 }
 
-/* A set of signals in /proc/PID/status; bit N - 1 is signal N. */
-static bool
-has_signal(const struct buf *status, const char *which, int sig)
-{
-	const char *at = strstr(buf_str(status), which);
-
-	return at && strtoull(at + strlen(which), NULL, 16) >> (sig - 1) & 1;
-}
-
 static bool
 has_handler(pid_t pid, int sig, bool blocked_too)
 {
 	char path[64];
 	struct buf text = { 0 };
+	struct slice status;
 	bool is;
 
 	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-	is = read_proc(path, &text) && has_signal(&text, "\nSigCgt:", sig) &&
-	     (blocked_too || !has_signal(&text, "\nSigBlk:", sig)) &&
-	     !strstr(buf_str(&text), "\nState:\tT");
+	is = read_proc(path, &text);
+	status = buf_slice(&text);
+	is = is && procfs_has_signal(status, "SigCgt:", sig) &&
+	     (blocked_too || !procfs_has_signal(status, "SigBlk:", sig)) &&
+	     procfs_state(status) != 'T';
 	buf_release(&text);
 	return is;
 }
@@ -609,12 +550,11 @@ number_in(pid_t pid, const char *file, const char *name)
 {
 	char path[64];
 	struct buf text = { 0 };
-	const char *at;
 	int64_t value = -1;
 
 	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
-	if (read_proc(path, &text) && (at = strstr(buf_str(&text), name)))
-		value = strtoll(at + strlen(name), NULL, 10);
+	if (read_proc(path, &text))
+		value = procfs_number(buf_slice(&text), name);
 	buf_release(&text);
 	return value;
 }
@@ -622,9 +562,17 @@ number_in(pid_t pid, const char *file, const char *name)
 pid_t
 tree_process_of(pid_t tid)
 {
-	int64_t pid = number_in(tid, "status", "\nTgid:");
+	int64_t pid = number_in(tid, "status", "Tgid:");
 
 	return pid > 0 ? (pid_t)pid : 0;
+}
+
+int64_t
+tree_pss(pid_t pid)
+{
+	int64_t kb = number_in(pid, "smaps_rollup", "Pss:");
+
+	return kb > 0 ? kb * 1024 : 0;
 }
 
 int64_t
@@ -633,8 +581,8 @@ tree_memory(pid_t pid, bool shared_out)
 	int64_t kb = -1;
 
 	if (shared_out)
-		kb = number_in(pid, "smaps_rollup", "\nPss:");
+		kb = number_in(pid, "smaps_rollup", "Pss:");
 	if (kb < 0)
-		kb = number_in(pid, "status", "\nVmRSS:");
+		kb = number_in(pid, "status", "VmRSS:");
 	return kb > 0 ? kb * 1024 : 0;
 }
