@@ -183,15 +183,22 @@ send_request(struct keeper *k, const struct buf *packet, const int *fds,
 	return keeper_send(k->fd, &m);
 }
 
-/* One packet of the keeper's. 1: *a is filled; 0: none yet; -1: it is gone. */
+/* One packet of the keeper's. 1: *a is filled; 0: none yet; -1: it is gone, or
+ * somebody else speaks for it. */
 static int
 receive(struct keeper *k, struct keeper_answer *a, int *fd, int flags)
 {
 	ssize_t n = keeper_receive_fd(k->fd, a, sizeof *a, fd, flags);
 
-	if (n == (ssize_t)sizeof *a)
+	if (n < 0)
+		return errno == EAGAIN ? 0 : -1;
+	if (n == (ssize_t)sizeof *a && keeper_is_answer(a))
 		return 1;
-	return n < 0 && errno == EAGAIN ? 0 : -1;
+	if (fd && *fd >= 0)
+		close(*fd);
+	if (fd)
+		*fd = -1;
+	return -1;
 }
 
 void
@@ -224,6 +231,8 @@ await_reply(struct keeper *k, struct keeper_answer *a, int *fd)
 			break;
 		if (a->verb == KEEPER_REPLY)
 			return 0;
+		if (fd && *fd >= 0)
+			close(*fd);
 		*mem_push(k->queue, k->nqueue) = a->death;
 	}
 	errno = ECHILD;
@@ -274,7 +283,9 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 		add_string(&packet, what->env->at[i]);
 	if (send_request(k, &packet, fds, nfds) < 0 ||
 	    await_reply(k, &a, &listener) < 0)
-		a.value = -errno;
+		a = (struct keeper_answer){ .value = -errno };
+	else if (a.value == 0 || a.value == 1) /* nobody's but a liar's */
+		a.value = -ECHILD;
 	buf_release(&packet);
 	/* Its calls wait for somebody, and nobody is there: no descriptor was
 	 * free for the listener. */
@@ -282,10 +293,12 @@ keeper_spawn(struct keeper *k, const struct keeper_spawn *what, struct err *e)
 		kill(a.value, SIGKILL);
 		a.value = -EMFILE;
 	}
-	for (unsigned i = 0; i < what->nests && a.nests[i]; i++)
+	for (unsigned i = 0; i < what->nests && a.nests[i] > 1; i++)
 		pids_add(what->nest, a.nests[i]);
 	if (what->listener)
 		*what->listener = listener;
+	else if (listener >= 0)
+		close(listener);
 	if (what->notify_error)
 		*what->notify_error = a.notify_error;
 	if (a.value < 0)
@@ -400,12 +413,15 @@ static int
 hand_on(struct keeper *k, int from, const struct buf *packet, const int *fds,
 	size_t nfds)
 {
-	struct keeper_request q;
+	struct keeper_order o;
 	struct keeper_answer a;
-	int listener = -1, rc = send_request(k, packet, fds, nfds);
+	bool asks = keeper_read_order(&o, packet->data, packet->len);
+	int listener = -1, rc = -1;
 
-	memcpy(&q, packet->data, sizeof q);
-	if (rc < 0 || !keeper_is_answered(q.verb))
+	keeper_release_order(&o);
+	if (asks)
+		rc = send_request(k, packet, fds, nfds);
+	if (rc < 0 || !keeper_is_answered(o.q.verb))
 		return rc;
 	rc = await_reply(k, &a, &listener);
 	if (rc == 0)
@@ -428,7 +444,7 @@ keeper_hand_on(struct keeper *k, int from)
 	packet.len = n > 0 ? (size_t)n : 0;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		rc = 0;
-	else if (n >= (ssize_t)sizeof(struct keeper_request))
+	else if (n > 0)
 		rc = hand_on(k, from, &packet, fds, nfds);
 	for (size_t i = 0; i < nfds; i++)
 		close(fds[i]);
@@ -472,7 +488,9 @@ next_death(struct keeper *k, struct keeper_death *d)
 			k->first = k->nqueue = 0;
 		return 1;
 	}
-	rc = receive(k, &a, NULL, MSG_DONTWAIT);
+	do /* a reply is awaited where it belongs */
+		rc = receive(k, &a, NULL, MSG_DONTWAIT);
+	while (rc > 0 && a.verb != KEEPER_DEATH);
 	if (rc > 0)
 		*d = a.death;
 	return rc;

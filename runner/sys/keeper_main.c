@@ -126,14 +126,10 @@ reap_all(void)
 		;
 }
 
-/* What SPAWN carries, unpacked. */
+/* What is to be started, and the descriptors that came with it; -1: none. */
 struct spawn {
-	const char *path, *cwd;
-	char **argv, **env;
+	const struct keeper_order *order;
 	int fds[KEEPER_FDS];
-	bool foreground, fixed_addresses;
-	int64_t files;
-	unsigned notify, nests;
 };
 
 /* dup2() that also clears CLOEXEC where source and target are the same. */
@@ -230,6 +226,7 @@ stand_apart(pid_t parent)
 static _Noreturn void
 become(struct spawn *s, int report)
 {
+	const struct keeper_order *o = s->order;
 	struct rlimit core;
 
 	say(report, (struct report){ REPORT_PID, getpid() }, -1);
@@ -238,27 +235,27 @@ become(struct spawn *s, int report)
 		setrlimit(RLIMIT_CORE, &core);
 	}
 	report = fcntl(report, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
-	if (s->cwd && chdir(s->cwd) < 0) {
+	if (o->cwd && chdir(o->cwd) < 0) {
 		say(report, (struct report){ REPORT_FOLDER, errno }, -1);
 		_exit(127);
 	}
 	if (place_all(s) == 0) {
 		/* SIGTTOU is still ignored here, as tcsetpgrp() needs. */
-		if (s->foreground) {
+		if (o->q.foreground) {
 			if (s->fds[4] >= 0)
 				bell_join_by(s->fds[4], getpid());
 			tcsetpgrp(0, getpid());
 		}
-		if (s->files)
-			limit_files(s->files);
+		if (o->q.files)
+			limit_files(o->q.files);
 		proc_reset_signals();
-		if (s->fixed_addresses)
+		if (o->q.fixed_addresses)
 			personality(ADDR_NO_RANDOMIZE);
-		for (char **e = s->env; *e; e++)
+		for (char **e = o->env; *e; e++)
 			putenv(*e);
-		if (s->notify)
-			hand_over_listener(s->notify, report);
-		execv(s->path, s->argv);
+		if (o->q.notify)
+			hand_over_listener(o->q.notify, report);
+		execv(o->path, o->argv);
 	}
 	say(report, (struct report){ REPORT_WHY, errno }, -1);
 	_exit(127);
@@ -310,7 +307,8 @@ await_reports(int socket, struct keeper_answer *a, int *listener)
 		if (r.what == REPORT_PID) {
 			a->value = r.value;
 		} else if (r.what == REPORT_NEST) {
-			a->nests[nests++] = r.value;
+			if (nests < KEEPER_NESTS)
+				a->nests[nests++] = r.value;
 		} else if (r.what == REPORT_NOTIFY) {
 			*listener = fd;
 			a->notify_error = r.value;
@@ -336,7 +334,7 @@ spawn(struct spawn *s, struct keeper_answer *a, int *listener)
 	pid = cgroup_fork(&cells);
 	if (pid == 0) {
 		stand_apart(keeper);
-		go_into_nests(s->nests, report[1]);
+		go_into_nests(s->order->q.nests, report[1]);
 		become(s, report[1]);
 	}
 	if (pid < 0)
@@ -350,50 +348,21 @@ spawn(struct spawn *s, struct keeper_answer *a, int *listener)
 	close(report[0]);
 }
 
-/* The strings behind the request; each pointer stays inside the packet. */
-static char *
-next_string(char **at, char *end)
-{
-	char *text = *at, *nul = memchr(text, '\0', (size_t)(end - text));
-
-	if (!nul)
-		_exit(1); /* cnb sends no such packet */
-	*at = nul + 1;
-	return text;
-}
-
 static void
-do_spawn(const struct keeper_request *q, char *at, char *end, const int *fds,
-	 size_t nfds)
+do_spawn(const struct keeper_order *o, const int *fds, size_t nfds)
 {
-	struct spawn s = { .foreground = q->foreground,
-			   .fixed_addresses = q->fixed_addresses,
-			   .files = q->files,
-			   .notify = q->notify,
-			   .nests = q->nests };
+	struct spawn s = { .order = o };
 	struct keeper_answer a = { .verb = KEEPER_REPLY };
 	int listener = -1;
 	size_t used = 0;
 
-	s.path = next_string(&at, end);
-	s.cwd = next_string(&at, end);
-	if (!q->has_cwd)
-		s.cwd = NULL;
-	s.argv = mem_alloc(q->argc + 1, sizeof *s.argv);
-	s.env = mem_alloc(q->envc + 1, sizeof *s.env);
-	for (uint32_t i = 0; i < q->argc; i++)
-		s.argv[i] = next_string(&at, end);
-	for (uint32_t i = 0; i < q->envc; i++)
-		s.env[i] = next_string(&at, end);
 	for (int i = 0; i < KEEPER_FDS; i++)
-		s.fds[i] =
-			q->fd_mask & 1u << i && used < nfds ? fds[used++] : -1;
+		s.fds[i] = o->q.fd_mask & 1u << i && used < nfds ? fds[used++]
+								 : -1;
 	spawn(&s, &a, &listener);
 	mute |= keeper_send_fd(to_cnb, &a, sizeof a, listener) < 0;
 	if (listener >= 0)
 		close(listener);
-	free(s.argv);
-	free(s.env);
 }
 
 static struct pids held;
@@ -445,61 +414,42 @@ let_go(pid_t leader)
 		kill(-leader, SIGCONT);
 }
 
-static const char *
-take_pids(struct pids *pids, size_t n, const char *at, const char *end)
+static void
+obey(const struct keeper_order *o, const int *fds, size_t nfds)
 {
-	for (; n-- && (size_t)(end - at) >= sizeof(pid_t);
-	     at += sizeof(pid_t)) {
-		pid_t pid;
+	const struct whom whom = { o->q.family, o->spare, o->still };
 
-		memcpy(&pid, at, sizeof pid);
-		pids_add(pids, pid);
-	}
-	return at;
+	if (o->q.verb == KEEPER_SPAWN)
+		do_spawn(o, fds, nfds);
+	else if (o->q.verb == KEEPER_SIGNAL)
+		sweep_signal(&whom, o->q.sig);
+	else if (o->q.verb == KEEPER_SWEEP)
+		answer(KEEPER_REPLY, sweep(&whom, &cells, reap_all), NULL);
+	else if (o->q.verb == KEEPER_HOLD)
+		answer(KEEPER_REPLY, hold(&whom.still), NULL);
+	else
+		let_go(o->q.family);
 }
 
-static struct whom
-sent_whom(const struct keeper_request *q, const char *at, const char *end)
-{
-	struct whom w = { .family = q->family };
-
-	if (q->verb == KEEPER_SPAWN)
-		return w;
-	at = take_pids(&w.spare, q->nspare, at, end);
-	take_pids(&w.still, q->nstill, at, end);
-	return w;
-}
-
-/* One request; false at end of file. */
+/* One request; false at end of file, and where somebody else than cnb asks. */
 static bool
 serve(char *packet)
 {
-	struct keeper_request q;
+	struct keeper_order o;
 	int fds[KEEPER_FDS];
-	struct whom whom;
 	size_t nfds;
 	ssize_t n = keeper_receive_request(to_cnb, packet, fds, &nfds, 0);
+	bool is_ours;
 
 	if (n < 0 && errno == EINTR)
 		return true;
-	if (n < (ssize_t)sizeof q)
-		return false;
-	memcpy(&q, packet, sizeof q);
-	whom = sent_whom(&q, packet + sizeof q, packet + n);
-	if (q.verb == KEEPER_SPAWN)
-		do_spawn(&q, packet + sizeof q, packet + n, fds, nfds);
-	else if (q.verb == KEEPER_SIGNAL)
-		sweep_signal(&whom, q.sig);
-	else if (q.verb == KEEPER_SWEEP)
-		answer(KEEPER_REPLY, sweep(&whom, &cells, reap_all), NULL);
-	else if (q.verb == KEEPER_HOLD)
-		answer(KEEPER_REPLY, hold(&whom.still), NULL);
-	else if (q.verb == KEEPER_LET_GO)
-		let_go(q.family);
-	whom_release(&whom);
+	is_ours = keeper_read_order(&o, packet, n > 0 ? (size_t)n : 0);
+	if (is_ours)
+		obey(&o, fds, nfds);
+	keeper_release_order(&o);
 	for (size_t i = 0; i < nfds; i++)
 		close(fds[i]);
-	return true;
+	return is_ours;
 }
 
 /* Own group, deaf to the terminal, nothing open but the socket. */

@@ -2,9 +2,12 @@
 #include "sys/keeper_wire.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "base/mem.h"
 
 union control {
 	struct cmsghdr align;
@@ -70,7 +73,7 @@ keeper_receive_request(int socket, char *packet, int fds[KEEPER_FDS],
 			    .msg_controllen =
 				    CMSG_LEN(sizeof(int) * KEEPER_FDS) };
 	ssize_t n = recvmsg(socket, &m, flags | MSG_CMSG_CLOEXEC);
-	const struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+	const struct cmsghdr *c = n >= 0 ? CMSG_FIRSTHDR(&m) : NULL;
 
 	*nfds = 0;
 	if (c && c->cmsg_type == SCM_RIGHTS) {
@@ -85,6 +88,113 @@ keeper_is_answered(enum keeper_verb verb)
 {
 	return verb == KEEPER_SPAWN || verb == KEEPER_SWEEP ||
 	       verb == KEEPER_HOLD;
+}
+
+/* The next string; NULL: it has no end. */
+static char *
+cut_string(char **at, const char *end)
+{
+	char *text = *at, *nul = memchr(text, '\0', (size_t)(end - text));
+
+	if (nul)
+		*at = nul + 1;
+	return nul ? text : NULL;
+}
+
+static char **
+cut_strings(size_t n, char **at, const char *end)
+{
+	char **strings = mem_alloc(n + 1, sizeof *strings);
+
+	for (size_t i = 0; i < n; i++) {
+		strings[i] = cut_string(at, end);
+		if (!strings[i]) {
+			free(strings);
+			return NULL;
+		}
+	}
+	return strings;
+}
+
+static bool
+read_strings(struct keeper_order *o, char *at, const char *end)
+{
+	const struct keeper_request *q = &o->q;
+
+	/* Each takes a byte at least. */
+	if ((size_t)q->argc + q->envc > (size_t)(end - at) ||
+	    q->nests > KEEPER_NESTS || q->files < 0)
+		return false;
+	o->path = cut_string(&at, end);
+	o->cwd = o->path ? cut_string(&at, end) : NULL;
+	o->argv = o->cwd ? cut_strings(q->argc, &at, end) : NULL;
+	o->env = o->argv ? cut_strings(q->envc, &at, end) : NULL;
+	if (!q->has_cwd)
+		o->cwd = NULL;
+	return o->env != NULL;
+}
+
+/* None is another name for everybody: 0, 1, the least number. */
+static void
+read_pids(struct pids *pids, size_t n, const char **at)
+{
+	for (; n--; *at += sizeof(pid_t)) {
+		pid_t pid;
+
+		memcpy(&pid, *at, sizeof pid);
+		if (pid > 1 || (pid < -1 && pid > INT_MIN))
+			pids_add(pids, pid);
+	}
+}
+
+static bool
+read_whom(struct keeper_order *o, const char *at, const char *end)
+{
+	const struct keeper_request *q = &o->q;
+
+	if ((size_t)q->nspare + q->nstill >
+		    (size_t)(end - at) / sizeof(pid_t) ||
+	    q->family < 0 || q->family == 1)
+		return false;
+	read_pids(&o->spare, q->nspare, &at);
+	read_pids(&o->still, q->nstill, &at);
+	return true;
+}
+
+bool
+keeper_read_order(struct keeper_order *o, char *packet, size_t len)
+{
+	*o = (struct keeper_order){ 0 };
+	if (len < sizeof o->q)
+		return false;
+	memcpy(&o->q, packet, sizeof o->q);
+	if (o->q.verb == KEEPER_SPAWN)
+		return read_strings(o, packet + sizeof o->q, packet + len);
+	return o->q.verb <= KEEPER_LET_GO &&
+	       read_whom(o, packet + sizeof o->q, packet + len);
+}
+
+void
+keeper_release_order(struct keeper_order *o)
+{
+	free(o->argv);
+	free(o->env);
+	pids_release(&o->spare);
+	pids_release(&o->still);
+}
+
+/* More than any errno is. */
+#define ERRNO_END 4096
+
+bool
+keeper_is_answer(const struct keeper_answer *a)
+{
+	const struct keeper_death *d = &a->death;
+
+	if (a->verb == KEEPER_REPLY)
+		return a->value > -ERRNO_END;
+	return a->verb == KEEPER_DEATH && d->pid > 1 && d->at_ns >= 0 &&
+	       d->cpu_ns >= 0 && d->max_rss_kb >= 0;
 }
 
 ssize_t

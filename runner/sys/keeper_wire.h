@@ -60,6 +60,21 @@ ssize_t keeper_receive_request(int socket, char *packet, int fds[KEEPER_FDS],
 /* Is there a KEEPER_REPLY to it? */
 bool keeper_is_answered(enum keeper_verb verb);
 
+/* A request as it is to be done. */
+struct keeper_order {
+	struct keeper_request q;
+	/* SPAWN: parts of the packet, and arrays with a NULL behind them */
+	const char *path, *cwd; /* cwd NULL: none */
+	char **argv, **env;
+	struct pids spare, still; /* the others */
+};
+/* The bytes are from whoever holds the socket, and may be anything: false: it
+ * is no request that cnb makes. To be released in either case. */
+bool keeper_read_order(struct keeper_order *o, char *packet, size_t len);
+void keeper_release_order(struct keeper_order *o);
+/* Is it an answer that the keeper gives? */
+bool keeper_is_answer(const struct keeper_answer *a);
+
 /* The keeper's life; never returns. */
 _Noreturn void keeper_main(int fd, struct reaped *reaped);
 

@@ -24,13 +24,6 @@
 /* Beside those to be spared, so many are looked at for their groups. */
 #define SWEEP_GROUPS 16
 
-void
-whom_release(struct whom *w)
-{
-	pids_release(&w->spare);
-	pids_release(&w->still);
-}
-
 /* The families that it names as the pids that they are now. */
 static void
 expand(const struct whom *w, struct pids *kept)

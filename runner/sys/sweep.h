@@ -11,7 +11,6 @@ struct whom {
 	struct pids spare; /* but these (-P: the family of P, as it is then) */
 	struct pids still; /* and these, sorted, which have no children */
 };
-void whom_release(struct whom *w);
 
 void sweep_signal(const struct whom *w, int sig);
 /* Kill them until none is left, for two seconds at most; `reap` is called after
