@@ -24,6 +24,8 @@
 
 /* Changes when what is done with the same words changes. */
 #define KEY_VERSION "cnb build 2"
+/* Of a longer file no message shows its line. */
+#define SOURCE_MOST (INT64_C(64) << 20)
 
 /* Variables from which compilers and linkers take paths. */
 static const char *const path_variables[] = {
@@ -253,8 +255,8 @@ call(struct build *b, const struct strs *argv, struct slice input,
 
 	b->result.err = (struct buf){ 0 };
 	proc_result_release(&b->result);
-	rc = proc_run(argv->at, b->unit->workdir, input, &b->env, &b->result,
-		      e);
+	rc = proc_compile(argv->at, b->unit->workdir, input, &b->env,
+			  &b->result, e);
 	buf_add_slice(&before, buf_slice(&b->result.err));
 	buf_release(&b->result.err);
 	b->result.err = before;
@@ -413,7 +415,7 @@ parse_output(struct build *b, struct diags *diags)
 		c.sources = u->sources;
 		c.nsources = u->nsources;
 	} else if (u->file && b->result.err.len) {
-		fs_read(u->file, &b->file_text, NULL);
+		fs_read_file(u->file, SOURCE_MOST, &b->file_text);
 		b->source.text = buf_slice(&b->file_text);
 	}
 	diags_parse(diags, &c, buf_slice(&b->result.err));
@@ -432,7 +434,13 @@ explain_status(const struct build *b, struct diags *d)
 {
 	char words[96];
 
-	if (b->result.status >= 128) {
+	if (b->result.flooded) {
+		snprintf(words, sizeof words,
+			 "error: the compiler was ended: it had written more "
+			 "than %zu MiB of messages",
+			 PROC_ERR_MOST >> 20);
+		add_plain(d, words);
+	} else if (b->result.status >= 128) {
 		snprintf(words, sizeof words,
 			 "error: the compiler was killed by signal %d",
 			 b->result.status - 128);

@@ -250,7 +250,8 @@ preprocess(const struct uses *u, const struct cc *cc, struct cache *cache,
 	}
 	for (size_t i = 0; i < countof(words); i++)
 		strs_add(&argv, words[i]);
-	rc = proc_run(argv.at, how->workdir, buf_slice(&u->text), NULL, r, e);
+	rc = proc_compile(argv.at, how->workdir, buf_slice(&u->text), NULL, r,
+			  e);
 	if (rc < 0 || r->status != 0 || !deps ||
 	    deps_read(deps, how->workdir, &files->paths) < 0)
 		files->unknown = true;

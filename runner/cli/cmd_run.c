@@ -136,10 +136,27 @@ open_input(const char *path, int *fd, struct err *e)
 	if (!path)
 		return 0;
 	*fd = !strcmp(path, "-") ? fcntl(0, F_DUPFD_CLOEXEC, 3)
-				 : fs_open(path, O_RDONLY | O_NOCTTY);
+				 : fs_open_input(path, INT64_MAX);
 	if (*fd >= 0)
 		return 0;
 	return fs_err(e, errno, "read", path);
+}
+
+/* Better to know of a wrong one before anything runs. To open a fifo and leave
+ * it would end who writes to it. */
+static int
+check_input(const char *path, struct err *e)
+{
+	struct stat st;
+	int fd;
+
+	if (path && stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+		return 0;
+	if (open_input(path, &fd, e) < 0)
+		return -1;
+	if (fd >= 0)
+		close(fd);
+	return 0;
 }
 
 static int
@@ -356,14 +373,18 @@ save(struct job *j)
 	struct err e;
 	int status = EXIT_OK, written = EXIT_OK;
 
-	if (j->has_saver && saver_finish(&j->saver, &e) < 0)
+	bool begun = j->record.started_ns != 0;
+
+	/* Of a run that never began nothing is to take the place of what is
+	 * there. */
+	if (j->has_saver && begun && saver_finish(&j->saver, &e) < 0)
 		status = command_fail(&e);
 	if (j->has_lines)
 		written = save_lines(j);
 	else if (a->output || a->format >= 0)
 		written = save_copy(j);
 	/* What went to standard output is its reader's. */
-	j->saved = (!j->has_saver || j->saver.safe) &&
+	j->saved = (!j->has_saver || !begun || j->saver.safe) &&
 		   (written == EXIT_OK || to_stdout(a));
 	return worse(status, written);
 }
@@ -500,7 +521,8 @@ run_one(void *self, const char *path, struct buf *report)
 	int status;
 
 	if (open_input(args.input, &how.input_fd, &e) < 0)
-		return command_fail(&e);
+		return proc_interrupted() ? 128 + proc_interrupted()
+					  : command_fail(&e);
 	if (all->each)
 		args.output = own = folder_path(&all->folder, path);
 	status = run_notebook(&args, path, &how, all->merge ? report : NULL);
@@ -552,16 +574,13 @@ run_all(struct run_args *args, struct strs *paths)
 			  .quiet = args->quiet };
 	struct home home = { 0 };
 	struct err e;
-	int status, fd;
+	int status;
 
-	/* Better to know of a wrong --input before anything runs. */
 	if (check_all(&all, args, paths, &m, &e) < 0 ||
-	    open_input(args->input, &fd, &e) < 0) {
+	    check_input(args->input, &e) < 0) {
 		folder_release(&all.folder);
 		return command_fail(&e);
 	}
-	if (fd >= 0)
-		close(fd);
 	all.merge = paths->count > 1 && !all.each &&
 		    (args->output || args->format >= 0);
 	if (all.merge)

@@ -84,7 +84,9 @@ add_session(struct buf *out, const struct answer *a)
 	int64_t now = clock_real_ns();
 	int64_t left = a->idle_ms * NS_PER_MS - (now - a->used_ns);
 
-	buf_addf(out, "%s\n    process %" PRId64, a->path, a->pid);
+	/* A row of ours stays one, whatever the notebook is called. */
+	text_visible_line(out, slice_of(a->path ? a->path : "?"));
+	buf_addf(out, "\n    process %" PRId64, a->pid);
 	add_minutes(out, "age", now - a->started_ns);
 	buf_addf(out, ", %zu cells", a->ages.len);
 	if (a->busy) {

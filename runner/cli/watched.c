@@ -1,6 +1,8 @@
 /* watched.c: files and their folders, for `cnb watch`. Floor 6. */
 #include "cli/watched.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +72,9 @@ find(const struct watched *w, const char *path)
 	return NULL;
 }
 
+/* Whether a longer one is another is told by its size and its time. */
+#define READ_MOST (INT64_C(64) << 20)
+
 /* One that is gone, or is no file to be read again, is as an empty one. */
 static struct print
 print_of(const char *path)
@@ -79,9 +84,11 @@ print_of(const char *path)
 	struct stat st;
 
 	print_init(&p);
-	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	    fs_read(path, &text, NULL) == 0)
-		print_add(&p, buf_slice(&text));
+	if (fs_read_file(path, READ_MOST, &text) < 0 && errno == EFBIG &&
+	    stat(path, &st) == 0)
+		buf_addf(&text, "%jd %" PRId64, (intmax_t)st.st_size,
+			 fs_mtime_ns(&st));
+	print_add(&p, buf_slice(&text));
 	buf_release(&text);
 	return p;
 }

@@ -135,6 +135,30 @@ name_of(const struct cell_info *c)
 	return c->cell->id;
 }
 
+/* In a longer one no function is looked for, and no compiler would end. */
+#define TABLE_FILE_MOST (INT64_C(64) << 20)
+
+/* A notebook by others may lead to a pipe, a device, or what has no end. */
+static bool
+may_be_plugin(struct cell_list *l, struct cell_info *c, const char *path,
+	      bool source)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return false;
+	if (S_ISREG(st.st_mode) && (!source || st.st_size <= TABLE_FILE_MOST))
+		return true;
+	if (!c->plugin_fault)
+		c->plugin_fault =
+			arena_printf(&l->arena,
+				     S_ISREG(st.st_mode)
+					     ? "'%s' is longer than 64 MiB"
+					     : "'%s' is no file",
+				     path);
+	return false;
+}
+
 /* dir/plugin.c, else dir/plugin.so; or `place` itself if it is that file. */
 static bool
 find_plugin_at(struct cell_list *l, struct cell_info *c, const char *place)
@@ -150,7 +174,7 @@ find_plugin_at(struct cell_list *l, struct cell_info *c, const char *place)
 		       : !strcmp(path_base(place), file) ? mem_strdup(place)
 							 : NULL;
 		free(file);
-		if (path && fs_exists(path)) {
+		if (path && may_be_plugin(l, c, path, i == 0)) {
 			c->plugin_path = arena_str(&l->arena, path);
 			free(path);
 			c->plugin_is_source = i == 0;
@@ -284,7 +308,7 @@ refresh(struct table_file *f)
 	buf_clear(&f->text);
 	f->size = st.st_size;
 	f->mtime = st.st_mtim;
-	return fs_read(f->path, &f->text, NULL) == 0;
+	return fs_read_file(f->path, TABLE_FILE_MOST, &f->text) == 0;
 }
 
 /* The definition of the function that a cell names; length 0: not found. */

@@ -17,8 +17,9 @@ struct cell_info {
 	const char *name; /* never NULL */
 	/* table cells: the plugin's file, NULL where none is found */
 	const char *plugin_path;
-	struct table_file *file; /* of it, as read last; owned by the list */
-	bool plugin_is_source;	 /* a .c, to be compiled */
+	const char *plugin_fault; /* what stands in its place; NULL: nothing */
+	struct table_file *file;  /* of it, as read last; owned by the list */
+	bool plugin_is_source;	  /* a .c, to be compiled */
 	enum cell_kind kind;
 	int ipynb_line; /* line of the file where the cell's text begins */
 };

@@ -86,7 +86,7 @@ cellrun_prepare(struct run *r, const struct cell_info *c, struct task *t,
 		int *input, struct live **live, struct err *e)
 {
 	*t = cellrun_task(r, c);
-	*input = input_open(r, c, &t->terminal, e);
+	*input = input_open(r, c, t, e);
 	if (*input < 0)
 		return -1;
 	*live = run_live(r, c->cell->number, e);
@@ -361,6 +361,26 @@ run_empty(struct run *r, const struct cell_info *c, struct cell_result *res,
 
 /* table cells */
 
+int
+cellrun_find_plugin(const struct cell_info *c, struct err *e)
+{
+	const char *name = c->options->use_plugin;
+
+	if (!path_stays(name))
+		return err_input(e,
+				 "'%s' leads out of the notebook's plugin "
+				 "folders; name its folder in "
+				 "metadata.cnb.plugins",
+				 name);
+	if (!c->plugin_path)
+		return err_input(e,
+				 "no plugin '%s' (%s.c or %s.so) where the "
+				 "notebook's plugins are%s%s",
+				 name, name, name, c->plugin_fault ? ": " : "",
+				 c->plugin_fault ? c->plugin_fault : "");
+	return 0;
+}
+
 /* The .so of a table cell's plugin: built, or as it is. NULL: *res or *e says
  * why. */
 static char *
@@ -370,21 +390,8 @@ plugin_of(struct run *r, const struct cell_info *c, struct cell_result *res,
 	struct built b = { 0 };
 	char *path;
 
-	if (!path_stays(c->options->use_plugin)) {
-		err_input(e,
-			  "'%s' leads out of the notebook's plugin folders; "
-			  "name its folder in metadata.cnb.plugins",
-			  c->options->use_plugin);
+	if (cellrun_find_plugin(c, e) < 0)
 		return NULL;
-	}
-	if (!c->plugin_path) {
-		err_input(e,
-			  "no plugin '%s' (%s.c or %s.so) where the "
-			  "notebook's plugins are",
-			  c->options->use_plugin, c->options->use_plugin,
-			  c->options->use_plugin);
-		return NULL;
-	}
 	if (!c->plugin_is_source)
 		return path_absolute(c->plugin_path);
 	if (workshop_plugin(&r->workshop, c->plugin_path, c->options,

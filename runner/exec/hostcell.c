@@ -455,7 +455,7 @@ open_channels(struct run *r, const struct cell_info *c, struct task *t,
 	t->self = ch->live;
 	if (kept && input_is_none(r, c))
 		return 0;
-	ch->fds[0] = input_open(r, c, &t->terminal, e);
+	ch->fds[0] = input_open(r, c, t, e);
 	if (ch->fds[0] < 0) {
 		capture_close_writers(t->capture);
 		ch->live->over = true;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "build/source.h"
+#include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/terminal.h"
 
@@ -30,13 +31,24 @@ text_input(const char *text, struct err *e)
 	return fd;
 }
 
+/* Somebody may have to open it to write to it first: the cell's time is for
+ * that, too. */
 static int
-file_input(const struct run *r, const char *name, struct err *e)
+file_input(const struct run *r, const char *name, int64_t timeout_ms,
+	   struct err *e)
 {
 	char *path = path_join(r->how->workdir, name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int64_t until_ns = timeout_ms ? clock_after_ms(timeout_ms) : INT64_MAX;
+	int fd = fs_open_input(path, until_ns);
 
-	if (fd < 0)
+	if (fd < 0 && errno == EINTR)
+		err_system(e, "interrupted");
+	else if (fd < 0 && errno == ETIMEDOUT)
+		err_input(e,
+			  "cannot read '%s' for standard input: it is a fifo, "
+			  "and nobody has opened it to write to it",
+			  name);
+	else if (fd < 0)
 		err_input(e, "cannot read '%s' for standard input: %s", name,
 			  strerror(errno));
 	free(path);
@@ -59,19 +71,19 @@ input_is_none(const struct run *r, const struct cell_info *c)
 }
 
 int
-input_open(const struct run *r, const struct cell_info *c, bool *terminal,
+input_open(const struct run *r, const struct cell_info *c, struct task *t,
 	   struct err *e)
 {
 	int fd;
 
-	*terminal = false;
+	t->terminal = false;
 	if (c->options->stdin_text)
 		return text_input(c->options->stdin_text, e);
 	if (c->options->stdin_file)
-		return file_input(r, c->options->stdin_file, e);
+		return file_input(r, c->options->stdin_file, t->timeout_ms, e);
 	if (r->how->input_fd >= 0)
 		fd = fcntl(r->how->input_fd, F_DUPFD_CLOEXEC, 3);
-	else if ((*terminal = has_terminal(r, c)))
+	else if ((t->terminal = has_terminal(r, c)))
 		fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
 	else
 		fd = fs_open("/dev/null", O_RDONLY);

@@ -125,6 +125,7 @@ void cellrun_emit_built(struct run *r, const struct cell_info *c,
 
 /* The .so of table cell `c`, built or as it is, to be free()d; NULL: there is
  * none. Nothing is told. */
+int cellrun_find_plugin(const struct cell_info *c, struct err *e);
 int cellrun_plugin(struct run *r, const struct cell_info *c, char **path,
 		   struct err *e);
 
@@ -211,8 +212,9 @@ void grants_release(struct run *r);
 /* Is there nothing on the cell's standard input? */
 bool input_is_none(const struct run *r, const struct cell_info *c);
 /* What the cell finds on standard input: a descriptor that the caller closes.
- * *terminal: it is the terminal. */
-int input_open(const struct run *r, const struct cell_info *c, bool *terminal,
+ * t->terminal: it is the terminal. A fifo is waited for, for as long as the
+ * task may take. */
+int input_open(const struct run *r, const struct cell_info *c, struct task *t,
 	       struct err *e);
 
 /* Write the texts of `file:` and `%%file` cells: before anything is built.

@@ -380,20 +380,39 @@ session_list_plugin(const struct run_settings *how, const char *path,
 	return rc;
 }
 
+static void
+tell_missing(struct run *r, const struct cell_info *c, struct err *why)
+{
+	struct event ev = { .kind = EV_BUILT, .built.failed = true };
+	struct buf text = { 0 };
+
+	err_prefix(why, "cannot build cell '%s': ", c->name);
+	buf_addf(&text, "cnb: %s\n", why->text);
+	ev.built.messages = buf_slice(&text);
+	emit(&r->emitter, c->cell->number, ev);
+	buf_release(&text);
+}
+
 /* One cell, compiled; table cells of one plugin are compiled once. */
 static int
 build_one(struct run *r, const struct cell_info *c, struct strs *products,
 	  int *failed, struct err *e)
 {
 	struct built b = { 0 };
+	struct err missing;
 	int rc = 0;
 
+	if (c->kind == KIND_TABLE && cellrun_find_plugin(c, &missing) < 0) {
+		tell_missing(r, c, &missing);
+		++*failed;
+		return 0;
+	}
 	if (c->kind == KIND_PROGRAM && !c->options->run.count)
 		rc = workshop_program(&r->workshop, r->cells->nb, c, &b, e);
 	else if (c->kind == KIND_TABLE && c->plugin_is_source)
 		rc = workshop_plugin(&r->workshop, c->plugin_path, c->options,
 				     c->cell->number, &b, e);
-	else if (c->kind == KIND_TABLE && c->plugin_path)
+	else if (c->kind == KIND_TABLE)
 		b.path = path_absolute(c->plugin_path);
 	else
 		return 0;

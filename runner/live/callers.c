@@ -3,10 +3,14 @@
 #include "live/callers.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "live/door.h"
 #include "sys/clock.h"
+
+/* Who cannot be let in for want of something is looked for again so late. */
+#define WANT_NS (100 * NS_PER_MS)
 
 void
 callers_init(struct callers *c, struct loop *loop)
@@ -98,6 +102,10 @@ callers_accept(struct callers *c, int listener)
 	struct caller *one = find(c, -1);
 	int fd = one ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
 
+	/* For want of a descriptor, or of memory, it stands there still. */
+	if (fd < 0 && one && errno != EAGAIN && errno != EINTR &&
+	    errno != ECONNABORTED)
+		loop_pause(c->loop, listener, WANT_NS);
 	if (fd < 0)
 		return;
 	if (!door_is_ours(fd) || !callers_hear_again(c, fd))

@@ -27,6 +27,12 @@ client_connect(const char *notebook)
 int
 client_missing(const char *notebook, struct err *e)
 {
+	if (errno == EAGAIN)
+		return err_system(e,
+				  "the session of '%s' does not answer: "
+				  "its process is stopped, or too many "
+				  "others wait for it",
+				  notebook);
 	if (!door_is_shut(errno))
 		return err_system(e, "cannot reach the session of '%s': %s",
 				  notebook, strerror(errno));
@@ -40,26 +46,47 @@ client_missing(const char *notebook, struct err *e)
 #define GLANCE_MS 2000
 #define STATUS_MS 20000
 
+/* A whole one, in so long: a byte now and then is none. As frame_gather(). */
+static int
+gather_until(int fd, struct buf *frame, int64_t until_ns)
+{
+	int rc;
+
+	while ((rc = frame_gather(fd, frame)) == 0)
+		if (!loop_has_news(fd, until_ns)) {
+			errno = EAGAIN;
+			return -1;
+		}
+	return rc;
+}
+
 int
 client_look(const char *name, enum letter_kind kind, struct answer *a)
 {
 	int64_t patience_ms = kind == LETTER_STATUS ? STATUS_MS : GLANCE_MS;
+	int64_t until_ns = clock_after_ms(patience_ms);
 	int fd = door_connect_briefly(name, patience_ms), rc = -1, why;
-	struct buf bytes = { 0 };
+	struct buf bytes = { 0 }, frame = { 0 };
 	struct letter l = { .kind = (int)kind };
+	struct slice said;
 	enum frame is;
 
 	if (fd < 0)
 		return door_is_shut(errno) ? 0 : -1;
 	letter_pack(&bytes, &l);
 	if (frame_send(fd, FRAME_ASK, buf_slice(&bytes), l.text) == 0 &&
-	    frame_read(fd, &is, &bytes) > 0 && is == FRAME_ANSWER &&
-	    answer_unpack(a, buf_slice(&bytes)) == 0)
-		rc = 1;
-	else
+	    gather_until(fd, &frame, until_ns) > 0) {
+		said = frame_open(&frame, &is);
+		if (is == FRAME_ANSWER && answer_unpack(a, said) == 0)
+			rc = 1;
+	}
+	if (rc < 0) {
+		answer_release(a);
 		a->pid = door_pid(fd);
+	}
 	why = errno;
 	buf_release(&bytes);
+	buf_release(&frame);
 	close(fd);
 	errno = why;
 	return rc;
@@ -78,77 +105,26 @@ leave_out_text(struct letter *l)
 		print_add(&l->print, l->text);
 }
 
-static int
-send_letter(int fd, struct letter *l, struct err *e)
-{
-	struct buf bytes = { 0 };
-	int rc;
-
-	letter_pack(&bytes, l);
-	rc = frame_send(fd, FRAME_ASK, buf_slice(&bytes),
-			l->known ? slice_of("") : l->text);
-	buf_release(&bytes);
-	/* Reading will tell that it is gone. */
-	if (rc == 0 || errno == EPIPE || errno == ECONNRESET)
-		return 0;
-	return err_system(e, "the session does not answer: %s",
-			  strerror(errno));
-}
-
-static bool
-asks_for_text(const struct buf *frame, const struct letter *l)
-{
-	enum frame kind;
-
-	frame_open(frame, &kind);
-	return kind == FRAME_TEXT && l->known;
-}
-
-static int
-send_text(int fd, struct letter *l, struct err *e)
-{
-	l->known = false;
-	return send_letter(fd, l, e);
-}
-
-/* False: it is no event that can come now. Sinks count on the first one being
- * the run's beginning, and on no other one being that. */
-static bool
-hand_on(struct slice bytes, const struct notebook *nb, struct sink **sinks,
-	bool *began)
-{
-	struct arena arena = { 0 };
-	struct event ev;
-	bool good = event_unpack(&ev, bytes, nb, &arena) == 0 &&
-		    (ev.kind == EV_RUN_BEGIN) != *began;
-
-	/* The session heard that it is to stop, not by which signal. */
-	if (good && ev.kind == EV_RUN_END && ev.run_end.signal &&
-	    proc_interrupted())
-		ev.run_end.signal = proc_interrupted();
-	for (struct sink **s = sinks; *s && good; s++)
-		(*s)->on_event(*s, &ev);
-	*began |= good;
-	arena_release(&arena);
-	return good;
-}
-
 /* A session may compute for hours. It is looked at now and then whether it can
- * answer at all; after Ctrl-C, and where it is to end, it has to in so long. */
+ * answer at all; after Ctrl-C, and where it is to end, it has to in so long.
+ * Whatever it says: after so many nobody waits for it. */
 #define LOOK_NS NS_PER_S
 #define PATIENCE_MS 20000
+#define LEAVE_AT 3
 
 /* What a call waits for: an answer, or the user's Ctrl-C. */
 struct call {
 	struct loop loop;
 	const struct letter *letter;
+	const struct notebook *nb; /* whose cells are to run; NULL: none are */
+	bool began, ended;	   /* it has told of that */
 	void (*put_off)(const struct letter *l);
 	int64_t put_off_ns; /* when that is to be called; LOOP_NEVER */
 	int fd, interruptions;
 	pid_t pid; /* 0: not known */
 	bool readable;
 	int64_t patience_ms; /* with its silence; 0: none is needed */
-	int64_t heard_ns;    /* when it last said something, or was asked */
+	int64_t heard_ns;    /* when it last told of its cells, or was asked */
 };
 
 static void
@@ -158,6 +134,13 @@ on_answer(void *self, int fd)
 
 	(void)fd;
 	c->readable = true;
+}
+
+static bool
+never(void *self)
+{
+	(void)self;
+	return false;
 }
 
 static void
@@ -172,7 +155,9 @@ on_signal(void *self, int fd)
 			c->heard_ns = clock_mono_ns();
 		/* Its cell has its grace first. */
 		c->patience_ms = PATIENCE_MS + c->letter->grace_ms;
-		frame_send(c->fd, FRAME_INTERRUPT, slice_of(""), slice_of(""));
+		/* Who reads nothing of what it is told does not read this. */
+		frame_send_if(c->fd, FRAME_INTERRUPT, slice_of(""),
+			      slice_of(""), never, NULL);
 	}
 }
 
@@ -209,6 +194,73 @@ is_silent(const struct call *c, struct err *e)
 	return 0;
 }
 
+/* Once more Ctrl-C than a cell takes. */
+static int
+is_left(const struct call *c, struct err *e)
+{
+	if (c->interruptions < LEAVE_AT)
+		return 0;
+	return err_system(e,
+			  "the session (process %d) has not ended what it "
+			  "does; cnb stop ends it",
+			  (int)c->pid);
+}
+
+/* What it does while it is told something: nothing runs yet, and nobody has to
+ * be asked to end it. */
+struct telling {
+	const struct call *call;
+	struct err *e; /* untouched, or why it was left */
+};
+
+static bool
+still_tells(void *self)
+{
+	struct telling *t = self;
+
+	if (proc_interruptions()) {
+		err_system(t->e, "interrupted");
+		return false;
+	}
+	return is_silent(t->call, t->e) == 0;
+}
+
+static int
+send_letter(const struct call *c, struct letter *l, struct err *e)
+{
+	struct telling t = { c, e };
+	struct buf bytes = { 0 };
+	int rc;
+
+	letter_pack(&bytes, l);
+	rc = frame_send_if(c->fd, FRAME_ASK, buf_slice(&bytes),
+			   l->known ? slice_of("") : l->text, still_tells, &t);
+	buf_release(&bytes);
+	/* Reading will tell that it is gone. */
+	if (rc == 0 || errno == EPIPE || errno == ECONNRESET)
+		return 0;
+	if (errno == EINTR)
+		return -1;
+	return err_system(e, "the session does not answer: %s",
+			  strerror(errno));
+}
+
+static bool
+asks_for_text(const struct buf *frame, const struct letter *l)
+{
+	enum frame kind;
+
+	frame_open(frame, &kind);
+	return kind == FRAME_TEXT && l->known;
+}
+
+static int
+send_text(const struct call *c, struct letter *l, struct err *e)
+{
+	l->known = false;
+	return send_letter(c, l, e);
+}
+
 /* 1: a whole one is in *frame; 0: the end; -1: it is silent. Those that put us
  * off are no news by themselves. */
 static int
@@ -224,6 +276,8 @@ next_frame(struct call *c, struct buf *frame, struct err *e)
 		loop_wait(&c->loop,
 			  look_ns < c->put_off_ns ? look_ns : c->put_off_ns);
 		now = clock_mono_ns();
+		if (is_left(c, e) < 0)
+			return -1;
 		if (!c->readable && now < c->put_off_ns) {
 			if (is_silent(c, e) < 0)
 				return -1;
@@ -235,18 +289,24 @@ next_frame(struct call *c, struct buf *frame, struct err *e)
 				c->put_off(c->letter);
 			continue;
 		}
-		c->heard_ns = now;
 		rc = frame_gather(c->fd, frame);
 		if (rc < 0)
 			return 0;
+		/* A byte now and then says nothing. */
+		if (rc == 0 && is_silent(c, e) < 0)
+			return -1;
 		if (rc == 0)
 			continue;
 		frame_open(frame, &kind);
 		c->put_off_ns = LOOP_NEVER;
-		if (kind != FRAME_WAIT)
+		if (kind != FRAME_WAIT) {
+			c->heard_ns = c->nb ? now : c->heard_ns;
 			return 1;
+		}
 		c->put_off_ns = now + CLIENT_SILENCE_NS;
 		buf_clear(frame);
+		if (is_silent(c, e) < 0)
+			return -1;
 	}
 }
 
@@ -275,28 +335,52 @@ left_alone(int fd, bool began, struct err *e)
 			  (int)(CALLER_NS / NS_PER_S));
 }
 
+/* False: it is no event that can come now. Sinks count on the first one being
+ * the run's beginning, and on no other one being that. */
+static bool
+hand_on(struct call *c, struct slice bytes, struct sink **sinks)
+{
+	struct arena arena = { 0 };
+	struct event ev;
+	bool good = c->nb && !c->ended &&
+		    event_unpack(&ev, bytes, c->nb, &arena) == 0 &&
+		    (ev.kind == EV_RUN_BEGIN) != c->began;
+
+	/* The session heard that it is to stop, not by which signal. */
+	if (good && ev.kind == EV_RUN_END && ev.run_end.signal &&
+	    proc_interrupted())
+		ev.run_end.signal = proc_interrupted();
+	for (struct sink **s = sinks; *s && good; s++)
+		(*s)->on_event(*s, &ev);
+	c->began |= good;
+	c->ended |= good && ev.kind == EV_RUN_END;
+	arena_release(&arena);
+	return good;
+}
+
 /* An answer, or an event on the way to it. 1: go on; 0: it is there. */
 static int
-take_frame(const struct buf *frame, const struct notebook *nb,
-	   struct sink **sinks, bool *began, struct answer *a, struct err *e)
+take_frame(struct call *c, const struct buf *frame, struct sink **sinks,
+	   struct answer *a, struct err *e)
 {
 	enum frame kind;
 	struct slice bytes = frame_open(frame, &kind);
 
-	if (kind == FRAME_EVENT && hand_on(bytes, nb, sinks, began))
+	if (kind == FRAME_EVENT && hand_on(c, bytes, sinks))
 		return 1;
-	if (answer_unpack(a, bytes) < 0)
+	/* All is well only if cells ran. */
+	if (kind != FRAME_ANSWER || answer_unpack(a, bytes) < 0 ||
+	    (c->nb && !c->ended && !a->error))
 		return err_system(e, "the session is of another version of "
 				     "cnb: end it with cnb stop");
 	return 0;
 }
 
 static int
-ask(struct call *c, int fd, struct letter *l, const struct notebook *nb,
-    struct sink **sinks, struct answer *a, struct err *e)
+ask(struct call *c, int fd, struct letter *l, struct sink **sinks,
+    struct answer *a, struct err *e)
 {
 	struct buf frame = { 0 };
-	bool began = false;
 	int rc, got;
 
 	c->letter = l;
@@ -305,16 +389,16 @@ ask(struct call *c, int fd, struct letter *l, const struct notebook *nb,
 	if (rc == 0)
 		rc = is_silent(c, e);
 	leave_out_text(l);
-	if (rc == 0 && (rc = send_letter(fd, l, e)) == 0)
+	if (rc == 0 && (rc = send_letter(c, l, e)) == 0)
 		rc = 1;
 	while (rc > 0) {
 		got = next_frame(c, &frame, e);
 		if (got > 0 && asks_for_text(&frame, l))
-			rc = send_text(fd, l, e) < 0 ? -1 : 1;
+			rc = send_text(c, l, e) < 0 ? -1 : 1;
 		else if (got > 0)
-			rc = take_frame(&frame, nb, sinks, &began, a, e);
+			rc = take_frame(c, &frame, sinks, a, e);
 		else
-			rc = got < 0 ? -1 : left_alone(fd, began, e);
+			rc = got < 0 ? -1 : left_alone(fd, c->began, e);
 	}
 	buf_release(&frame);
 	loop_release(&c->loop);
@@ -330,9 +414,9 @@ client_ask(int fd, struct letter *l, const struct notebook *nb,
 	   struct sink **sinks, void (*put_off)(const struct letter *l),
 	   struct answer *a, struct err *e)
 {
-	struct call c = { .put_off = put_off };
+	struct call c = { .put_off = put_off, .nb = nb };
 
-	return ask(&c, fd, l, nb, sinks, a, e);
+	return ask(&c, fd, l, sinks, a, e);
 }
 
 /* To sweep what its cells started takes it some seconds at most. */
@@ -350,7 +434,7 @@ client_stop(int fd, struct err *e)
 	struct sink *none = NULL;
 	struct answer a = { 0 };
 
-	rc = ask(&c, fd, &l, NULL, &none, &a, e);
+	rc = ask(&c, fd, &l, &none, &a, e);
 	answer_release(&a);
 	if (rc < 0)
 		return gone || proc_end(held, END_MS) ? 0 : -1;

@@ -15,10 +15,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "base/hash.h"
+#include "sys/clock.h"
 #include "sys/fs.h"
+#include "sys/proc.h"
 
 #define NAME_LENGTH 16
-#define BACKLOG 16
+/* As long as the kernel grants: who finds it full has to wait, and each that
+ * gave up a session that is stopped stands in it. */
+#define BACKLOG SOMAXCONN
+/* So long it may be full; and so often is looked whether we are to end. */
+#define CONNECT_MS 20000
+#define CONNECT_LOOK_MS 100
 
 /* Not where it only cannot be seen now: sessions would be looked for elsewhere.
  */
@@ -106,9 +113,9 @@ door_name(const char *notebook)
 }
 
 static int
-new_socket(void)
+new_socket(int flags)
 {
-	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 }
 
 static void
@@ -120,19 +127,34 @@ limit(int fd, int64_t ms)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
 }
 
-/* `patience_ms` 0: as long as it takes. */
+/* Signals are read, not handled: a call that waits does not hear them. */
+static int
+connect_to(int fd, const struct sockaddr_un *a, int64_t patience_ms)
+{
+	int64_t until_ns = clock_after_ms(patience_ms);
+	int rc;
+
+	limit(fd,
+	      patience_ms < CONNECT_LOOK_MS ? patience_ms : CONNECT_LOOK_MS);
+	do
+		rc = connect(fd, (const void *)a, sizeof *a);
+	while (rc < 0 && (errno == EINTR ||
+			  (errno == EAGAIN && clock_mono_ns() < until_ns &&
+			   !proc_interrupted())));
+	return rc;
+}
+
+/* `patience_ms` 0: what is said and heard may take as long as it takes. */
 static int
 connect_in(int folder, const char *name, int64_t patience_ms)
 {
 	struct sockaddr_un a = address(folder, name);
-	int fd = new_socket(), rc = -1, why;
+	int fd = new_socket(0), rc = -1, why;
 
-	if (fd >= 0 && patience_ms)
-		limit(fd, patience_ms);
 	if (fd >= 0)
-		do
-			rc = connect(fd, (const void *)&a, sizeof a);
-		while (rc < 0 && errno == EINTR);
+		rc = connect_to(fd, &a, patience_ms ? patience_ms : CONNECT_MS);
+	if (rc == 0)
+		limit(fd, patience_ms);
 	if (rc == 0 && door_is_ours(fd))
 		return fd;
 	why = errno;
@@ -172,7 +194,7 @@ door_listen(const char *name, struct err *e)
 	}
 	unlinkat(folder, name, 0);
 	a = address(folder, name);
-	fd = new_socket();
+	fd = new_socket(SOCK_NONBLOCK);
 	if (fd < 0 || bind(fd, (const void *)&a, sizeof a) < 0 ||
 	    listen(fd, BACKLOG) < 0) {
 		err_system(e, "cannot open a socket for the session: %s",

@@ -2,7 +2,9 @@
  * the same at the next call. Floor 5. */
 #include "live/edition.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include "base/hash.h"
 #include "base/mem.h"
 #include "exec/run.h"
@@ -45,14 +47,26 @@ hash_strs(struct hash *k, const struct strs *list)
 	hash_add_str(k, NULL);
 }
 
+/* Of a longer file it is known by its size and its time whether it is another.
+ */
+#define HASHED_MAX (INT64_C(16) << 20)
+
+/* What is no file is what it is at each time. */
 static void
 hash_file(struct hash *k, const char *dir, const char *name)
 {
 	char *path = path_join(dir, name);
 	struct buf text = { 0 };
+	struct stat st;
 
-	if (fs_read(path, &text, NULL) == 0)
+	if (fs_read_file(path, HASHED_MAX, &text) == 0) {
+		hash_add(k, buf_str(&text), text.len);
+		hash_add_str(k, NULL);
+	} else if (stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+		buf_addf(&text, "%jd %" PRId64, (intmax_t)st.st_size,
+			 fs_mtime_ns(&st));
 		hash_add_str(k, buf_str(&text));
+	}
 	buf_release(&text);
 	free(path);
 }

@@ -3,23 +3,44 @@
 #include "live/letter.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include "base/mem.h"
+#include "sys/clock.h"
+#include "sys/loop.h"
 
 /* Room for a frame is made as it comes, not as it says. */
 #define PIECE ((size_t)1 << 20)
 
+/* So long nothing may be taken before it is asked whether to go on. */
+#define ROOM_NS (200 * NS_PER_MS)
+
+/* Whether to go on waiting for one that may not read; NULL: it is waited for.
+ */
+struct patience {
+	bool (*goes_on)(void *self);
+	void *self;
+};
+
 /* In one piece, as far as it goes: who reads it is woken once. */
 static int
-send_all(int fd, struct iovec *parts, size_t count)
+send_all(int fd, struct iovec *parts, size_t count, struct patience p)
 {
 	struct msghdr m = { .msg_iov = parts, .msg_iovlen = count };
+	int how = MSG_NOSIGNAL | (p.goes_on ? MSG_DONTWAIT : 0);
 
 	while (m.msg_iovlen) {
-		ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
+		ssize_t n = sendmsg(fd, &m, how);
 
+		if (n < 0 && errno == EAGAIN && p.goes_on) {
+			if (loop_has_room(fd, clock_mono_ns() + ROOM_NS) ||
+			    p.goes_on(p.self))
+				continue;
+			errno = EINTR;
+			return -1;
+		}
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -67,8 +88,9 @@ read_all(int fd, void *bytes, size_t len)
 	return 1;
 }
 
-int
-frame_send(int fd, enum frame kind, struct slice bytes, struct slice more)
+static int
+send_frame(int fd, enum frame kind, struct slice bytes, struct slice more,
+	   struct patience p)
 {
 	uint32_t head[2] = { kind, (uint32_t)(bytes.len + more.len) };
 	struct iovec parts[] = { { head, sizeof head },
@@ -79,7 +101,21 @@ frame_send(int fd, enum frame kind, struct slice bytes, struct slice more)
 		errno = EMSGSIZE;
 		return -1;
 	}
-	return send_all(fd, parts, countof(parts));
+	return send_all(fd, parts, countof(parts), p);
+}
+
+int
+frame_send(int fd, enum frame kind, struct slice bytes, struct slice more)
+{
+	return send_frame(fd, kind, bytes, more, (struct patience){ NULL });
+}
+
+int
+frame_send_if(int fd, enum frame kind, struct slice bytes, struct slice more,
+	      bool (*goes_on)(void *self), void *self)
+{
+	return send_frame(fd, kind, bytes, more,
+			  (struct patience){ goes_on, self });
 }
 
 static bool
@@ -183,6 +219,25 @@ static void
 number(struct walk *w, int64_t *value)
 {
 	raw(w, value, sizeof *value);
+}
+
+/* Of several such times the sum is still a number. */
+#define NS_MOST (INT64_MAX / 4)
+#define MS_MOST (NS_MOST / NS_PER_MS)
+#define COUNT_MOST 1000000 /* as on the command line */
+
+static bool
+is_within(int64_t n, int64_t most)
+{
+	return n >= 0 && n <= most;
+}
+
+static void
+amount(struct walk *w, int64_t *value, int64_t most)
+{
+	number(w, value);
+	if (!w->out)
+		w->bad |= !is_within(*value, most);
 }
 
 static void
@@ -292,17 +347,17 @@ walk_answer(struct walk *w, struct answer *a)
 {
 	string(w, &a->error);
 	small(w, &a->class);
-	number(w, &a->read_ns);
-	number(w, &a->build_ns);
-	number(w, &a->restore_ns);
+	amount(w, &a->read_ns, NS_MOST);
+	amount(w, &a->build_ns, NS_MOST);
+	amount(w, &a->restore_ns, NS_MOST);
 	string(w, &a->path);
-	number(w, &a->pid);
-	number(w, &a->started_ns);
-	number(w, &a->used_ns);
-	number(w, &a->idle_ms);
-	number(w, &a->copies);
-	number(w, &a->bytes);
-	number(w, &a->dropped);
+	amount(w, &a->pid, INT_MAX);
+	amount(w, &a->started_ns, NS_MOST);
+	amount(w, &a->used_ns, NS_MOST);
+	amount(w, &a->idle_ms, MS_MOST);
+	amount(w, &a->copies, INT_MAX);
+	amount(w, &a->bytes, INT64_MAX);
+	amount(w, &a->dropped, INT_MAX);
 	bytes(w, &a->ages);
 	flag(w, &a->busy);
 	strings(w, &a->ids);
@@ -351,6 +406,24 @@ letter_kind(struct slice from)
 
 	small(&w, &kind);
 	return w.bad ? -1 : kind;
+}
+
+bool
+letter_is_sound(const struct letter *l)
+{
+	for (size_t i = 0; i < l->params.count; i++)
+		if (!strchr(l->params.at[i], '='))
+			return false;
+	if (l->kind != LETTER_RUN)
+		return true;
+	return l->path && l->workdir && is_within(l->timeout_ms, MS_MOST) &&
+	       is_within(l->deadline_ms, MS_MOST) &&
+	       is_within(l->grace_ms, MS_MOST) &&
+	       is_within(l->limits.memory, INT64_MAX / 2) &&
+	       is_within(l->limits.tasks, COUNT_MOST) &&
+	       is_within(l->limits.files, COUNT_MOST) &&
+	       is_within(l->repeat, COUNT_MOST) &&
+	       is_within(l->lanes, COUNT_MOST);
 }
 
 void

@@ -23,6 +23,10 @@ enum frame {
 #define FRAME_MOST (UINT32_C(1) << 30)
 /* What stands in it is `bytes`, and `more` behind them. -1 with errno. */
 int frame_send(int fd, enum frame kind, struct slice bytes, struct slice more);
+/* The same to one that may not read: while it takes nothing `goes_on` is asked,
+ * some times a second; false: -1 with errno EINTR. */
+int frame_send_if(int fd, enum frame kind, struct slice bytes,
+		  struct slice more, bool (*goes_on)(void *self), void *self);
 /* The next frame, waiting for it. 1: it is there; 0: end of file; -1: an error,
  * or nonsense. */
 int frame_read(int fd, enum frame *kind, struct buf *bytes);
@@ -66,6 +70,8 @@ void letter_pack(struct buf *out, struct letter *l);
 int letter_unpack(struct letter *l, struct slice bytes);
 /* Of a packed one; -1: it is none. */
 int letter_kind(struct slice bytes);
+/* Does it say what its kind has to say, in numbers that can be meant? */
+bool letter_is_sound(const struct letter *l);
 
 enum cell_age {
 	AGE_FRESH,

@@ -268,7 +268,7 @@ serve(struct server *s, const struct buf *frame)
 	enum frame kind;
 	struct slice bytes = frame_open(frame, &kind);
 	bool good = kind == FRAME_ASK && !has_hung_up(s->client) &&
-		    letter_unpack(&l, bytes) == 0;
+		    letter_unpack(&l, bytes) == 0 && letter_is_sound(&l);
 
 	if (good && l.known && !held_recall(s->held, &l)) {
 		ask_for_text(s);

@@ -23,6 +23,8 @@
 #define READ_CHUNK 65536
 #define HUGE_PAGE (uintptr_t)(2 << 20)
 #define HUGE_FROM (size_t)(16 << 20)
+/* So often is looked whether somebody has come to write. */
+#define WRITER_LOOK_NS (10 * NS_PER_MS)
 
 /* Room for a whole file. Of a large one, memory comes in large pages: half the
  * time of reading it would go into small ones. */
@@ -126,6 +128,63 @@ fs_open(const char *path, int flags)
 		fd = open(path, flags | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR);
 	return fd;
+}
+
+/* Who writes may be there and have written nothing yet: only tee(2) can tell
+ * without taking anything. Where it cannot be told it is as if. */
+static bool
+has_writer(int fd)
+{
+	int peek[2];
+	ssize_t n;
+
+	if (pipe2(peek, O_CLOEXEC) < 0)
+		return true;
+	n = tee(fd, peek[1], 1, SPLICE_F_NONBLOCK);
+	close(peek[0]);
+	close(peek[1]);
+	return n != 0;
+}
+
+static int
+await_writer(int fd, int64_t until_ns)
+{
+	int rc = 0;
+
+	while (rc == 0 && !has_writer(fd)) {
+		int64_t look_ns = clock_mono_ns() + WRITER_LOOK_NS;
+
+		if (look_ns - WRITER_LOOK_NS >= until_ns) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		rc = proc_await(fd, look_ns < until_ns ? look_ns : until_ns);
+	}
+	if (rc < 0)
+		errno = EINTR;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+fs_open_input(const char *path, int64_t until_ns)
+{
+	int fd = fs_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK), why;
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0) {
+		errno = EISDIR;
+		if (!S_ISDIR(st.st_mode) &&
+		    (!S_ISFIFO(st.st_mode) ||
+		     await_writer(fd, until_ns) == 0) &&
+		    fcntl(fd, F_SETFL, 0) == 0)
+			return fd;
+	}
+	why = errno;
+	close(fd);
+	errno = why;
+	return -1;
 }
 
 int
@@ -246,6 +305,25 @@ fs_read(const char *path, struct buf *out, struct err *e)
 	return fs_err(e, saved, "read", path);
 }
 
+int
+fs_read_file(const char *path, int64_t most, struct buf *out)
+{
+	int fd = fs_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK), rc = -1, why;
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0) {
+		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+		if (S_ISREG(st.st_mode) && st.st_size <= most)
+			rc = read_all(fd, false, out);
+	}
+	why = errno;
+	close(fd);
+	errno = why;
+	return rc;
+}
+
 bool
 fs_read_whole(int fd, void *bytes, size_t len)
 {
@@ -326,6 +404,14 @@ fs_exists(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0;
+}
+
+bool
+fs_is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 bool

@@ -23,9 +23,17 @@ bool fs_read_whole(int fd, void *bytes, size_t len);
 /* All of it, or -1 with errno. */
 int fs_write_fd(int fd, const void *bytes, size_t len);
 
+/* Append a file, if it is one, and no longer than `most`: what a notebook names
+ * may be a pipe, a device, or have no end. -1 with errno: EINVAL, EFBIG. */
+int fs_read_file(const char *path, int64_t most, struct buf *out);
+
 /* open(2), CLOEXEC: of what exists, and of what may have to be made. */
 int fs_open(const char *path, int flags);
 int fs_create(const char *path, int flags, mode_t mode);
+/* Of what is to be read by somebody else. A fifo is waited for until somebody
+ * writes to it, as open(2) does, until clock_mono_ns() `until_ns` at most:
+ * ETIMEDOUT; EINTR: proc_await() says so. Nor does a folder do. */
+int fs_open_input(const char *path, int64_t until_ns);
 /* fsync(2), flock(2) and ftruncate(2). */
 int fs_sync(int fd);
 int fs_lock(int fd, int how);
@@ -47,6 +55,7 @@ int fs_write(const char *path, struct slice bytes, struct err *e);
 /* When a file was last written to, by the clock that stamps files. */
 int64_t fs_mtime_ns(const struct stat *st);
 bool fs_exists(const char *path);
+bool fs_is_file(const char *path); /* no folder, pipe or device */
 bool fs_is_dir(const char *path);
 int fs_mkdirs(const char *path, mode_t mode, struct err *e);
 /* Remove a tree; symbolic links are not followed. */

@@ -86,6 +86,7 @@ struct job {
 	char *const *argv;
 	char **envp;
 	bool bounded;
+	rlim_t memory; /* 0: as much as it likes */
 };
 
 static void
@@ -107,10 +108,10 @@ become(const struct job *job, const struct pipes *p, pid_t parent, int report)
 	int why;
 
 	setpgid(0, 0);
-	if (job->bounded) {
+	if (job->bounded)
 		set_bound(RLIMIT_CPU, BOUND_CPU_S);
-		set_bound(RLIMIT_AS, BOUND_MEMORY);
-	}
+	if (job->memory)
+		set_bound(RLIMIT_AS, job->memory);
 	/* A compiler that is asked to end removes its temporary files. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
@@ -253,13 +254,20 @@ hear(void)
 	pthread_mutex_unlock(&asker.turn);
 }
 
-/* Until both outputs are at end of file; -1 when a signal asks us to end, or
- * its time is over. */
+/* A header that includes itself twice makes messages without end. */
+static bool
+is_flood(const struct proc_result *r)
+{
+	return r->out.len > PROC_OUT_MOST || r->err.len > PROC_ERR_MOST;
+}
+
+/* Until both outputs are at end of file, or more than we keep; -1 when a signal
+ * asks us to end, or its time is over. */
 static int
 converse(const struct job *job, struct pipes *p, struct slice input,
 	 struct proc_result *r)
 {
-	while (p->out[0] >= 0 || p->err[0] >= 0) {
+	while ((p->out[0] >= 0 || p->err[0] >= 0) && !is_flood(r)) {
 		struct pollfd fds[5] = {
 			{ .fd = p->out[0], .events = POLLIN },
 			{ .fd = p->err[0], .events = POLLIN },
@@ -286,6 +294,35 @@ converse(const struct job *job, struct pipes *p, struct slice input,
 			return -1;
 	}
 	return 0;
+}
+
+int
+proc_await(int fd, int64_t until_ns)
+{
+	const struct job none = { 0 };
+
+	for (;;) {
+		struct pollfd fds[] = {
+			{ .fd = fd, .events = POLLIN },
+			{ .fd = proc_signal_fd(), .events = POLLIN },
+			{ .fd = asker.fd, .events = POLLIN },
+		};
+		int ms = patience_ms(&none);
+		int64_t left = (until_ns - clock_mono_ns()) / NS_PER_MS;
+
+		if (!ms)
+			return -1;
+		poll(fds, countof(fds),
+		     left < ms ? left > 0 ? (int)left : 0 : ms);
+		if (fds[2].revents)
+			hear();
+		if (proc_interrupted())
+			return -1;
+		if (fds[0].revents)
+			return 1;
+		if (clock_mono_ns() >= until_ns)
+			return 0;
+	}
 }
 
 /* It may tidy up, for a moment; nobody of its group is left then. */
@@ -330,6 +367,9 @@ run(const struct job *job, struct slice input, struct proc_result *r,
 		end_group(pid);
 		rc = err_system(e, "interrupted");
 	}
+	r->flooded = rc == 0 && is_flood(r);
+	if (r->flooded)
+		end_group(pid);
 	close_pipes(&p);
 	await_end(pid, &status);
 	r->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status)
@@ -364,6 +404,20 @@ proc_run(char *const argv[], const char *cwd, struct slice input,
 			    input, r, e);
 }
 
+int
+proc_compile(char *const argv[], const char *cwd, struct slice input,
+	     const struct strs *env, struct proc_result *r, struct err *e)
+{
+	rlim_t half = (rlim_t)sysconf(_SC_PHYS_PAGES) / 2 *
+		      (rlim_t)sysconf(_SC_PAGESIZE);
+	struct job job = { .argv = argv,
+			   .cwd = cwd,
+			   .memory =
+				   half > BOUND_MEMORY ? half : BOUND_MEMORY };
+
+	return find_and_run(job, env, input, r, e);
+}
+
 void
 proc_run_until(int64_t at_ns)
 {
@@ -380,8 +434,11 @@ proc_ran_over(void)
 int
 proc_run_bounded(char *const argv[], struct proc_result *r, struct err *e)
 {
-	return find_and_run((struct job){ .argv = argv, .bounded = true }, NULL,
-			    (struct slice){ "", 0 }, r, e);
+	struct job job = { .argv = argv,
+			   .bounded = true,
+			   .memory = BOUND_MEMORY };
+
+	return find_and_run(job, NULL, (struct slice){ "", 0 }, r, e);
 }
 
 /* Linux before 5.9 has no call for it, and a sandbox may not know it. */

@@ -14,7 +14,11 @@ struct proc_result {
 	int status;	/* exit status; 128 + N for signal N */
 	struct buf out; /* standard output */
 	struct buf err; /* standard error */
+	bool flooded;	/* more than PROC_OUT_MOST, or PROC_ERR_MOST bytes of
+			 * it came: it was ended for that */
 };
+#define PROC_OUT_MOST ((size_t)256 << 20)
+#define PROC_ERR_MOST ((size_t)4 << 20)
 void proc_result_release(struct proc_result *r);
 
 /* Run argv[0] (a path or a name in PATH) in `cwd` (NULL: here) with `input` on
@@ -23,6 +27,10 @@ void proc_result_release(struct proc_result *r);
  * started, or a signal asked us to end (proc_interrupted() says which). */
 int proc_run(char *const argv[], const char *cwd, struct slice input,
 	     const struct strs *env, struct proc_result *r, struct err *e);
+/* The same of a compiler, which a text of some lines can make fill the
+ * machine's memory: it may have half of that. */
+int proc_compile(char *const argv[], const char *cwd, struct slice input,
+		 const struct strs *env, struct proc_result *r, struct err *e);
 /* From that time on (clock_mono_ns(); INT64_MAX: none) none that proc_run() has
  * started goes on, and it starts no other: -1. Was that so, since it was said?
  */
@@ -32,8 +40,12 @@ bool proc_ran_over(void);
  * called with `self` where something can be read from `fd` (-1: nobody is
  * there), by one thread at a time, while the caller of proc_run() waits. */
 void proc_hear(int fd, void (*heard)(void *self, int fd), void *self);
-/* The same of a program that reads files of cells, which may be made to keep it
- * busy: after ten seconds of processor time, or 4 GiB, it ends. */
+/* Wait until something can be read from `fd`, or it is at its end: 1; 0: it is
+ * clock_mono_ns() `until_ns`. -1: whoever may ask for an end does, as above, or
+ * the time of proc_run_until() is over. */
+int proc_await(int fd, int64_t until_ns);
+/* As proc_run(), of a program that reads files of cells, which may be made to
+ * keep it busy: after ten seconds of processor time, or 4 GiB, it ends. */
 int proc_run_bounded(char *const argv[], struct proc_result *r, struct err *e);
 
 /* A reader that is gone, and a file that may not be so long, is an error of

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -160,6 +161,44 @@ test_who_was_not_heard_is_not_let_go(void **state)
 	close(one);
 }
 
+static void
+on_door(void *self, int listener)
+{
+	struct door *d = self;
+
+	callers_accept(&d->callers, listener);
+}
+
+/* It stands at the door until there is a descriptor for it, and we do not look
+ * all the time whether there is. */
+static void
+test_want_of_descriptors_is_waited_for_in_peace(void **state)
+{
+	struct door *d = *state;
+	struct rlimit before, none;
+	int one = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), next;
+
+	loop_add(&d->loop, d->listener, on_door, d);
+	assert_int_equal(connect(one, (void *)&d->at, sizeof d->at), 0);
+	next = dup(one);
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = (rlim_t)next;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_true(loop_wait(&d->loop, clock_mono_ns()));
+	assert_false(callers_wait(&d->callers));
+	assert_false(loop_wait(&d->loop, clock_mono_ns()));
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	while (!callers_wait(&d->callers))
+		loop_wait(&d->loop, LOOP_NEVER);
+	loop_remove(&d->loop, d->listener);
+	say(one, 0, 12);
+	hear(d);
+	assert_int_equal(take(d, -1), 12);
+	close(one);
+}
+
 int
 main(void)
 {
@@ -171,6 +210,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			test_who_was_not_heard_is_not_let_go, open_door,
 			close_door),
+		cmocka_unit_test_setup_teardown(
+			test_want_of_descriptors_is_waited_for_in_peace,
+			open_door, close_door),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,15 +4,19 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/slice.h"
 #include "live/door.h"
 #include "sys/fs.h"
+#include "sys/proc.h"
 
 static char top[64], folder[80];
 static const char name[] = "0123456789abcdef";
@@ -155,6 +159,31 @@ test_want_of_descriptors_is_not_taken_for_a_removal(void **state)
 	close(fd);
 }
 
+/* One that is stopped takes nobody in: all that gave it up stand there. */
+static void
+test_a_crowd_before_a_door_makes_nobody_wait_for_ever(void **state)
+{
+	struct err e;
+	int fd = listens(&e), shut[2], one, n = 0;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(listen(fd, 1), 0);
+	while (n < (int)countof(shut) && (shut[n] = door_connect(name)) >= 0)
+		n++;
+	assert_int_equal(n, countof(shut));
+	one = door_connect_briefly(name, 150);
+	assert_int_equal(one, -1);
+	assert_int_equal(errno, EAGAIN);
+	/* A signal is heard meanwhile. */
+	proc_request_stop();
+	assert_int_equal(door_connect(name), -1);
+	proc_forget_requests();
+	while (n)
+		close(shut[--n]);
+	close(fd);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -166,6 +195,7 @@ main(void)
 		TEST(test_a_folder_of_others_is_refused),
 		TEST(test_a_link_to_a_folder_is_refused),
 		TEST(test_a_long_path_is_found_too),
+		TEST(test_a_crowd_before_a_door_makes_nobody_wait_for_ever),
 		TEST(test_want_of_descriptors_is_not_taken_for_a_removal),
 	};
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -140,6 +141,76 @@ test_lengths_that_lie_are_refused(void **state)
 	buf_release(&bytes);
 }
 
+/* What no client of ours sends may still be no letter to obey. */
+static void
+test_a_letter_that_cannot_be_meant_is_none(void **state)
+{
+	struct letter l;
+
+	(void)state;
+	fill(&l);
+	l.workdir = mem_strdup("/");
+	assert_false(letter_is_sound(&l)); /* a parameter without a value */
+	free(l.params.at[--l.params.count]);
+	assert_true(letter_is_sound(&l));
+	l.lanes = -1;
+	assert_false(letter_is_sound(&l));
+	l.lanes = 0;
+	l.timeout_ms = INT64_MAX;
+	assert_false(letter_is_sound(&l));
+	l.timeout_ms = 0;
+	free(l.path);
+	l.path = NULL;
+	assert_false(letter_is_sound(&l));
+	l.kind = LETTER_STOP;
+	assert_true(letter_is_sound(&l));
+	letter_release(&l);
+}
+
+static void
+test_numbers_of_an_answer_that_lie_are_refused(void **state)
+{
+	struct answer a = { .used_ns = INT64_MAX }, back;
+	struct buf bytes = { 0 };
+
+	(void)state;
+	answer_pack(&bytes, &a);
+	assert_int_equal(answer_unpack(&back, buf_slice(&bytes)), -1);
+	answer_release(&back);
+	buf_clear(&bytes);
+	a = (struct answer){ .copies = -1 };
+	answer_pack(&bytes, &a);
+	assert_int_equal(answer_unpack(&back, buf_slice(&bytes)), -1);
+	answer_release(&back);
+	buf_release(&bytes);
+}
+
+/* Half of it fits; the other end reads nothing. */
+static bool
+give_up(void *self)
+{
+	++*(int *)self;
+	return false;
+}
+
+static void
+test_who_reads_nothing_is_left(void **state)
+{
+	struct slice much = { mem_alloc(1, 8 << 20), 8 << 20 };
+	int pair[2], asked = 0;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_int_equal(frame_send_if(pair[0], FRAME_ASK, much, slice_of(""),
+				       give_up, &asked),
+			 -1);
+	assert_int_equal(errno, EINTR);
+	assert_int_equal(asked, 1);
+	close(pair[0]);
+	close(pair[1]);
+	free((void *)(uintptr_t)much.at);
+}
+
 static void
 test_an_answer_that_is_cut_short_is_refused(void **state)
 {
@@ -218,6 +289,10 @@ main(void)
 		cmocka_unit_test(test_a_letter_may_leave_its_text_out),
 		cmocka_unit_test(test_what_is_cut_short_or_too_long_is_refused),
 		cmocka_unit_test(test_lengths_that_lie_are_refused),
+		cmocka_unit_test(test_a_letter_that_cannot_be_meant_is_none),
+		cmocka_unit_test(
+			test_numbers_of_an_answer_that_lie_are_refused),
+		cmocka_unit_test(test_who_reads_nothing_is_left),
 		cmocka_unit_test(test_an_answer_that_is_cut_short_is_refused),
 		cmocka_unit_test(test_a_frame_may_lie_and_cost_nothing),
 	};
