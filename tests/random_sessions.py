@@ -202,9 +202,9 @@ CELLS = [
     "struct sigaction sa{id} = {{ .sa_handler = on_signal, .sa_flags = SA_RESETHAND }};\n"
     "sigaction(SIGUSR2, &sa{id}, NULL); g += {n}; show(\"action\");",
     "struct sigaction so{id}; sigaction(SIGUSR2, NULL, &so{id});\n"
-    "if (so{id}.sa_handler == on_signal) raise(SIGUSR2); printf(\"%d {n}\\n\",\n"
-    "    so{id}.sa_handler == on_signal);",
-    "void *pm{id}; pm{id} = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+    "if (so{id}.sa_handler != SIG_DFL) raise(SIGUSR2);\n"  # tcc has several on_signal
+    "printf(\"%d {n}\\n\", so{id}.sa_handler != SIG_DFL);",
+    "void *pm{id}; pm{id} = mmap((void *)0x7000000000, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
     "if ({n} == 2) *(volatile char *)pm{id} = 1;\n"
     "mprotect(pm{id}, 4096, PROT_READ | PROT_WRITE); *(char *)pm{id} = {n};\n"
     "g += *(char *)pm{id}; show(\"protect\");",
@@ -522,19 +522,24 @@ class Sequence:
         begun = {c for p in all_of_them for c in children(p)}
         hosts = [p for p in all_of_them
                  if not children(p) and p not in begun]
-        return self.kill_all(self.rnd.sample(hosts, min(2, len(hosts))))
+        self.kill_all(self.rnd.sample(hosts, min(2, len(hosts))))
+        return self.rerun()
 
     def kill_keeper(self):
-        """And with it all states."""
-        return self.kill_all(self.family()[1])
+        """And with it all states. Who finds one of them dying is told so."""
+        self.kill_all(self.family()[1])
+        subprocess.run(["cnb", "rerun", "-k", "-q", "x.ipynb"],
+                       cwd=self.folder, stdin=subprocess.DEVNULL,
+                       capture_output=True)
+        return self.all_again()
 
-    def kill_all(self, some):
+    @staticmethod
+    def kill_all(some):
         for pid in some:
             os.kill(pid, signal.SIGKILL)
         # The cell that one dies in would have crashed.
         while any(is_there(pid) for pid in some):
             time.sleep(0.001)
-        return self.rerun()
 
     def act(self):
         what = self.rnd.choices(
