@@ -93,3 +93,11 @@ run again from the top.
   l.ipynb: 1 cell: 1 ok in <time>
       printf("%d\n", flock(fd, LOCK_EX | LOCK_NB));
   0
+
+What calls that are over have left on the stack is not kept for each state.
+
+  $ { printf '=== c0\nint deep(int n) { volatile char room[4096]; for (int i = 0; i < 4096; i += 64) room[i] = n; return n ? deep(n - 1) + room[0] : 0; }\n'
+  >   for i in 1 2 3 4 5 6 7 8; do printf "=== c$i\ndeep(1000) + $i\n"; done; } | nb deep.ipynb
+  $ cnb run -q --keep deep.ipynb; cnb sessions | sed -n 's/.*snapshots, \([0-9]*\)\..* MiB/\1/p' | awk '{ print ($1 < 12) }'; cnb stop deep.ipynb
+  deep.ipynb: 9 cells: 9 ok in <time>
+  1
