@@ -14,12 +14,16 @@ dones_release(struct dones *d)
 		free(d->all[i].product);
 	}
 	free(d->all);
+	set_release(&d->ids);
 	*d = (struct dones){ 0 };
 }
 
 struct done *
 dones_find(struct dones *d, const char *id)
 {
+	/* Of a hundred thousand cells each is a new one first. */
+	if (!set_has(&d->ids, id))
+		return NULL;
 	for (size_t k = 0; k < d->count; k++) {
 		size_t i = (d->next + k) % d->count;
 
@@ -40,6 +44,7 @@ dones_note(struct dones *d, const char *id, const char *key, char *product)
 	if (!one) {
 		one = mem_push(d->all, d->count);
 		*one = (struct done){ .id = mem_strdup(id) };
+		set_add(&d->ids, id);
 	}
 	free(one->key);
 	free(one->product);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "base/set.h"
 
 /* A cell that ran, and what it was then. */
 struct done {
@@ -16,7 +17,8 @@ struct done {
 struct dones {
 	struct done *all; /* [count] */
 	size_t count;
-	size_t next; /* from where one is looked for */
+	size_t next;	/* from where one is looked for */
+	struct set ids; /* of all */
 };
 
 void dones_release(struct dones *d);
