@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "live/callers.h"
 #include "sys/clock.h"
@@ -161,6 +162,33 @@ test_who_was_not_heard_is_not_let_go(void **state)
 	close(one);
 }
 
+/* What another user of the machine says is not even read. */
+static void
+test_a_stranger_is_turned_away(void **state)
+{
+	struct door *d = *state;
+	int status;
+	pid_t pid;
+
+	if (geteuid() != 0)
+		skip();
+	pid = fork();
+	if (pid == 0) {
+		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		char byte;
+
+		if (setuid(65534) < 0 ||
+		    connect(fd, (void *)&d->at, sizeof d->at) < 0)
+			_exit(1);
+		_exit(recv(fd, &byte, 1, 0) == 0 ? 0 : 2);
+	}
+	assert_true(loop_has_news(d->listener, LOOP_NEVER));
+	callers_accept(&d->callers, d->listener);
+	assert_false(callers_wait(&d->callers));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void
 on_door(void *self, int listener)
 {
@@ -210,6 +238,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			test_who_was_not_heard_is_not_let_go, open_door,
 			close_door),
+		cmocka_unit_test_setup_teardown(test_a_stranger_is_turned_away,
+						open_door, close_door),
 		cmocka_unit_test_setup_teardown(
 			test_want_of_descriptors_is_waited_for_in_peace,
 			open_door, close_door),
