@@ -226,7 +226,10 @@ the one to which a link leads. One that is gone is told of, and waited for.
   cnb: 'links/x.ipynb' is gone: waiting for it to come back
   back 2
 
-What cannot be is said before anything runs.
+What cannot be is said before anything runs, and no help offers it.
+
+  $ cnb watch --help | grep 'standard output'
+  ? 1
 
   $ for o in '-o -' '-o x.ipynb' '-t md' '-o no/x.md' '-o x.what' '-p n' '-j x' '-c one' --keep; do cnb watch x.ipynb $o; done
   cnb: -o takes a file here: standard output shows the cells
