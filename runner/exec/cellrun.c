@@ -510,7 +510,8 @@ cellrun(struct run *r, const struct cell_info *c, struct cell_result *res,
 	r->supervisor.lost = NULL;
 	/* What notebooks ask for goes into e before it becomes a verdict. */
 	if (runners[c->kind](r, c, res, e) < 0) {
-		if (!r->supervisor.lost || r->supervisor.keeper_lost)
+		if (!r->supervisor.lost ||
+		    supervise_renew(&r->supervisor, e) < 0)
 			return -1;
 		verdict_failed(&res->verdict, "HostLost", r->supervisor.lost);
 	}

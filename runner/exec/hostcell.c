@@ -51,6 +51,8 @@ read_names(struct wire_get g, struct loaded *l)
 	"the cell's plugin: code of the plugin's own (a constructor, or "      \
 	"cell_table()) does that, or what an earlier cell left running"
 
+#define NONSENSE "the process that runs cells answers nonsense"
+
 static int
 load(struct run *r, const char *path, bool shared, struct loaded *l,
      struct err *e)
@@ -79,11 +81,11 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 								   why);
 	}
 	if (s->host.in.type != WIRE_LOADED ||
-	    !read_names(wire_get(&s->host.in), l))
-		return err_system(e,
-				  "cannot load '%s': the process that runs "
-				  "cells answers nonsense",
-				  path);
+	    !read_names(wire_get(&s->host.in), l)) {
+		s->lost = NONSENSE; /* an earlier cell has its socket */
+		supervise_host_kill(s);
+		return err_system(e, "cannot load '%s': " NONSENSE, path);
+	}
 	return 0;
 }
 
@@ -428,9 +430,11 @@ looks_for_leaks(const struct cell_info *c)
  * strike when it is asked for the next: the next then did not run, and the run
  * goes on as after any failure. */
 static bool
-died_before(const struct run *r)
+died_before(struct run *r, struct err *e)
 {
-	return !r->supervisor.host.pid && !r->supervisor.keeper_lost;
+	if (r->supervisor.keeper_lost)
+		return supervise_renew(&r->supervisor, e) == 0;
+	return !r->supervisor.host.pid;
 }
 
 /* What the cell reads and writes: what there is already, as far as possible.
@@ -510,7 +514,7 @@ on_sent(void *self)
 }
 
 static int
-call_end(struct call *w, struct cell_result *res, int rc)
+call_end(struct call *w, struct cell_result *res, int rc, struct err *e)
 {
 	struct run *r = w->r;
 
@@ -521,7 +525,7 @@ call_end(struct call *w, struct cell_result *res, int rc)
 	r->began_ns[w->c->cell->number - 1] = w->live->capture.began_ns;
 	if (rc == 0) {
 		cellrun_judge(r, w->c, res, &w->task);
-	} else if (died_before(r)) {
+	} else if (died_before(r, e)) {
 		rc = 0;
 		verdict_failed(&res->verdict, "HostLost", HOST_LOST);
 	}
@@ -552,7 +556,8 @@ hostcell_follow(struct run *r, const struct cell_info *c,
 	w.task.on_copied = gr.copies ? on_copied : NULL;
 	live_begin(gr.live);
 	grants_send(r, c);
-	return call_end(&w, res, supervise_follow(&r->supervisor, &w.task, e));
+	return call_end(&w, res, supervise_follow(&r->supervisor, &w.task, e),
+			e);
 }
 
 int
@@ -591,7 +596,7 @@ hostcell_call(struct run *r, const struct cell_info *c, const struct loaded *l,
 				    ch.nfds, e);
 		if (ch.fds[0] >= 0)
 			close(ch.fds[0]);
-		rc = call_end(&w, res, rc);
+		rc = call_end(&w, res, rc, e);
 	} else {
 		free(w.plugin);
 		rc = cellrun_own_fault(res, "Input", e);

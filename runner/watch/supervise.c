@@ -192,11 +192,11 @@ supervisor_stop(struct supervisor *s)
 	s->background = NULL;
 }
 
-/* The keeper was killed (by a cell, as it must be): all that it kept is dead
- * or will be swept by keeper_stop(). A new one takes its place. */
 int
-task_renew_keeper(struct supervisor *s, struct err *e)
+supervise_renew(struct supervisor *s, struct err *e)
 {
+	if (!s->keeper_lost)
+		return 0;
 	if (s->lane)
 		return err_system(e, "the keeper is gone");
 	keeper_stop(&s->keeper);
@@ -532,8 +532,7 @@ task_conclude(struct supervisor *s, struct task *t, struct err *e)
 		task_count_leavings(s, t);
 	task_close(s, t);
 	/* Of cells that were sent ahead there may be more to be heard. */
-	if (s->keeper_lost && !(s->granted && s->host.goes_on) &&
-	    task_renew_keeper(s, e) < 0)
+	if (!(s->granted && s->host.goes_on) && supervise_renew(s, e) < 0)
 		return -1;
 	/* Part of its output is lost: nothing can be said of it. */
 	if (t->capture->failure)
@@ -622,7 +621,7 @@ task_spawn(struct supervisor *s, struct task *t,
 	struct keeper_spawn what = *program;
 	struct strs env = { 0 };
 
-	if (s->keeper_lost && task_renew_keeper(s, e) < 0)
+	if (supervise_renew(s, e) < 0)
 		return -1;
 	task_begin(s, t);
 	t->in_host = false;

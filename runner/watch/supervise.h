@@ -228,6 +228,11 @@ void supervise_add_outsiders(const struct supervisor *s, struct pids *spare);
 /* The cell to which a thread of the host belongs; 0: it has not told. */
 int supervise_owner(struct supervisor *s, pid_t tid);
 
+/* Was the keeper killed (by a cell, as it must be)? All that it kept is dead or
+ * will be swept, and another takes its place. -1: none can be had; a lane gets
+ * none. */
+int supervise_renew(struct supervisor *s, struct err *e);
+
 /* Serve what is ready now, without waiting: late output, late deaths. */
 void supervise_idle(struct supervisor *s);
 /* Between runs: look now at what else is looked at when the next one begins. */

@@ -312,7 +312,7 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 
 	if (s->host.pid)
 		return 0;
-	if (s->keeper_lost && task_renew_keeper(s, e) < 0)
+	if (supervise_renew(s, e) < 0)
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_system(e, "cannot start '%s': %s", path,

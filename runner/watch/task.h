@@ -42,7 +42,6 @@ int task_conclude(struct supervisor *s, struct task *t, struct err *e);
 void task_sweep(struct supervisor *s, struct task *t);
 void task_sweep_but(struct supervisor *s, const struct pids *spare,
 		    bool host_too);
-int task_renew_keeper(struct supervisor *s, struct err *e);
 /* The next whole message that is there: wire_recv() says 0 also where a message
  * has more packets. */
 int task_next_message(int fd, struct wire_in *in);

@@ -63,3 +63,22 @@ Ctrl-C and its like: what was captured is saved, the rest is not-run.
   status 129
   nobody is left
   ...
+
+Whoever starts the cells' processes and is killed between two of them, by what an
+earlier one left, takes no cell with it but those that it strikes: the run goes on to
+its end.
+
+  $ { cat <<'END'; for i in 1 2 3 4 5 6 7 8; do printf "=== b$i\nusleep(500); puts(\"b$i\");\n=== c$i\n//| use: plug/go\n//| name: c$i\n"; done; } | nb killed.ipynb 'plugins=["."]'
+  > === a
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > #include <unistd.h>
+  > int parent; parent = getppid();
+  > if (!fork()) { usleep(atoi(getenv("AFTER"))); kill(parent, SIGKILL); _exit(0); }
+  > END
+  $ printf '#include "cell.h"\nstatic int go(struct cell *c) { (void)c; return 0; }\nstatic const struct cell_def cells[] = { { "go", go } };\nCELL_TABLE(cells);\n' >plug.c
+  $ for us in 100 900 2300 4600 8000 15000; do
+  >     for how in '' --keep; do
+  >         AFTER=$us cnb run -q -k $how killed.ipynb >said 2>&1 || [ $? = 1 ] || { echo "$us $how"; cat said; }
+  > done; done; cnb stop --all
