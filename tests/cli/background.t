@@ -48,6 +48,7 @@ process, does not take the server with it.
   > 		perror("connect");
   > 	dprintf(s, "%s", text);
   > 	write(1, answer, read(s, answer, sizeof answer));
+  > 	read(s, answer, 1); /* the end: who answered is no more, and is not ended with the server */
   > 	close(s);
   > }
   > END

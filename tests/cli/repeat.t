@@ -94,7 +94,7 @@ What cannot be built does not run, and what the deadline ended ran once.
   $ printf '=== broken\nint n = undeclared;\n=== waits\n%%%%sh\nsleep 1000\n' | nb b.ipynb
   $ cnb run b.ipynb -c broken --repeat 40 -o b.json | sed -n '/^build\|runs/p'
   build-error <time>: 'undeclared' undeclared here (not in a function)
-  $ verdicts <b.json | head -1
+  $ verdicts <b.json | sed -n 1p
   broken build-error ('undeclared' undeclared here (not in a function))
   $ cnb run b.ipynb -c waits --repeat 40 --deadline 1s | sed -n '/^one run/p;/^1 run/p;/^failed/p'
   one run, in <time>
