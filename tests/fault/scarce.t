@@ -36,12 +36,11 @@ Descriptors. It ends, whichever of its processes is the one to lack them.
   x.ipynb: 2 cells: 2 ok in <time>
   another one, whole
 
-A run that could not even begin leaves no journal to tell of.
+A run that could not even begin leaves the notebook alone, and no journal to tell of.
 
   $ python3 limited NOFILE 7 cnb run -q -i x.ipynb; sh state
   x.ipynb: 2 cells: 2 not-run in <time>
   cnb: cannot wait for events: Too many open files
-  cnb: cannot write 'x.ipynb': Too many open files
   as it was
 
 Room for files. SIGXFSZ does not end it.
