@@ -80,23 +80,17 @@ by the notebook's own compiler. Each finding fails its cell; the state goes on.
 
 The same with a plugin for each cell, as in a session.
 
-  $ for cc in gcc clang; do
+  $ for cc in ${SOAK:+gcc} clang; do
   >     CNB_APART=1 cnb run -k address.ipynb --cc $cc -o a.json >out
   >     findings <a.json | diff gcc.found -
   > done
 
 In a live session a cell runs again from the state above it, with what it finds.
 
-  $ for cc in gcc clang; do
-  >     cnb run -k --keep address.ipynb --cc $cc >out
-  >     cnb rerun address.ipynb use-after-free 2>err | grep -A1 '^failed'
-  >     cnb rerun address.ipynb leak 2>err | grep -A1 '^failed'
-  >     cnb stop address.ipynb >out
-  > done
-  failed <time>: heap-use-after-free: read of size 4
-      use-after-free:3
-  failed <time>: memory leak: 33 byte(s) leaked in 1 allocation(s)
-      Direct leak of 33 byte(s) in 1 object(s) allocated from:
+  $ cc=gcc; [ -z "$SOAK" ] || cc=clang; cnb run -k --keep address.ipynb --cc $cc >out
+  > cnb rerun address.ipynb use-after-free 2>err | grep -A1 '^failed'
+  > cnb rerun address.ipynb leak 2>err | grep -A1 '^failed'
+  > cnb stop address.ipynb >out
   failed <time>: heap-use-after-free: read of size 4
       use-after-free:3
   failed <time>: memory leak: 33 byte(s) leaked in 1 allocation(s)

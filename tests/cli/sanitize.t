@@ -126,7 +126,12 @@ with clang. The report is the cell's output, as in a shell.
   child failed AddressSanitizer: heap-buffer-overflow: read of size 1 @ child:7 in main()
   none ok
   $ findings <gcc.json >gcc.found
-  $ cnb run -k address.ipynb --cc clang -o clang.json >out; findings <clang.json | diff gcc.found -
+  $ some="use-after-free stack-overflow double-free leak child none"
+  > [ -z "$SOAK" ] || some=$(cut -d' ' -f1 gcc.found)
+  > cnb run -k address.ipynb --cc clang $(printf -- '--cell %s ' $some) -o clang.json >out
+  > findings <clang.json >clang.found
+  > for c in $some; do grep "^$c " clang.found; done >clang.some
+  > for c in $some; do grep "^$c " gcc.found; done | diff - clang.some
 
 A notebook whose cells expect it is well; a signal that the tool took for the
 program is expected as itself, too. What was expected and does not come fails.
