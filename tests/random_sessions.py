@@ -204,8 +204,8 @@ CELLS = [
     "struct sigaction so{id}; sigaction(SIGUSR2, NULL, &so{id});\n"
     "if (so{id}.sa_handler != SIG_DFL) raise(SIGUSR2);\n"  # tcc has several on_signal
     "printf(\"%d {n}\\n\", so{id}.sa_handler != SIG_DFL);",
-    "void *pm{id}; pm{id} = mmap((void *)0x7000000000, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
-    "if ({n} == 2) *(volatile char *)pm{id} = 1;\n"
+    "void *pm{id}; pm{id} = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+    "if ({n} == 2) abort();\n"
     "mprotect(pm{id}, 4096, PROT_READ | PROT_WRITE); *(char *)pm{id} = {n};\n"
     "g += *(char *)pm{id}; show(\"protect\");",
     "pthread_mutex_t mu{id} = PTHREAD_MUTEX_INITIALIZER;\n"
