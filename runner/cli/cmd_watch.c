@@ -363,7 +363,7 @@ run_changed(struct watching *w, struct letter *l, const struct notebook *nb,
 	rc = held_run(w->held, l, sinks, &a, e);
 	view_end(&w->view);
 	forget_stop(w);
-	held_trim(w->held);
+	held_trim(w->held, NULL);
 	answer_release(&a);
 	return rc;
 }

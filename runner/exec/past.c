@@ -570,29 +570,24 @@ pss(const struct frozen *f)
 	return tree_pss(f->pid) + (f->twin ? tree_pss(f->twin) : 0);
 }
 
-/* Measured anew, or only where that was not done yet: then it is not too
- * little, as long as none of those that share it went. */
-static int64_t
-measure(struct past *p, bool anew)
+/* Only where that was not done yet: then the sum is not too little, as long as
+ * none of those that share it went. False: somebody else comes first. */
+static bool
+measure(struct past *p, const struct hurry *h, int64_t *sum)
 {
-	int64_t sum = 0;
-
+	*sum = 0;
 	for (size_t i = 0; i < p->nmarks; i++) {
 		struct bookmark *m = &p->marks[i];
 
 		if (!m->frozen.pid)
 			continue;
-		if (anew || !m->bytes)
+		if (!m->bytes && hurry_is_due(h))
+			return false;
+		if (!m->bytes)
 			m->bytes = pss(&m->frozen);
-		sum += m->bytes;
+		*sum += m->bytes;
 	}
-	return sum;
-}
-
-int64_t
-past_bytes(struct past *p)
-{
-	return measure(p, true);
+	return true;
 }
 
 static void
@@ -602,25 +597,52 @@ forget_measures(struct past *p)
 		p->marks[i].bytes = 0;
 }
 
-static bool
-is_too_much(struct past *p)
+int64_t
+past_bytes(struct past *p)
 {
-	return p->most_bytes && measure(p, false) > p->most_bytes &&
-	       measure(p, true) > p->most_bytes;
+	int64_t sum;
+
+	forget_measures(p);
+	measure(p, NULL, &sum);
+	return sum;
 }
 
-void
-past_trim(struct past *p)
+/* What was measured may have been too much for what it is now. */
+static bool
+find_excess(struct past *p, const struct hurry *h, bool *found)
+{
+	int64_t sum;
+
+	*found = false;
+	if (!p->most_bytes)
+		return true;
+	if (!measure(p, h, &sum))
+		return false;
+	if (sum <= p->most_bytes)
+		return true;
+	forget_measures(p);
+	if (!measure(p, h, &sum))
+		return false;
+	*found = sum > p->most_bytes;
+	return true;
+}
+
+bool
+past_trim(struct past *p, const struct hurry *h)
 {
 	struct bookmark *m;
+	bool excess = true, done = true;
 
 	trim_count(p);
 	/* Who shared with those that went has more now. */
 	if (past_copies(p) < p->measured)
 		forget_measures(p);
-	while (past_copies(p) > 1 && is_too_much(p) && (m = least_missed(p))) {
+	p->measured = past_copies(p);
+	while (p->measured > 1 && (done = find_excess(p, h, &excess)) &&
+	       excess && (m = least_missed(p))) {
 		mark_drop(m, "it was dropped to keep within --snapshot-memory");
 		forget_measures(p);
+		p->measured = past_copies(p);
 	}
-	p->measured = past_copies(p);
+	return done;
 }

@@ -9,6 +9,7 @@
 #ifndef CNB_PAST_H
 #define CNB_PAST_H
 
+#include "base/hurry.h"
 #include "exec/cellinfo.h"
 #include "watch/frozen.h"
 
@@ -103,7 +104,8 @@ int64_t past_bytes(struct past *p);
 void past_prepare(struct run *r);
 void past_await(struct run *r);
 /* Drop copies until the budget is kept: those nearest to others first, the
- * oldest before the newest. */
-void past_trim(struct past *p);
+ * oldest before the newest. False: in a hurry, before all was measured; the
+ * next call goes on from there. */
+bool past_trim(struct past *p, const struct hurry *h);
 
 #endif

@@ -624,10 +624,10 @@ held_each_file(struct held *h, void (*each)(void *self, const char *path),
 	workshop_each_file(&h->run.workshop, each, self);
 }
 
-void
-held_trim(struct held *h)
+bool
+held_trim(struct held *h, const struct hurry *hurry)
 {
-	past_trim(&h->run.past);
+	return past_trim(&h->run.past, hurry);
 }
 
 void

@@ -8,6 +8,7 @@
 #ifndef CNB_HELD_H
 #define CNB_HELD_H
 
+#include "base/hurry.h"
 #include "exec/home.h"
 #include "live/letter.h"
 #include "model/event.h"
@@ -36,8 +37,8 @@ void held_glance(struct held *h, struct answer *a);
 /* Every file that its cells were built from, as far as that is known. */
 void held_each_file(struct held *h, void (*each)(void *self, const char *path),
 		    void *self);
-/* Keep within the budget of memory; it takes a while. */
-void held_trim(struct held *h);
+/* Keep within the budget of memory; it takes a while: as past_trim(). */
+bool held_trim(struct held *h, const struct hurry *hurry);
 /* Get ready for what is asked next, if it is what was asked last. */
 void held_prepare(struct held *h);
 /* Whatever came meanwhile: a look at it now saves one at the next letter. */

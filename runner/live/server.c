@@ -21,6 +21,8 @@
 #define PATIENCE_NS CALLER_NS
 /* meanwhile we look up now and then. */
 #define LOOK_NS (100 * NS_PER_MS)
+/* For who comes, the look at the memory of copies is put off so many times. */
+#define PUT_OFF_MOST 16
 /* Of those who have still to read what was said to them, so many are kept. */
 #define LEAVING_MOST 16
 
@@ -31,7 +33,7 @@ struct server {
 	struct callers callers;
 	struct outbox *out; /* to the client */
 	struct outbox *leaving[LEAVING_MOST];
-	size_t nleaving;
+	size_t nleaving, put_off;
 	bool minded;	  /* the loop looks at the listener */
 	bool running;	  /* cells run, for the client */
 	bool gone;	  /* the client has left */
@@ -260,6 +262,22 @@ ask_for_text(struct server *s)
 	s->client = -1;
 }
 
+static bool
+is_put_off(void *self)
+{
+	struct server *s = self;
+
+	return s->put_off < PUT_OFF_MOST && somebody_waits(s);
+}
+
+static void
+trim(struct server *s)
+{
+	const struct hurry hurry = { is_put_off, s };
+
+	s->put_off = held_trim(s->held, &hurry) ? 0 : s->put_off + 1;
+}
+
 static void
 serve(struct server *s, const struct buf *frame)
 {
@@ -301,7 +319,7 @@ serve(struct server *s, const struct buf *frame)
 	s->client = -1;
 	letter_release(&l);
 	answer_release(&a);
-	held_trim(s->held);
+	trim(s);
 	held_prepare(s->held);
 	/* Who knocked meanwhile may have been heard by nobody. */
 	callers_renew(&s->callers);
