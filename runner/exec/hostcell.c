@@ -43,6 +43,7 @@ read_names(struct wire_get g, struct loaded *l)
 		strs_add(&l->names, wire_get_str(&g));
 		wire_get_str(&g); /* its doc */
 	}
+	wire_get_str(&g); /* built_with */
 	return !g.bad;
 }
 
@@ -51,7 +52,14 @@ read_names(struct wire_get g, struct loaded *l)
 	"the cell's plugin: code of the plugin's own (a constructor, or "      \
 	"cell_table()) does that, or what an earlier cell left running"
 
-#define NONSENSE "the process that runs cells answers nonsense"
+/* An earlier cell has its socket, or code of the plugin's own. */
+static int
+is_nonsense(struct supervisor *s, const char *path, struct err *e)
+{
+	s->lost = HOST_NONSENSE;
+	supervise_host_kill(s);
+	return err_system(e, "cannot load '%s': " HOST_NONSENSE, path);
+}
 
 static int
 load(struct run *r, const char *path, bool shared, struct loaded *l,
@@ -62,6 +70,7 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	struct supervisor *s = &r->supervisor;
 	struct wire_get g;
 	const char *why;
+	uint32_t ours;
 
 	s->host.kept = false; /* it lets go of them when it loads */
 	wire_put_str(&p, path);
@@ -70,22 +79,21 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 				 path);
 	if (supervise_ask(s, shared ? WIRE_LOAD_CELL : WIRE_LOAD, &p, e) < 0) {
 		/* What it was asked for runs code of the plugin's. */
-		if (s->lost && strcmp(s->lost, HOST_LOST) != 0)
+		if (s->lost && strcmp(s->lost, HOST_LOST) != 0 &&
+		    strcmp(s->lost, HOST_NONSENSE) != 0)
 			s->lost = LOST_IN_LOADING;
 		return err_prefix(e, "cannot load '%s': ", path);
 	}
 	if (s->host.in.type == WIRE_REFUSED) {
 		g = wire_get(&s->host.in);
 		why = wire_get_str(&g);
-		return (wire_get_u32(&g) ? err_system : err_input)(e, "%s",
-								   why);
+		ours = wire_get_u32(&g);
+		return g.bad ? is_nonsense(s, path, e)
+			     : (ours ? err_system : err_input)(e, "%s", why);
 	}
 	if (s->host.in.type != WIRE_LOADED ||
-	    !read_names(wire_get(&s->host.in), l)) {
-		s->lost = NONSENSE; /* an earlier cell has its socket */
-		supervise_host_kill(s);
-		return err_system(e, "cannot load '%s': " NONSENSE, path);
-	}
+	    !read_names(wire_get(&s->host.in), l))
+		return is_nonsense(s, path, e);
 	return 0;
 }
 

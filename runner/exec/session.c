@@ -312,6 +312,23 @@ session_run(const struct cell_list *cells, const struct selection *chosen,
 	return rc;
 }
 
+/* A plugin that is loaded alone, to the process that loads it. */
+static int
+tell_what_it_did(const struct run *r, const char *path, struct err *e)
+{
+	const char *whose = "its own code (a constructor, or cell_table())";
+
+	if (!strcmp(r->supervisor.lost, HOST_NONSENSE))
+		return err_input(e,
+				 "cannot load '%s': %s answers nonsense in the "
+				 "place of the process that loads it",
+				 path, whose);
+	return err_input(e,
+			 "cannot load '%s': %s ended the process that loads "
+			 "it, or held it up for %d seconds",
+			 path, whose, HOST_ANSWER_MS / 1000);
+}
+
 /* Without cells: a host for one plugin. */
 static int
 load_plugin(struct run *r, const char *path, struct err *e)
@@ -339,11 +356,7 @@ load_plugin(struct run *r, const char *path, struct err *e)
 		rc = hostcell_load(r, b.path, &l, e);
 	/* Nothing but the plugin has run there. */
 	if (rc < 0 && r->supervisor.lost && !proc_interrupted())
-		rc = err_input(e,
-			       "cannot load '%s': its own code (a constructor, "
-			       "or cell_table()) ended the process that loads "
-			       "it, or held it up for %d seconds",
-			       b.path, HOST_ANSWER_MS / 1000);
+		rc = tell_what_it_did(r, b.path, e);
 	built_release(&b);
 	return rc;
 }

@@ -144,6 +144,7 @@ struct supervisor {
 #define HOST_LOST                                                              \
 	"the process that runs cells did not live to begin this one: what an " \
 	"earlier cell did to it stands against it"
+#define HOST_NONSENSE "the process that runs cells answers nonsense"
 	bool keeper_lost;
 	struct bell bell; /* in the group of who has the terminal */
 	bool nested; /* a cell may kill its parent, and its host's copies stay

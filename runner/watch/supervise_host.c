@@ -206,7 +206,9 @@ begin_patience(const struct supervisor *s, struct grace *g)
 	return s->host.pid ? until : clock_after_ms(WAKE_MS);
 }
 
-/* Until the host has said something that is an answer. */
+/* Until the host has said something that is an answer. -1: it is of no use any
+ * more; after Ctrl-C its reply would be taken for that of the next question, as
+ * a session goes on. */
 static int
 await_answer(struct supervisor *s, struct err *e)
 {
@@ -214,23 +216,16 @@ await_answer(struct supervisor *s, struct err *e)
 	int64_t until = begin_patience(s, &grace);
 
 	while (!s->answered) {
-		if (s->host.fd < 0 || s->host.ended || s->keeper_lost) {
-			supervise_host_kill(s);
+		if (s->host.condemned)
+			return err_system(e, HOST_NONSENSE);
+		if (s->host.fd < 0 || s->host.ended || s->keeper_lost)
 			return err_system(e, "the process that runs cells "
 					     "died");
-		}
-		if (proc_interrupted()) {
-			/* Its reply would be taken for that of the next
-			 * question: a session goes on after Ctrl-C. */
-			supervise_host_kill(s);
+		if (proc_interrupted())
 			return err_system(e, "interrupted");
-		}
-		if (clock_mono_ns() >= until &&
-		    !grace_goes_on(&grace, &until)) {
-			supervise_host_kill(s);
+		if (clock_mono_ns() >= until && !grace_goes_on(&grace, &until))
 			return err_system(e, "the process that runs cells "
 					     "does not answer");
-		}
 		task_wait(s, until);
 	}
 	return 0;
@@ -272,7 +267,7 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 	listen_to(s, fd, pid);
 	expect_answer(s);
 	if (await_answer(s, e) < 0)
-		return -1;
+		goto refused;
 	g = wire_get(&s->host.in);
 	if (s->host.in.type == WIRE_REFUSED) {
 		why = wire_get_str(&g);
@@ -289,6 +284,7 @@ supervise_host_attach(struct supervisor *s, int fd, pid_t pid, const char *what,
 		pids_add(&s->settled, s->host.pid);
 		return 0;
 	}
+refused:
 	supervise_host_kill(s);
 	return -1;
 }
@@ -355,8 +351,11 @@ supervise_ask(struct supervisor *s, enum wire_type type,
 	if (await_answer(s, e) == 0)
 		return 0;
 	if (!proc_interrupted())
-		s->lost = "the process that runs cells died, or fell silent, "
-			  "when it was to begin this one";
+		s->lost = s->host.condemned
+				  ? HOST_NONSENSE
+				  : "the process that runs cells died, or fell "
+				    "silent, when it was to begin this one";
+	supervise_host_kill(s);
 	return -1;
 }
 

@@ -116,7 +116,7 @@ does there, it is told in a sentence, and nobody stays behind.
 
   $ cat >plugin <<'END'
   > # plugin CODE: what becomes of `cnb list` where a constructor does that
-  > { printf '#define _GNU_SOURCE\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n'
+  > { printf '#define _GNU_SOURCE\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/socket.h>\n#include <unistd.h>\n'
   >   cat folder/outside.c; echo "__attribute__((constructor)) static void begin(void) { $1 }"; } >x.c
   > cc -w -shared -fPIC -I "$SRC/runner" -o x.so x.c; cnb list x.so 2>&1 | cat -v
   > END
@@ -128,9 +128,23 @@ does there, it is told in a sentence, and nobody stays behind.
   cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
   cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
   cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
-  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) ended the process that loads it, or held it up for 10 seconds
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) answers nonsense in the place of the process that loads it
   $ cnb list x.so 2>log
   ? 2
+
+So where it answers cnb itself: with what is no answer to that, says nothing, or
+ends in the middle.
+
+  $ cat >answer <<'END'
+  > sh plugin "struct { short type; char first, more; int len, from; char bytes[8]; }
+  >     m = { $1, 1, 0, 8, getpid(), \"$2\" };
+  >     for (int i = 3; i < 1024; i++) send(i, &m, sizeof m, 0);"
+  > END
+  $ for type in 1 2 3; do sh answer $type abcdefg; done; sh answer 2 '\0\0\0\0\0\0\0'
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) answers nonsense in the place of the process that loads it
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) answers nonsense in the place of the process that loads it
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) answers nonsense in the place of the process that loads it
+  cnb: cannot load '<dir>/x.so': its own code (a constructor, or cell_table()) answers nonsense in the place of the process that loads it
   $ sh plugin 'kill(getppid(), SIGKILL);'
   one|cnb: cannot load '.* (re)
   $ for code in 'kill(getppid(), SIGSTOP);' 'if (fork() == 0) for (;;) pause();' \
