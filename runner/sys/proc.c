@@ -96,7 +96,9 @@ set_bound(int what, rlim_t most)
 
 	if (getrlimit(what, &r) < 0 || r.rlim_max <= most)
 		return;
-	r.rlim_cur = r.rlim_max = most;
+	r.rlim_max = most;
+	if (r.rlim_cur > most)
+		r.rlim_cur = most;
 	setrlimit(what, &r);
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -313,6 +314,53 @@ test_helper_that_reads_files_of_cells_is_bounded(void **state)
 	assert_int_equal(sscanf(buf_str(&r.out), "%ld %ld", &seconds, &kb), 2);
 	assert_in_range(seconds, 1, 10);
 	assert_in_range(kb, 1, 4 << 20);
+	proc_result_release(&r);
+	strs_release(&argv);
+}
+
+static void
+test_compiler_may_have_half_of_the_memory(void **state)
+{
+	struct strs argv = { 0 };
+	long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+	long half = pages / 2 * (page / 1024), soft = 0, hard = 0;
+	struct proc_result r;
+	struct err e;
+
+	(void)state;
+	text_words(&argv, "sh -c 'ulimit -S -v; ulimit -H -v'", &e);
+	assert_int_equal(proc_compile(argv.at, NULL, slice_of(""), NULL, &r,
+				      &e),
+			 0);
+	assert_int_equal(sscanf(buf_str(&r.out), "%ld %ld", &soft, &hard), 2);
+	/* Of a small machine more than that. */
+	assert_in_range(hard, 1, half > 4 << 20 ? half : 4 << 20);
+	assert_in_range(soft, 1, hard);
+	proc_result_release(&r);
+	strs_release(&argv);
+}
+
+static void
+test_bound_of_a_helper_raises_no_limit(void **state)
+{
+	struct strs argv = { 0 };
+	struct rlimit before, less;
+	long soft = 0, hard = 0;
+	struct proc_result r;
+	struct err e;
+	int rc;
+
+	(void)state;
+	text_words(&argv, "sh -c 'ulimit -S -t; ulimit -H -t'", &e);
+	getrlimit(RLIMIT_CPU, &before);
+	less = (struct rlimit){ 9, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_CPU, &less), 0);
+	rc = proc_run_bounded(argv.at, &r, &e);
+	setrlimit(RLIMIT_CPU, &before);
+	assert_int_equal(rc, 0);
+	assert_int_equal(sscanf(buf_str(&r.out), "%ld %ld", &soft, &hard), 2);
+	assert_int_equal(soft, 9);
+	assert_in_range(hard, 9, 10);
 	proc_result_release(&r);
 	strs_release(&argv);
 }
@@ -708,6 +756,8 @@ main(void)
 		cmocka_unit_test(test_missing_helper_is_named),
 		cmocka_unit_test(
 			test_helper_that_reads_files_of_cells_is_bounded),
+		cmocka_unit_test(test_compiler_may_have_half_of_the_memory),
+		cmocka_unit_test(test_bound_of_a_helper_raises_no_limit),
 		cmocka_unit_test(test_descriptors_without_room_are_not_taken),
 		cmocka_unit_test(test_keeper_tells_how_a_process_died),
 		cmocka_unit_test(
