@@ -125,8 +125,11 @@ ask_session(struct buf *ages, const char *path, const struct cell_list *cells)
 	struct answer a = { 0 };
 	char *name = door_name(path);
 	int rc = strcmp(path, "-") ? client_look(name, LETTER_GLANCE, &a) : 0;
+	struct err e;
 
-	if (rc < 0)
+	if (rc < 0 && door_is_refused(&e))
+		command_say("cnb: warning: %s", e.text);
+	else if (rc < 0)
 		command_say("cnb: warning: the session of '%s' does not "
 			    "answer: what is stale there is not known",
 			    path);

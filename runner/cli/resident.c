@@ -80,7 +80,7 @@ no_session(const char *path, struct err *e)
 	struct buf quoted = { 0 };
 
 	if (client_missing(path, e) < 0 &&
-	    (e->class == ERR_SYSTEM || door_is_open_to_others(e)))
+	    (e->class == ERR_SYSTEM || door_is_refused(e)))
 		return -1;
 	text_quote_path(&quoted, path);
 	err_input(e,

@@ -27,17 +27,19 @@ client_connect(const char *notebook)
 int
 client_missing(const char *notebook, struct err *e)
 {
-	if (errno == EAGAIN)
+	int why = errno;
+
+	if (why == EAGAIN)
 		return err_system(e,
 				  "the session of '%s' does not answer: "
 				  "its process is stopped, or too many "
 				  "others wait for it",
 				  notebook);
-	if (!door_is_shut(errno))
-		return err_system(e, "cannot reach the session of '%s': %s",
-				  notebook, strerror(errno));
-	if (door_is_open_to_others(e))
+	if (door_is_refused(e))
 		return -1;
+	if (!door_is_shut(why))
+		return err_system(e, "cannot reach the session of '%s': %s",
+				  notebook, strerror(why));
 	return err_input(e, "'%s' has no session", notebook);
 }
 

@@ -252,13 +252,13 @@ door_list(struct strs *names, struct err *e)
 }
 
 bool
-door_is_open_to_others(struct err *e)
+door_is_refused(struct err *e)
 {
 	int folder = open_folder(false, e);
 
 	if (folder >= 0)
 		close(folder);
-	return folder < 0 && e->class == ERR_INPUT;
+	return folder < 0 && (e->class == ERR_INPUT || !door_is_shut(errno));
 }
 
 void

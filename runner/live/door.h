@@ -24,8 +24,9 @@ int door_connect_briefly(const char *name, int64_t patience_ms);
 /* All names that there are, dead ones too. */
 int door_list(struct strs *names, struct err *e);
 void door_remove(const char *name);
-/* Is there a folder, but one that others can enter? Then *e says so. */
-bool door_is_open_to_others(struct err *e);
+/* Is there a folder, but one that is not for us: others can enter it, or we
+ * cannot? Then *e says so. */
+bool door_is_refused(struct err *e);
 /* Has somebody removed it, or the folder? Then nobody can come in any more. */
 bool door_is_gone(const char *name);
 /* Is the other end one of our user's processes? */

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/slice.h"
+#include "live/client.h"
 #include "live/door.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
@@ -101,6 +102,28 @@ test_a_folder_of_others_is_refused(void **state)
 		assert_int_equal(listens(&e), -1);
 		assert_int_equal(door_connect(name), -1);
 	}
+}
+
+/* Root could enter it all the same: it is somebody else for that. */
+static void
+test_a_folder_that_we_cannot_enter_is_named(void **state)
+{
+	bool root = geteuid() == 0;
+	struct err e;
+	int fd;
+
+	(void)state;
+	assert_int_equal(mkdir(folder, 0), 0);
+	assert_int_equal(chmod(top, 0755), 0);
+	if (root)
+		assert_int_equal(seteuid(65534), 0);
+	fd = client_connect("x.ipynb");
+	assert_int_equal(client_missing("x.ipynb", &e), -1);
+	if (root)
+		assert_int_equal(seteuid(0), 0);
+	assert_int_equal(fd, -1);
+	assert_non_null(strstr(e.text, folder));
+	assert_non_null(strstr(e.text, "Permission denied"));
 }
 
 static void
@@ -193,6 +216,7 @@ main(void)
 		TEST(test_one_is_found_and_only_one),
 		TEST(test_a_stale_socket_is_no_obstacle),
 		TEST(test_a_folder_of_others_is_refused),
+		TEST(test_a_folder_that_we_cannot_enter_is_named),
 		TEST(test_a_link_to_a_folder_is_refused),
 		TEST(test_a_long_path_is_found_too),
 		TEST(test_a_crowd_before_a_door_makes_nobody_wait_for_ever),
