@@ -28,7 +28,7 @@ struct check {
 	struct params params;
 	struct selection chosen;
 	struct strs cflags;
-	char *workdir;
+	char *workdir, *cc;
 	struct record was;  /* what is recorded */
 	struct notebook nb; /* as it would be saved now, */
 	struct record is;   /* and what it would record */
@@ -99,6 +99,7 @@ prepare(struct check *k, const char *path, struct err *e)
 	    select_cells(&k->chosen, &k->cells, &select, e) < 0)
 		return -1;
 	skip_tagged(k);
+	k->cc = load_cc(how->cc);
 	k->workdir = load_workdir(how->workdir, path, e);
 	return k->workdir ? 0 : -1;
 }
@@ -116,7 +117,7 @@ run(struct check *k, struct err *e)
 					 .params = &how->params,
 					 .injected = &k->params,
 					 .input_fd = -1,
-					 .cc = how->cc,
+					 .cc = k->cc,
 					 .cflags = &k->cflags };
 	struct sink *sinks[] = { &k->c->now.sink, NULL };
 
@@ -370,6 +371,7 @@ checker_run(struct checked *c, const char *path,
 	cell_list_release(&k.cells);
 	strs_release(&k.cflags);
 	free(k.workdir);
+	free(k.cc);
 	keeper_put_away();
 	return status;
 }

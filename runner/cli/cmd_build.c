@@ -122,14 +122,14 @@ build(const struct build_args *args, const struct cell_list *cells,
 static int
 build_notebook(const struct build_args *args, const char *path)
 {
-	struct run_settings how = { .input_fd = -1, .cc = args->cc };
+	char *workdir = NULL, *cc = load_cc(args->cc);
+	struct run_settings how = { .input_fd = -1, .cc = cc };
 	struct cell_list cells = { 0 };
 	struct params params = { 0 };
 	struct strs cflags = { 0 };
 	struct home home = { 0 };
 	struct notebook nb;
 	struct err e;
-	char *workdir = NULL;
 	int status;
 
 	proc_take_signals();
@@ -155,6 +155,7 @@ build_notebook(const struct build_args *args, const char *path)
 		status = build(args, &cells, &how);
 	}
 	free(workdir);
+	free(cc);
 	home_release(&home);
 	strs_release(&cflags);
 	params_release(&params);

@@ -102,7 +102,7 @@ struct job {
 	const char *path;
 	struct run_settings how;
 	struct strs cflags;
-	char *workdir;
+	char *workdir, *cc;
 	struct notebook nb;
 	struct cell_list cells;
 	struct params params;
@@ -221,7 +221,7 @@ prepare(struct job *j, struct err *e)
 		return -1;
 	j->how.workdir = j->workdir;
 	j->how.cflags = &j->cflags;
-	j->how.cc = a->cc;
+	j->how.cc = j->cc = load_cc(a->cc);
 	j->how.params = &a->params;
 	j->how.injected = &j->params;
 	j->how.keep_going = a->keep_going;
@@ -413,6 +413,7 @@ job_release(struct job *j)
 	notebook_release(&j->nb);
 	strs_release(&j->cflags);
 	free(j->workdir);
+	free(j->cc);
 }
 
 /* In a session, where there is one and it is wanted; else in a run of its own.

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/mem.h"
 #include "cli/commands.h"
 #include "exec/sanitize.h"
 #include "format/nbformat.h"
@@ -114,6 +115,16 @@ load_workdir(const char *given, const char *notebook, struct err *e)
 			  given ? given : dir);
 	free(dir);
 	return NULL;
+}
+
+char *
+load_cc(const char *given)
+{
+	const char *name = given ? given : getenv("CC");
+
+	if (!name || !*name)
+		return given ? mem_strdup(given) : NULL;
+	return strchr(name, '/') ? path_absolute(name) : mem_strdup(name);
 }
 
 struct nbformat_injected

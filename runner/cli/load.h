@@ -27,6 +27,10 @@ int load_check_language(const struct notebook *nb, const char *verb,
  * free()d; NULL and *e if it is no folder. */
 char *load_workdir(const char *given, const char *notebook, struct err *e);
 
+/* The compiler that is meant where a cell names none: `given`, else $CC. A path
+ * is one from here, whoever looks it up. To be free()d; NULL: neither. */
+char *load_cc(const char *given);
+
 /* Settle which sanitizers each cell is compiled with; `given` is the list of
  * --sanitize, or NULL, `cflags` the words of --cflags. */
 int load_sanitizers(struct cell_list *cells, const char *given,

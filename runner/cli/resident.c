@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/load.h"
 #include "live/client.h"
 #include "live/door.h"
 #include "live/server.h"
@@ -157,7 +158,7 @@ resident_letter(const struct run_args *a, const char *path, const char *workdir,
 			    .repeat = a->repeat,
 			    .lanes = a->lanes,
 			    .workdir = copy(workdir),
-			    .cc = copy(a->cc),
+			    .cc = load_cc(a->cc),
 			    .cflags = copy(a->cflags),
 			    .sanitize = copy(a->sanitize),
 			    .idle_ms = a->idle_ms,

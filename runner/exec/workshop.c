@@ -93,7 +93,9 @@ same_name(const char *a, const char *b)
 const struct cc *
 workshop_find_cc(struct workshop *w, const char *name, struct err *e)
 {
+	char *path = NULL;
 	struct cc cc;
+	bool found;
 
 	if (!w->cache_open) {
 		if (cache_open(&w->cache, e) < 0)
@@ -105,7 +107,12 @@ workshop_find_cc(struct workshop *w, const char *name, struct err *e)
 	for (size_t i = 0; i < w->nccs; i++)
 		if (same_name(w->ccs[i].name, name))
 			return &w->ccs[i].cc;
-	if (cc_find_cached(&cc, &w->cache, name, e) < 0)
+	/* What a notebook names is found from where its cells start. */
+	if (name && strchr(name, '/'))
+		path = path_join(w->how->workdir, name);
+	found = cc_find_cached(&cc, &w->cache, path ? path : name, e) == 0;
+	free(path);
+	if (!found)
 		return NULL;
 	*mem_push(w->ccs, w->nccs) =
 		(struct named_cc){ .name = name ? mem_strdup(name) : NULL,

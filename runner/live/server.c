@@ -15,6 +15,7 @@
 #include "model/event_pack.h"
 #include "sys/background.h"
 #include "sys/clock.h"
+#include "sys/fs.h"
 #include "sys/proc.h"
 
 /* A client that takes nothing for so long is let go, if others wait; */
@@ -415,10 +416,36 @@ be_server(void *self)
 	_exit(EXIT_SUCCESS);
 }
 
+/* Variables that name something from where we are: a session is elsewhere. */
+static const struct {
+	const char *name;
+	bool searched; /* without a slash it is a name in PATH */
+} places[] = {
+	{ "CNB_CACHE_DIR", false },
+	{ "PKG_CONFIG", true },
+};
+
+static void
+fix_places(void)
+{
+	for (size_t i = 0; i < countof(places); i++) {
+		const char *value = getenv(places[i].name);
+		char *path;
+
+		if (!value || !*value ||
+		    (places[i].searched && !strchr(value, '/')))
+			continue;
+		path = path_absolute(value);
+		setenv(places[i].name, path, 1);
+		free(path);
+	}
+}
+
 int
 server_start(const struct letter *l, const struct home *home, struct err *e)
 {
 	struct birth b = { l, home };
 
+	fix_places();
 	return background_start("cnb-session", be_server, &b, e);
 }
