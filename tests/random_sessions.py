@@ -34,6 +34,7 @@ SETUP = """#define _GNU_SOURCE
 #include <sys/file.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -42,6 +43,7 @@ SETUP = """#define _GNU_SOURCE
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 #include "cell.h"
 int g = %d;
 static int s = %d;
@@ -60,6 +62,8 @@ int ends[2]; ends[0] = ends[1] = -1;
 int event; event = -1;
 DIR *dir; void *lib; timer_t clockwork; int ticking;
 pthread_key_t key; int has_key;
+int *safe, mem; mem = memfd_create("mem", 0); ftruncate(mem, 4096);
+char *grown; size_t length; FILE *grows; grows = open_memstream(&grown, &length);
 char words[40], *rest; rest = strcpy(words, "one two three four five six");
 void print(FILE *from)
 {
@@ -223,6 +227,42 @@ CELLS = [
     "memset(sb{id}, {n}, 1 << (10 + 2 * {n})); g += sb{id}[99];",
     "struct flock fl{id} = {{ .l_type = F_WRLCK, .l_len = {n} + 1 }};\n"
     "if (w) printf(\"%d\\n\", fcntl(fileno(w), F_SETLK, &fl{id})); show(\"record lock\");",
+    "if (safe) mprotect(safe, 4096, PROT_READ | PROT_WRITE);\n"
+    "else safe = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);\n"
+    "*safe += {n}; printf(\"%d\\n\", *safe); mprotect(safe, 4096, PROT_READ);",
+    "int *me{id}; me{id} = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, mem, 0);\n"
+    "*me{id} += {n}; printf(\"%d\\n\", *me{id}); munmap(me{id}, 4096);",
+    "int *mc{id}; mc{id} = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, mem, 0);\n"
+    "if (!fork()) {{ *mc{id} ^= {n}; _exit(0); }}\n"
+    "wait(NULL); munmap(mc{id}, 4096); show(\"by a child\");",
+    "int pd{id}; prctl(PR_GET_PDEATHSIG, &pd{id}); printf(\"%d\\n\", pd{id});\n"
+    "prctl(PR_SET_PDEATHSIG, {n} & 1 ? SIGUSR1 : SIGKILL);",
+    "char pn{id}[20] = \"\"; prctl(PR_GET_NAME, pn{id}); puts(pn{id});\n"
+    "prctl(PR_SET_NAME, \"name{n}\");",
+    "if ({n} & 1) freopen(\"lines\", \"r\", stdin); show(\"input\");",
+    "int si{id} = -1; printf(\"%d \", scanf(\" line %d\", &si{id}));\n"
+    "printf(\"%d {n}\\n\", si{id});",
+    "int in{id}; in{id} = open(\"lines\", O_RDONLY); dup2(in{id}, 0); close(in{id});\n"
+    "g += {n}; show(\"descriptor 0\");",
+    "char ch{id} = '-'; lseek(0, {n}, SEEK_CUR); read(0, &ch{id}, 1);\n"
+    "printf(\"%c\\n\", ch{id});",
+    "fprintf(grows, \"{n} %d \", g); fflush(grows); puts(grown);",
+    "if ({n} & 1) fseek(grows, {n}, SEEK_SET); s += {n}; show(\"grown\");",
+    "int us{id} = 0; while (open(\"lines\", O_RDONLY) >= 0) us{id}++;\n"
+    "printf(\"%d {n}\\n\", us{id} > 100); for (int i = 20 + {n}; i < 40; i++) close(i);",
+    "printf(\"%d\\n\", open(\"lines\", O_RDONLY)); g += {n};",
+    "setenv(\"TZ\", {n} & 1 ? \"EST5EDT\" : \"JST-9\", 1); show(\"zone\");",
+    "time_t tz{id} = 0; printf(\"%d \", localtime(&tz{id})->tm_hour);\n"
+    "printf(\"%s {n}\\n\", tzname[0]);",
+    "static wchar_t wi{id}[20]; swprintf(wi{id}, 20, L\"wide %d {n}\", g);\n"
+    "fwide(f, {n} & 1); printf(\"%ls %d\\n\", wi{id}, fwide(f, 0) > 0);",
+    "locale_t lo{id}; lo{id} = newlocale(LC_ALL_MASK, {n} & 1 ? \"C.UTF-8\" : \"C\", 0);\n"
+    "uselocale(lo{id}); printf(\"%d\\n\", (int)MB_CUR_MAX); s ^= {n};",
+    "printf(\"%d {n}\\n\", (int)MB_CUR_MAX); uselocale(LC_GLOBAL_LOCALE);",
+    "flockfile(stdout); printf(\"%d\\n\", ftrylockfile(stdout)); g += {n};",
+    "mkdir(\"gone{id}\", 0700); chdir(\"gone{id}\"); rmdir(\"../gone{id}\");\n"
+    "char gd{id}[999]; puts(getcwd(gd{id}, 999) ? \"there\" : \"gone\");\n"
+    "chdir(\"..\"); s += {n};",
     "g = undeclared{n};",
 ]
 PLUGIN = """#include "cell.h"

@@ -241,6 +241,18 @@ load(const char *path, bool shared, struct err *e)
 	return tell_loaded(number, e);
 }
 
+/* A cell may have used up all descriptors. */
+static int
+load_in_room(const char *path, bool shared, struct err *e)
+{
+	int rc;
+
+	control_make_room();
+	rc = load(path, shared, e);
+	control_reserve();
+	return rc;
+}
+
 static void
 on_load(void)
 {
@@ -257,7 +269,7 @@ on_load(void)
 		streams_let_go();
 	if (snapshot_is_ahead() && !object_is_inert(path))
 		err_input(&e, "its code would run");
-	else if (load(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
+	else if (load_in_room(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
 		return;
 	if (room_reserve(&host.reply, size_of(e.text) + sizeof(uint32_t)))
 		give_up(WIRE_EXIT_BROKEN);
@@ -270,13 +282,14 @@ on_load(void)
 
 /* FREEZE */
 
-/* To die with our parent; and if it died before we could say so, now. */
+/* To have a signal when our parent dies; and if it died before we could say so,
+ * to die now. */
 static void
-tie_to_parent(void)
+tie_to_parent(int sig)
 {
 	pid_t parent = getppid();
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_PDEATHSIG, sig);
 	if (getppid() != parent)
 		give_up(0);
 }
@@ -320,7 +333,7 @@ freeze(bool watched)
 		descriptors_trust(false);
 		grant_begin();
 		measure_copied();
-		tie_to_parent();
+		tie_to_parent(snapshot_orphaned());
 		say_hello();
 		return true;
 	}
@@ -646,7 +659,7 @@ main(int argc, char **argv)
 	char *end = NULL;
 	long fd = argc == 2 ? strtol(argv[1], &end, 10) : -1;
 
-	tie_to_parent();
+	tie_to_parent(SIGKILL);
 	if (!end || *end || fd < 0 || fd > INT32_MAX || control_init((int)fd)) {
 		fputs("cnb-host: it is started by cnb, not by hand\n", stderr);
 		return WIRE_EXIT_USAGE;

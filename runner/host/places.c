@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
+#include "host/control.h"
 #include "host/hot.h"
 #include "host/room.h"
 
@@ -24,13 +26,19 @@ enum { MEM = 1, TTY = 4, TTY_AUX = 5, PTY_FIRST = 136, PTY_LAST = 143 };
 #define TICK_NS 10000000
 #define NAP_NS 100000
 
+/* A file in memory has no other time when it is written to as memory: what is
+ * in it is compared, if that is no more. */
+static const long in_memory[] = { TMPFS_MAGIC, RAMFS_MAGIC, HUGETLBFS_MAGIC };
+#define CONTENT_MOST (16 << 20)
+
 /* A descriptor of a cell. */
 struct place {
 	int fd, flags;
 	off_t offset;
-	bool watched;
+	bool watched, in_memory;
 	off_t size;
 	struct timespec written, changed;
+	uint64_t content; /* content_of(), where it is in memory */
 };
 
 static struct {
@@ -70,17 +78,32 @@ is_plain_device(dev_t device)
 	       (major >= PTY_FIRST && major <= PTY_LAST);
 }
 
+/* A way of its own into what a descriptor has, or tells of itself. A cell may
+ * have used up all others. */
+static int
+open_beside(const char *folder, int fd)
+{
+	char path[40];
+	int found;
+
+	snprintf(path, sizeof path, "/proc/self/%s/%d", folder, fd);
+	found = open(path, O_RDONLY | O_CLOEXEC);
+	if (found < 0 && errno == EMFILE) {
+		control_make_room();
+		found = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	return found;
+}
+
 /* What the process has locked, or has a lease of, is said line by line. True
  * also if nothing is said. */
 static bool
 may_be_locked(int fd)
 {
-	char path[40], text[512];
+	int info = open_beside("fdinfo", fd);
+	char text[512];
 	ssize_t n;
-	int info;
 
-	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
-	info = open(path, O_RDONLY | O_CLOEXEC);
 	if (info < 0)
 		return true;
 	n = read(info, text, sizeof text - 1);
@@ -144,6 +167,62 @@ is_watched(const struct stat *st, int flags)
 		((flags & O_ACCMODE) != O_RDONLY && !(flags & O_APPEND)));
 }
 
+static bool
+is_in_memory(int fd)
+{
+	struct statfs fs;
+	size_t i;
+
+	if (fstatfs(fd, &fs))
+		return false;
+	for (i = 0; i < sizeof in_memory / sizeof *in_memory; i++)
+		if (in_memory[i] == (long)fs.f_type)
+			return true;
+	return false;
+}
+
+/* A number that stands for all bytes of the file. 0, or -1: they cannot be
+ * read. */
+static int
+content_of(int fd, uint64_t *content)
+{
+	static uint64_t piece[BUFSIZ / sizeof(uint64_t)]
+		__attribute__((aligned(4096)));
+	int file = open_beside("fd", fd);
+	ssize_t n, i;
+
+	*content = 0;
+	if (file < 0)
+		return -1;
+	while ((n = read(file, piece, sizeof piece)) > 0) {
+		memset((char *)piece + n, 0, sizeof piece - (size_t)n);
+		for (i = 0; i * (ssize_t)sizeof *piece < n; i++) {
+			*content ^= piece[i];
+			*content = (*content << 29 | *content >> 35) *
+				   0x9e3779b97f4a7c15;
+		}
+	}
+	close(file);
+	DROP_PAGES(piece, sizeof piece);
+	return n < 0 ? -1 : 0;
+}
+
+/* What will tell later whether somebody wrote to it. */
+static int
+watch(struct place *p, const struct stat *st, char *why, size_t cap)
+{
+	p->watched = true;
+	p->in_memory = is_in_memory(p->fd);
+	if (p->in_memory &&
+	    (p->size > CONTENT_MOST || content_of(p->fd, &p->content))) {
+		snprintf(why, cap, "descriptor %d is a file in memory%s", p->fd,
+			 p->size > CONTENT_MOST ? ", and large" : "");
+		return -1;
+	}
+	await_tick(st);
+	return 0;
+}
+
 int
 places_add(int fd, const struct stat *st, char *why, size_t cap)
 {
@@ -169,10 +248,7 @@ places_add(int fd, const struct stat *st, char *why, size_t cap)
 			     .size = st->st_size,
 			     .written = st->st_mtim,
 			     .changed = st->st_ctim };
-	p->watched = is_watched(st, p->flags);
-	if (p->watched)
-		await_tick(st);
-	return 0;
+	return is_watched(st, p->flags) ? watch(p, st, why, cap) : 0;
 }
 
 bool
@@ -195,11 +271,17 @@ is_same_time(const struct timespec *a, const struct timespec *b)
 static bool
 is_written(const struct place *p)
 {
+	uint64_t content;
 	struct stat st;
 
-	return p->watched && (fstat(p->fd, &st) < 0 || st.st_size != p->size ||
-			      !is_same_time(&st.st_mtim, &p->written) ||
-			      !is_same_time(&st.st_ctim, &p->changed));
+	if (!p->watched)
+		return false;
+	if (fstat(p->fd, &st) < 0 || st.st_size != p->size ||
+	    !is_same_time(&st.st_mtim, &p->written) ||
+	    !is_same_time(&st.st_ctim, &p->changed))
+		return true;
+	return p->in_memory &&
+	       (content_of(p->fd, &content) || content != p->content);
 }
 
 int

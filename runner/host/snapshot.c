@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/fs.h>
 #include <linux/sched.h>
 #include <pthread.h>
@@ -21,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -51,10 +53,10 @@ struct procmap_query {
 	uint64_t vma_name_addr, build_id_addr;
 };
 #define PROCMAP_QUERY _IOWR('f', 17, struct procmap_query)
-#define PROCMAP_QUERY_VMA_WRITABLE 0x02
 #define PROCMAP_QUERY_VMA_SHARED 0x08
 #define PROCMAP_QUERY_COVERING_OR_NEXT_VMA 0x10
 #endif
+#define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
 #define PROC_PIECE 4096 /* lines of /proc files come whole in so much */
 
 static struct {
@@ -66,6 +68,7 @@ static struct {
 	bool ahead;	   /* snapshot_is_ahead(), and */
 	sigset_t when_not; /* the signals that are blocked when it begins */
 	int subreaper;	   /* who loses its parent becomes our child */
+	int orphaned;	   /* the signal that comes when our parent ends */
 } snapshot HOT;
 
 /* What is read from /proc: one page, since each that we write to between two
@@ -128,31 +131,61 @@ has_timers(void)
 	       obstacle("a timer exists");
 }
 
+/* Is it, or could it be if a cell asked for it? To ask is to try; memory of a
+ * file that was opened to be read cannot. */
+static bool
+can_be_written(uint64_t begin, uint64_t end, int protection)
+{
+	void *at = (void *)(uintptr_t)begin;
+	size_t size = (size_t)(end - begin);
+
+	if (protection & PROT_WRITE)
+		return true;
+	if (mprotect(at, size, protection | PROT_WRITE))
+		return false;
+	mprotect(at, size, protection);
+	return true;
+}
+
 /* One line of /proc/self/maps: "7f00-7f10 rw-s 00000000 00:01 7 /dev/shm/x". */
 static bool
 is_shared(const char *line)
 {
-	const char *mode = strchr(line, ' ');
 	const char *path = strchr(line, '/');
+	uint64_t begin, end;
+	char mode[5];
+	int protection;
 
-	if (!mode || strlen(mode) < 5 || mode[2] != 'w' || mode[4] != 's')
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s", &begin, &end, mode) !=
+		    3 ||
+	    mode[3] != 's')
 		return false;
-	return obstacle("memory is shared (%s)", path ? path : "anonymous");
+	protection = (mode[0] == 'r' ? PROT_READ : 0) |
+		     (mode[1] == 'w' ? PROT_WRITE : 0) |
+		     (mode[2] == 'x' ? PROT_EXEC : 0);
+	return can_be_written(begin, end, protection) &&
+	       obstacle("memory is shared (%s)", path ? path : "anonymous");
 }
 
-/* The kernel is asked for the first place that is shared and written to.
- * False: there is one, or it cannot be asked (before Linux 6.11). */
+/* The kernel is asked for each place that is shared. False: one can be written
+ * to, or it cannot be asked (before Linux 6.11). */
 static bool
 surely_shares_nothing(void)
 {
 	struct procmap_query q = { .size = sizeof q,
 				   .query_flags =
 					   PROCMAP_QUERY_COVERING_OR_NEXT_VMA |
-					   PROCMAP_QUERY_VMA_SHARED |
-					   PROCMAP_QUERY_VMA_WRITABLE };
+					   PROCMAP_QUERY_VMA_SHARED };
 	int fd = own_fd(OWN_MAPS, NULL);
 
-	return fd >= 0 && ioctl(fd, PROCMAP_QUERY, &q) < 0 && errno == ENOENT;
+	if (fd < 0)
+		return false;
+	for (; ioctl(fd, PROCMAP_QUERY, &q) == 0; q.query_addr = q.vma_end)
+		/* Their flags are numbered as those of mmap(). */
+		if (can_be_written(q.vma_start, q.vma_end,
+				   (int)(q.vma_flags & PROT_ALL)))
+			return false;
+	return errno == ENOENT;
 }
 
 static bool
@@ -294,6 +327,7 @@ copy_still(void)
 	}
 	syscall(SYS_get_robust_list, 0, &snapshot.robust, &snapshot.robust_len);
 	prctl(PR_GET_CHILD_SUBREAPER, &snapshot.subreaper);
+	prctl(PR_GET_PDEATHSIG, &snapshot.orphaned);
 	setpgid(0, getpgid(getppid()));
 	pid = clone_beside(0);
 	if (pid == 0)
@@ -536,6 +570,12 @@ snapshot_take(struct wire_in *in, bool watched, struct snapshot *s)
 		s->why = "";
 	}
 	return pid == 0;
+}
+
+int
+snapshot_orphaned(void)
+{
+	return snapshot.orphaned;
 }
 
 bool

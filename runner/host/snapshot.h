@@ -30,6 +30,10 @@ struct snapshot {
  * control socket is there: say HELLO. */
 bool snapshot_take(struct wire_in *in, bool watched, struct snapshot *s);
 
+/* The signal that the process of which we are a copy was to have when its
+ * parent dies: no copy has it of itself. */
+int snapshot_orphaned(void);
+
 /* Are we such a copy that was made ahead of its time? Then signals are blocked,
  * and files have the places where others left them, until it begins. */
 bool snapshot_is_ahead(void);
