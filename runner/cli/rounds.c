@@ -90,6 +90,7 @@ new_record(const struct run_args *a, const struct notebook *nb)
 					    .files = a->limits.files };
 	for (size_t i = 0; i < r->ncells; i++)
 		record_skip(r, (int)i + 1);
+	r->leaves_alone = true;
 	return r;
 }
 

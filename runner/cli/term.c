@@ -636,6 +636,7 @@ static void (*const handlers[])(struct term *, const struct event *) = {
 	[EV_CELL_END] = on_cell_end,   [EV_CELL_BACKGROUND] = on_background,
 	[EV_RUN_END] = on_run_end,     [EV_TICK] = on_tick,
 	[EV_LEFT] = on_left,	       [EV_CHILD_CRASH] = on_child_crash,
+	[EV_CELL_NOT_RUN] = NULL, /* the record counts it */
 };
 
 static void
@@ -647,7 +648,8 @@ on_event(struct sink *sink, const struct event *ev)
 	term_note_echo(t);
 	if (ev->kind != EV_TICK && !t->holding)
 		progress_alive(&t->progress, ev->at_ns);
-	handlers[ev->kind](t, ev);
+	if (handlers[ev->kind])
+		handlers[ev->kind](t, ev);
 	term_flush(t);
 }
 

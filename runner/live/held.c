@@ -449,6 +449,15 @@ run_program(struct held *h, size_t i, bool *stop, struct err *e)
 	return rc;
 }
 
+/* Who asks for whatever changed does not know which cells are meant. */
+static void
+tell_not_run(struct held *h, size_t i)
+{
+	struct event ev = { .kind = EV_CELL_NOT_RUN };
+
+	emit(&h->run.emitter, h->now->cells.at[i].cell->number, ev);
+}
+
 static int
 run_cells(struct held *h, const struct letter *l, struct err *e)
 {
@@ -457,7 +466,7 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 	bool stop = false;
 	int rc = 0;
 
-	for (size_t i = 0; i < ed->cells.count && !stop && rc == 0; i++) {
+	for (size_t i = 0; i < ed->cells.count && (l->changed || !stop); i++) {
 		const struct cell_info *c = &ed->cells.at[i];
 		bool in_host = edition_in_host(c), due = l->parts.data[i];
 		bool quiet = l->quiet && !due;
@@ -467,13 +476,15 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 		due |= in_host ? at >= h->run.past.nsteps && i < last
 			       : l->changed && program_is_due(h, i);
 		/* Asked of the system only where it matters. */
-		if (due && proc_interrupted())
-			break;
+		stop = stop || (due && proc_interrupted());
 		/* --repeat is meant for what was asked for. */
 		h->how.repeat = l->parts.data[i] || l->changed ? l->repeat : 1;
-		if (due)
+		if (due && stop && l->changed)
+			tell_not_run(h, i);
+		if (due && !stop)
 			rc = in_host ? run_step_at(h, i, at, quiet, &stop, e)
 				     : run_program(h, i, &stop, e);
+		stop |= rc < 0;
 		at += in_host;
 	}
 	return rc;

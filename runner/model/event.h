@@ -48,9 +48,11 @@ enum event_kind {
 	EV_CELL_BACKGROUND, /* the cell goes on while others run; its end
 			     * comes later */
 	EV_RUN_END,	    /* run_end */
-	EV_LEFT,	/* left: alive when the cell ended; before its end */
-	EV_CHILD_CRASH, /* error: of a process below the cell */
-	EV_TICK,	/* tick: a second or so has passed in a cell */
+	EV_LEFT,	 /* left: alive when the cell ended; before its end */
+	EV_CHILD_CRASH,	 /* error: of a process below the cell */
+	EV_TICK,	 /* tick: a second or so has passed in a cell */
+	EV_CELL_NOT_RUN, /* it was to run, though nobody named it; what went
+			  * before stands against it */
 };
 
 /* What a cell was when it ended. Numbers are -1 where not known. */

@@ -322,6 +322,7 @@ members(struct pack *p, struct event *ev)
 		cell_end(p, ev);
 		return;
 	case EV_CELL_BACKGROUND:
+	case EV_CELL_NOT_RUN:
 		return;
 	case EV_RUN_END:
 		run_end(p, ev);

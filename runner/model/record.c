@@ -458,6 +458,10 @@ on_event(struct sink *sink, const struct event *ev)
 		if (c)
 			c->end.background = true;
 		return;
+	case EV_CELL_NOT_RUN:
+		if (c && !c->reached && !r->leaves_alone)
+			c->end.status = STATUS_NOT_RUN;
+		return;
 	case EV_CELL_END:
 		if (c)
 			on_cell_end(c, ev);

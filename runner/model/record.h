@@ -103,6 +103,8 @@ struct record {
 	size_t ncells;
 	int64_t started_ns, duration_ns;
 	bool exported;	    /* made from a file, not from a run */
+	bool leaves_alone;  /* what does not run stays as it was, whatever was
+			     * to */
 	char *cc;	    /* "gcc 12.2.0", several with ", "; NULL: none */
 	bool built, cached; /* anything / everything came from the cache */
 	int64_t build_ns;

@@ -493,3 +493,21 @@ built anew just before.
   header.ipynb: 1 cell: 1 ok in <time>
   $ sh header '0, z = 1' 5 | nb header.ipynb; cnb rerun header.ipynb b 2>&1 | grep '^[35]$'; cnb stop header.ipynb
   5
+
+Where a cell fails, those below that were to run are told as not run, whether
+they were named or not; those that were not to run are as they were.
+
+  $ printf '=== a\nint a = 1; a\n=== b\nint b = a; b\n=== p\nint main(void) { return 0; }\n=== q\nint main(void) { return 1 - 1; }\n=== c\nb + 1\n' >cells
+  $ nb rest.ipynb <cells; cnb run -q -i --keep rest.ipynb
+  rest.ipynb: 5 cells: 5 ok in <time>
+  $ sed -i 's/int b = a/b/; s/return 0/return 0 * 1/' rest.ipynb; cp rest.ipynb named.ipynb
+  $ cnb rerun -q rest.ipynb 2>&1 | grep not-run; cnb list rest.ipynb | cut -c1-42
+  rest.ipynb: 3 cells: 1 build-error (b), 2 not-run in <time>
+  cell  name  kind     status       session 
+  1     a     shared   ok           fresh   
+  2     b     shared   build-error  fresh   
+  3     p     program  not-run      stale   
+  4     q     program  ok           fresh   
+  5     c     shared   not-run      stale   
+  $ cp named.ipynb rest.ipynb; cnb rerun -q rest.ipynb b p c 2>&1 | grep not-run; cnb stop rest.ipynb
+  rest.ipynb: 3 cells: 1 build-error (b), 2 not-run in <time>
