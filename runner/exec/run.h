@@ -133,6 +133,9 @@ int cellrun_plugin(struct run *r, const struct cell_info *c, char **path,
  * ends here. */
 int run_step(struct run *r, const struct cell_info *c, bool quiet, char *key,
 	     bool *stop, struct err *e);
+/* The same of one that is not built for a signal, or for want of time; false:
+ * there was neither. */
+bool run_step_unbuilt(struct run *r, const struct cell_info *c);
 /* Begin and end a run of `cells`, which tells nothing by itself. */
 int run_begin(struct run *r, const struct cell_list *cells,
 	      const struct run_settings *how, struct sink **sinks,

@@ -90,7 +90,7 @@ emit_background(struct run *r, const struct cell_info *c)
 	emit(&r->emitter, c->cell->number, ev);
 }
 
-static int
+static void
 stop_build(struct cell_result *res, enum cell_status status, const char *ename,
 	   const char *evalue)
 {
@@ -98,7 +98,40 @@ stop_build(struct cell_result *res, enum cell_status status, const char *ename,
 	res->verdict.ename = ename;
 	buf_clear(&res->verdict.evalue);
 	buf_add_str(&res->verdict.evalue, evalue);
-	return 0;
+}
+
+/* A signal during the build is the user's, not the system's; nor is the end of
+ * the time that there was. */
+static bool
+was_stopped(struct run *r, struct cell_result *res)
+{
+	if (proc_interrupted()) {
+		stop_build(res, STATUS_INTERRUPTED, "Interrupted",
+			   "stopped by the user");
+		return true;
+	}
+	if (!proc_ran_over())
+		return false;
+	r->supervisor.run_is_over = true;
+	stop_build(res, STATUS_TIMEOUT, "Timeout",
+		   "the run's deadline has passed");
+	return true;
+}
+
+bool
+run_step_unbuilt(struct run *r, const struct cell_info *c)
+{
+	struct cell_result res = { 0 };
+	bool stopped;
+
+	verdict_init(&res.verdict);
+	stopped = was_stopped(r, &res);
+	if (stopped) {
+		emit_begin(r, c, false);
+		run_emit_end(r, c, &res);
+	}
+	cell_result_release(&res);
+	return stopped;
 }
 
 int
@@ -115,15 +148,8 @@ run_step(struct run *r, const struct cell_info *c, bool quiet, char *key,
 	rc = count > 1 ? repeat_run(r, c, count, &res, e)
 		       : cellrun(r, c, &res, e);
 	r->current = 0;
-	/* A signal during the build is the user's, not the system's. */
-	if (rc < 0 && proc_interrupted())
-		rc = stop_build(&res, STATUS_INTERRUPTED, "Interrupted",
-				"stopped by the user");
-	if (rc < 0 && proc_ran_over()) {
-		r->supervisor.run_is_over = true;
-		rc = stop_build(&res, STATUS_TIMEOUT, "Timeout",
-				"the run's deadline has passed");
-	}
+	if (rc < 0 && was_stopped(r, &res))
+		rc = 0;
 	if (rc == 0) {
 		bool bad = false;
 

@@ -26,9 +26,11 @@ struct held {
 	int folder; /* that `workdir` was when the host began; -1: not known */
 	struct strs cflags, sanitizers, params;
 	int64_t files; /* the limit of its processes, which they inherit */
-	bool params_are_new; /* `now` was read with others */
-	struct edition *now; /* NULL: nothing ran yet */
-	char *needs;	     /* of the host: hostcell_needs() */
+	bool params_are_new;	 /* `now` was read with others */
+	struct edition *now;	 /* NULL: nothing ran yet */
+	struct edition *unbuilt; /* the last, where its cells could not be
+				  * built; else NULL */
+	char *needs;		 /* of the host: hostcell_needs() */
 	struct dones done;
 	int last; /* number of the last cell in the host, for its handlers */
 };
@@ -85,6 +87,7 @@ held_free(struct held *h)
 	if (h->folder >= 0)
 		close(h->folder);
 	edition_free(h->now);
+	edition_free(h->unbuilt);
 	dones_release(&h->done);
 	free(h->needs);
 	free(h->path);
@@ -341,7 +344,10 @@ failed:
 	workshop_forget(&h->run.workshop);
 	sharedcells_free(h->run.shared);
 	h->run.shared = NULL;
-	edition_free(ed);
+	if (ed->skipped)
+		h->unbuilt = ed;
+	else
+		edition_free(ed);
 	run_take_cells(&h->run, old ? &old->cells : NULL);
 	h->how.injected = old ? &old->params : NULL;
 	return -1;
@@ -451,11 +457,11 @@ run_program(struct held *h, size_t i, bool *stop, struct err *e)
 
 /* Who asks for whatever changed does not know which cells are meant. */
 static void
-tell_not_run(struct held *h, size_t i)
+tell_not_run(struct held *h, const struct cell_info *c)
 {
 	struct event ev = { .kind = EV_CELL_NOT_RUN };
 
-	emit(&h->run.emitter, h->now->cells.at[i].cell->number, ev);
+	emit(&h->run.emitter, c->cell->number, ev);
 }
 
 static int
@@ -480,7 +486,7 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 		/* --repeat is meant for what was asked for. */
 		h->how.repeat = l->parts.data[i] || l->changed ? l->repeat : 1;
 		if (due && stop && l->changed)
-			tell_not_run(h, i);
+			tell_not_run(h, c);
 		if (due && !stop)
 			rc = in_host ? run_step_at(h, i, at, quiet, &stop, e)
 				     : run_program(h, i, &stop, e);
@@ -535,6 +541,59 @@ take_params(struct held *h, const struct letter *l, struct answer *a,
 	return rc;
 }
 
+/* Has it another text than the cell of the last edition? */
+static bool
+is_edited(const struct held *h, const struct cell_info *c)
+{
+	int n = h->now ? number_of(h->now, c->cell->id) : 0;
+
+	return !n || !slice_equal(h->now->cells.at[n - 1].cell->source,
+				  c->cell->source);
+}
+
+/* Is the i-th cell of what was not built one that was to run, as far as that
+ * can be told? *above: one above it in the host was. */
+static bool
+was_due(const struct held *h, size_t i, const struct letter *l, bool *above)
+{
+	const struct cell_info *c = &h->unbuilt->cells.at[i];
+	bool in_host = edition_in_host(c), due = l->parts.data[i];
+
+	if (l->changed && !h->unbuilt->skipped[i])
+		due |= is_edited(h, c) || (in_host && *above);
+	*above |= due && in_host;
+	return due;
+}
+
+/* The first cell that was to run had its time, and the others have none. -1: it
+ * is not known which that is. */
+static int
+tell_unbuilt(struct held *h, const struct letter *l, struct sink **sinks)
+{
+	const struct edition *ed = h->unbuilt;
+	struct run *r = &h->run;
+	bool told = false, above = false;
+
+	run_take_cells(r, &ed->cells);
+	r->emitter.sinks = sinks;
+	for (size_t i = 0; i < ed->cells.count; i++) {
+		if (!was_due(h, i, l, &above))
+			continue;
+		if (told && l->changed)
+			tell_not_run(h, &ed->cells.at[i]);
+		if (told)
+			continue;
+		told = true;
+		run_tell_begin(r);
+		run_step_unbuilt(r, &ed->cells.at[i]);
+	}
+	if (told)
+		run_tell_end(r);
+	r->emitter.sinks = nobody;
+	run_take_cells(r, h->now ? &h->now->cells : NULL);
+	return told ? 0 : -1;
+}
+
 bool
 held_recall(const struct held *h, struct letter *l)
 {
@@ -560,9 +619,13 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	past_await(r);
 	run_set_deadline(r, l->deadline_ms);
 	rc = take_params(h, l, a, e);
-	if (rc < 0 && proc_ran_over())
-		err_system(e, "the run's deadline has passed while its cells "
-			      "were built");
+	if (rc < 0 && proc_ran_over() && !proc_interrupted() && h->unbuilt) {
+		rc = tell_unbuilt(h, l, sinks);
+		if (rc < 0)
+			err_system(e, "the run's deadline has passed while its "
+				      "cells were built");
+		goto out;
+	}
 	if (rc < 0)
 		goto out;
 	r->emitter.sinks = sinks;
@@ -580,6 +643,8 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	r->emitter.sinks = nobody;
 	a->restore_ns = r->past.restore_ns;
 out:
+	edition_free(h->unbuilt);
+	h->unbuilt = NULL;
 	proc_run_until(LOOP_NEVER);
 	return rc;
 }

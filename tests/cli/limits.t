@@ -182,11 +182,29 @@ and what was built before counts. In a session it is as if nobody had asked.
   one timeout (the run's deadline has passed)
   two not-run
   program not-run
+
+So it is where the session is to stay, and when its cells run again.
+
+  $ CNB_CACHE_DIR=$PWD/cache cnb run -q build.ipynb --keep --deadline 300ms -o d.json >out; echo $?; verdicts <d.json
+  1
+  one timeout (the run's deadline has passed)
+  two not-run
+  program not-run
   $ rm hold; cnb run -q build.ipynb --keep; touch hold; sed -i 's/n = 1/n = 2/' build.ipynb
   build.ipynb: 3 cells: 3 ok in <time>
-  $ cnb rerun -q build.ipynb --deadline 300ms
-  cnb: cannot run 'build.ipynb' in its session: the run's deadline has passed while its cells were built
-  ? 3
+  $ for cells in "" "two" "one program"; do cnb rerun -q build.ipynb $cells --deadline 300ms -o d.json >out; echo $?; verdicts <d.json; done
+  1
+  one timeout (the run's deadline has passed)
+  two not-run
+  program skipped
+  1
+  one skipped
+  two timeout (the run's deadline has passed)
+  program skipped
+  1
+  one timeout (the run's deadline has passed)
+  two skipped
+  program not-run
 
 Nor does Ctrl-C wait for it there.
 
