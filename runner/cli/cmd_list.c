@@ -120,7 +120,8 @@ add_text(struct strs *cells, const char *text, bool raw)
 /* What its session says of the cells; no bytes: there is none, or it cannot
  * tell now, which is said. */
 static void
-ask_session(struct buf *ages, const char *path, const struct cell_list *cells)
+ask_session(struct buf *ages, struct strs *gaps, const char *path,
+	    const struct cell_list *cells)
 {
 	struct answer a = { 0 };
 	char *name = door_name(path);
@@ -138,7 +139,7 @@ ask_session(struct buf *ages, const char *path, const struct cell_list *cells)
 			    "stale is not known yet",
 			    path);
 	else if (rc > 0)
-		ages_compare(ages, cells, &a);
+		ages_compare(ages, gaps, cells, &a);
 	if (ages->len && a.touched) {
 		struct buf quoted = { 0 };
 
@@ -154,7 +155,7 @@ ask_session(struct buf *ages, const char *path, const struct cell_list *cells)
 
 static void
 add_why(struct columns *t, const struct cell_info *c, enum cell_age age,
-	bool raw)
+	const char *gap, bool raw)
 {
 	struct buf why = { 0 };
 
@@ -166,14 +167,16 @@ add_why(struct columns *t, const struct cell_info *c, enum cell_age age,
 		buf_add_str(&why, c->why);
 	if (age_reasons[age])
 		buf_addf(&why, "; %s", age_reasons[age]);
+	if (*gap)
+		buf_addf(&why, "; no snapshot above it: %s", gap);
 	add_text(&t->cells, buf_str(&why), raw);
 	buf_release(&why);
 }
 
-/* `age`: what its session says of it; NULL: there is none. */
+/* `age`, `gap`: what its session says of it; NULL, "": there is none. */
 static void
 add_cell(struct columns *t, const struct cell_info *c, const char *age,
-	 const struct list_args *args)
+	 const char *gap, const struct list_args *args)
 {
 	enum cell_age is = age ? (enum cell_age) * age : AGE_NONE;
 
@@ -186,7 +189,7 @@ add_cell(struct columns *t, const struct cell_info *c, const char *age,
 		strs_add(&t->cells, age_names[is]);
 	strs_addf(&t->cells, "%zu", c->cell->nlines);
 	if (args->verbose)
-		add_why(t, c, is, args->raw);
+		add_why(t, c, is, gap, args->raw);
 }
 
 static void
@@ -209,6 +212,7 @@ list_notebook(const char *path, const struct list_args *args)
 	struct columns t = { 0 };
 	struct cell_list cells = { 0 };
 	struct buf out = { 0 }, ages = { 0 };
+	struct strs gaps = { 0 };
 	struct notebook nb;
 	struct err e;
 	int status;
@@ -217,15 +221,17 @@ list_notebook(const char *path, const struct list_args *args)
 	    load_cells(&cells, &nb, &e) < 0) {
 		status = command_fail(&e);
 	} else {
-		ask_session(&ages, path, &cells);
+		ask_session(&ages, &gaps, path, &cells);
 		add_heads(&t, ages.len > 0, args->verbose);
 		for (size_t i = 0; i < cells.count; i++)
 			add_cell(&t, &cells.at[i],
-				 ages.len ? &ages.data[i] : NULL, args);
+				 ages.len ? &ages.data[i] : NULL,
+				 ages.len ? gaps.at[i] : "", args);
 		print_columns(&out, &t);
 		status = command_output_as("-", buf_slice(&out), args->raw);
 	}
 	strs_release(&t.cells);
+	strs_release(&gaps);
 	buf_release(&ages);
 	buf_release(&out);
 	cell_list_release(&cells);

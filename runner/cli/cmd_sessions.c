@@ -67,15 +67,26 @@ count(const struct buf *ages, enum cell_age age)
 	return n;
 }
 
+#define NS_PER_MIN (60 * NS_PER_S)
+
 static void
 add_minutes(struct buf *out, const char *what, int64_t ns)
 {
-	int64_t s = ns / NS_PER_S;
+	bool short_ = ns < NS_PER_MIN;
 
-	if (s < 60)
-		buf_addf(out, ", %s %" PRId64 " s", what, s);
-	else
-		buf_addf(out, ", %s %" PRId64 " min", what, s / 60);
+	buf_addf(out, ", %s %" PRId64 " %s", what,
+		 ns / (short_ ? NS_PER_S : NS_PER_MIN), short_ ? "s" : "min");
+}
+
+/* To what is told of it: half an hour that has just begun is not over sooner
+ * than in 30 minutes. */
+static int64_t
+rounded_up(int64_t ns)
+{
+	const int64_t s = (ns + NS_PER_S - 1) / NS_PER_S * NS_PER_S;
+
+	return s < NS_PER_MIN ? s
+			      : (s + NS_PER_MIN - 1) / NS_PER_MIN * NS_PER_MIN;
 }
 
 static void
@@ -96,10 +107,14 @@ add_session(struct buf *out, const struct answer *a)
 	if (count(&a->ages, AGE_STALE))
 		buf_addf(out, " (%d stale)", count(&a->ages, AGE_STALE));
 	if (a->idle_ms)
-		add_minutes(out, "ends if idle for", left > 0 ? left : 0);
-	buf_addf(out, "\n    %" PRId64 " snapshots", a->copies);
+		add_minutes(out, "ends if idle for",
+			    left > 0 ? rounded_up(left) : 0);
+	buf_addf(out, "\n    %" PRId64 " snapshot%s", a->copies,
+		 a->copies == 1 ? "" : "s");
 	if (a->dropped)
-		buf_addf(out, " (%" PRId64 " dropped or not possible)",
+		buf_addf(out,
+			 " (%" PRId64 " dropped or not possible: cnb list -v "
+			 "says which)",
 			 a->dropped);
 	buf_addf(out, ", %" PRId64 ".%" PRId64 " MiB\n", a->bytes / MIB,
 		 a->bytes % MIB * 10 / MIB);

@@ -171,7 +171,8 @@ age_of_own(const struct answer *a, const struct cell_info *c, const char *print)
 static bool
 is_well_formed(const struct answer *a)
 {
-	if (a->ids.count != a->prints.count || a->ids.count != a->ages.len)
+	if (a->ids.count != a->prints.count || a->ids.count != a->gaps.count ||
+	    a->ids.count != a->ages.len)
 		return false;
 	for (size_t i = 0; i < a->ages.len; i++)
 		if ((unsigned char)a->ages.data[i] > AGE_NONE)
@@ -180,7 +181,7 @@ is_well_formed(const struct answer *a)
 }
 
 void
-ages_compare(struct buf *ages, const struct cell_list *cells,
+ages_compare(struct buf *ages, struct strs *gaps, const struct cell_list *cells,
 	     const struct answer *a)
 {
 	struct strs now = { 0 };
@@ -193,7 +194,7 @@ ages_compare(struct buf *ages, const struct cell_list *cells,
 	add_prints(&now, cells);
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct cell_info *c = &cells->at[i];
-		const char *print = now.at[i];
+		const char *print = now.at[i], *gap = "";
 		enum cell_age age = AGE_NONE;
 
 		if (print[0] == SHARE_OWN)
@@ -203,9 +204,12 @@ ages_compare(struct buf *ages, const struct cell_list *cells,
 			       !strcmp(a->prints.at[at], print);
 			age = same ? (enum cell_age)a->ages.data[at]
 				   : age_apart(a, c, print);
+			if (same)
+				gap = a->gaps.at[at];
 			at = next_in_host(a, at + 1);
 		}
 		buf_add_byte(ages, (char)age);
+		strs_add(gaps, gap);
 	}
 	strs_release(&now);
 }

@@ -680,6 +680,26 @@ add_ages(struct held *h, struct answer *a)
 	}
 }
 
+/* As add_ages() goes through them. */
+static void
+add_gaps(const struct held *h, struct answer *a)
+{
+	const struct past *p = &h->run.past;
+	size_t at = 0;
+
+	for (size_t i = 0; i < h->now->cells.count; i++) {
+		const char *why = NULL;
+
+		if (!h->now->skipped[i] &&
+		    edition_in_host(&h->now->cells.at[i])) {
+			if (at < p->nsteps && at < p->nmarks)
+				why = p->marks[at].why;
+			at++;
+		}
+		strs_add(&a->gaps, why ? why : "");
+	}
+}
+
 void
 held_status(struct held *h, struct answer *a)
 {
@@ -733,6 +753,7 @@ held_glance(struct held *h, struct answer *a)
 	if (!h->now)
 		return;
 	ages_tell(a, &h->now->cells);
+	add_gaps(h, a);
 	a->touched =
 		!workshop_is_current(&h->run.workshop) || folder_is_other(h);
 }

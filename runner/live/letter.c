@@ -362,6 +362,7 @@ walk_answer(struct walk *w, struct answer *a)
 	flag(w, &a->busy);
 	strings(w, &a->ids);
 	strings(w, &a->prints);
+	strings(w, &a->gaps);
 	flag(w, &a->touched);
 	flag(w, &a->ends);
 }
@@ -433,6 +434,7 @@ answer_release(struct answer *a)
 	free(a->path);
 	buf_release(&a->ages);
 	strs_release(&a->ids);
+	strs_release(&a->gaps);
 	strs_release(&a->prints);
 	*a = (struct answer){ 0 };
 }

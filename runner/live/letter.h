@@ -96,6 +96,7 @@ struct answer {
 	bool ends;	 /* RUN: somebody has asked it to end */
 	/* GLANCE: its code cells as they were when it last looked (ages.h) */
 	struct strs ids, prints;
+	struct strs gaps; /* of each, why the state above it is not kept; "" */
 	bool touched; /* files that they are built from have changed since */
 };
 void answer_release(struct answer *a);

@@ -30,4 +30,4 @@ was, whatever the time of day is.
   x.ipynb: 2 cells: 2 ok in <time>
   1
   Out[2]: 2
-  ends if idle for 29 min
+  ends if idle for 30 min

@@ -230,7 +230,13 @@ since the last one run again, which is said.
   to run it again: cnb rerun m.ipynb --below d
   $ cnb sessions | sed -n 's/.*cells \(.*\), ends.*/\1/p; s/, [0-9.]* MiB//p'
   (1 stale)
-      2 snapshots (1 dropped or not possible)
+      2 snapshots (1 dropped or not possible: cnb list -v says which)
+  $ cnb list -v m.ipynb | sed 's/  *does not define main/ */'
+  cell  name  kind    status  session  lines  because
+  1     a     shared  ok      fresh    1 *; no snapshot above it: it was dropped to keep within --snapshots
+  2     b     shared  ok      fresh    1 *
+  3     c     shared  ok      fresh    1 *; no snapshot above it: it was dropped to keep within --snapshots
+  4     d     shared  ok      stale    1 *; stale: what it stands on ran again, or is another
   $ cnb rerun m.ipynb d | grep Out; cnb stop --all; cnb sessions
   Out[4]: 3
   no session
