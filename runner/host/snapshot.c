@@ -57,7 +57,7 @@ struct procmap_query {
 #define PROCMAP_QUERY_COVERING_OR_NEXT_VMA 0x10
 #endif
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
-#define PROC_PIECE 4096 /* lines of /proc files come whole in so much */
+#define PROC_PIECE 4096
 
 static struct {
 	char why[160];
@@ -188,9 +188,40 @@ surely_shares_nothing(void)
 	return errno == ENOENT;
 }
 
+/* The text of /proc/self/maps, as far as it was read: `page` holds `len` bytes
+ * of a line that has not come to its end. A name may be longer than that: then
+ * what stands before it is there, and the `rest` is passed over. */
+struct maps {
+	size_t len;
+	bool rest;
+};
+
+static bool
+any_is_shared(struct maps *m)
+{
+	char *line = page, *end;
+
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		if (!m->rest && is_shared(line))
+			return true;
+		m->rest = false;
+	}
+	m->len = strlen(line);
+	if (m->len == PROC_PIECE - 1) {
+		if (!m->rest && is_shared(line))
+			return true;
+		m->rest = true;
+		m->len = 0;
+	}
+	memmove(page, line, m->len);
+	return false;
+}
+
 static bool
 has_shared_memory(void)
 {
+	struct maps m = { 0, false };
 	bool found = false;
 	ssize_t n = 1;
 	int fd;
@@ -201,20 +232,15 @@ has_shared_memory(void)
 	if (fd < 0)
 		return obstacle("/proc/self/maps cannot be read");
 	while (!found && n) {
-		char *line = page, *end;
-
-		n = read(fd, page, PROC_PIECE - 1);
+		n = read(fd, page + m.len, PROC_PIECE - 1 - m.len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n < 0) {
 			found = obstacle("/proc/self/maps cannot be read");
-		page[n > 0 ? n : 0] = '\0';
-		for (; !found && *line; line = end) {
-			end = line + strcspn(line, "\n");
-			if (*end)
-				*end++ = '\0';
-			found = is_shared(line);
+			break;
 		}
+		page[m.len + (size_t)n] = '\0';
+		found = any_is_shared(&m);
 	}
 	close(fd);
 	return found;

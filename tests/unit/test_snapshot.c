@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -24,6 +25,7 @@
 #include "host/control.h"
 #include "host/measure.h"
 #include "host/snapshot.h"
+#include "sys/fs.h"
 #include "under_valgrind.h"
 
 /* A process that lives: at first, or from a copy. */
@@ -45,7 +47,7 @@ struct copy {
 };
 
 static int value, file;
-static char folder[] = "/tmp/snapshot.XXXXXX", lines[64], lock[64];
+static char folder[] = "/tmp/snapshot.XXXXXX", lines[64], lock[64], deep[1200];
 
 /* --- in the process that is copied --- */
 
@@ -521,6 +523,44 @@ with_shared_memory(void)
 	     0);
 }
 
+/* Lines of /proc/self/maps that are longer than a page, and behind them as many
+ * others as it takes for one of shared memory to begin anywhere in a page. */
+static int others;
+
+static void
+with_shared_memory_below_long_names(void)
+{
+	char *at = mmap(NULL, 256 * 4096, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const int fixed = MAP_FIXED | MAP_PRIVATE;
+	int fd = open(deep, O_RDONLY);
+
+	if (fd < 0 || at == MAP_FAILED)
+		_exit(1);
+	mmap(at, 4096, PROT_READ, fixed, fd, 0);
+	close(fd);
+	for (int i = 1; i <= others; i++)
+		mprotect(at + i * 4096, 4096, i % 2 ? PROT_READ : PROT_WRITE);
+	mmap(at + 200 * 4096, 4096, PROT_READ | PROT_WRITE,
+	     MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+static void
+test_shared_memory_is_found_wherever_its_line_stands(void **state)
+{
+	(void)state;
+	for (others = 0; others < 90; others++) {
+		struct line l;
+		struct copy c;
+
+		start(&l, &c, with_shared_memory_below_long_names);
+		if (c.pid)
+			fail_msg("below %d others", others);
+		assert_non_null(strstr(c.why, "memory is shared"));
+		end(&l);
+	}
+}
+
 static void
 test_copy_that_would_not_be_whole_is_refused(void **state)
 {
@@ -549,6 +589,25 @@ test_copy_that_would_not_be_whole_is_refused(void **state)
 	}
 }
 
+/* A newline in a name is four characters in /proc/self/maps. */
+static int
+make_deep(void)
+{
+	char name[221] = "";
+	int fd;
+
+	memset(name, '\n', sizeof name - 1);
+	strcpy(deep, folder);
+	for (int i = 0; i < 5; i++) {
+		strcat(deep, "/");
+		strcat(deep, name);
+		if (i < 4 && mkdir(deep, 0700) < 0)
+			return -1;
+	}
+	fd = open(deep, O_WRONLY | O_CREAT, 0600);
+	return fd < 0 || write(fd, "x", 1) != 1 ? -1 : close(fd);
+}
+
 static int
 make_files(void **state)
 {
@@ -559,6 +618,8 @@ make_files(void **state)
 		return -1;
 	snprintf(lines, sizeof lines, "%s/lines", folder);
 	snprintf(lock, sizeof lock, "%s/lock", folder);
+	if (make_deep() < 0)
+		return -1;
 	f = fopen(lines, "w");
 	return f && fputs("0123456789012345678901234567890", f) >= 0 ? fclose(f)
 								     : -1;
@@ -568,9 +629,7 @@ static int
 remove_files(void **state)
 {
 	(void)state;
-	unlink(lines);
-	unlink(lock);
-	return rmdir(folder);
+	return fs_remove_tree(folder);
 }
 
 int
@@ -585,6 +644,8 @@ main(void)
 		cmocka_unit_test(test_end_of_file_comes_when_the_line_is_gone),
 		cmocka_unit_test(test_lock_of_one_that_died_is_told),
 		cmocka_unit_test(test_copy_that_would_not_be_whole_is_refused),
+		cmocka_unit_test(
+			test_shared_memory_is_found_wherever_its_line_stands),
 	};
 
 	return cmocka_run_group_tests(tests, make_files, remove_files);
