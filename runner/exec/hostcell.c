@@ -52,6 +52,26 @@ read_names(struct wire_get g, struct loaded *l)
 	"the cell's plugin: code of the plugin's own (a constructor, or "      \
 	"cell_table()) does that, or what an earlier cell left running"
 
+#define OUT_OF_REACH                                                           \
+	"the process that runs cells cannot open the cell's plugin: an "       \
+	"earlier cell made another user of it, gave it another root, or left " \
+	"it no room, as a limit of open files does"
+
+/* What it said of that. We can open what cells may have put out of its reach.
+ */
+static int
+refused(struct run *r, const char *path, const char *why, enum wire_fault fault,
+	struct err *e)
+{
+	bool reach = fault == WIRE_FAULT_REACH && r->past.nsteps &&
+		     access(path, R_OK) == 0;
+
+	if (reach)
+		r->supervisor.lost = OUT_OF_REACH;
+	return (reach || fault == WIRE_FAULT_SYSTEM ? err_system
+						    : err_input)(e, "%s", why);
+}
+
 /* An earlier cell has its socket, or code of the plugin's own. */
 static int
 is_nonsense(struct supervisor *s, const char *path, struct err *e)
@@ -70,7 +90,7 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	struct supervisor *s = &r->supervisor;
 	struct wire_get g;
 	const char *why;
-	uint32_t ours;
+	uint32_t fault;
 
 	s->host.kept = false; /* it lets go of them when it loads */
 	wire_put_str(&p, path);
@@ -87,9 +107,9 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	if (s->host.in.type == WIRE_REFUSED) {
 		g = wire_get(&s->host.in);
 		why = wire_get_str(&g);
-		ours = wire_get_u32(&g);
+		fault = wire_get_u32(&g);
 		return g.bad ? is_nonsense(s, path, e)
-			     : (ours ? err_system : err_input)(e, "%s", why);
+			     : refused(r, path, why, fault, e);
 	}
 	if (s->host.in.type != WIRE_LOADED ||
 	    !read_names(wire_get(&s->host.in), l))

@@ -253,6 +253,20 @@ load_in_room(const char *path, bool shared, struct err *e)
 	return rc;
 }
 
+/* A cell may have made another user of us, given us another root, or left us no
+ * descriptor. */
+static enum wire_fault
+fault_of(const char *path, const struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 && errno != ENFILE && errno != ENOMEM && errno != EIO)
+		return WIRE_FAULT_REACH;
+	if (fd >= 0)
+		close(fd);
+	return e->class == ERR_SYSTEM ? WIRE_FAULT_SYSTEM : WIRE_FAULT_FILE;
+}
+
 static void
 on_load(void)
 {
@@ -276,7 +290,7 @@ on_load(void)
 	put.data = host.reply.at;
 	put.cap = host.reply.cap;
 	wire_put_str(&put, e.text);
-	wire_put_u32(&put, e.class == ERR_SYSTEM);
+	wire_put_u32(&put, fault_of(path, &e));
 	tell(WIRE_REFUSED, put.data, put.len);
 }
 

@@ -50,12 +50,19 @@ enum {
 	WIRE_EXIT_ROBBED = 120, /* a cell took a message that was for us */
 };
 
+/* Whose fault it is that something is refused. */
+enum wire_fault {
+	WIRE_FAULT_FILE,
+	WIRE_FAULT_SYSTEM,
+	WIRE_FAULT_REACH, /* the host's, which cannot open the file */
+};
+
 enum wire_type {
 	/* from the host */
 	WIRE_HELLO = 1, /* u32 version, u32 pid */
 	WIRE_LOADED,	/* u32 plugin, u32 n, n * (str name, str doc),
 			 * str built_with */
-	WIRE_REFUSED,	/* str why, u32 1: the system's fault, not the file's */
+	WIRE_REFUSED,	/* str why, u32 enum wire_fault */
 	WIRE_DISPLAY,	/* str mime, bytes */
 	WIRE_RESULT,	/* str mime, bytes */
 	WIRE_DONE,	/* struct wire_done */

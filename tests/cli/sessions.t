@@ -517,3 +517,28 @@ they were named or not; those that were not to run are as they were.
   5     c     shared   not-run      stale   
   $ cp named.ipynb rest.ipynb; cnb rerun -q rest.ipynb b p c 2>&1 | grep not-run; cnb stop rest.ipynb
   rest.ipynb: 3 cells: 1 build-error (b), 2 not-run in <time>
+
+A cell may put the code of those below it out of reach of their process: that is
+the cell's doing, and no fault of what was built, or of the system.
+
+  $ mkdir jail; nb jail.ipynb <<'END'
+  > === into
+  > #define _GNU_SOURCE
+  > #include <sched.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > if (chroot("jail")) { unshare(CLONE_NEWUSER); chroot("jail"); }
+  > === after
+  > puts("after");
+  > END
+  $ cnb run -k -q --keep jail.ipynb; cnb rerun -q jail.ipynb after; cnb stop jail.ipynb
+  In [2]: after  (shared)
+  failed <time>: the process that runs cells cannot open the cell's plugin: an earlier cell made another user of it, gave it another root, or left it no room, as a limit of open files does
+  
+  jail.ipynb: 2 cells: 1 ok, 1 failed (after) in <time>
+  to run it again: cnb run jail.ipynb --cell after
+  In [2]: after  (shared)
+  failed <time>: the process that runs cells cannot open the cell's plugin: an earlier cell made another user of it, gave it another root, or left it no room, as a limit of open files does
+  
+  jail.ipynb: 1 cell: 1 failed (after) in <time>
+  to run it again: cnb rerun jail.ipynb -c after
