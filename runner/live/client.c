@@ -247,6 +247,21 @@ send_letter(const struct call *c, struct letter *l, struct err *e)
 			  strerror(errno));
 }
 
+#define OTHER_VERSION                                                          \
+	"the session is of another version of cnb: end it with cnb stop"
+
+/* What it says does not come, or means nothing. 0: it is the end. */
+static int
+no_frame(struct err *e)
+{
+	if (!errno || errno == ECONNRESET)
+		return 0;
+	if (errno == EPROTO)
+		return err_system(e, OTHER_VERSION);
+	return err_system(e, "cannot read what the session says: %s",
+			  strerror(errno));
+}
+
 static bool
 asks_for_text(const struct buf *frame, const struct letter *l)
 {
@@ -263,8 +278,8 @@ send_text(const struct call *c, struct letter *l, struct err *e)
 	return send_letter(c, l, e);
 }
 
-/* 1: a whole one is in *frame; 0: the end; -1: it is silent. Those that put us
- * off are no news by themselves. */
+/* 1: a whole one is in *frame; 0: the end; -1: it is silent, or says nonsense.
+ * Those that put us off are no news by themselves. */
 static int
 next_frame(struct call *c, struct buf *frame, struct err *e)
 {
@@ -293,7 +308,7 @@ next_frame(struct call *c, struct buf *frame, struct err *e)
 		}
 		rc = frame_gather(c->fd, frame);
 		if (rc < 0)
-			return 0;
+			return no_frame(e);
 		/* A byte now and then says nothing. */
 		if (rc == 0 && is_silent(c, e) < 0)
 			return -1;
@@ -373,8 +388,7 @@ take_frame(struct call *c, const struct buf *frame, struct sink **sinks,
 	/* All is well only if cells ran. */
 	if (kind != FRAME_ANSWER || answer_unpack(a, bytes) < 0 ||
 	    (c->nb && !c->ended && !a->error))
-		return err_system(e, "the session is of another version of "
-				     "cnb: end it with cnb stop");
+		return err_system(e, OTHER_VERSION);
 	return 0;
 }
 

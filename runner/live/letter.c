@@ -176,11 +176,17 @@ frame_gather(int fd, struct buf *bytes)
 		got = recv(fd, bytes->data + bytes->len, n, MSG_DONTWAIT);
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got <= 0)
-			return got < 0 && errno == EAGAIN ? 0 : -1;
+		if (got < 0)
+			return errno == EAGAIN ? 0 : -1;
+		if (got == 0) {
+			errno = 0;
+			return -1;
+		}
 		bytes->len += (size_t)got;
 		bytes->data[bytes->len] = '\0';
 	}
+	if (!len)
+		errno = EPROTO;
 	return len ? 1 : -1;
 }
 

@@ -31,8 +31,8 @@ int frame_send_if(int fd, enum frame kind, struct slice bytes,
  * or nonsense. */
 int frame_read(int fd, enum frame *kind, struct buf *bytes);
 /* Add what has come of a frame to `bytes` (empty at first), without waiting and
- * no byte behind it. 1: it is whole; 0: there is more to come; -1: its end, an
- * error, or nonsense. */
+ * no byte behind it. 1: it is whole; 0: there is more to come; -1 and errno: 0
+ * for its end, EPROTO for nonsense, or an error. */
 int frame_gather(int fd, struct buf *bytes);
 /* What stands in a whole one; borrowed from it. */
 struct slice frame_open(const struct buf *bytes, enum frame *kind);

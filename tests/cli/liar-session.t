@@ -11,7 +11,7 @@ notebook vanish.
   > def text(t): return b"\1" + struct.pack("Q", len(t)) + t
   > def answer(path, used=0, error=b"\0"):
   >     return frame(5, error + struct.pack("<i7q", 7, 0, 0, 0, 0, 0, 0, 0)[:28] + text(path) + struct.pack("<7q", 1, 0, used, 0, 0, 0, 0)
-  >                  + bytes(8) + b"\0" + bytes(16) + b"\0\0")
+  >                  + bytes(8) + b"\0" + bytes(24) + b"\0\0")
   > BAD = b"a\x1b[2J\nb"
   > said = {
   >     "drips": lambda: (bytes([b]) for b in answer(b"x" * 100000)),
@@ -65,6 +65,25 @@ All is well only if cells ran, and an answer is one line.
   ? 3
   $ sh as bad cnb sessions | head -1
   a\x1b[2J\x0ab
+
+Nonsense in the middle is told as such, however well it began.
+
+  $ cnb run -q --keep x.ipynb >log 2>&1; cat >between.py <<'END'
+  > import os, socket, struct, sys
+  > door = sys.argv[1]; os.rename(door, "aside")
+  > l = socket.socket(socket.AF_UNIX); l.bind(door); l.listen(5); print("ready", flush=True)
+  > s, _ = l.accept(); session = socket.socket(socket.AF_UNIX); session.connect("aside")
+  > session.sendall(s.recv(1 << 20)); head = session.recv(8, socket.MSG_WAITALL)
+  > s.sendall(head + session.recv(struct.unpack("II", head)[1], socket.MSG_WAITALL) + b"\xff" * 8)
+  > os.rename("aside", door); s.close()
+  > END
+  $ cat >interrupted <<'END'
+  > rm -f ready; mkfifo ready; python3 between.py cnb/$(cat name) >ready & read word <ready
+  > cnb rerun x.ipynb b 2>&1 | grep cnb:; wait
+  > END
+  $ sh interrupted
+  cnb: cannot run 'x.ipynb' in its session: the session is of another version of cnb: end it with cnb stop
+  $ cnb stop x.ipynb; cp saved.ipynb x.ipynb
 
 Ctrl-C is heard whatever it says, and also while it takes nothing.
 
