@@ -17,6 +17,10 @@
 
 /* While a reply is awaited, no signal is read. */
 #define WAKE_MS 50
+/* So many may die before a reply, which takes seconds: who tells of more is no
+ * keeper. And replies that nobody awaits, one after the other. */
+#define DEATHS_MOST (1 << 19)
+#define STRAYS_MOST 64
 
 bool
 keeper_is_gone(const struct keeper *k)
@@ -212,6 +216,15 @@ keeper_wake(const struct keeper *k)
 		kill(k->pid, SIGCONT);
 }
 
+/* Somebody else speaks for it, without end: it is as good as gone, and ends as
+ * it does when we go. */
+static void
+give_up(struct keeper *k)
+{
+	shutdown(k->fd, SHUT_RDWR);
+	k->nqueue = k->first = 0;
+}
+
 static void
 await_packet(const struct keeper *k)
 {
@@ -225,16 +238,20 @@ await_packet(const struct keeper *k)
 static int
 await_reply(struct keeper *k, struct keeper_answer *a, int *fd)
 {
-	for (;;) {
+	for (int n = 0; n < DEATHS_MOST; n++) {
 		await_packet(k);
 		if (receive(k, a, fd, 0) <= 0)
-			break;
+			goto gone;
 		if (a->verb == KEEPER_REPLY)
 			return 0;
 		if (fd && *fd >= 0)
 			close(*fd);
 		*mem_push(k->queue, k->nqueue) = a->death;
 	}
+	if (fd)
+		*fd = -1;
+	give_up(k);
+gone:
 	errno = ECHILD;
 	return -1;
 }
@@ -480,7 +497,7 @@ static int
 next_death(struct keeper *k, struct keeper_death *d)
 {
 	struct keeper_answer a;
-	int rc;
+	int rc = 1;
 
 	if (keeper_has_queued(k)) {
 		*d = k->queue[k->first++];
@@ -488,12 +505,15 @@ next_death(struct keeper *k, struct keeper_death *d)
 			k->first = k->nqueue = 0;
 		return 1;
 	}
-	do /* a reply is awaited where it belongs */
+	/* A reply is awaited where it belongs. */
+	for (int n = 0; rc > 0 && n < STRAYS_MOST; n++) {
 		rc = receive(k, &a, NULL, MSG_DONTWAIT);
-	while (rc > 0 && a.verb != KEEPER_DEATH);
-	if (rc > 0)
-		*d = a.death;
-	return rc;
+		if (rc <= 0 || a.verb == KEEPER_DEATH) {
+			*d = a.death;
+			return rc;
+		}
+	}
+	return 0;
 }
 
 int

@@ -96,14 +96,19 @@ task_died(struct task *t, const struct keeper_death *d)
 	task_over(t);
 }
 
+/* So many at a time: a row of them without end, of somebody who speaks for the
+ * keeper, keeps nothing else waiting. Of those in the queue nobody tells. */
+#define DEATHS_AT_ONCE 64
+
 static void
 on_keeper(void *self, int fd)
 {
 	struct supervisor *s = self;
 	struct keeper_death d;
-	int rc;
+	int n = 0, rc = 0;
 
-	while ((rc = keeper_next(&s->keeper, &d)) > 0) {
+	while ((n++ < DEATHS_AT_ONCE || keeper_has_queued(&s->keeper)) &&
+	       (rc = keeper_next(&s->keeper, &d)) > 0) {
 		struct task *t = s->task;
 
 		if (WIFSTOPPED(d.status)) {

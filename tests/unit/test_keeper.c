@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "sys/keeper_wire.h"
+#include "under_valgrind.h"
+#include "watch/task.h"
 
 static pid_t
 spawn(struct keeper *k, struct err *e)
@@ -95,6 +97,26 @@ test_a_process_that_cannot_be_is_not_believed(void **state)
 	close(pair[1]);
 }
 
+/* As much stands in it as there is room for. */
+static void
+open_full(int pair[2], const struct keeper_answer *a)
+{
+	int n = 0;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	while (send(pair[1], a, sizeof *a, MSG_DONTWAIT) > 0)
+		n++;
+	assert_true(n > 100);
+}
+
+static bool
+has_more(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 static void
 test_a_reply_that_nobody_awaits_is_no_death(void **state)
 {
@@ -114,6 +136,85 @@ test_a_reply_that_nobody_awaits_is_no_death(void **state)
 	answer(pair[1], &death);
 	assert_int_equal(keeper_next(&k, &d), 1);
 	assert_int_equal(d.pid, 7);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void
+test_replies_that_nobody_awaits_come_to_an_end(void **state)
+{
+	const struct keeper_answer reply = { .verb = KEEPER_REPLY, .value = 7 };
+	struct keeper k = { 0 };
+	struct keeper_death d;
+	int pair[2];
+
+	(void)state;
+	open_full(pair, &reply);
+	k.fd = pair[0];
+	assert_int_equal(keeper_next(&k, &d), 0);
+	assert_true(has_more(pair[0]));
+	close(pair[0]);
+	close(pair[1]);
+}
+
+/* Nothing but deaths, as long as there is somebody who reads them. */
+static pid_t
+flood(const int pair[2])
+{
+	const struct keeper_answer death = { .verb = KEEPER_DEATH,
+					     .death = { .pid = 7 } };
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		close(pair[0]);
+		while (send(pair[1], &death, sizeof death, MSG_NOSIGNAL) > 0)
+			;
+		_exit(0);
+	}
+	close(pair[1]);
+	return pid;
+}
+
+static void
+test_deaths_before_a_reply_come_to_an_end(void **state)
+{
+	struct keeper k = { 0 };
+	struct err e;
+	int pair[2], status;
+
+	(void)state;
+	if (under_valgrind()) /* a million of them */
+		skip();
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	k.pid = flood(pair);
+	k.fd = pair[0];
+	assert_int_equal(spawn(&k, &e), -1);
+	/* As one that was killed, and nobody goes on at its other end. */
+	assert_true(keeper_is_gone(&k));
+	assert_int_equal(waitpid(k.pid, &status, 0), k.pid);
+	assert_int_equal(status, 0);
+	close(pair[0]);
+	free(k.queue);
+}
+
+static void
+test_a_row_of_deaths_keeps_nothing_else_waiting(void **state)
+{
+	const struct keeper_answer death = { .verb = KEEPER_DEATH,
+					     .death = { .pid = 7 } };
+	struct supervisor s = { .deadline_ns = LOOP_NEVER };
+	struct err e;
+	int pair[2];
+
+	(void)state;
+	open_full(pair, &death);
+	s.host.fd = -1;
+	s.keeper.fd = pair[0];
+	assert_int_equal(task_listen(&s, &e), 0);
+	task_wait(&s, 0);
+	assert_true(has_more(pair[0]));
+	witness_release(&s.witness);
+	loop_release(&s.loop);
 	close(pair[0]);
 	close(pair[1]);
 }
@@ -147,6 +248,11 @@ main(void)
 		cmocka_unit_test(test_a_request_that_lies_ends_the_keeper),
 		cmocka_unit_test(test_a_process_that_cannot_be_is_not_believed),
 		cmocka_unit_test(test_a_reply_that_nobody_awaits_is_no_death),
+		cmocka_unit_test(
+			test_replies_that_nobody_awaits_come_to_an_end),
+		cmocka_unit_test(test_deaths_before_a_reply_come_to_an_end),
+		cmocka_unit_test(
+			test_a_row_of_deaths_keeps_nothing_else_waiting),
 		cmocka_unit_test(test_a_lie_is_not_handed_on),
 	};
 
