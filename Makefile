@@ -97,7 +97,7 @@ CHILDREN = $(patsubst tests/children/%.c,$(B)/tests/children/%, \
 BENCH_BIN = $(B)/tests/floor $(B)/tests/counted
 SOURCES = $(wildcard runner/*.[ch] runner/*/*.[ch] cells/*.[ch] \
 	tests/unit/*.[ch] tests/children/*.[ch] tests/fault/*.[ch] \
-	tests/fuzz/*.[ch])
+	tests/fuzz/*.[ch] tests/*.h)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -249,7 +249,7 @@ fuzz: deps-test
 
 fuzzers: $(FUZZ:%=$(B)/tests/fuzz_%)
 
-FUZZ_H = $(wildcard tests/fuzz/*.h)
+FUZZ_H = $(wildcard tests/fuzz/*.h tests/*.h)
 $(B)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_H) $(B)/libcnb.a $(HOST_OBJ) \
 		$(B)/flags
 	$(say) FUZZ $@
@@ -265,7 +265,7 @@ $(MUTATE_JSON): tests/fuzz/mutate_json.c
 $(REPLAY): $(B)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
 		$(FUZZ_H) $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(say) TEST $@
-	$(Q)mkdir -p $(@D) && $(COMPILE) -o $@ $< tests/fuzz/replay.c \
+	$(Q)mkdir -p $(@D) && $(COMPILE) -Itests -o $@ $< tests/fuzz/replay.c \
 		$(EXTRA) $(B)/libcnb.a $(LDFLAGS) -Wl,-z,now -pie \
 		$(CJSON_LIBS) $(MD4C_LIBS) -ldl
 

@@ -161,30 +161,11 @@ static int
 send_request(struct keeper *k, const struct buf *packet, const int *fds,
 	     size_t nfds)
 {
-	struct iovec iov = { packet->data, packet->len };
-	union {
-		struct cmsghdr align;
-		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
-	} control;
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
-
 	if (packet->len > KEEPER_PACKET) {
 		errno = E2BIG;
 		return -1;
 	}
-	if (nfds) {
-		struct cmsghdr *c;
-
-		memset(&control, 0, sizeof control);
-		m.msg_control = control.room;
-		m.msg_controllen = CMSG_SPACE(sizeof(int) * nfds);
-		c = (struct cmsghdr *)(void *)control.room;
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(sizeof(int) * nfds);
-		memcpy(CMSG_DATA(c), fds, sizeof(int) * nfds);
-	}
-	return keeper_send(k->fd, &m);
+	return keeper_send_fds(k->fd, packet->data, packet->len, fds, nfds);
 }
 
 /* One packet of the keeper's. 1: *a is filled; 0: none yet; -1: it is gone, or

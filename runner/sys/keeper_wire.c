@@ -13,13 +13,17 @@ union control {
 	struct cmsghdr align;
 	char room[CMSG_SPACE(sizeof(int))];
 };
+union controls {
+	struct cmsghdr align;
+	char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
+};
 
 /* The kernel may be without memory for a moment, not for ever. */
 #define SEND_TRIES 200
 #define SEND_PAUSE_US 5000
 
-int
-keeper_send(int socket, const struct msghdr *m)
+static int
+send_message(int socket, const struct msghdr *m)
 {
 	for (int i = 0; i < SEND_TRIES; i++) {
 		if (sendmsg(socket, m, MSG_NOSIGNAL) >= 0)
@@ -33,7 +37,8 @@ keeper_send(int socket, const struct msghdr *m)
 }
 
 int
-keeper_send_fd(int socket, const void *packet, size_t len, int fd)
+keeper_send_fds(int socket, const void *packet, size_t len, const int *fds,
+		size_t nfds)
 {
 	union {
 		const void *in;
@@ -41,20 +46,26 @@ keeper_send_fd(int socket, const void *packet, size_t len, int fd)
 	} data = { .in = packet };
 	struct iovec iov = { data.out, len };
 	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
-	union control control;
+	union controls control;
 
-	if (fd >= 0) {
+	if (nfds) {
 		struct cmsghdr *c = &control.align;
 
 		memset(&control, 0, sizeof control);
 		m.msg_control = &control;
-		m.msg_controllen = sizeof control;
+		m.msg_controllen = CMSG_SPACE(nfds * sizeof *fds);
 		c->cmsg_level = SOL_SOCKET;
 		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(sizeof fd);
-		memcpy(CMSG_DATA(c), &fd, sizeof fd);
+		c->cmsg_len = CMSG_LEN(nfds * sizeof *fds);
+		memcpy(CMSG_DATA(c), fds, nfds * sizeof *fds);
 	}
-	return keeper_send(socket, &m);
+	return send_message(socket, &m);
+}
+
+int
+keeper_send_fd(int socket, const void *packet, size_t len, int fd)
+{
+	return keeper_send_fds(socket, packet, len, &fd, fd >= 0);
 }
 
 ssize_t
@@ -62,10 +73,7 @@ keeper_receive_request(int socket, char *packet, int fds[KEEPER_FDS],
 		       size_t *nfds, int flags)
 {
 	struct iovec iov = { packet, KEEPER_PACKET };
-	union {
-		struct cmsghdr align;
-		char room[CMSG_SPACE(sizeof(int) * KEEPER_FDS)];
-	} room;
+	union controls room;
 	struct msghdr m = { .msg_iov = &iov,
 			    .msg_iovlen = 1,
 			    .msg_control = room.room,

@@ -44,11 +44,11 @@ struct keeper_answer {
 	struct keeper_death death;
 };
 
-/* 0 or -1, after signals, and after waiting a while for memory. */
-struct msghdr;
-int keeper_send(int socket, const struct msghdr *m);
-/* A packet of SEQPACKET with at most one descriptor, -1: none. Sending gives 0
- * or -1; receiving what recvmsg() gives. Both go on after a signal. */
+/* A packet of SEQPACKET with descriptors, KEEPER_FDS at most, or with at most
+ * one, -1: none. Sending gives 0 or -1, after waiting a while for memory;
+ * receiving what recvmsg() gives. Both go on after a signal. */
+int keeper_send_fds(int socket, const void *packet, size_t len, const int *fds,
+		    size_t nfds);
 int keeper_send_fd(int socket, const void *packet, size_t len, int fd);
 ssize_t keeper_receive_fd(int socket, void *packet, size_t len, int *fd,
 			  int flags);

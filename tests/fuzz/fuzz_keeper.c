@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "descriptors.h"
 #include "must.h"
 #include "sys/keeper_wire.h"
 #include "watch/lanes.h"
@@ -58,37 +59,6 @@ close_pair(const int pair[2])
 	close(pair[1]);
 }
 
-static void
-send_packet(int fd, const void *bytes, size_t len, size_t nfds)
-{
-	union {
-		char bytes[CMSG_SPACE(FDS_MOST * sizeof(int))];
-		struct cmsghdr align;
-	} control;
-	union {
-		const void *in;
-		void *out;
-	} data = { .in = bytes };
-	struct iovec iov = { data.out, len };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	int fds[FDS_MOST];
-	struct cmsghdr *c;
-
-	if (nfds) {
-		for (size_t i = 0; i < nfds; i++)
-			fds[i] = fd;
-		memset(&control, 0, sizeof control);
-		msg.msg_control = control.bytes;
-		msg.msg_controllen = CMSG_SPACE(nfds * sizeof *fds);
-		c = CMSG_FIRSTHDR(&msg);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(nfds * sizeof *fds);
-		memcpy(CMSG_DATA(c), fds, nfds * sizeof *fds);
-	}
-	(void)!sendmsg(fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
 struct rows {
 	const uint8_t *at, *end;
 };
@@ -117,7 +87,8 @@ send_requests(int fd, struct rows rows)
 	uint8_t how;
 
 	while (next_row(&rows, &how, &bytes))
-		send_packet(fd, bytes.at, bytes.len, how % (FDS_MOST + 1));
+		send_with_descriptors(fd, bytes.at, bytes.len,
+				      how % (FDS_MOST + 1));
 }
 
 /* All there are, and then the end. */
@@ -132,14 +103,14 @@ send_answers(int fd, struct rows rows)
 		pid_t pid = about[(how & ABOUT_MASK) >> 4];
 
 		if (how & AS_IT_IS) {
-			send_packet(fd, bytes.at, bytes.len, how & 1);
+			send_with_descriptors(fd, bytes.at, bytes.len, how & 1);
 			continue;
 		}
 		memcpy(&a, bytes.at,
 		       bytes.len < sizeof a ? bytes.len : sizeof a);
 		if (pid)
 			a.death.pid = pid;
-		send_packet(fd, &a, sizeof a, how & 1);
+		send_with_descriptors(fd, &a, sizeof a, how & 1);
 	}
 	shutdown(fd, SHUT_WR);
 }

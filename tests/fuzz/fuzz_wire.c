@@ -8,42 +8,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "descriptors.h"
 #include "host/environ.h"
 #include "host/wire.h"
 #include "watch/task.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static int
-send_packet(int fd, const uint8_t *bytes, size_t len, size_t nfds)
-{
-	union {
-		char bytes[CMSG_SPACE(2 * WIRE_FDS * sizeof(int))];
-		struct cmsghdr align;
-	} control;
-	union {
-		const uint8_t *in;
-		void *out;
-	} data = { .in = bytes };
-	struct iovec iov = { data.out, len };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	int fds[2 * WIRE_FDS];
-	struct cmsghdr *c;
-
-	if (nfds) {
-		for (size_t i = 0; i < nfds; i++)
-			fds[i] = fd;
-		memset(&control, 0, sizeof control);
-		msg.msg_control = control.bytes;
-		msg.msg_controllen = CMSG_SPACE(nfds * sizeof *fds);
-		c = CMSG_FIRSTHDR(&msg);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(nfds * sizeof *fds);
-		memcpy(CMSG_DATA(c), fds, nfds * sizeof *fds);
-	}
-	return sendmsg(fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : 0;
-}
 
 /* The next packet of the input into the socket. False: there is none. */
 static bool
@@ -56,7 +26,7 @@ feed(int fd, const uint8_t **at, const uint8_t *end)
 	len = (size_t)((*at)[0] | (*at)[1] << 8);
 	if (len > (size_t)(end - *at) - 3)
 		len = (size_t)(end - *at) - 3;
-	send_packet(fd, *at + 3, len, (*at)[2] % (2 * WIRE_FDS + 1));
+	send_with_descriptors(fd, *at + 3, len, (*at)[2] % (2 * WIRE_FDS + 1));
 	*at += 3 + len;
 	return true;
 }

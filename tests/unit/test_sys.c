@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/text.h"
+#include "descriptors.h"
 #include "sys/clock.h"
 #include "sys/fs.h"
 #include "sys/keeper.h"
@@ -365,29 +366,6 @@ test_bound_of_a_helper_raises_no_limit(void **state)
 	strs_release(&argv);
 }
 
-/* A packet with `n` descriptors. */
-static void
-send_descriptors(int to, size_t n)
-{
-	union {
-		struct cmsghdr align;
-		char room[CMSG_SPACE(sizeof(int) * 16)];
-	} control = { .align = { .cmsg_level = SOL_SOCKET,
-				 .cmsg_type = SCM_RIGHTS,
-				 .cmsg_len = CMSG_LEN(sizeof(int) * n) } };
-	char byte = 'x';
-	struct iovec iov = { &byte, 1 };
-	struct msghdr m = { .msg_iov = &iov,
-			    .msg_iovlen = 1,
-			    .msg_control = &control,
-			    .msg_controllen = CMSG_SPACE(sizeof(int) * n) };
-
-	for (size_t i = 0; i < n; i++)
-		memcpy(CMSG_DATA(&control.align) + i * sizeof to, &to,
-		       sizeof to);
-	assert_int_equal(sendmsg(to, &m, 0), 1);
-}
-
 static int
 lowest_free(void)
 {
@@ -408,14 +386,15 @@ test_descriptors_without_room_are_not_taken(void **state)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
 	free_before = lowest_free();
 	fds[KEEPER_FDS] = -7;
-	send_descriptors(pair[0], KEEPER_FDS + 1);
+	assert_int_equal(send_with_descriptors(pair[0], "x", 1, KEEPER_FDS + 1),
+			 1);
 	assert_int_equal(keeper_receive_request(pair[1], packet, fds, &nfds, 0),
 			 1);
 	assert_int_equal(nfds, KEEPER_FDS);
 	assert_int_equal(fds[KEEPER_FDS], -7);
 	for (size_t i = 0; i < nfds; i++)
 		close(fds[i]);
-	send_descriptors(pair[0], 2);
+	assert_int_equal(send_with_descriptors(pair[0], "x", 1, 2), 1);
 	assert_int_equal(keeper_receive_fd(pair[1], packet, 1, &fd, 0), 1);
 	close(fd);
 	assert_int_equal(lowest_free(), free_before);

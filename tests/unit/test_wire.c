@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "descriptors.h"
 #include "host/wire.h"
 #include "under_valgrind.h"
 
@@ -358,22 +359,9 @@ test_more_descriptors_than_there_may_be_are_refused(void **state)
 {
 	struct line *l = *state;
 	struct wire_head head = { .type = WIRE_RUN, .first = 1 };
-	struct iovec iov = { &head, sizeof head };
-	union {
-		char bytes[CMSG_SPACE(4 * sizeof(int))];
-		struct cmsghdr align;
-	} control = { { 0 } };
-	struct msghdr msg = { .msg_iov = &iov,
-			      .msg_iovlen = 1,
-			      .msg_control = control.bytes,
-			      .msg_controllen = sizeof control.bytes };
-	int before = open_count(), fds[4] = { 0, 1, 2, 0 };
+	int before = open_count();
 
-	control.align.cmsg_level = SOL_SOCKET;
-	control.align.cmsg_type = SCM_RIGHTS;
-	control.align.cmsg_len = CMSG_LEN(sizeof fds);
-	memcpy(CMSG_DATA(&control.align), fds, sizeof fds);
-	assert_true(sendmsg(l->there, &msg, 0) > 0);
+	assert_true(send_with_descriptors(l->there, &head, sizeof head, 4) > 0);
 	assert_int_equal(receive(l), -1);
 	assert_int_equal(open_count(), before);
 }
