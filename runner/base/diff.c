@@ -1,13 +1,17 @@
 /* diff.c: Myers' algorithm (An O(ND) Difference Algorithm, 1986) in its greedy
  * form. Floor 0. Where the lists have so little in common that its memory
- * would be large, all that is between their common ends counts as changed. */
+ * would be large, all that is between their common ends counts as changed; what
+ * is behind so many lines that their list would be is one more line. */
 #include "base/diff.h"
 
 #include <stdlib.h>
 #include "base/mem.h"
+#include "base/spool.h"
 
 #define CONTEXT 3
 #define EDITS_MAX 1500 /* its memory grows with the square */
+#define LINES_MAX (size_t)(4 << 20)
+#define SHOWN_MAX (size_t)(4 << 20) /* bytes, of lines that go together */
 
 struct edit {
 	size_t old_from, old_to, new_from, new_to; /* changed: [from, to) */
@@ -26,7 +30,8 @@ diff_split(struct diff_lines *l, struct slice text)
 {
 	*l = (struct diff_lines){ 0 };
 	while (text.len) {
-		const char *end = memchr(text.at, '\n', text.len);
+		bool last = l->count + 1 == LINES_MAX;
+		const char *end = last ? NULL : spool_find(text, '\n');
 		size_t n = end ? (size_t)(end - text.at) : text.len;
 
 		*mem_push(l->at, l->count) = (struct slice){ text.at, n };
@@ -127,12 +132,21 @@ walk_back(struct differ *d, const struct box *b, long **rounds, long edits)
 	free(steps);
 }
 
+/* Each edit adds a line, or takes one away. */
+static size_t
+least_edits(const struct box *b)
+{
+	size_t n = b->old_to - b->old_from, m = b->new_to - b->new_from;
+
+	return n > m ? n - m : m - n;
+}
+
 static void
 compare(struct differ *d)
 {
 	struct box b = { 0, d->old->count, 0, d->new->count };
 	long **rounds = mem_alloc(EDITS_MAX + 1, sizeof *rounds);
-	long edits;
+	long edits = -1;
 
 	while (b.old_from < b.old_to && b.new_from < b.new_to &&
 	       d->same(d->self, b.old_from, b.new_from)) {
@@ -144,7 +158,8 @@ compare(struct differ *d)
 		b.old_to--;
 		b.new_to--;
 	}
-	edits = reach_end(d, &b, rounds, EDITS_MAX);
+	if (least_edits(&b) <= EDITS_MAX)
+		edits = reach_end(d, &b, rounds, EDITS_MAX);
 	if (edits < 0)
 		add_edit(d, (struct edit){ b.old_from, b.old_to, b.new_from,
 					   b.new_to });
@@ -158,14 +173,55 @@ compare(struct differ *d)
 /* --- hunks ---------------------------------------------------------------- */
 
 static void
+put_line(struct buf *out, struct slice line, char mark)
+{
+	size_t half = SHOWN_MAX / 2;
+
+	buf_add_byte(out, mark);
+	if (line.len > SHOWN_MAX) {
+		buf_add(out, line.at, half);
+		buf_addf(out, "\n\\ %zu bytes of this line are not shown\n%c",
+			 line.len - 2 * half, mark);
+		line.at += line.len - half;
+		line.len = half;
+	}
+	buf_add_slice(out, line);
+	buf_add_byte(out, '\n');
+}
+
+/* Lines go from the front, or come from the back, while they are no more than
+ * so many bytes: how many? */
+static size_t
+count_shown(const struct slice *lines, size_t count, bool from_back)
+{
+	size_t bytes = 0, n = 0;
+
+	while (n < count) {
+		bytes += lines[from_back ? count - 1 - n : n].len + 2;
+		if (bytes > SHOWN_MAX / 2)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* Of many, those at the front and at the back. */
+static void
 put_lines(struct buf *out, const struct diff_lines *l, size_t from, size_t to,
 	  char mark)
 {
-	for (size_t i = from; i < to; i++) {
-		buf_add_byte(out, mark);
-		buf_add_slice(out, l->at[i]);
-		buf_add_byte(out, '\n');
-	}
+	size_t head = from + count_shown(l->at + from, to - from, false);
+	size_t tail = to - count_shown(l->at + head, to - head, true);
+
+	/* nothing is left out for the sake of one line */
+	if (tail - head < 2)
+		tail = head;
+	for (size_t i = from; i < head; i++)
+		put_line(out, l->at[i], mark);
+	if (tail > head)
+		buf_addf(out, "\\ %zu lines are not shown\n", tail - head);
+	for (size_t i = tail; i < to; i++)
+		put_line(out, l->at[i], mark);
 }
 
 static void

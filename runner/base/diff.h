@@ -14,7 +14,8 @@ void diff_split(struct diff_lines *l, struct slice text);
 void diff_release(struct diff_lines *l);
 
 /* Append the hunks ("@@ -1,2 +1,3 @@", lines behind ' ', '-' and '+') with
- * three lines around each change; nothing is appended where `same` says so of
+ * three lines around each change, and without the middle of very many lines;
+ * nothing is appended where `same` says so of
  * every pair. It gets indexes in both lists. */
 void diff_unified(struct buf *out, const struct diff_lines *old,
 		  const struct diff_lines *new,

@@ -1,7 +1,8 @@
 /* checker.c: runs one notebook and compares. Floor 6. The new outputs are first
  * written as a notebook and read again, so that both sides went the same way
  * (bytes that are no text, carriage returns); what differs may replace the
- * recorded outputs. */
+ * recorded outputs. Signals are taken while cells run and the notebook is
+ * written: all else may be much work, that a Ctrl-C ends at once. */
 #include "cli/checker.h"
 
 #include <stdlib.h>
@@ -320,20 +321,26 @@ put_summary(struct check *k)
 static int
 check_notebook(struct check *k, const char *path, struct err *e)
 {
-	int signal;
+	int signal, rc;
 
 	record_init(&k->was, &k->c->nb);
 	nbformat_recorded(&k->was, &k->c->nb);
-	if (prepare(k, path, e) < 0 || run(k, e) < 0)
+	if (prepare(k, path, e) < 0)
+		return command_fail(e);
+	proc_take_signals();
+	rc = run(k, e);
+	if (rc < 0)
 		return command_fail(e);
 	signal = proc_interrupted();
 	if (signal)
 		return 128 + signal;
+	proc_leave_signals();
 	if (read_back(k, e) < 0 || compare(k, e) < 0)
 		return command_fail(e);
 	put_summary(k);
 	if (!k->how->update)
 		return k->count[CHECK_DIFFERS] ? EXIT_CELL : EXIT_OK;
+	proc_take_signals();
 	if ((k->count[CHECK_DIFFERS] || k->count[CHECK_FREE]) &&
 	    update(k, e) < 0)
 		return command_fail(e);
@@ -350,10 +357,10 @@ checker_run(struct checked *c, const char *path,
 
 	*c = (struct checked){ 0 };
 	keeper_prepare();
+	proc_leave_signals();
 	notebook_init(&k.nb);
 	if (load_notebook(&c->nb, path, &e) < 0) {
-		status = proc_interrupted() ? 128 + proc_interrupted()
-					    : command_fail(&e);
+		status = command_fail(&e);
 	} else if (found && strcmp(c->nb.language, "c") != 0) {
 		buf_addf(&c->text, "%s: passed over: it is written in %s\n",
 			 path, c->nb.language);

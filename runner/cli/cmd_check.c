@@ -230,6 +230,7 @@ check_all(const struct check_args *args, const struct strs *paths,
 	flush(&failure);
 	if (failure)
 		status = worse(status, command_stdout_failed(failure));
+	proc_take_signals();
 	if (args->output || args->format >= 0)
 		status = worse(status,
 			       write_junit(&r,

@@ -154,11 +154,18 @@ put_all(struct buf *out, const struct record_cell *c)
 
 /* --- lines that mean the same --------------------------------------------- */
 
-/* Lines, and what the masks leave of them. */
+/* What the masks leave of a line: the line itself, or a text of its own. */
+struct masked {
+	struct slice text; /* .at is NULL: nobody has asked for it yet */
+	char *own;
+};
+
+/* Lines, and what the masks leave of those that it was asked of: regular
+ * expressions take longer than all the rest. */
 struct side {
+	const struct check_rules *rules;
 	struct diff_lines lines;
-	struct slice *masked;
-	char *text; /* of the masked lines */
+	struct masked *masked; /* [lines.count] */
 };
 
 struct pair {
@@ -166,13 +173,16 @@ struct pair {
 	double tolerance;
 };
 
-static void
-mask_line(const struct check_rules *rules, struct slice line, struct buf *out)
+static struct masked
+mask_line(const struct check_rules *rules, struct slice line)
 {
 	const struct masks *all[] = { rules->more, &rules->masks,
 				      rules->usual };
+	struct masked result = { line, NULL };
 	struct buf text = { 0 };
 
+	if (line.len > MASKED_MAX)
+		return result;
 	buf_add_slice(&text, line);
 	for (size_t i = 0; i < countof(all); i++) {
 		struct buf next = { 0 };
@@ -183,19 +193,33 @@ mask_line(const struct check_rules *rules, struct slice line, struct buf *out)
 		buf_release(&text);
 		text = next;
 	}
-	buf_add_slice(out, buf_slice(&text));
-	buf_release(&text);
+	if (slice_equal(buf_slice(&text), line)) {
+		buf_release(&text);
+		return result;
+	}
+	result.text.len = text.len;
+	result.text.at = result.own = buf_take(&text);
+	return result;
+}
+
+static struct slice
+masked(const struct side *s, size_t i)
+{
+	if (!s->masked[i].text.at)
+		s->masked[i] = mask_line(s->rules, s->lines.at[i]);
+	return s->masked[i].text;
 }
 
 struct sorted_line {
-	struct slice masked, line;
+	struct masked masked;
+	struct slice line;
 };
 
 static int
 by_masked(const void *a, const void *b)
 {
-	struct slice x = ((const struct sorted_line *)a)->masked;
-	struct slice y = ((const struct sorted_line *)b)->masked;
+	struct slice x = ((const struct sorted_line *)a)->masked.text;
+	struct slice y = ((const struct sorted_line *)b)->masked.text;
 	int c = memcmp(x.at, y.at, x.len < y.len ? x.len : y.len);
 
 	return c ? c : x.len < y.len ? -1 : x.len > y.len;
@@ -206,8 +230,10 @@ sort_side(struct side *s)
 {
 	struct sorted_line *all = mem_alloc(s->lines.count + 1, sizeof *all);
 
-	for (size_t i = 0; i < s->lines.count; i++)
+	for (size_t i = 0; i < s->lines.count; i++) {
+		masked(s, i);
 		all[i] = (struct sorted_line){ s->masked[i], s->lines.at[i] };
+	}
 	qsort(all, s->lines.count, sizeof *all, by_masked);
 	for (size_t i = 0; i < s->lines.count; i++) {
 		s->masked[i] = all[i].masked;
@@ -216,30 +242,46 @@ sort_side(struct side *s)
 	free(all);
 }
 
-/* A line of which the masks leave nothing is no line. */
+static bool
+may_erase(const struct check_rules *rules)
+{
+	return masks_may_erase(&rules->masks) ||
+	       (rules->more && masks_may_erase(rules->more));
+}
+
+/* A line of which the masks leave nothing is no line. The usual ones, and most
+ * others, leave something of all but a line of NULs. */
+static void
+drop_erased(struct side *s)
+{
+	bool any = may_erase(s->rules);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->lines.count; i++) {
+		struct slice line = s->lines.at[i];
+		struct masked left = { 0 };
+
+		if (line.len && (any || !*line.at)) {
+			left = mask_line(s->rules, line);
+			if (!left.text.len) {
+				free(left.own);
+				continue;
+			}
+		}
+		if (left.text.at)
+			s->masked[kept] = left;
+		s->lines.at[kept++] = line;
+	}
+	s->lines.count = kept;
+}
+
 static void
 side_init(struct side *s, const struct check_rules *rules, struct slice text)
 {
-	struct buf all = { 0 };
-	size_t *ends, from = 0, kept = 0;
-
+	s->rules = rules;
 	diff_split(&s->lines, text);
-	ends = mem_alloc(s->lines.count + 1, sizeof *ends);
 	s->masked = mem_alloc(s->lines.count + 1, sizeof *s->masked);
-	for (size_t i = 0; i < s->lines.count; i++) {
-		size_t before = all.len;
-
-		mask_line(rules, s->lines.at[i], &all);
-		if (all.len == before && s->lines.at[i].len)
-			continue;
-		s->lines.at[kept] = s->lines.at[i];
-		ends[kept++] = all.len;
-	}
-	s->lines.count = kept;
-	s->text = buf_take(&all);
-	for (size_t i = 0; i < s->lines.count; from = ends[i++])
-		s->masked[i] = (struct slice){ s->text + from, ends[i] - from };
-	free(ends);
+	drop_erased(s);
 	if (rules->unordered)
 		sort_side(s);
 }
@@ -247,9 +289,10 @@ side_init(struct side *s, const struct check_rules *rules, struct slice text)
 static void
 side_release(struct side *s)
 {
-	diff_release(&s->lines);
+	for (size_t i = 0; i < s->lines.count; i++)
+		free(s->masked[i].own);
 	free(s->masked);
-	free(s->text);
+	diff_release(&s->lines);
 }
 
 static double
@@ -313,8 +356,13 @@ static bool
 same_line(const void *self, size_t i, size_t k)
 {
 	const struct pair *p = self;
-	struct slice a = p->old.masked[i], b = p->new.masked[k];
+	struct slice a = p->old.lines.at[i], b = p->new.lines.at[k];
 
+	spool_seen(a.len + b.len);
+	if (slice_equal(a, b))
+		return true;
+	a = masked(&p->old, i);
+	b = masked(&p->new, k);
 	return slice_equal(a, b) ||
 	       (p->tolerance > 0 && near_enough(a, b, p->tolerance));
 }
@@ -373,6 +421,7 @@ is_accepted(const struct check_rules *rules, const struct record_cell *is)
 	struct buf text = { 0 }, diff = { 0 };
 	bool found = false;
 
+	buf_spool(&text);
 	put_all(&text, is);
 	for (size_t i = 0; rules->accepted && i < rules->accepted->count; i++) {
 		buf_clear(&diff);
@@ -401,6 +450,8 @@ check_cell(const struct check_rules *rules, const struct record_cell *was,
 	struct buf old = { 0 }, new = { 0 };
 	size_t before = diff->len;
 
+	buf_spool(&old);
+	buf_spool(&new);
 	if (!has_run(is))
 		return CHECK_SKIPPED;
 	if (!free && wrote_the_same(was, is))

@@ -2,7 +2,6 @@
  * they rather miss an odd notation than hide a result. */
 #include "model/mask.h"
 
-#include <limits.h>
 #include <regex.h>
 #include <stdlib.h>
 #include "base/mem.h"
@@ -304,6 +303,28 @@ apply_one(const struct mask *mask, struct slice text, size_t most,
 	buf_add(out, text.at + copied, text.len - copied);
 }
 
+/* Does it put something there wherever it matches? */
+static bool
+puts_text(const char *instead)
+{
+	for (; *instead; instead++) {
+		if (*instead == '\\' && instead[1] >= '1' && instead[1] <= '9')
+			instead++;
+		else if (*instead != '&')
+			return true;
+	}
+	return false;
+}
+
+bool
+masks_may_erase(const struct masks *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (!puts_text(m->at[i].instead))
+			return true;
+	return false;
+}
+
 void
 masks_apply(const struct masks *m, struct slice line, struct buf *out)
 {
@@ -316,8 +337,6 @@ masks_apply(const struct masks *m, struct slice line, struct buf *out)
 	for (size_t i = 0; i < m->count; i++) {
 		struct buf swap = text;
 
-		if (text.len > INT_MAX)
-			break; /* no regular expression gets so far */
 		buf_clear(&next);
 		apply_one(&m->at[i], (struct slice){ buf_str(&text), text.len },
 			  longest(line.len), &next);

@@ -3,6 +3,7 @@
 #ifndef CNB_MASK_H
 #define CNB_MASK_H
 
+#include <stdbool.h>
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -21,6 +22,11 @@ int masks_add(struct masks *m, const char *text, struct err *e);
 /* Process and thread ids, addresses, times, durations, temporary paths. */
 void masks_add_usual(struct masks *m);
 
+/* Nobody applies them to longer lines: the C library takes a hundred times as
+ * much memory as what it looks at. */
+#define MASKED_MAX (size_t)(4 << 20)
+/* May they leave nothing of a line that has something but NULs? */
+bool masks_may_erase(const struct masks *m);
 /* Append one line, with all masks applied in their order. */
 void masks_apply(const struct masks *m, struct slice line, struct buf *out);
 

@@ -56,9 +56,12 @@ void proc_ignore_failed_writes(void);
  * Writing to standard output goes on failing with EBADF. */
 void proc_fill_standard(void);
 /* Block SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP and SIGCHLD and ignore
- * SIGPIPE: from here on signals are read, never handled. Call once, before
- * anything. */
+ * SIGPIPE: from here on signals are read, never handled. Call it before
+ * anything else. */
 void proc_take_signals(void);
+/* Until they are taken again they do what they do to everybody, at once: for
+ * long work that nothing would be lost of. */
+void proc_leave_signals(void);
 /* The descriptor that signals arrive at (a signalfd), -1 before. */
 int proc_signal_fd(void);
 /* Read what has arrived. The first of INT, TERM, HUP, QUIT that ever came;

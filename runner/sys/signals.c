@@ -83,6 +83,25 @@ proc_take_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+void
+proc_leave_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < countof(taken) && signal_fd >= 0; i++) {
+		struct sigaction old;
+
+		if (taken[i] == SIGCHLD)
+			continue;
+		if (sigaction(taken[i], NULL, &old) == 0 &&
+		    (taken[i] != SIGHUP || old.sa_handler != SIG_IGN))
+			signal(taken[i], SIG_DFL);
+		sigaddset(&set, taken[i]);
+	}
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 int
 proc_signal_fd(void)
 {

@@ -191,6 +191,54 @@ What was recorded and what never ran: the verdicts of nbval's own samples.
   storedmismatch-fail.ipynb: 1 cell: 1 differs
   dies-fail.ipynb: 1 cell: 1 differs
 
+Masks are asked only of lines that differ: one that would take for ever on a
+line which is the same is no matter.
+
+  $ cat >much.py <<'END'
+  > # much.py FILE NUMBER: the number, and a line that '(x|xx)*y' takes hours for
+  > import json, sys
+  > source = '#include <stdio.h>\nint main(void) {' \
+  >     'puts("%s"); for (int i = 0; i < 2000000; i++) putchar(120); puts(""); }'
+  > out = {"output_type": "stream", "name": "stdout", "text": "1\n" + 2000000 * "x" + "\n"}
+  > json.dump({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+  >     {"id": "a", "cell_type": "code", "metadata": {}, "execution_count": 1,
+  >      "source": source % sys.argv[2], "outputs": [out]}]}, open(sys.argv[1], "w"))
+  > END
+  > python3 much.py much.ipynb 2; timeout -s KILL $((100 * SLACK)) cnb check --mask '(x|xx)*y' much.ipynb | cut -c1-9
+  --- much.
+  +++ much.
+  @@ -1,2 +
+  -1
+  +2
+   xxxxxxxx
+  much.ipyn
+
+Where it is not, Ctrl-C ends it at once.
+
+  $ sed -i 's/xxx/zxx/' much.ipynb; cnb check --mask '(x|xx)*y' much.ipynb >out & pid=$!
+  > while [ "$(cut -d ' ' -f 14 /proc/$pid/stat)" -lt 50 ]; do sleep 0.05; done
+  > kill -INT $pid; for i in $(seq $((600 * SLACK))); do kill -0 $pid 2>/dev/null || break; sleep 0.1; done
+  > kill -KILL $pid 2>/dev/null; wait $pid; echo $?
+  130
+
+Of much that differs the first and the last is shown.
+
+  $ python3 - <<'END'
+  > import json
+  > out = {"output_type": "stream", "name": "stdout", "text": ["%09d\n" % i for i in range(1000000)]}
+  > print(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+  >     {"id": "a", "cell_type": "code", "metadata": {}, "execution_count": 1,
+  >      "source": "//| use: x/y", "outputs": [out]}]}), file=open("many.ipynb", "w"))
+  > END
+  > cnb check many.ipynb >out; wc -l <out; grep -C1 shown out
+  381307
+  -000190649
+  \\ 618700 lines are not shown
+  -000809350
+  $ sed -i 's/\\n//g' many.ipynb; cnb check many.ipynb >out; wc -l <out; grep shown out
+  10
+  \\ 4805696 bytes of this line are not shown
+
 What is not right is said in a sentence.
 
   $ cnb check --mask 's/a/b/i' x.ipynb
