@@ -128,7 +128,7 @@ soak: deps-test
 			$$(($(SOAK) * 20))
 
 # What `make test` tries for a few calls of each command, for all of them.
-# FAULTS='run session': only those rows of tests/bin/faults.
+# FAULTS='run session*': only those rows of tests/bin/faults.
 FAULTS =
 faults: deps-test
 	$(AGAIN) $(JOBS) all tests
