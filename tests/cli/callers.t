@@ -85,7 +85,7 @@ stands in the notebook then, and what both have is saved.
   > === c
   > x
   > END
-  $ mkfifo go; cnb run w.ipynb --keep -q; touch wait; cnb rerun w.ipynb b >out 2>&1 & first=$!; : <told; rm wait
+  $ mkfifo go; >err2; >err3; >err4; cnb run w.ipynb --keep -q; touch wait; cnb rerun w.ipynb b >out 2>&1 & first=$!; : <told; rm wait
   > cnb rerun w.ipynb c >out2 2>err2 & second=$!; cnb run w.ipynb -c c >out3 2>err3 & third=$!; cnb rerun w.ipynb a >out4 2>err4 & fourth=$!
   > until grep -q waiting err2 && grep -q waiting err3 && grep -q waiting err4; do sleep 0.02; done
   > kill -INT $fourth; wait $fourth; echo "status $?"; sed -i 's/"x"/"x + 2"/' w.ipynb

@@ -41,7 +41,7 @@ something.
   failed <time>: cannot read 'fifo' for standard input: it is a fifo, and nobody has opened it to write to it
   failed <time>: cannot read 'fifo' for standard input: it is a fifo, and nobody has opened it to write to it
   failed <time>: cannot read 'folder.c' for standard input: Is a directory
-  $ cnb run --timeout 0 in.ipynb >out & pid=$!; until grep -q main out; do sleep 0.02; done; kill -INT $pid; wait $pid
+  $ >out; cnb run --timeout 0 in.ipynb >out & pid=$!; until grep -q main out; do sleep 0.02; done; kill -INT $pid; wait $pid
   ? 130
   $ cnb run --deadline 100ms in.ipynb | grep '^timeout'
   timeout <time>: the run's deadline has passed
