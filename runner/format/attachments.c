@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* attachments_room(): what is given at least, and how often the notebook. */
+/* picture_room(): what is given at least, and how often the notebook. */
 #define ROOM ((size_t)64 << 20)
 #define ROOM_TIMES 4
 
@@ -60,15 +60,25 @@ compare(const void *left, const void *right)
 	return a->types.text.at < b->types.text.at ? 1 : -1;
 }
 
-size_t
-attachments_room(const struct notebook *nb)
+struct picture_room
+picture_room(const struct notebook *nb)
 {
-	return ROOM + nb->text.len * ROOM_TIMES;
+	return (struct picture_room){ ROOM + nb->text.len * ROOM_TIMES, 0 };
+}
+
+void
+picture_room_tell(const struct picture_room *room, struct buf *out)
+{
+	if (room->refused)
+		buf_addf(out,
+			 "%zu picture%s not shown: those that the text shows "
+			 "again and again would take too much room",
+			 room->refused, room->refused == 1 ? " is" : "s are");
 }
 
 void
 attachments_init(struct attachments *a, const struct notebook *nb,
-		 const struct nb_cell *cell, size_t *room)
+		 const struct nb_cell *cell, struct picture_room *room)
 {
 	struct json whole = { JSON_OBJECT,
 			      { nb->text.at + cell->whole.start,
@@ -134,9 +144,11 @@ attachments_url(const struct attachments *a, struct buf *url, struct slice name)
 	for (size_t i = 0; one && i < countof(types); i++) {
 		if (!json_find(one->types, types[i], &data))
 			continue;
-		if (data.text.len > *a->room)
+		if (data.text.len > a->room->left) {
+			a->room->refused++;
 			return false;
-		*a->room -= data.text.len;
+		}
+		a->room->left -= data.text.len;
 		return add_url(url, types[i], data);
 	}
 	return false;

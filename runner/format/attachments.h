@@ -11,20 +11,28 @@ struct attachment {
 	struct json types; /* an object: the picture by its types */
 };
 
-struct attachments {
-	struct attachment *at; /* [count], by name */
-	size_t count;
-	size_t *room; /* borrowed; see attachments_room() */
-};
-
 /* Bytes that all pictures of a document may take: far more than they do where
  * each is shown, for one that a text names again and again takes as much each
  * time. */
-size_t attachments_room(const struct notebook *nb);
+struct picture_room {
+	size_t left;
+	size_t refused; /* pictures that found none */
+};
+
+struct attachments {
+	struct attachment *at; /* [count], by name */
+	size_t count;
+	struct picture_room *room; /* borrowed */
+};
+
+struct picture_room picture_room(const struct notebook *nb);
+/* Append a sentence that says how many found none; none: nothing. */
+void picture_room_tell(const struct picture_room *room, struct buf *out);
+
 /* Of that cell. The notebook's text must outlive it; `room` gets less by what
  * is appended. */
 void attachments_init(struct attachments *a, const struct notebook *nb,
-		      const struct nb_cell *cell, size_t *room);
+		      const struct nb_cell *cell, struct picture_room *room);
 void attachments_release(struct attachments *a);
 /* Append the picture that the cell's Markdown calls attachment:NAME, as a data:
  * address; false, and some may have been appended: there is none, or no room

@@ -37,7 +37,7 @@ put_markdown(struct html_page *p, const struct nb_cell *cell)
 {
 	struct pictures pictures = { .finder.find = find_attachment };
 
-	attachments_init(&pictures.all, p->r->nb, cell, &p->picture_room);
+	attachments_init(&pictures.all, p->r->nb, cell, &p->room);
 	buf_add_str(p->out, "<div class=\"md\">\n");
 	md_html(p->out, cell->source, &p->outline, &pictures.finder);
 	buf_add_str(p->out, "</div>\n");
@@ -331,7 +331,7 @@ html_write(struct buf *out, const struct record *r)
 	struct buf markdown = { 0 };
 	struct html_page p = { .r = r,
 			       .out = &markdown,
-			       .picture_room = attachments_room(r->nb) };
+			       .room = picture_room(r->nb) };
 	size_t *ends = mem_alloc(r->nb->ncells + 1, sizeof *ends);
 
 	buf_spool(&markdown);
@@ -343,6 +343,11 @@ html_write(struct buf *out, const struct record *r)
 	html_header(&p);
 	buf_add_str(out, "<main>\n");
 	put_cells(&p, &markdown, ends);
+	if (p.room.refused) {
+		buf_add_str(out, "<p class=\"missing\">");
+		picture_room_tell(&p.room, out);
+		buf_add_str(out, "</p>\n");
+	}
 	buf_add_str(out, "</main>\n</body>\n</html>\n");
 	set_release(&p.outline.ids);
 	buf_release(&p.outline.title);

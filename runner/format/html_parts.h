@@ -2,6 +2,7 @@
 #ifndef CNB_HTML_PARTS_H
 #define CNB_HTML_PARTS_H
 
+#include "format/attachments.h"
 #include "format/tags.h"
 #include "model/record.h"
 
@@ -9,7 +10,7 @@ struct html_page {
 	const struct record *r;
 	struct buf *out;
 	struct tags_outline outline;
-	size_t picture_room; /* see attachments_room() */
+	struct picture_room room;
 };
 
 /* The style sheet, in pieces, ended by NULL. */

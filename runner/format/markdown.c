@@ -15,8 +15,8 @@
 struct writer {
 	struct buf *out;
 	const struct record *r;
-	bool begun;	     /* something has been written */
-	size_t picture_room; /* see attachments_room() */
+	bool begun; /* something has been written */
+	struct picture_room room;
 };
 
 /* A blank line in front of a block, but for the first. */
@@ -330,7 +330,7 @@ put_markdown(struct writer *w, const struct nb_cell *cell)
 	struct slice rest = cell->source;
 	struct attachments all;
 
-	attachments_init(&all, w->r->nb, cell, &w->picture_room);
+	attachments_init(&all, w->r->nb, cell, &w->room);
 	separate(w);
 	while (rest.len) {
 		const char *at =
@@ -371,9 +371,7 @@ put_code(struct writer *w, const struct record_cell *c)
 void
 markdown_write(struct buf *out, const struct record *r)
 {
-	struct writer w = { .out = out,
-			    .r = r,
-			    .picture_room = attachments_room(r->nb) };
+	struct writer w = { .out = out, .r = r, .room = picture_room(r->nb) };
 
 	for (size_t i = 0; i < r->nb->ncells; i++) {
 		const struct nb_cell *cell = &r->nb->cells[i];
@@ -395,5 +393,11 @@ markdown_write(struct buf *out, const struct record *r)
 			buf_add_byte(out, '\n');
 			break;
 		}
+	}
+	if (w.room.refused) {
+		separate(&w);
+		buf_add_str(out, "*(");
+		picture_room_tell(&w.room, out);
+		buf_add_str(out, ")*\n");
 	}
 }

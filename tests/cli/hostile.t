@@ -235,6 +235,9 @@ are all the same, cells of which each has to be told something.
   $ for f in one.html one.md; do [ $(wc -c <$f) -lt 100000000 ] || wc -c $f; grep -o data:image/png $f | wc -l; done
   78
   78
+  $ tail -n 1 one.md; grep -o '<p class="missing">[^<]*' one.html
+  *(99922 pictures are not shown: those that the text shows again and again would take too much room)*
+  <p class="missing">99922 pictures are not shown: those that the text shows again and again would take too much room
   $ for f in all.html all.md; do grep -o data:image/png $f | wc -l; done; grep -o '<h1 id="same-50000"' head.html
   20000
   20000
