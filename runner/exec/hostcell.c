@@ -265,10 +265,13 @@ hostcell_note_below(struct run *r, const struct loaded *loaded, uint64_t of,
 	l->below = below;
 }
 
-/* They are loaded in order: the last one that says it knows best. */
+/* They are loaded in order: the last one that says it knows best. A copy may
+ * have more than is still known, when its host has gone meanwhile. */
 size_t
 hostcell_below(const struct run *r, uint64_t of, size_t n)
 {
+	if (n > r->nloaded)
+		n = r->nloaded;
 	while (n-- > 0)
 		if (r->loaded[n].of == of)
 			return r->loaded[n].below;

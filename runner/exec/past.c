@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "exec/run.h"
 #include "sys/clock.h"
+#include "sys/proc.h"
 #include "sys/tree.h"
 
 static void
@@ -238,6 +239,10 @@ go_back(struct run *r, const char *path, const char **why)
 			continue;
 		if (thaw(r, m, i == p->nsteps ? path : NULL, &e) == 0)
 			return i;
+		/* It is as it was, and the next one would not be awaited
+		 * either. */
+		if (proc_interrupted())
+			break;
 		mark_drop(m, e.class == ERR_INPUT ? e.text : "it was killed");
 		*why = mark_at(p, p->nsteps)->why;
 	}
@@ -272,7 +277,7 @@ restore(struct run *r, const struct cell_info *c, const char *path,
 	if (from < p->nsteps)
 		rc = replay(r, from, &ran, &differs, e);
 	p->host = r->supervisor.host.pid;
-	if (p->nsteps)
+	if (p->nsteps && rc == 0)
 		tell(r, c, ran, why, &differs);
 	buf_release(&differs);
 	return rc;

@@ -158,3 +158,38 @@ A session that does not answer at all holds up no list.
   cell
   a session that does not answer
   \    process \d+ (re)
+
+Ctrl-C while a state is slow to come back (here it is stopped) loses that call, not
+the state, nor the session; and of what did not run nothing is said.
+
+  $ nb back.ipynb <<'END'
+  > === above
+  > int x = 1;
+  > === mid
+  > x
+  > === last
+  > x + 1
+  > END
+  $ cnb run back.ipynb -q --keep
+  back.ipynb: 3 cells: 3 ok in <time>
+  $ cat >states <<'END'
+  > # states SIGNAL PID: to all below it that cells have run in
+  > for child in $(cat /proc/$2/task/$2/children); do
+  >     case $(cat /proc/$child/comm) in cnb-keeper|cnb-nest) ;; *) kill -$1 $child;; esac
+  >     sh states $1 $child
+  > done
+  > END
+  $ cnb sessions | sed -n '/back.ipynb/{n;s/.*process \([0-9]*\),.*/\1/p}' >pid; sh states STOP $(cat pid)
+  $ cnb rerun back.ipynb mid >slow 2>&1 & client=$!; until grep -qs In slow; do sleep 0.02; done; kill -INT $client; wait $client; echo "status $?"; cat slow
+  status 130
+  back.ipynb
+  
+  In [2]: mid  (shared)
+      x
+  interrupted <time>: stopped by the user
+  
+  1 cell: 1 interrupted (mid) in <time>, stopped by SIGINT
+  to run it again: cnb rerun back.ipynb -c mid
+  $ sh states CONT $(cat pid); cnb rerun back.ipynb -v mid 2>&1 | grep -e above: -e Out; cnb stop back.ipynb
+  the state above: from its snapshot
+  Out[2]: 1
