@@ -50,7 +50,7 @@ may_send(const struct run *r)
 {
 	const struct supervisor *s = &r->supervisor;
 
-	return r->grants.chosen && !r->past.all && !r->how->apart &&
+	return r->grants.chosen && !r->past.all && !sharedcells_are_apart(r) &&
 	       !r->replaying && !r->repeating && !r->nback && !s->lane &&
 	       !s->limits.tasks && s->host_order != CAPTURE_TIMELINE &&
 	       s->host.pid && !s->keeper_lost && !proc_interrupted() &&

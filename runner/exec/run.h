@@ -92,8 +92,9 @@ struct run {
 	 * none */
 	struct buf background;
 	struct sharedcells *shared; /* NULL: not built yet */
-	uint64_t nshared;	    /* so many there were */
-	int current;		    /* number of the cell that runs; 0: none */
+	bool fell_apart; /* they have a plugin each, though one was asked for */
+	uint64_t nshared; /* so many there were */
+	int current;	  /* number of the cell that runs; 0: none */
 	struct past past;
 	struct backcell **back; /* [nback]: cells in the background */
 	size_t nback;
@@ -289,7 +290,9 @@ const char *sharedcell_ready(struct run *r, const struct cell_info *c,
 void sharedcell_tell(struct run *r, const struct cell_info *c);
 /* Another call is to be told of them, and for it they are found built. */
 void sharedcells_tell_again(struct sharedcells *s);
-/* The plugin of shared cell `c` alone (how.apart), borrowed; NULL: it does not
+/* Has each a plugin of its own? */
+bool sharedcells_are_apart(const struct run *r);
+/* The plugin of shared cell `c`, where that is so, borrowed; NULL: it does not
  * compile. -1 as sharedcell_run(). */
 int sharedcell_path(struct run *r, const struct cell_info *c, const char **path,
 		    struct err *e);

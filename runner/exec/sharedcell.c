@@ -24,7 +24,8 @@ struct sharedcells {
 	char **labels, **texts; /* [count] */
 	bool cached;		/* nothing was compiled */
 	int64_t duration_ns;
-	bool told; /* the command was told */
+	bool told;   /* the command was told */
+	bool loaded; /* by a host; see must_fall_apart() */
 	/* Cells that are in the plugin, among the first `counted`. */
 	size_t counted, rows;
 };
@@ -211,6 +212,12 @@ sharedcells_cc(const struct run *r)
 	return r->how->cc;
 }
 
+bool
+sharedcells_are_apart(const struct run *r)
+{
+	return r->how->apart || r->fell_apart;
+}
+
 static int
 how_to_build(struct run *r, const struct sharedcells *s, struct shared_how *how,
 	     struct err *e)
@@ -289,7 +296,7 @@ build(struct run *r, struct sharedcells *s, struct err *e)
 
 	if (how_to_build(r, s, &how, e) < 0)
 		return -1;
-	if (r->how->apart)
+	if (sharedcells_are_apart(r))
 		return build_apart(r, s, &how, e);
 	make_key(r, s, &how, key);
 	if (!s->analysed && upshot_recall(&s->upshot, s->count, &how, key)) {
@@ -310,7 +317,7 @@ retry(struct run *r, struct sharedcells *s, size_t i, struct err *e)
 
 	if (how_to_build(r, s, &how, e) < 0)
 		return -1;
-	if (r->how->apart)
+	if (sharedcells_are_apart(r))
 		return apart_retry(&s->apart, i, &how, e);
 	return shared_retry(&s->unit, i, &how, e);
 }
@@ -449,8 +456,8 @@ static int
 load_built(struct run *r, const char *path, const struct loaded **loaded,
 	   struct err *e)
 {
-	int rc = (r->how->apart ? hostcell_load_shared
-				: hostcell_load)(r, path, loaded, e);
+	int rc = (sharedcells_are_apart(r) ? hostcell_load_shared
+					   : hostcell_load)(r, path, loaded, e);
 
 	if (rc < 0 && e->class == ERR_INPUT && !fs_exists(path))
 		err_system(e,
@@ -497,8 +504,8 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 	struct sharedcells *s = r->shared;
 	size_t i = index_of(s, c);
 
-	*row = r->how->apart ? 0 : row_of(s, i);
-	if (!r->how->apart)
+	*row = sharedcells_are_apart(r) ? 0 : row_of(s, i);
+	if (!sharedcells_are_apart(r))
 		return load_built(r, plugin_of(s), loaded, e);
 	return load_down_to(r, i, loaded, e);
 }
@@ -507,8 +514,8 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 static const char *
 plugin_for(const struct run *r, size_t i)
 {
-	return r->how->apart ? r->shared->apart.cells[i].path
-			     : plugin_of(r->shared);
+	return sharedcells_are_apart(r) ? r->shared->apart.cells[i].path
+					: plugin_of(r->shared);
 }
 
 const char *
@@ -549,7 +556,7 @@ try_again(struct run *r, size_t i, struct cell_result *res, struct err *e)
 	struct sharedcells *s = r->shared;
 	int rc = retry(r, s, i, e);
 
-	if (rc == 1 && r->how->apart)
+	if (rc == 1 && sharedcells_are_apart(r))
 		return build_rest(r, s, e) < 0 ? -1 : 1;
 	if (rc == 1) {
 		if (rebuild(r, s, e) < 0)
@@ -575,7 +582,7 @@ sharedcell_ready(struct run *r, const struct cell_info *c, uint32_t *row)
 	struct sharedcells *s = r->shared;
 	size_t i;
 
-	if (!s || r->how->apart)
+	if (!s || sharedcells_are_apart(r))
 		return NULL;
 	i = index_of(s, c);
 	if (is_out(s, i))
@@ -588,6 +595,36 @@ void
 sharedcell_tell(struct run *r, const struct cell_info *c)
 {
 	tell(r, r->shared, index_of(r->shared, c), false);
+}
+
+/* Is it that one of them needs what nobody has, which not every linker tells?
+ * No cell of theirs has run then. */
+static bool
+must_fall_apart(const struct run *r, const struct err *e)
+{
+	return !sharedcells_are_apart(r) && !r->shared->loaded &&
+	       e->class == ERR_INPUT && strstr(e->text, "undefined symbol: ");
+}
+
+/* With a plugin each, as in a session, it stops only those that need it. */
+static int
+fall_apart(struct run *r, const struct cell_info *c, struct cell_result *res,
+	   struct err *e)
+{
+	struct sharedcells *together = r->shared;
+	size_t i;
+	int rc;
+
+	r->fell_apart = true;
+	r->shared = NULL;
+	rc = ensure_built(r, e);
+	if (rc == 0)
+		r->shared->told = together->told;
+	sharedcells_free(together);
+	if (rc < 0)
+		return -1;
+	i = index_of(r->shared, c);
+	return is_out(r->shared, i) ? try_again(r, i, res, e) : 1;
 }
 
 int
@@ -611,8 +648,16 @@ sharedcell_run(struct run *r, const struct cell_info *c,
 	rc = past_restore(r, c, plugin_for(r, i), e);
 	if (rc == 0)
 		rc = sharedcell_load(r, c, &l, &row, e);
-	if (rc == 0)
+	if (rc < 0 && must_fall_apart(r, e)) {
+		rc = fall_apart(r, c, res, e);
+		if (rc <= 0)
+			return rc;
+		rc = sharedcell_load(r, c, &l, &row, e);
+	}
+	if (rc == 0) {
+		r->shared->loaded = true;
 		rc = hostcell_call(r, c, l, row, res, e);
+	}
 	return rc < 0 ? cellrun_unbuilt(res, e) : 0;
 }
 
@@ -682,7 +727,7 @@ sharedcells_build(struct run *r, struct strs *products, int *failed,
 		bool out = is_out(s, i);
 		int rc = out ? retry(r, s, i, e) : 0;
 
-		if (rc == 1 && r->how->apart) {
+		if (rc == 1 && sharedcells_are_apart(r)) {
 			rc = build_rest(r, s, e);
 			out = false;
 		}
@@ -690,11 +735,11 @@ sharedcells_build(struct run *r, struct strs *products, int *failed,
 			return -1;
 		tell(r, s, i, out);
 		*failed += out;
-		if (r->how->apart && !out)
+		if (sharedcells_are_apart(r) && !out)
 			strs_addf(products, "%s\t%s", s->infos[i]->name,
 				  s->apart.cells[i].path);
 	}
-	if (!r->how->apart && plugin_of(s))
+	if (!sharedcells_are_apart(r) && plugin_of(s))
 		strs_addf(products, "shared\t%s", plugin_of(s));
 	return 0;
 }

@@ -162,3 +162,38 @@ tcc aligns no table in the objects in which names are looked up.
   > cnb run -q --keep --cc tcc t.ipynb; cnb rerun t.ipynb b | grep Out; cnb stop t.ipynb
   t.ipynb: 2 cells: 2 ok in <time>
   Out[2]: 1
+
+Nor does it say of one that is to be loaded that nobody has a name that it needs:
+that is the failure of those that need it alone, in a run as in a session, and
+as it is where the linker says so.
+
+  $ nb lack.ipynb <<'END'
+  > === first
+  > #include <stdio.h>
+  > int n = 1; n
+  > === lacks
+  > int missing(int); missing(n)
+  > === middle
+  > n + 1
+  > === calls
+  > int call(void) { return missing(2); }
+  > === needs
+  > call()
+  > === last
+  > puts("last"); n + 2
+  > END
+  $ cat >lack <<'END'
+  > # lack WORD...: which cells fail, and of what
+  > cnb run -k -q "$@" lack.ipynb -o lack.json >out; verdicts <lack.json | sed "s/cannot load '.*': //"
+  > END
+  $ sh lack --cc tcc >run; sh lack --cc tcc --keep >session; cnb stop lack.ipynb; CNB_APART=1 sh lack --cc tcc >apart; cat run
+  first ok
+  lacks build-error (undefined symbol: missing)
+  middle ok
+  calls build-error (undefined symbol: missing)
+  needs build-error (undefined symbol: call)
+  last ok
+  $ cmp run session; cmp run apart; sh lack --cc gcc | cut -d' ' -f1,2 >gcc; cut -d' ' -f1,2 run | diff - gcc
+  $ sh lack --cc tcc --cell last --alone | tail -1; outputs last <lack.json
+  last ok
+  last 3 "last\n"
