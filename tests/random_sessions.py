@@ -4,7 +4,7 @@
 Each sequence makes a notebook whose cells keep state in every way that C has,
 starts a session, and then edits, renames, adds, removes, moves and reruns cells
 at random, with other parameters, headers and plugins; processes of the session
-are killed, two clients come at once. After each rerun of a cell, it and all
+are killed, two clients come at once, or are stopped at any moment. After each rerun of a cell, it and all
 cells above it must have the outputs that a fresh run from the top gives; at the
 end, all cells. Every fifth sequence edits while `cnb watch` runs.
 """
@@ -524,6 +524,25 @@ class Sequence:
                 raise AssertionError("two at once: " + said)
         self.all_again()
 
+    def left_alone(self):
+        """A client that is stopped, or killed, at some moment, or is slow."""
+        for _ in range(self.rnd.randint(1, 4)):
+            words = [self.rnd.choice(self.cells)["id"], "--below"]
+            client = subprocess.Popen(
+                ["cnb", "rerun", "-k", "-q", "x.ipynb"] +
+                words[:self.rnd.randint(0, 2)], cwd=self.folder,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL)
+            time.sleep(self.rnd.random() ** 3 / 20)
+            sig = self.rnd.choice([signal.SIGINT, signal.SIGTERM,
+                                   signal.SIGKILL, signal.SIGSTOP])
+            client.send_signal(sig)
+            if sig == signal.SIGSTOP:
+                time.sleep(self.rnd.random() / 50)
+                client.send_signal(signal.SIGCONT)
+            client.wait()
+        self.all_again()
+
     def without_cache(self):
         shutil.rmtree(os.environ["CNB_CACHE_DIR"], ignore_errors=True)
         return self.rerun()
@@ -584,9 +603,10 @@ class Sequence:
     def act(self):
         what = self.rnd.choices(
             [self.rerun, self.failed, self.by_run, self.repeat,
-             self.two_at_once, self.without_cache, self.begin,
-             self.kill_session, self.kill_some, self.kill_keeper],
-            [40, 4, 4, 3, 3, 1, 3, 2, 4, 2])[0]
+             self.two_at_once, self.left_alone, self.without_cache,
+             self.begin, self.kill_session, self.kill_some,
+             self.kill_keeper],
+            [40, 4, 4, 3, 3, 4, 1, 3, 2, 4, 2])[0]
         self.log.append(what.__name__)
         return what.__name__ + ": " + str(what() or "")
 
@@ -693,6 +713,8 @@ def play(count, seed):
 
 
 def main():
+    # Not what a shell has made of it for what runs in its background.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 30)
     with tempfile.TemporaryDirectory() as cache:

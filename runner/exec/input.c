@@ -218,6 +218,69 @@ tell_left_out(const struct run *r, const struct cell_info *c, const char *name)
 	buf_release(&text);
 }
 
+/* What cell `i` writes, without what leads to it in vain; NULL: nothing. */
+static char *
+file_written(const struct cell_list *cells, size_t i)
+{
+	const struct cell_info *c = &cells->at[i];
+	struct file_text t = { 0 };
+	const char *name;
+	char *found;
+
+	if (c->kind == KIND_FILE || c->options->file)
+		t = file_text(c);
+	name = t.name;
+	while (name && !strncmp(name, "./", 2))
+		name += 2;
+	found = name ? mem_strdup(name) : NULL;
+	file_text_release(&t);
+	return found;
+}
+
+/* The cell that had the last word of that file when the cell at `turn` had its
+ * turn: the nearest above it; or, all of them having been written before
+ * anything was built, the last one. *others: more than one writes it. */
+static size_t
+who_wrote(char **names, size_t count, size_t turn, const char *name,
+	  bool *others)
+{
+	size_t found = count, writers = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!names[i] || strcmp(names[i], name) != 0)
+			continue;
+		if (i < turn || found >= turn)
+			found = i;
+		writers++;
+	}
+	*others = writers > 1;
+	return found;
+}
+
+int
+files_write_for(const struct run *r, size_t turn, struct err *e)
+{
+	size_t count = r->cells->count;
+	char **names;
+	bool others;
+	int rc = 0;
+
+	if (r->nfiles < 2)
+		return 0;
+	names = mem_alloc(count, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = file_written(r->cells, i);
+	for (size_t i = 0; i < count && rc == 0; i++)
+		if (names[i] &&
+		    who_wrote(names, count, turn, names[i], &others) == i &&
+		    others)
+			rc = files_write(r, &r->cells->at[i], e);
+	for (size_t i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+	return rc;
+}
+
 int
 files_write(const struct run *r, const struct cell_info *c, struct err *e)
 {

@@ -139,6 +139,8 @@ again(struct run *r, const struct step *s, bool *same, struct err *e)
 	int rc;
 
 	verdict_init(&res.verdict);
+	if (files_write_for(r, (size_t)s->cell->cell->number - 1, e) < 0)
+		return -1;
 	/* Shared cells may have been compiled once more since. */
 	rc = s->cell->kind == KIND_SHARED
 		     ? sharedcell_load(r, s->cell, &l, &row, e)

@@ -72,6 +72,7 @@ struct loaded {
 
 struct run {
 	const struct cell_list *cells;
+	size_t nfiles; /* of them, those that write a file */
 	const struct run_settings *how;
 	struct emitter emitter;
 	struct supervisor supervisor;
@@ -224,6 +225,9 @@ int input_open(const struct run *r, const struct cell_info *c, struct task *t,
 /* Write the texts of `file:` and `%%file` cells: before anything is built.
  * Outside of the work directory only for a run. */
 int files_write(const struct run *r, const struct cell_info *c, struct err *e);
+/* Those that more than one cell writes, as they are in a run when the cell at
+ * `turn` (from 0) has its turn. Where it is the count of cells: at the end. */
+int files_write_for(const struct run *r, size_t turn, struct err *e);
 
 /* Start a host, where none runs. */
 int hostcell_start(struct run *r, struct err *e);

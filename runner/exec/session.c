@@ -220,6 +220,10 @@ void
 run_take_cells(struct run *r, const struct cell_list *cells)
 {
 	r->cells = cells;
+	r->nfiles = 0;
+	for (size_t i = 0; cells && i < cells->count; i++)
+		r->nfiles += cells->at[i].kind == KIND_FILE ||
+			     cells->at[i].options->file;
 	free(r->began_ns);
 	r->began_ns = NULL;
 	if (cells)

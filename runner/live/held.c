@@ -122,6 +122,17 @@ write_files(struct held *h, const struct cell_list *cells, struct err *e)
 	return rc;
 }
 
+/* In a run all of them are built when the first has its turn. */
+static size_t
+first_shared(const struct edition *ed)
+{
+	size_t i = 0;
+
+	while (i < ed->cells.count && ed->cells.at[i].kind != KIND_SHARED)
+		i++;
+	return i;
+}
+
 static int
 settle(struct held *h, struct edition *ed, const struct letter *l,
        struct err *e)
@@ -141,7 +152,9 @@ settle(struct held *h, struct edition *ed, const struct letter *l,
 	edition_find_skipped(ed);
 	run_take_cells(&h->run, &ed->cells);
 	h->how.injected = &ed->params;
-	return write_files(h, &ed->cells, e);
+	if (write_files(h, &ed->cells, e) < 0)
+		return -1;
+	return files_write_for(&h->run, first_shared(ed), e);
 }
 
 static int
@@ -294,10 +307,13 @@ look_at_programs(struct held *h, const struct edition *ed)
 		const struct cell_info *c = &ed->cells.at[i];
 		struct done *d =
 			is_built(c) ? dones_find(&h->done, c->cell->id) : NULL;
+		struct err e;
 		char *now;
 
 		if (!d || strcmp(d->key, ed->keys[i]) != 0)
 			continue;
+		/* If that cannot be, it is told when it is to run. */
+		files_write_for(&h->run, i, &e);
 		now = workshop_look(&h->run.workshop, &ed->nb, c);
 		d->outdated = !now || !d->product || strcmp(now, d->product);
 		free(now);
@@ -488,12 +504,14 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 		if (due && stop && l->changed)
 			tell_not_run(h, c);
 		if (due && !stop)
+			rc = files_write_for(&h->run, i, e);
+		if (due && !stop && rc == 0)
 			rc = in_host ? run_step_at(h, i, at, quiet, &stop, e)
 				     : run_program(h, i, &stop, e);
 		stop |= rc < 0;
 		at += in_host;
 	}
-	return rc;
+	return rc < 0 ? rc : files_write_for(&h->run, ed->cells.count, e);
 }
 
 /* -> it is another than it was */

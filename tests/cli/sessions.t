@@ -542,3 +542,51 @@ the cell's doing, and no fault of what was built, or of the system.
   
   jail.ipynb: 1 cell: 1 failed (after) in <time>
   to run it again: cnb rerun jail.ipynb -c after
+
+Several cells may write one file, a version of it each: whatever runs again finds the
+one that it would find in a run from the top. What is not asked for does not run for
+that.
+
+  $ nb versions.ipynb <<'END'
+  > === first
+  > %%file v.h
+  > #define V 1
+  > === shared
+  > #include <stdio.h>
+  > #include "v.h"
+  > printf("%d\n", V);
+  > === program
+  > #include <stdio.h>
+  > #include "v.h"
+  > int main(void) { printf("%d\n", V); return 0; }
+  > === shell
+  > !cat v.h
+  > === second
+  > %%file ./v.h
+  > #define V 2
+  > === last
+  > %%sh
+  > cat v.h
+  > END
+  $ cnb run versions.ipynb -q -i --keep; cnb export versions.ipynb --to json | outputs | tee before
+  versions.ipynb: 6 cells: 6 ok in <time>
+  first
+  shared "1\n"
+  program "1\n"
+  shell "#define V 1\n"
+  second
+  last "#define V 2\n"
+  $ for cell in "" last program shell shared last "shared program shell" second "" first last; do
+  >     cnb rerun versions.ipynb -q $cell; cnb export versions.ipynb --to json | outputs | diff before -; cat v.h | grep -v 2
+  > done; cnb stop versions.ipynb
+  versions.ipynb: 0 cells in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
+  versions.ipynb: 3 cells: 3 ok in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
+  versions.ipynb: 0 cells in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
+  versions.ipynb: 1 cell: 1 ok in <time>
