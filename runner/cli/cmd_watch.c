@@ -18,6 +18,7 @@
 #include "cli/run_opts.h"
 #include "cli/view.h"
 #include "cli/watched.h"
+#include "exec/session.h"
 #include "format/nbformat.h"
 #include "live/held.h"
 #include "sys/clock.h"
@@ -152,6 +153,14 @@ watch_all_read(struct watching *w)
 {
 	if (w->held)
 		held_each_file(w->held, watch_read, w);
+}
+
+static void
+watch_not(void *self, const char *path)
+{
+	struct watching *w = self;
+
+	watched_leave_out(&w->watched, path);
 }
 
 /* Do both have the same C up to their n-th code cell? */
@@ -390,6 +399,7 @@ play_round(struct watching *w)
 		notebook_release(nb);
 		free(nb);
 	} else {
+		files_each(&cells, w->workdir, watch_not, w);
 		l = letter_of(w, nb, &cells);
 		watch_all_read(w);
 		watched_look(&w->watched);

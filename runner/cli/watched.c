@@ -60,6 +60,7 @@ watched_close(struct watched *w)
 		free(w->files[i].path);
 	free(w->files);
 	strs_release(&w->notebook);
+	strs_release(&w->written);
 	changes_close(&w->changes);
 }
 
@@ -100,8 +101,40 @@ watched_renew(struct watched *w)
 
 	/* The link may lead elsewhere by now. */
 	watch_notebook(w, w->notebook.at[0], &e);
+	strs_release(&w->written);
 	for (size_t i = 0; i < w->nfiles; i++)
 		w->files[i].from = INT_MAX;
+}
+
+/* Of one that may not be there: its folder is. */
+static char *
+real_place(const char *path)
+{
+	char *dir = path_dir(path), *real = path_real(dir);
+	char *place = path_join(real ? real : dir, path_base(path));
+
+	free(dir);
+	free(real);
+	return place;
+}
+
+void
+watched_leave_out(struct watched *w, const char *path)
+{
+	char *place = real_place(path);
+
+	strs_add(&w->written, place);
+	free(place);
+}
+
+static bool
+is_written_by_cells(const struct watched *w, const char *path)
+{
+	char *place = w->written.count ? real_place(path) : NULL;
+	bool found = place && strs_has(&w->written, place);
+
+	free(place);
+	return found;
 }
 
 int
@@ -162,6 +195,8 @@ watched_read(struct watched *w)
 
 		if (strs_has(&w->notebook, paths.at[i]))
 			news.notebook = true;
+		else if (is_written_by_cells(w, paths.at[i]))
+			continue;
 		else if (f)
 			f->saved = news.others = true;
 		else

@@ -16,7 +16,9 @@ struct watched_file {
 
 struct watched {
 	struct changes changes;
-	struct strs notebook;	    /* its path; and where links lead */
+	struct strs notebook; /* its path; and where links lead */
+	struct strs written; /* what cells write, as path_real() has it: no save
+			      * of it is a user's */
 	struct watched_file *files; /* [nfiles] */
 	size_t nfiles;
 };
@@ -35,6 +37,8 @@ void watched_renew(struct watched *w);
 /* Cell `from`, and all below it, are made of this file. -1: its folder cannot
  * be watched. */
 int watched_add(struct watched *w, const char *path, int from, struct err *e);
+/* A file that a cell writes, whatever else it may be. */
+void watched_leave_out(struct watched *w, const char *path);
 /* All were told. What stands in them now is what the round is made of. */
 void watched_look(struct watched *w);
 

@@ -257,6 +257,22 @@ who_wrote(char **names, size_t count, size_t turn, const char *name,
 	return found;
 }
 
+void
+files_each(const struct cell_list *cells, const char *workdir,
+	   void (*each)(void *self, const char *path), void *self)
+{
+	for (size_t i = 0; i < cells->count; i++) {
+		char *name = file_written(cells, i), *path;
+
+		if (!name)
+			continue;
+		path = path_join(workdir, name);
+		each(self, path);
+		free(path);
+		free(name);
+	}
+}
+
 int
 files_write_for(const struct run *r, size_t turn, struct err *e)
 {

@@ -51,6 +51,10 @@ int session_run(const struct cell_list *cells, const struct selection *chosen,
 		const struct run_settings *how, struct sink **sinks,
 		struct err *e);
 
+/* Each file that the cells write by `file:` or `%%file`. */
+void files_each(const struct cell_list *cells, const char *workdir,
+		void (*each)(void *self, const char *path), void *self);
+
 /* Build a plugin (or take a .so as it is), load it in a host and list its
  * table: names and docs in turn into *rows. */
 int session_list_plugin(const struct run_settings *how, const char *path,

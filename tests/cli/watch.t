@@ -329,3 +329,30 @@ It leaves nothing, and ends with what it started.
   $ cnb watch no-such.ipynb
   cnb: cannot read 'no-such.ipynb': No such file or directory
   ? 2
+
+What cells write themselves, by %%file, is no save that counts, also where it is a
+header that others include: the next round would write it again, and so on.
+
+  $ nb w.ipynb <<'END'
+  > === header
+  > %%file made.h
+  > #define MADE 1
+  > === program
+  > #include <stdio.h>
+  > #include "made.h"
+  > int main(void) { printf("made %d\n", MADE); return 0; }
+  > === none
+  > %%file not-included.h
+  > #define MADE 0
+  > === second
+  > %%file ./made.h
+  > #define MADE 3
+  > END
+  $ : >out; cnb watch w.ipynb >out 2>&1 & echo $! >pid
+  > ./until 1; sed -i 's/MADE 1/MADE 2/' w.ipynb; until grep -q '^made 2' out; do sleep 0.02; done
+  > sed -i 's/made %d/made! %d/' w.ipynb; until grep -q '^made! 2' out; do sleep 0.02; done
+  > kill -INT $(cat pid); wait $(cat pid); grep -e ^made out; grep -c watching out | sed 's/[23]/one for each save/'
+  made 1
+  made 2
+  made! 2
+  one for each save
