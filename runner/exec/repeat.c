@@ -9,6 +9,7 @@
 #include "exec/abreast.h"
 #include "exec/run.h"
 #include "format/json.h"
+#include "model/mask.h"
 #include "sys/proc.h"
 
 #define EXAMPLE_BYTES 4000 /* of an output that is shown */
@@ -22,6 +23,8 @@ struct variant {
 	char *ename, *evalue;	       /* NULL: none */
 	struct buf text[STREAM_COUNT]; /* what it wrote */
 	struct buf result;	       /* and gave, displays too */
+	struct buf report; /* a sanitizer's: what stands on stderr, without what
+			    * differs in every run; else empty */
 };
 
 struct repeat {
@@ -33,6 +36,7 @@ struct repeat {
 	int64_t *durations_ns; /* [runs] */
 	int runs, bad;
 	bool told_built;
+	struct masks masks; /* none before the first report */
 };
 
 static void
@@ -43,6 +47,7 @@ variant_release(struct variant *v)
 	for (int i = 0; i < STREAM_COUNT; i++)
 		buf_release(&v->text[i]);
 	buf_release(&v->result);
+	buf_release(&v->report);
 	*v = (struct variant){ 0 };
 }
 
@@ -50,6 +55,52 @@ static bool
 same_text(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* No two runs have the same numbers there. */
+static const char *const report_masks[] = {
+	"s/==[0-9]+==/==<id>==/",
+	"s/\\b([pt]id)=[0-9]+/\\1=<id>/",
+	"s/\\b0x[0-9a-f]+/<address>/",
+};
+
+static bool
+is_report(const struct variant *v)
+{
+	static const char end[] = "Sanitizer";
+	size_t n = v->ename ? strlen(v->ename) : 0;
+
+	return n >= strlen(end) && !strcmp(v->ename + n - strlen(end), end);
+}
+
+static void
+mask_report(struct repeat *p, struct variant *v)
+{
+	struct slice text = buf_slice(&v->text[STREAM_STDERR]);
+	struct err e;
+
+	if (!p->masks.count)
+		for (size_t i = 0; i < countof(report_masks); i++)
+			if (masks_add(&p->masks, report_masks[i], &e) < 0)
+				abort(); /* they are our own */
+	while (text.len) {
+		const char *end = memchr(text.at, '\n', text.len);
+		size_t n = end ? (size_t)(end - text.at) + 1 : text.len;
+
+		if (n > MASKED_MAX)
+			buf_add(&v->report, text.at, n);
+		else
+			masks_apply(&p->masks, (struct slice){ text.at, n },
+				    &v->report);
+		text.at += n;
+		text.len -= n;
+	}
+}
+
+static struct slice
+errors_of(const struct variant *v)
+{
+	return buf_slice(v->report.len ? &v->report : &v->text[STREAM_STDERR]);
 }
 
 static bool
@@ -60,8 +111,7 @@ is_same(const struct variant *a, const struct variant *b)
 	       same_text(a->evalue, b->evalue) &&
 	       slice_equal(buf_slice(&a->text[STREAM_STDOUT]),
 			   buf_slice(&b->text[STREAM_STDOUT])) &&
-	       slice_equal(buf_slice(&a->text[STREAM_STDERR]),
-			   buf_slice(&b->text[STREAM_STDERR])) &&
+	       slice_equal(errors_of(a), errors_of(b)) &&
 	       slice_equal(buf_slice(&a->result), buf_slice(&b->result));
 }
 
@@ -74,6 +124,8 @@ count_run(struct repeat *p, const struct cell_end *end)
 	v->status = end->status;
 	v->exit_status = end->exit_status;
 	v->signal = end->signal;
+	if (is_report(v))
+		mask_report(p, v);
 	p->durations_ns[p->runs++] = end->duration_ns;
 	p->bad += cell_status_is_bad(v->status);
 	for (size_t i = 0; i < p->nvariants; i++) {
@@ -402,6 +454,7 @@ repeat_run(struct run *r, const struct cell_info *c, int count,
 	for (size_t i = 0; i < p.nvariants; i++)
 		variant_release(&p.variants[i]);
 	variant_release(&p.now);
+	masks_release(&p.masks);
 	free(p.variants);
 	free(p.durations_ns);
 	return rc;

@@ -463,3 +463,16 @@ closed or given away, past a cell's own stderr.
   race failed ThreadSanitizer: data race: A of size 4 by main thread:
   well ok
   1
+
+Runs of a cell with the same report are runs with the same output, though no two have
+the same addresses in it, or the same process.
+
+  $ nb again.ipynb <<'END'
+  > === twice
+  > //| sanitize: address
+  > #include <stdlib.h>
+  > int main(void) { char *p = malloc(8); free(p); return p[3]; }
+  > END
+  $ cnb run --repeat 5 again.ipynb | grep -e different -e 'the same' -e ' runs*:'
+  the same output in 5 runs, each <time> to <time>, half of them within <time>
+  5 runs: failed, AddressSanitizer: heap-use-after-free: read of size 1
