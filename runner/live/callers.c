@@ -58,7 +58,7 @@ bool
 callers_are_full(const struct callers *c)
 {
 	for (size_t i = 0; i < CALLERS_MOST; i++)
-		if (c->all[i].fd < 0)
+		if (!c->all[i].done)
 			return false;
 	return true;
 }
@@ -82,30 +82,79 @@ on_caller(void *self, int fd)
 		c->heard(c->self);
 }
 
+/* Who has yet to say all, for longest; first of those who have said nothing. */
+static struct caller *
+longest_silent(struct callers *c)
+{
+	struct caller *found = NULL;
+
+	for (size_t i = 0; i < CALLERS_MOST; i++) {
+		struct caller *one = &c->all[i];
+		bool later = found && (!found->bytes.len == !one->bytes.len
+					       ? one->turn > found->turn
+					       : one->bytes.len != 0);
+
+		if (one->fd >= 0 && !one->done && !later)
+			found = one;
+	}
+	return found;
+}
+
 bool
 callers_hear_again(struct callers *c, int fd)
 {
-	struct caller *one = find(c, -1);
+	struct caller *one = find(c, -1), *silent;
 
+	if (!one && (silent = longest_silent(c))) {
+		let_go(c, silent);
+		one = silent;
+	}
 	if (!one)
 		return false;
 	*one = (struct caller){ .fd = fd,
-				.until_ns = clock_mono_ns() + CALLER_NS,
+				.since_ns = clock_mono_ns(),
 				.turn = ++c->turns };
 	loop_add(c->loop, fd, on_caller, c);
 	return true;
 }
 
+/* Somebody stands at the door, and there is no room. */
+static void
+make_room(struct callers *c, int listener)
+{
+	struct caller *one;
+	int64_t left = 0;
+
+	while ((one = longest_silent(c))) {
+		left = one->since_ns + CALLER_SILENT_NS - clock_mono_ns();
+		if (left > 0)
+			break;
+		/* What it has said by now counts. */
+		if (loop_has_news(one->fd, 0))
+			on_caller(c, one->fd);
+		if (one->fd >= 0 && one->done)
+			continue;
+		if (one->fd >= 0)
+			let_go(c, one);
+		return;
+	}
+	loop_pause(c->loop, listener, one ? left : WANT_NS);
+}
+
 void
 callers_accept(struct callers *c, int listener)
 {
-	struct caller *one = find(c, -1);
-	int fd = one ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
+	int fd;
 
+	if (!find(c, -1) && loop_has_news(listener, 0))
+		make_room(c, listener);
+	if (!find(c, -1))
+		return;
+	fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	/* For want of a descriptor, or of memory, it stands there still. */
-	if (fd < 0 && one && errno != EAGAIN && errno != EINTR &&
+	if (fd < 0 && errno != EAGAIN && errno != EINTR &&
 	    errno != ECONNABORTED)
-		loop_pause(c->loop, listener, WANT_NS);
+		make_room(c, listener);
 	if (fd < 0)
 		return;
 	if (!door_is_ours(fd) || !callers_hear_again(c, fd))
@@ -179,10 +228,8 @@ callers_take(struct callers *c, int of_kind, struct buf *frame)
 void
 callers_renew(struct callers *c)
 {
-	int64_t until_ns = clock_mono_ns() + CALLER_NS;
-
 	for (size_t i = 0; i < CALLERS_MOST; i++)
-		c->all[i].until_ns = until_ns;
+		c->all[i].since_ns = clock_mono_ns();
 }
 
 int64_t
@@ -195,10 +242,10 @@ callers_expire(struct callers *c)
 
 		if (one->fd < 0 || one->done)
 			continue;
-		if (one->until_ns <= now)
+		if (one->since_ns + CALLER_NS <= now)
 			let_go(c, one);
-		else if (one->until_ns < next)
-			next = one->until_ns;
+		else if (one->since_ns + CALLER_NS < next)
+			next = one->since_ns + CALLER_NS;
 	}
 	return next;
 }

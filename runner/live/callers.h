@@ -8,16 +8,18 @@
 #include "live/letter.h"
 #include "sys/loop.h"
 
-#define CALLERS_MOST 16
-/* So long may a whole letter take. */
+#define CALLERS_MOST 128
+/* So long may a whole letter take; and so long where others stand at the door
+ * and find no room. */
 #define CALLER_NS (INT64_C(10) * 1000 * 1000 * 1000)
+#define CALLER_SILENT_NS (INT64_C(500) * 1000 * 1000)
 
 struct caller {
 	int fd;		  /* -1: none */
 	struct buf bytes; /* a frame, as far as it has come */
 	bool done;	  /* all of it */
 	bool put_off;	  /* it was told to wait */
-	int64_t until_ns; /* clock_mono_ns() */
+	int64_t since_ns; /* clock_mono_ns() */
 	uint64_t turn;	  /* in the order in which they came */
 };
 
@@ -31,12 +33,16 @@ struct callers {
 
 void callers_init(struct callers *c, struct loop *loop);
 void callers_release(struct callers *c);
+/* Has nobody to make room for another? */
 bool callers_are_full(const struct callers *c);
-/* Accept one from the listening socket; a stranger is turned away. */
+/* Accept one from the listening socket; a stranger is turned away. Where there
+ * is no room, or no descriptor, who has yet to say all for longest makes some,
+ * if that is long enough: else the loop looks at the socket again then. */
 void callers_accept(struct callers *c, int listener);
 /* Tell those who want cells to run that others do. */
 void callers_put_off(struct callers *c);
-/* One who has been heard says something else. False: there is no room. */
+/* One who has been heard says something else: before who has said nothing yet.
+ * False: there is no room. */
 bool callers_hear_again(struct callers *c, int fd);
 /* The frame of the first who has said all, whose letter is of such a kind (-1:
  * of any), in place of what `frame` holds; its socket, the caller's to close,

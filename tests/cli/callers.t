@@ -56,6 +56,18 @@ the end.
   liar: b''
   slow: let go b''
 
+Nor does a crowd that says nothing at all: who is silent for longest makes room.
+
+  $ cat >crowd <<'END'
+  > from knocks import *
+  > silent = [knock(b"") for i in range(600)]
+  > print(subprocess.run(sys.argv[1:], text=True, capture_output=True).stdout, end="")
+  > print(len(silent), "stood there")
+  > END
+  $ PYTHONPATH=. python3 crowd cnb run v.ipynb -c c | grep -e Out -e there
+  Out[3]: 5
+  600 stood there
+
 While cells run for one, others hear at once that it is so; who wants it to stop
 is heard, too, and the cells are stopped for that.
 
@@ -69,6 +81,15 @@ is heard, too, and the cells are stopped for that.
   no session
   to run it again: cnb rerun v.ipynb -c b
   its session ends: cnb stop asks for it
+
+So they are if a crowd stands at the door.
+
+  $ cnb run v.ipynb --keep -q; touch wait; cnb rerun v.ipynb b >out 2>&1 & client=$!; : <told
+  > PYTHONPATH=. python3 crowd cnb stop v.ipynb; wait $client; echo $?; rm wait; cnb sessions
+  v.ipynb: 4 cells: 4 ok in <time>
+  600 stood there
+  1
+  no session
 
 Two that want cells to run are served one after the other. Who waits longer than
 anybody would wonder is told for whom, and may give up; what runs then is what

@@ -84,7 +84,7 @@ static void
 wait_for(struct door *d, int64_t ns)
 {
 	for (size_t i = 0; i < CALLERS_MOST; i++)
-		d->callers.all[i].until_ns -= ns;
+		d->callers.all[i].since_ns -= ns;
 }
 
 static void
@@ -189,6 +189,96 @@ test_a_stranger_is_turned_away(void **state)
 	assert_int_equal(status, 0);
 }
 
+static int
+connect_to(struct door *d)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(connect(fd, (void *)&d->at, sizeof d->at), 0);
+	return fd;
+}
+
+static void
+fill(struct door *d, int fds[CALLERS_MOST])
+{
+	for (int i = 0; i < CALLERS_MOST; i++)
+		fds[i] = knock(d);
+	assert_false(callers_are_full(&d->callers));
+}
+
+static void
+close_all(const int fds[CALLERS_MOST])
+{
+	for (int i = 0; i < CALLERS_MOST; i++)
+		close(fds[i]);
+}
+
+/* As many as there is room for say nothing, and another comes. */
+static void
+test_who_is_silent_for_longest_makes_room(void **state)
+{
+	struct door *d = *state;
+	int silent[CALLERS_MOST], next;
+
+	fill(d, silent);
+	say(silent[0], 0, 12); /* who has said all stays, */
+	say(silent[1], 0, 7);  /* and for longer who has said something */
+	hear(d);
+	next = connect_to(d);
+	callers_accept(&d->callers, d->listener);
+	assert_false(was_let_go(silent[2])); /* they have just come */
+	wait_for(d, CALLER_SILENT_NS);
+	callers_accept(&d->callers, d->listener);
+	assert_true(was_let_go(silent[2]));
+	for (int i = 0; i < CALLERS_MOST; i++)
+		if (i != 2)
+			assert_false(was_let_go(silent[i]));
+	say(next, 0, 12);
+	hear(d);
+	assert_int_equal(take(d, -1), 12);
+	assert_int_equal(take(d, -1), 12);
+	close_all(silent);
+	close(next);
+}
+
+/* It said so while we were deaf. */
+static void
+test_who_has_said_all_is_not_taken_for_silent(void **state)
+{
+	struct door *d = *state;
+	int fds[CALLERS_MOST], next;
+
+	fill(d, fds);
+	for (int i = 0; i < CALLERS_MOST; i++)
+		say(fds[i], 0, 12);
+	next = connect_to(d);
+	wait_for(d, CALLER_SILENT_NS);
+	callers_accept(&d->callers, d->listener);
+	assert_true(callers_are_full(&d->callers));
+	for (int i = 0; i < CALLERS_MOST; i++)
+		assert_int_equal(take(d, -1), 12);
+	close_all(fds);
+	close(next);
+}
+
+/* What it is asked again it can say, however many are silent. */
+static void
+test_who_is_asked_again_comes_before_the_silent(void **state)
+{
+	struct door *d = *state;
+	int fds[CALLERS_MOST], pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	fill(d, fds);
+	assert_true(callers_hear_again(&d->callers, pair[0]));
+	assert_true(was_let_go(fds[0]));
+	say(pair[1], 0, 12);
+	hear(d);
+	assert_int_equal(take(d, -1), 12);
+	close(pair[1]);
+	close_all(fds);
+}
+
 static void
 on_door(void *self, int listener)
 {
@@ -240,6 +330,15 @@ main(void)
 			close_door),
 		cmocka_unit_test_setup_teardown(test_a_stranger_is_turned_away,
 						open_door, close_door),
+		cmocka_unit_test_setup_teardown(
+			test_who_is_silent_for_longest_makes_room, open_door,
+			close_door),
+		cmocka_unit_test_setup_teardown(
+			test_who_has_said_all_is_not_taken_for_silent,
+			open_door, close_door),
+		cmocka_unit_test_setup_teardown(
+			test_who_is_asked_again_comes_before_the_silent,
+			open_door, close_door),
 		cmocka_unit_test_setup_teardown(
 			test_want_of_descriptors_is_waited_for_in_peace,
 			open_door, close_door),
