@@ -454,7 +454,7 @@ client_stop(int fd, struct err *e)
 	answer_release(&a);
 	if (rc < 0)
 		return gone || proc_end(held, END_MS) ? 0 : -1;
-	if (held >= 0)
-		close(held);
+	/* Handlers of exit run, and may have files to write. */
+	proc_await_end(held, END_MS);
 	return 0;
 }

@@ -97,6 +97,9 @@ void proc_kill(pid_t pid);
  * descriptor. */
 int proc_hold(pid_t pid);
 bool proc_end(int held, int64_t patience_ms);
+/* Wait for its end, so long at most, and not after Ctrl-C. The descriptor is
+ * taken over. */
+void proc_await_end(int held, int64_t patience_ms);
 /* Ask a process where it is (see crash.h): a queued signal with a value, if it
  * has a handler for it. False: it would not hear. */
 bool proc_ask(pid_t pid, int sig, int value);

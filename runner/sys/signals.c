@@ -227,6 +227,23 @@ proc_end(int held, int64_t patience_ms)
 	return ended;
 }
 
+/* Signals are looked for so often. */
+#define LOOK_MS 100
+
+void
+proc_await_end(int held, int64_t patience_ms)
+{
+	struct pollfd p = { .fd = held, .events = POLLIN };
+	int64_t until = clock_after_ms(patience_ms);
+
+	if (held < 0)
+		return;
+	while (clock_mono_ns() < until && !proc_interrupted() &&
+	       poll(&p, 1, LOOK_MS) <= 0)
+		;
+	close(held);
+}
+
 void
 proc_kill(pid_t pid)
 {

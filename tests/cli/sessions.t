@@ -577,16 +577,22 @@ that.
   second
   last "#define V 2\n"
   $ for cell in "" last program shell shared last "shared program shell" second "" first last; do
-  >     cnb rerun versions.ipynb -q $cell; cnb export versions.ipynb --to json | outputs | diff before -; cat v.h | grep -v 2
+  >     cnb rerun versions.ipynb -q $cell >out 2>&1; cnb export versions.ipynb --to json | outputs | diff before -; cat v.h | grep -v 2
   > done; cnb stop versions.ipynb
-  versions.ipynb: 0 cells in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
-  versions.ipynb: 3 cells: 3 ok in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
-  versions.ipynb: 0 cells in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
-  versions.ipynb: 1 cell: 1 ok in <time>
+
+When cnb stop is over, so is the session: handlers of exit have run.
+
+  $ nb bye.ipynb <<'END'
+  > === registers
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > #include <unistd.h>
+  > void bye(void) { usleep(100000); FILE *f = fopen("bye", "a"); fputs("bye\n", f); fclose(f); }
+  > atexit(bye);
+  > === after
+  > puts("after");
+  > END
+  $ cnb run bye.ipynb -q --keep; cnb rerun bye.ipynb -q after; cnb stop bye.ipynb; cat bye
+  bye.ipynb: 2 cells: 2 ok in <time>
+  bye.ipynb: 1 cell: 1 ok in <time>
+  bye
