@@ -140,8 +140,8 @@ command_stdout_failed(int why)
 {
 	struct err e;
 
-	/* Who reads us has seen enough and needs no message. */
-	if (why == EPIPE)
+	/* Who reads us has seen enough, and who ended us need not be told. */
+	if (why == EPIPE || why == EINTR)
 		return EXIT_SYSTEM;
 	err_system(&e, "cannot write to standard output: %s", strerror(why));
 	return command_fail(&e);

@@ -13,7 +13,7 @@ put(void *self, struct slice line)
 {
 	struct lines *s = self;
 
-	if (!s->failure && fs_write_fd(s->fd, line.at, line.len) < 0)
+	if (!s->failure && fs_write_reader(s->fd, line.at, line.len) < 0)
 		s->failure = errno;
 }
 
@@ -23,7 +23,9 @@ lines_open(struct lines *s, const char *path, struct err *e)
 	*s = (struct lines){ .path = path };
 	jsonl_init(&s->json, put, s);
 	s->fd = !strcmp(path, "-") ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-				   : fs_create(path, O_WRONLY | O_TRUNC, 0666);
+		: fs_is_special(path)
+			? fs_open_special(path)
+			: fs_create(path, O_WRONLY | O_TRUNC, 0666);
 	if (s->fd < 0)
 		return err_system(e, "cannot write '%s': %s", path,
 				  strerror(errno));

@@ -158,7 +158,7 @@ print_summary(struct tally *t, int64_t duration_ns)
 	buf_add_str(&out, " in ");
 	text_add_duration(&out, duration_ns);
 	buf_add_byte(&out, '\n');
-	if (fs_write_fd(STDOUT_FILENO, out.data, out.len) < 0)
+	if (fs_write_reader(STDOUT_FILENO, out.data, out.len) < 0)
 		t->failure = errno;
 	buf_release(&out);
 }

@@ -11,7 +11,8 @@
 static void
 print(struct product *p, struct slice bytes)
 {
-	if (!p->failure && fs_write_fd(STDOUT_FILENO, bytes.at, bytes.len) < 0)
+	if (!p->failure &&
+	    fs_write_reader(STDOUT_FILENO, bytes.at, bytes.len) < 0)
 		p->failure = errno;
 }
 

@@ -623,7 +623,7 @@ on_tick(struct term *t, const struct event *ev)
 	else if (t->holding || !t->middle)
 		progress_draw(&t->progress, &line, ev->at_ns, t->color);
 	if (line.len && !t->failure &&
-	    fs_write_fd(t->how.fd, line.data, line.len) < 0)
+	    fs_write_reader(t->how.fd, line.data, line.len) < 0)
 		t->failure = errno;
 	buf_release(&line);
 }

@@ -121,7 +121,7 @@ write_out(struct term *t)
 	buf_add_slice(&all, buf_slice(&t->out));
 	if (back)
 		progress_draw(&t->progress, &all, t->now_ns, t->color);
-	if (!t->failure && fs_write_fd(t->how.fd, all.data, all.len) < 0)
+	if (!t->failure && fs_write_reader(t->how.fd, all.data, all.len) < 0)
 		t->failure = errno;
 	buf_release(&all);
 }

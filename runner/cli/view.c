@@ -44,7 +44,7 @@ static void
 print(struct view *v, struct slice text)
 {
 	if (!v->failure && text.len &&
-	    fs_write_fd(STDOUT_FILENO, text.at, text.len) < 0)
+	    fs_write_reader(STDOUT_FILENO, text.at, text.len) < 0)
 		v->failure = errno;
 }
 

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,9 @@
 #define HUGE_FROM (size_t)(16 << 20)
 /* So often is looked whether somebody has come to write. */
 #define WRITER_LOOK_NS (10 * NS_PER_MS)
+#define READER_LOOK_MS 10
+/* Who is asked to end does not wait longer for a reader that takes nothing. */
+#define READER_PATIENCE_MS 1000
 
 /* Room for a whole file. Of a large one, memory comes in large pages: half the
  * time of reading it would go into small ones. */
@@ -51,27 +55,29 @@ longest(void)
 	return half > 0 && half < FS_MAX_FILE ? half : FS_MAX_FILE;
 }
 
-/* Until something can be read, or a signal asks us to end: they are read, not
- * handled, and nobody else does that while we wait. */
+/* Until something can be read or written, or a signal asks us to end: they are
+ * read, not handled, and nobody else does that while we wait. `patience_ms`: so
+ * long it may take once one did. */
 static int
-await(int fd)
+await(int fd, short event, int patience_ms)
 {
-	struct pollfd p[] = { { .fd = fd, .events = POLLIN },
+	struct pollfd p[] = { { .fd = fd, .events = event },
 			      { .fd = proc_signal_fd(), .events = POLLIN } };
 
 	for (;;) {
-		int n = poll(p, countof(p), -1);
+		bool ends = proc_interrupted();
+		int n = poll(p, countof(p), ends ? patience_ms : -1);
 
 		if (n < 0 && errno != EINTR)
 			return -1;
-		if (proc_interrupted()) {
+		if (n > 0 && p[0].revents)
+			return 0;
+		if (n == 0) {
 			errno = EINTR;
 			return -1;
 		}
 		if (proc_stop_asked())
 			proc_stop_ourselves(SIGTSTP);
-		if (n > 0 && p[0].revents)
-			return 0;
 	}
 }
 
@@ -94,7 +100,7 @@ read_all(int fd, bool waits, struct buf *out)
 
 		if (out->cap < out->len + 2)
 			buf_reserve(out, READ_CHUNK);
-		if (waits && await(fd) < 0)
+		if (waits && await(fd, POLLIN, 0) < 0)
 			return -1;
 		n = read(fd, out->data + out->len, out->cap - out->len - 1);
 		if (n == 0)
@@ -360,6 +366,60 @@ fs_write_fd(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
+/* May a write take as long as somebody else likes? */
+static bool
+has_reader(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 &&
+	       (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ||
+		S_ISCHR(st.st_mode));
+}
+
+int
+fs_write_reader(int fd, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+
+	if (proc_signal_fd() < 0 || !has_reader(fd))
+		return fs_write_fd(fd, bytes, len);
+	/* Where there is room at all there is room for so much. */
+	for (size_t n; len; p += n, len -= n) {
+		n = len < PIPE_BUF ? len : PIPE_BUF;
+		if (await(fd, POLLOUT, READER_PATIENCE_MS) < 0 ||
+		    fs_write_fd(fd, p, n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+fs_open_special(const char *path)
+{
+	for (;;) {
+		int fd = fs_open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
+		struct stat st;
+
+		if (fd >= 0) {
+			fcntl(fd, F_SETFL, O_WRONLY);
+			return fd;
+		}
+		if (errno != ENXIO || stat(path, &st) < 0 ||
+		    !S_ISFIFO(st.st_mode))
+			return -1;
+		/* Nothing tells when somebody opens it to read. */
+		poll(&(struct pollfd){ proc_signal_fd(), POLLIN, 0 }, 1,
+		     READER_LOOK_MS);
+		if (proc_stop_asked())
+			proc_stop_ourselves(SIGTSTP);
+		if (proc_interrupted()) {
+			errno = EINTR;
+			return -1;
+		}
+	}
+}
+
 bool
 fs_is_at(int fd, const char *path)
 {
@@ -369,14 +429,12 @@ fs_is_at(int fd, const char *path)
 	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
-/* A pipe, a device: root's `mv` would put a file in the place of /dev/null. */
-static bool
-is_special(const char *path)
+bool
+fs_is_special(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
-	       !S_ISDIR(st.st_mode);
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
 int
@@ -384,7 +442,7 @@ fs_write(const char *path, struct slice bytes, struct err *e)
 {
 	struct replacement r;
 
-	if (is_special(path))
+	if (fs_is_special(path) && !fs_is_dir(path))
 		return err_input(e, "cannot write '%s': it is no file", path);
 	if (replace_begin(&r, path, REPLACE_QUICK, e) < 0)
 		return -1;

@@ -22,6 +22,16 @@ int fs_err(struct err *e, int why, const char *verb, const char *path);
 bool fs_read_whole(int fd, void *bytes, size_t len);
 /* All of it, or -1 with errno. */
 int fs_write_fd(int fd, const void *bytes, size_t len);
+/* The same to standard output and what else somebody may read as late as he
+ * likes, or never: EINTR, where he takes nothing for a while and a signal has
+ * asked us to end. */
+int fs_write_reader(int fd, const void *bytes, size_t len);
+/* What is there and is no file, to write to it. A fifo is waited for until
+ * somebody reads it, or until a signal asks us to end. */
+int fs_open_special(const char *path);
+/* A pipe, a device, a folder: root's `mv` would put a file in the place of
+ * /dev/null. */
+bool fs_is_special(const char *path);
 
 /* Append a file, if it is one, and no longer than `most`: what a notebook names
  * may be a pipe, a device, or have no end. -1 with errno: EINVAL, EFBIG. */

@@ -92,7 +92,7 @@ on_bytes(struct buf_flow *flow, struct slice bytes)
 
 	if (r->failure)
 		return;
-	if (fs_write_fd(r->fd, bytes.at, bytes.len) < 0) {
+	if (fs_write_reader(r->fd, bytes.at, bytes.len) < 0) {
 		r->failure = errno;
 		return;
 	}
@@ -256,14 +256,6 @@ open_beside(struct replacement *r)
 	return fd < 0 ? with_name(r, open_named) : fd;
 }
 
-static bool
-is_special(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
 /* What a link leads to: also where no file is there yet, so that it is made
  * there and the link stays. */
 static char *
@@ -311,7 +303,7 @@ replace_allowed(const char *path, struct err *e)
 	char *target = target_of(path), *dir = path_dir(target);
 	int rc = 0;
 
-	if (!is_special(target) &&
+	if (!fs_is_special(target) &&
 	    (is_forbidden(target, W_OK) || is_forbidden(dir, W_OK | X_OK)))
 		rc = refuse(path, target, e);
 	free(target);
@@ -329,8 +321,8 @@ replace_begin_as(struct replacement *r, const char *path, const char *name,
 	r->out.flow = &r->flow;
 	r->target = how == REPLACE_SAFE ? target_of(path) : mem_strdup(path);
 	r->fd = -1;
-	if (how == REPLACE_SAFE && is_special(r->target))
-		r->fd = fs_open(r->target, O_WRONLY | O_NOCTTY);
+	if (how == REPLACE_SAFE && fs_is_special(r->target))
+		r->fd = fs_open_special(r->target);
 	else if (how != REPLACE_SAFE || !is_forbidden(r->target, W_OK))
 		r->fd = open_beside(r);
 	if (r->fd < 0) {

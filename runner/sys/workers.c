@@ -58,7 +58,7 @@ workers_copy(int from, int to)
 			continue;
 		if (n <= 0)
 			return (int)n;
-		if (fs_write_fd(to, chunk, (size_t)n) < 0)
+		if (fs_write_reader(to, chunk, (size_t)n) < 0)
 			return -1;
 		at += n;
 	}

@@ -107,3 +107,48 @@ A header that includes itself twice has messages without end.
   b build-error (#incl
   error: the compiler was ended: it had written more than 4 MiB of messages
   error: the compiler was ended: it had written more than 4 MiB of messages
+
+A reader that takes nothing, and a fifo that nobody reads, do not keep who is
+asked to end.
+
+  $ cat >stuck <<'END'
+  > # stuck WHAT COMMAND: its standard output is a pipe that nobody reads; once that
+  > # takes no more, or the cells have run, or it waits to begin, it is asked to end
+  > import fcntl, os, signal, struct, subprocess, sys, termios, time
+  > r, w = os.pipe()
+  > p = subprocess.Popen(sys.argv[2:], stdout=w, stderr=subprocess.DEVNULL)
+  > def is_full():
+  >     held = struct.unpack("i", fcntl.ioctl(r, termios.FIONREAD, b"    "))[0]
+  >     seen.append(held)
+  >     return held > 30000 and seen[-20:] == 20 * [held]
+  > def has_run():
+  >     return os.path.exists("ran")
+  > def waits():
+  >     return time.time() > begun + 2
+  > begun, seen = time.time(), []
+  > while p.poll() is None and not globals()[sys.argv[1]]():
+  >     time.sleep(0.02)
+  > p.send_signal(signal.SIGTERM)
+  > try:
+  >     status = p.wait(60 * int(os.environ["SLACK"]))
+  >     print(status if status >= 0 else 128 - status)
+  > except subprocess.TimeoutExpired:
+  >     print("it does not end")
+  >     p.kill()
+  > END
+  $ printf '=== a\nfor (int i = 0; i < 9999; i++) puts("0123456789abcdef");\n!touch ran\n' | nb much.ipynb
+  $ printf '=== a\n!touch ran\n' | nb few.ipynb; mkfifo o.html o.jsonl
+  $ for c in run 'run -q -o - -t json' 'run -q -o - -t jsonl' watch 'run -j 2 much.ipynb'; do python3 stuck is_full cnb $c much.ipynb; done
+  143
+  143
+  143
+  143
+  143
+  $ for c in 'run -q -o' 'watch -o'; do rm -f ran; python3 stuck has_run cnb $c o.html few.ipynb; done
+  143
+  143
+  $ python3 stuck waits cnb run -q -o o.jsonl few.ipynb
+  143
+  $ cat o.html >o & cnb run -q few.ipynb -o o.html; wait; grep -c '<html' o
+  few.ipynb: 1 cell: 1 ok in <time>
+  1
