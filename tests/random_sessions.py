@@ -49,6 +49,18 @@ int g = %d;
 static int s = %d;
 _Thread_local int t = %d;
 static int twice(int n) { return 2 * n + %d; }
+struct box { char pad[%d + 1]; int value; struct { short a[%d + 1], b; } in; };
+#define SIZED
+#if %d & 1
+typedef long number;
+#define WIDE(x) ((x) * 2 + sizeof(number))
+#else
+typedef short number;
+#define WIDE(x) (x)
+#endif
+enum { FIRST = %d, SECOND };
+int table[FIRST + 2][%d + 1];
+static inline int within(struct box *b) { return b->in.b + (int)sizeof *b; }
 int *heap; heap = calloc(8, sizeof *heap);
 FILE *f; f = fopen("lines", "r");
 char line[20]; srand(%d);
@@ -264,6 +276,18 @@ CELLS = [
     "mkdir(\"gone{id}\", 0700); chdir(\"gone{id}\"); rmdir(\"../gone{id}\");\n"
     "char gd{id}[999]; puts(getcwd(gd{id}, 999) ? \"there\" : \"gone\");\n"
     "chdir(\"..\"); s += {n};",
+    "struct box bx{id} = {{ .value = g + {n}, .in = {{ .b = {n} }} }};\n"
+    "printf(\"%d %d\\n\", bx{id}.value, within(&bx{id}));",
+    "number nu{id} = 70000; printf(\"%d %d\\n\", (int)nu{id}, (int)WIDE({n}));",
+    "table[FIRST][0] += {n}; printf(\"%d %d %d\\n\", SECOND, table[FIRST][0], (int)sizeof table);",
+    "int fb{id}(const struct box *b) {{ return b->in.b * {n} + FIRST; }}\n"
+    "printf(\"%d\\n\", fb{id}(&(struct box){{ .in = {{ .b = 3 }} }}));",
+    "#undef SIZED\n#define SIZED char pad[{n} + 1];\nputs(\"sized\");",
+    "struct si{id} {{ SIZED char c; }}; printf(\"%d\\n\", (int)sizeof(struct si{id}));\ng += {n};",
+    "__typeof__(table[0]) ty{id}; __typeof__(within) *wi{id} = within;\n"
+    "printf(\"%d %d\\n\", (int)sizeof ty{id}, wi{id}(&(struct box){{ .in = {{ .b = {n} }} }}));",
+    "static const int la{id}[] = {{ FIRST, SECOND, {n}, WIDE(1) }};\n"
+    "for (int i = 0; i < 4; i++) s += la{id}[i]; show(\"list\");",
     "g = undeclared{n};",
 ]
 PLUGIN = """#include "cell.h"
@@ -316,7 +340,7 @@ class Sequence:
         self.ids += 1
         cell = {"id": "c%d" % self.ids, "setup": setup, "metadata": {}}
         if setup:
-            cell["numbers"] = [self.number() for _ in range(5)]
+            cell["numbers"] = [self.number() for _ in range(10)]
         else:
             cell["form"] = "int par = {n};" if params else self.rnd.choice(self.forms)
             cell["n"] = self.number()
@@ -384,7 +408,7 @@ class Sequence:
         if what == "change":
             self.cells[self.rnd.choice(others)]["n"] = self.number()
         elif what == "setup":
-            self.cells[0]["numbers"][self.rnd.randrange(5)] = self.number()
+            self.cells[0]["numbers"][self.rnd.randrange(10)] = self.number()
         elif what == "add" and len(self.cells) < 9:
             self.cells.insert(self.rnd.randint(2, len(self.cells)), self.fresh())
         elif what == "remove" and len(self.cells) > 4:

@@ -151,18 +151,17 @@ can_be_written(uint64_t begin, uint64_t end, int protection)
 static bool
 is_shared(const char *line)
 {
+	const char *mode = strchr(line, ' ');
 	const char *path = strchr(line, '/');
 	uint64_t begin, end;
-	char mode[5];
 	int protection;
 
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s", &begin, &end, mode) !=
-		    3 ||
-	    mode[3] != 's')
+	if (!mode || strlen(mode) < 5 || mode[4] != 's' ||
+	    sscanf(line, "%" SCNx64 "-%" SCNx64, &begin, &end) != 2)
 		return false;
-	protection = (mode[0] == 'r' ? PROT_READ : 0) |
-		     (mode[1] == 'w' ? PROT_WRITE : 0) |
-		     (mode[2] == 'x' ? PROT_EXEC : 0);
+	protection = (mode[1] == 'r' ? PROT_READ : 0) |
+		     (mode[2] == 'w' ? PROT_WRITE : 0) |
+		     (mode[3] == 'x' ? PROT_EXEC : 0);
 	return can_be_written(begin, end, protection) &&
 	       obstacle("memory is shared (%s)", path ? path : "anonymous");
 }
