@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/mem.h"
 #include "build/source.h"
@@ -160,13 +161,29 @@ file_text(const struct cell_info *c)
 	return t;
 }
 
+/* The notebook, or the link to it that it was named by: who writes there loses
+ * it. Another link to it would only be replaced. */
+static bool
+is_notebook(const struct notebook *nb, const char *path)
+{
+	struct stat it, whole, link;
+
+	if (lstat(path, &it) < 0 || stat(nb->path, &whole) < 0 ||
+	    lstat(nb->path, &link) < 0 || it.st_dev != whole.st_dev)
+		return false;
+	return it.st_ino == whole.st_ino || it.st_ino == link.st_ino;
+}
+
 static int
-write_file(const struct run_settings *how, const char *name, struct slice bytes,
+write_file(const struct run *r, const char *name, struct slice bytes,
 	   struct err *e)
 {
-	char *path = path_join(how->workdir, name), *dir = path_dir(path);
+	char *path = path_join(r->how->workdir, name), *dir = path_dir(path);
 	int rc = fs_mkdirs(dir, 0777, e);
 
+	if (rc == 0 && is_notebook(r->cells->nb, path))
+		rc = err_input(e, "cannot write '%s': it is the notebook",
+			       path);
 	if (rc == 0)
 		rc = fs_write(path, bytes, e);
 	free(dir);
@@ -314,8 +331,8 @@ files_write(const struct run *r, const struct cell_info *c, struct err *e)
 	    !path_stays(t.name))
 		tell_left_out(r, c, t.name);
 	else if (rc == 0 && t.name &&
-		 write_file(r->how, t.name,
-			    buf_slice(t.append ? &whole : &t.text), e) < 0)
+		 write_file(r, t.name, buf_slice(t.append ? &whole : &t.text),
+			    e) < 0)
 		rc = err_prefix(e, "cell '%s': ", c->name);
 	buf_release(&whole);
 	file_text_release(&t);

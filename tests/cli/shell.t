@@ -127,6 +127,27 @@ A pipe or a device stays what it is, also for root, who could replace it.
   $ stat -c %F pipe
   fifo
 
+The notebook stays what it is, by whichever name; another link is replaced.
+
+  $ printf '=== a\n%%%%file ./x.ipynb\n1\n' | nb x.ipynb; ln -s x.ipynb l.ipynb
+  $ cnb run -q -i x.ipynb; cp x.ipynb was
+  x.ipynb: 1 cell: 1 not-run in <time>
+  cnb: cell 'a': cannot write '<dir>/./x.ipynb': it is the notebook
+  $ for c in 'run -q' build 'check -q' 'run -q --keep'; do cnb $c x.ipynb 2>&1 | tail -1; done
+  cnb: cell 'a': cannot write '<dir>/./x.ipynb': it is the notebook
+  cnb: cell 'a': cannot write '<dir>/./x.ipynb': it is the notebook
+  cnb: cell 'a': cannot write '<dir>/./x.ipynb': it is the notebook
+  cnb: cannot run 'x.ipynb' in its session: cell 'a': cannot write '<dir>/./x.ipynb': it is the notebook
+  $ cnb run -q l.ipynb; cmp x.ipynb was
+  l.ipynb: 1 cell: 1 not-run in <time>
+  cnb: cell 'a': cannot write '<dir>/./x.ipynb': it is the notebook
+  $ printf '=== a\n%%%%file l.ipynb\n1\n' | nb x.ipynb; cp x.ipynb was
+  $ cnb run -q l.ipynb; cnb run -q x.ipynb; cat l.ipynb; cmp x.ipynb was
+  l.ipynb: 1 cell: 1 not-run in <time>
+  cnb: cell 'a': cannot write '<dir>/l.ipynb': it is the notebook
+  x.ipynb: 1 cell: 1 ok in <time>
+  1
+
 A line's shell is given that line alone: one that would go on with a
 here-document is told, where what follows is not C.
 
