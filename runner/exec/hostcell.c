@@ -285,7 +285,8 @@ load_once(struct run *r, const char *path, bool shared,
 	struct loaded fresh = { 0 };
 
 	/* The state was there a moment ago, and no new host has it. */
-	if (!r->supervisor.host.pid && r->past.nsteps && !r->replaying)
+	if (!r->supervisor.host.pid && !past_is_empty(&r->past) &&
+	    !r->replaying)
 		return hostcell_is_lost(r, e);
 	if (!r->supervisor.host.pid)
 		run_forget_host(r);

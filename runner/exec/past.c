@@ -120,13 +120,23 @@ past_put_back(struct past *p)
 	p->spoiled = true;
 }
 
+bool
+past_is_empty(const struct past *p)
+{
+	size_t i = 0;
+
+	while (i < p->nsteps && p->steps[i].void_)
+		i++;
+	return i == p->nsteps;
+}
+
 static bool
 is_whole(const struct run *r)
 {
 	pid_t host = r->supervisor.host.pid;
 
 	return !r->past.spoiled && r->past.host == host &&
-	       (host || !r->past.nsteps);
+	       (host || past_is_empty(&r->past));
 }
 
 /* Run a step again, muted. *same: it wrote what it had written. */
@@ -285,6 +295,17 @@ restore(struct run *r, const struct cell_info *c, const char *path,
 	return rc;
 }
 
+/* Where no cell has run yet the state is a host that has just begun: also where
+ * the cells above could not be built. */
+static int
+keep_whole(struct run *r, const struct cell_info *c, struct err *e)
+{
+	if (is_whole(r) && hostcell_start(r, e) < 0)
+		return -1;
+	past_keep(r, c);
+	return 0;
+}
+
 /* A session's copy must not have loaded the cell below it: its code may be
  * another the next time. What died of being asked for one has taken the state
  * with it, and no new one may stand in for it. */
@@ -292,14 +313,12 @@ static int
 copy_above(struct run *r, const struct cell_info *c, const char *path,
 	   struct err *e)
 {
-	if (is_whole(r) && hostcell_start(r, e) < 0)
+	if (keep_whole(r, c, e) < 0)
 		return -1;
-	past_keep(r, c);
 	if (is_whole(r))
 		return 0;
-	if (restore(r, c, path, e) < 0)
+	if (restore(r, c, path, e) < 0 || keep_whole(r, c, e) < 0)
 		return -1;
-	past_keep(r, c);
 	return is_whole(r) ? 0 : hostcell_is_lost(r, e);
 }
 

@@ -91,6 +91,8 @@ int past_last(struct run *r, int last);
 void past_set_aside(struct past *p, size_t keep);
 void past_put_back(struct past *p);
 void past_forget_aside(struct past *p);
+/* Has no cell left anything? Then any host that begins has the state. */
+bool past_is_empty(const struct past *p);
 /* Is there a copy of the state as it is, whose open files have no places that
  * several copies of it would move for each other? */
 bool past_has_copy(const struct past *p);

@@ -596,3 +596,12 @@ When cnb stop is over, so is the session: handlers of exit have run.
   bye.ipynb: 2 cells: 2 ok in <time>
   bye.ipynb: 1 cell: 1 ok in <time>
   bye
+
+A session whose first cells cannot be built has a state for those below them.
+
+  $ printf '=== a\n//| use: ../../x\n=== b\n#error no\n=== c\n2 + 2\n' | nb first.ipynb
+  $ cnb run -q -k --keep first.ipynb | grep cells:; cnb rerun first.ipynb c | grep Out
+  first.ipynb: 3 cells: 1 ok, 2 build-error (a, b) in <time>
+  Out[3]: 4
+  $ sed -i 's/#error no/int n = 5;/; s/2 + 2/n + 2/' first.ipynb; cnb rerun -k first.ipynb | grep Out; cnb stop first.ipynb
+  Out[3]: 7
