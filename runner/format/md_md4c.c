@@ -22,7 +22,8 @@ struct writer {
 	struct buf code;   /* of a block of code, or of raw HTML */
 	bool in_code, in_html;
 	struct buf language;
-	int pictures; /* how many we are in: their alt text is collected */
+	struct buf spans; /* an MD_SPANTYPE each: those that are open */
+	int pictures;	  /* how many we are in: their alt text is collected */
 	struct buf alt;
 };
 
@@ -61,6 +62,122 @@ attribute_text(struct buf *out, const MD_ATTRIBUTE *a)
 		else
 			buf_add_slice(out, part);
 	}
+}
+
+/* --- spans ---------------------------------------------------------------- */
+
+static void
+enter_link(struct writer *w, const MD_SPAN_A_DETAIL *d)
+{
+	struct buf url = { 0 }, title = { 0 }, attributes = { 0 };
+	bool ok;
+
+	attribute_text(&url, &d->href);
+	attribute_text(&title, &d->title);
+	ok = !tags_in_link(&w->tags) && tags_href(&attributes, buf_slice(&url));
+	if (title.len) {
+		buf_add_str(&attributes, " title=\"");
+		html_text(&attributes, buf_slice(&title));
+		buf_add_byte(&attributes, '"');
+	}
+	tags_enter(&w->tags, ok ? "a" : "span", buf_str(&attributes));
+	buf_release(&url);
+	buf_release(&title);
+	buf_release(&attributes);
+}
+
+/* `d` NULL: of what nobody knows, so that only its words are there. */
+static void
+leave_picture(struct writer *w, const MD_SPAN_IMG_DETAIL *d)
+{
+	struct buf url = { 0 }, title = { 0 };
+
+	if (--w->pictures)
+		return;
+	if (!d) {
+		tags_text(&w->tags, buf_slice(&w->alt));
+		return;
+	}
+	attribute_text(&url, &d->src);
+	attribute_text(&title, &d->title);
+	tags_picture(&w->tags, buf_slice(&url), buf_slice(&w->alt),
+		     buf_slice(&title));
+	buf_release(&url);
+	buf_release(&title);
+}
+
+static const char *
+span_attributes(MD_SPANTYPE type)
+{
+	return type == MD_SPAN_LATEXMATH	   ? " class=\"math\""
+	       : type == MD_SPAN_LATEXMATH_DISPLAY ? " class=\"math display\""
+						   : "";
+}
+
+static struct slice
+math_mark(MD_SPANTYPE type)
+{
+	return slice_of(type == MD_SPAN_LATEXMATH	    ? "$"
+			: type == MD_SPAN_LATEXMATH_DISPLAY ? "$$"
+							    : "");
+}
+
+static int
+enter_span(MD_SPANTYPE type, void *detail, void *self)
+{
+	struct writer *w = self;
+
+	buf_add_byte(&w->spans, (char)type);
+	if (type == MD_SPAN_IMG && !w->pictures++)
+		buf_clear(&w->alt);
+	if (w->pictures)
+		return 0;
+	if (type == MD_SPAN_A) {
+		enter_link(w, detail);
+	} else if (type != MD_SPAN_WIKILINK) {
+		tags_enter(&w->tags, span_names[type], span_attributes(type));
+		tags_text(&w->tags, math_mark(type));
+	}
+	return 0;
+}
+
+/* The innermost one. */
+static void
+end_span(struct writer *w, const void *detail)
+{
+	MD_SPANTYPE type = (MD_SPANTYPE)w->spans.data[--w->spans.len];
+
+	if (type == MD_SPAN_IMG) {
+		leave_picture(w, detail);
+	} else if (!w->pictures && type != MD_SPAN_WIKILINK) {
+		tags_text(&w->tags, math_mark(type));
+		tags_leave(&w->tags);
+	}
+}
+
+/* md4c leaves spans that it never entered, and enters some that it never
+ * leaves: "[](![)]()", or a bare URL across the mark of another. */
+static int
+leave_span(MD_SPANTYPE type, void *detail, void *self)
+{
+	struct writer *w = self;
+	size_t outer = w->spans.len;
+
+	while (outer && (MD_SPANTYPE)w->spans.data[outer - 1] != type)
+		outer--;
+	while (outer && w->spans.len > outer)
+		end_span(w, NULL);
+	if (outer)
+		end_span(w, detail);
+	return 0;
+}
+
+/* None goes on behind its block. */
+static void
+end_spans(struct writer *w)
+{
+	while (w->spans.len)
+		end_span(w, NULL);
 }
 
 /* --- blocks --------------------------------------------------------------- */
@@ -144,6 +261,7 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *self)
 	struct writer *w = self;
 	const MD_BLOCK_CODE_DETAIL *code = detail;
 
+	end_spans(w);
 	start_line(w->tags.out);
 	switch (type) {
 	case MD_BLOCK_DOC:
@@ -197,6 +315,7 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 	struct writer *w = self;
 
 	(void)detail;
+	end_spans(w);
 	switch (type) {
 	case MD_BLOCK_DOC:
 		return 0;
@@ -233,93 +352,6 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 		break;
 	}
 	buf_add_byte(w->tags.out, '\n');
-	return 0;
-}
-
-/* --- spans ---------------------------------------------------------------- */
-
-static void
-enter_link(struct writer *w, const MD_SPAN_A_DETAIL *d)
-{
-	struct buf url = { 0 }, title = { 0 }, attributes = { 0 };
-	bool ok;
-
-	attribute_text(&url, &d->href);
-	attribute_text(&title, &d->title);
-	ok = !tags_in_link(&w->tags) && tags_href(&attributes, buf_slice(&url));
-	if (title.len) {
-		buf_add_str(&attributes, " title=\"");
-		html_text(&attributes, buf_slice(&title));
-		buf_add_byte(&attributes, '"');
-	}
-	tags_enter(&w->tags, ok ? "a" : "span", buf_str(&attributes));
-	buf_release(&url);
-	buf_release(&title);
-	buf_release(&attributes);
-}
-
-static void
-leave_picture(struct writer *w, const MD_SPAN_IMG_DETAIL *d)
-{
-	struct buf url = { 0 }, title = { 0 };
-
-	if (--w->pictures)
-		return;
-	attribute_text(&url, &d->src);
-	attribute_text(&title, &d->title);
-	tags_picture(&w->tags, buf_slice(&url), buf_slice(&w->alt),
-		     buf_slice(&title));
-	buf_release(&url);
-	buf_release(&title);
-}
-
-static const char *
-span_attributes(MD_SPANTYPE type)
-{
-	return type == MD_SPAN_LATEXMATH	   ? " class=\"math\""
-	       : type == MD_SPAN_LATEXMATH_DISPLAY ? " class=\"math display\""
-						   : "";
-}
-
-static struct slice
-math_mark(MD_SPANTYPE type)
-{
-	return slice_of(type == MD_SPAN_LATEXMATH	    ? "$"
-			: type == MD_SPAN_LATEXMATH_DISPLAY ? "$$"
-							    : "");
-}
-
-static int
-enter_span(MD_SPANTYPE type, void *detail, void *self)
-{
-	struct writer *w = self;
-
-	if (type == MD_SPAN_IMG && !w->pictures++)
-		buf_clear(&w->alt);
-	if (w->pictures)
-		return 0;
-	if (type == MD_SPAN_A) {
-		enter_link(w, detail);
-	} else if (type != MD_SPAN_WIKILINK) {
-		tags_enter(&w->tags, span_names[type], span_attributes(type));
-		tags_text(&w->tags, math_mark(type));
-	}
-	return 0;
-}
-
-static int
-leave_span(MD_SPANTYPE type, void *detail, void *self)
-{
-	struct writer *w = self;
-
-	if (type == MD_SPAN_IMG) {
-		leave_picture(w, detail);
-		return 0;
-	}
-	if (w->pictures || type == MD_SPAN_WIKILINK)
-		return 0;
-	tags_text(&w->tags, math_mark(type));
-	tags_leave(&w->tags);
 	return 0;
 }
 
@@ -419,4 +451,5 @@ md_html(struct buf *out, struct slice markdown, struct tags_outline *outline,
 	buf_release(&w.code);
 	buf_release(&w.language);
 	buf_release(&w.alt);
+	buf_release(&w.spans);
 }

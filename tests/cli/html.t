@@ -96,6 +96,30 @@ Rich HTML sits in a frame that can do nothing; a picture that is none is named.
   <div class="md"><p><em>em</em> x</p>
   $\frac{a}{b}$</pre>
 
+What the Markdown reader leaves open, or leaves that it never entered, ends with
+its paragraph: the words of all others are there.
+
+  $ python3 - <<'END'
+  > import json
+  > texts = ["[](![)]() ![a](b)\n\nx *y*", "http://a.b*b>~*<`\n\ny", "*http://a.b(*~a[ ~x\n\n* one *two\n  - three\n\nz"]
+  > json.dump({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+  >     {"id": "m%d" % i, "cell_type": "markdown", "metadata": {}, "source": t}
+  >     for i, t in enumerate(texts)]}, open("open.ipynb", "w"))
+  > END
+  > cnb export open.ipynb -o open.html && htmlcheck open.html
+  $ sed -n '/<p>/,/<\/main/p' open.html | sed 's/ \(rel\|loading\|referrerpolicy\)="[^"]*"//g' | grep -v 'div\|main'
+  <p><a href="!%5B"></a> <img src="b" alt="a"></p>
+  <p>x <em>y</em></p>
+  <p><a href="http://a.b*b%3E">http://a.b*b&gt;</a>~&lt;`</p>
+  <p>y</p>
+  <p><em><a href="http://a.b(*~a%5B">http://a.b(*~a[</a> ~x</em></p>
+  <ul><li>one *two
+  <ul><li>three</li>
+  </ul>
+  </li>
+  </ul>
+  <p>z</p>
+
 A long output is folded behind its first lines.
 
   $ nb long.ipynb <<'END'
