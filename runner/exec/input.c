@@ -174,6 +174,18 @@ is_notebook(const struct notebook *nb, const char *path)
 	return it.st_ino == whole.st_ino || it.st_ino == link.st_ino;
 }
 
+static bool
+has_text(const char *path, struct slice bytes)
+{
+	struct buf there = { 0 };
+	bool same = fs_read_file(path, (int64_t)bytes.len, &there) == 0 &&
+		    slice_equal(buf_slice(&there), bytes);
+
+	buf_release(&there);
+	return same;
+}
+
+/* As files_write(). */
 static int
 write_file(const struct run *r, const char *name, struct slice bytes,
 	   struct err *e)
@@ -184,8 +196,8 @@ write_file(const struct run *r, const char *name, struct slice bytes,
 	if (rc == 0 && is_notebook(r->cells->nb, path))
 		rc = err_input(e, "cannot write '%s': it is the notebook",
 			       path);
-	if (rc == 0)
-		rc = fs_write(path, bytes, e);
+	if (rc == 0 && !has_text(path, bytes))
+		rc = fs_write(path, bytes, e) < 0 ? -1 : 1;
 	free(dir);
 	free(path);
 	return rc;
@@ -290,12 +302,21 @@ files_each(const struct cell_list *cells, const char *workdir,
 	}
 }
 
+/* What is compiled from them is to be later than they are. */
+static int
+settle(int rc, bool wrote)
+{
+	if (wrote)
+		clock_await_tick();
+	return rc < 0 ? -1 : 0;
+}
+
 int
 files_write_for(const struct run *r, size_t turn, struct err *e)
 {
 	size_t count = r->cells->count;
+	bool others, wrote = false;
 	char **names;
-	bool others;
 	int rc = 0;
 
 	if (r->nfiles < 2)
@@ -303,14 +324,48 @@ files_write_for(const struct run *r, size_t turn, struct err *e)
 	names = mem_alloc(count, sizeof *names);
 	for (size_t i = 0; i < count; i++)
 		names[i] = file_written(r->cells, i);
-	for (size_t i = 0; i < count && rc == 0; i++)
+	for (size_t i = 0; i < count && rc >= 0; i++)
 		if (names[i] &&
 		    who_wrote(names, count, turn, names[i], &others) == i &&
-		    others)
+		    others) {
 			rc = files_write(r, &r->cells->at[i], e);
+			wrote |= rc > 0;
+		}
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
 	free(names);
+	return settle(rc, wrote);
+}
+
+int
+files_write_first(const struct run *r, size_t count, struct err *e)
+{
+	bool wrote = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < count && rc >= 0; i++) {
+		rc = files_write(r, &r->cells->at[i], e);
+		wrote |= rc > 0;
+	}
+	return settle(rc, wrote);
+}
+
+static int
+write_text(const struct run *r, const struct cell_info *c,
+	   const struct file_text *t, struct err *e)
+{
+	struct buf whole = { 0 };
+	int rc = t->append ? gather(r, c, t->name, &whole, e) : 0;
+
+	if (rc == 0 && r->workshop.nothing_runs && !path_stays(t->name)) {
+		tell_left_out(r, c, t->name);
+	} else if (rc == 0) {
+		rc = write_file(r, t->name,
+				buf_slice(t->append ? &whole : &t->text), e);
+		if (rc < 0)
+			err_prefix(e, "cell '%s': ", c->name);
+	}
+	buf_release(&whole);
 	return rc;
 }
 
@@ -318,23 +373,14 @@ int
 files_write(const struct run *r, const struct cell_info *c, struct err *e)
 {
 	struct file_text t = file_text(c);
-	struct buf whole = { 0 };
 	int rc = 0;
 
 	if (t.name && !*t.name)
 		rc = err_input(e,
 			       "cell '%s' names no file: write %%%%file NAME",
 			       c->name);
-	else if (t.name && t.append)
-		rc = gather(r, c, t.name, &whole, e);
-	if (rc == 0 && t.name && r->workshop.nothing_runs &&
-	    !path_stays(t.name))
-		tell_left_out(r, c, t.name);
-	else if (rc == 0 && t.name &&
-		 write_file(r, t.name, buf_slice(t.append ? &whole : &t.text),
-			    e) < 0)
-		rc = err_prefix(e, "cell '%s': ", c->name);
-	buf_release(&whole);
+	else if (t.name)
+		rc = write_text(r, c, &t, e);
 	file_text_release(&t);
 	return rc;
 }

@@ -222,11 +222,16 @@ bool input_is_none(const struct run *r, const struct cell_info *c);
 int input_open(const struct run *r, const struct cell_info *c, struct task *t,
 	       struct err *e);
 
-/* Write the texts of `file:` and `%%file` cells: before anything is built.
- * Outside of the work directory only for a run. */
+/* Write the text of a `file:` or `%%file` cell: before anything is built.
+ * Outside of the work directory only for a run. 1: it was written; 0: the file
+ * has that text, or there is nothing to write. */
 int files_write(const struct run *r, const struct cell_info *c, struct err *e);
-/* Those that more than one cell writes, as they are in a run when the cell at
- * `turn` (from 0) has its turn. Where it is the count of cells: at the end. */
+/* Those of the first so many cells; and then what is compiled from them is
+ * later, so that it can be kept. */
+int files_write_first(const struct run *r, size_t count, struct err *e);
+/* The same of those that more than one cell writes, as they are in a run when
+ * the cell at `turn` (from 0) has its turn. Where it is the count of cells: at
+ * the end. */
 int files_write_for(const struct run *r, size_t turn, struct err *e);
 
 /* Start a host, where none runs. */

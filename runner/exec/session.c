@@ -179,10 +179,7 @@ run_write_files(const struct run *r, const struct selection *chosen,
 	for (size_t i = 0; i < chosen->count; i++)
 		if (chosen->part[i] != PART_SKIP)
 			last = i + 1;
-	for (size_t i = 0; i < last; i++)
-		if (files_write(r, &r->cells->at[i], e) < 0)
-			return -1;
-	return 0;
+	return files_write_first(r, last, e);
 }
 
 void

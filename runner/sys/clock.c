@@ -39,6 +39,19 @@ clock_stop_at(int64_t mono_ns, int64_t real_ns)
 	stopped_real = real_ns;
 }
 
+/* A tick takes ten milliseconds at most. */
+#define NAP_NS (NS_PER_MS / 4)
+#define NAPS_MOST 80
+
+void
+clock_await_tick(void)
+{
+	const int64_t was = now(CLOCK_REALTIME_COARSE);
+
+	for (int i = 0; i < NAPS_MOST && now(CLOCK_REALTIME_COARSE) == was; i++)
+		clock_sleep_ns(NAP_NS);
+}
+
 void
 clock_sleep_ns(int64_t ns)
 {

@@ -90,7 +90,7 @@ of a file every byte counts.
   > END
   $ (ulimit -v 1000000; cnb run -q -k --keep --timeout 100ms s.ipynb 2>&1) | grep cells:
   s.ipynb: 4 cells: 3 ok, 1 failed (fifo) in <time>
-  $ cnb rerun --timeout 0 s.ipynb fifo >out 2>&1 & pid=$!; until grep -q In out; do sleep 0.02; done; kill -INT $pid; wait $pid
+  $ >out; cnb rerun --timeout 0 s.ipynb fifo >out 2>&1 & pid=$!; until grep -q In out; do sleep 0.02; done; kill -INT $pid; wait $pid
   ? 130
   $ grep '^interrupted' out; cnb rerun s.ipynb bytes 2>&1 | grep Out
   interrupted <time>: stopped by the user

@@ -109,6 +109,9 @@ written, and the file is the same however often the cells run.
                    $
   int o;$
   0
+A file that has its text is left alone: what is made from it is not older.
+
+  $ stat -c %y quoted sub/o.c empty >was; cnb run -q files.ipynb >out; stat -c %y quoted sub/o.c empty | cmp - was
   $ printf '=== a\n%%%%file -a x\n1\n' | nb x.ipynb; cnb run -q x.ipynb
   x.ipynb: 1 cell: 1 not-run in <time>
   cnb: cell 'a' appends to 'x', which no cell above it writes

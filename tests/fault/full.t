@@ -131,7 +131,7 @@ A session's rerun, and a watch.
   y
   y.ipynb
   $ cat >watched <<'END'
-  > cnb watch -q -i d/x.ipynb 2>log & until grep -q watching log; do sleep 0.01; done
+  > >log; cnb watch -q -i d/x.ipynb 2>log & until grep -q watching log; do sleep 0.01; done
   > kill -INT $!; wait $!; echo "status $?"; grep -v watching log
   > END
   $ sh on full sh watched; sh on read-only sh watched

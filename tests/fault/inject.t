@@ -78,7 +78,7 @@ the server.
 A view of what runs, which is printed from a file, is begun anew all the same.
 
   $ rm -f *; printf '=== a\n%%%%sh\necho hi\n' | nb x.ipynb; cat >watch <<'END'
-  > cnb watch -q x.ipynb >o 2>e & p=$!
+  > >e; cnb watch -q x.ipynb >o 2>e & p=$!
   > until grep -q watching e || ! kill -0 $p; do sleep 0.01; done 2>/dev/null
   > kill -INT $p; wait $p; s=$?; cat e >&2; exit $s
   > END

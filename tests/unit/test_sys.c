@@ -92,6 +92,22 @@ count_in(const char *folder)
 }
 
 static void
+test_what_is_written_after_a_tick_is_later(void **state)
+{
+	struct stat before, after;
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		put("before", "a");
+		clock_await_tick();
+		put("after", "b");
+		assert_int_equal(stat("before", &before), 0);
+		assert_int_equal(stat("after", &after), 0);
+		assert_true(fs_mtime_ns(&after) > fs_mtime_ns(&before));
+	}
+}
+
+static void
 test_replace_keeps_mode_and_link(void **state)
 {
 	struct stat st;
@@ -745,6 +761,7 @@ main(void)
 		cmocka_unit_test(test_sweep_leaves_nobody),
 		cmocka_unit_test(test_sweep_spares_whom_it_is_told),
 		cmocka_unit_test(test_nobody_survives_our_own_sudden_death),
+		cmocka_unit_test(test_what_is_written_after_a_tick_is_later),
 		cmocka_unit_test(test_loop_calls_what_is_ready_and_keeps_time),
 		cmocka_unit_test(test_a_signal_outlives_the_requests_around_it),
 	};
