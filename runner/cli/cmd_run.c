@@ -606,13 +606,48 @@ run_all(struct run_args *args, struct strs *paths)
 	return status;
 }
 
+/* What the options of a session are before the command line was read. */
+#define NOT_GIVEN (-1)
+
+/* Those that say nothing without --keep are not passed over in silence. */
+static int
+settle_session(struct run_args *a, struct err *e)
+{
+	const struct run_args usual = RUN_ARGS_DEFAULT;
+	const struct {
+		const char *name;
+		int64_t *value, usual;
+	} options[] = {
+		{ "idle", &a->idle_ms, usual.idle_ms },
+		{ "snapshots", &a->snapshots, usual.snapshots },
+		{ "snapshot-memory", &a->snapshot_bytes, usual.snapshot_bytes },
+	};
+
+	for (size_t i = 0; i < countof(options); i++) {
+		if (*options[i].value == NOT_GIVEN)
+			*options[i].value = options[i].usual;
+		else if (!a->keep)
+			return err_input(
+				e,
+				"--%s is about the session that --keep "
+				"leaves",
+				options[i].name);
+	}
+	return 0;
+}
+
 int
 cmd_run(const struct command *cmd, int argc, char **argv)
 {
 	struct run_args args = RUN_ARGS_DEFAULT;
 	struct strs paths = { 0 };
-	int status = command_args(cmd, &args, argc, argv, &paths);
+	struct err e;
+	int status;
 
+	args.idle_ms = args.snapshots = args.snapshot_bytes = NOT_GIVEN;
+	status = command_args(cmd, &args, argc, argv, &paths);
+	if (status < 0 && settle_session(&args, &e) < 0)
+		status = command_fail(&e);
 	if (status < 0)
 		status = run_all(&args, &paths);
 	strs_release(&args.cells);

@@ -378,6 +378,11 @@ does: a copy beside what is saved, what failed.
   3
   cnb: warning: 'f.ipynb': no cell of those selected failed when it was last saved
   f.ipynb: 0 cells in <time>
+  $ for o in --idle=30m --snapshots=3 --snapshot-memory=1M; do cnb run -q $o v.ipynb; done
+  cnb: --idle is about the session that --keep leaves
+  cnb: --snapshots is about the session that --keep leaves
+  cnb: --snapshot-memory is about the session that --keep leaves
+  ? 2
 
 Where another folder has taken the place of the one in which the cells ran, as
 with a new checkout, they run again, in that.
