@@ -264,6 +264,23 @@ compare(struct check *k, struct err *e)
 
 /* --- the report ----------------------------------------------------------- */
 
+/* Something else stands there than what was checked, or cannot be read. */
+static int
+is_another(const char *path, const struct look *was, struct err *e)
+{
+	struct look now;
+
+	look_at(&now, path);
+	if (now.how == LOOK_HIDDEN)
+		return err_system(e, "cannot update '%s': it cannot be read",
+				  path);
+	if (!look_same(&now, was))
+		return err_input(
+			e, "cannot update '%s': it was edited while it ran",
+			path);
+	return 0;
+}
+
 static int
 update(struct check *k, struct err *e)
 {
@@ -281,9 +298,10 @@ update(struct check *k, struct err *e)
 	rc = lock_take_file(&lock, path, e);
 	if (rc == 0)
 		rc = lock_replace(&lock, buf_slice(&text), &was, false, e);
+	if (rc > 0 && (rc = is_another(path, &was, e)) == 0)
+		rc = lock_replace(&lock, buf_slice(&text), &was, false, e);
 	if (rc > 0)
-		rc = err_input(e,
-			       "cannot update '%s': it was edited while it ran",
+		rc = err_input(e, "cannot update '%s': it is being written to",
 			       path);
 	if (rc == 0)
 		buf_addf(&k->c->text, "%s: updated\n", path);
