@@ -260,18 +260,26 @@ loop_at_end(int fd)
 	return poll(&p, 1, 0) > 0 && !(p.revents & POLLIN);
 }
 
+static bool
+happens(int fd, short event, int64_t until_ns)
+{
+	struct pollfd p = { .fd = fd, .events = event };
+	int n;
+
+	do
+		n = poll(&p, 1, timeout_ms(until_ns));
+	while (n < 0 && errno == EINTR);
+	return n > 0;
+}
+
 bool
 loop_has_news(int fd, int64_t until_ns)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	return poll(&p, 1, timeout_ms(until_ns)) > 0;
+	return happens(fd, POLLIN, until_ns);
 }
 
 bool
 loop_has_room(int fd, int64_t until_ns)
 {
-	struct pollfd p = { .fd = fd, .events = POLLOUT };
-
-	return poll(&p, 1, timeout_ms(until_ns)) > 0;
+	return happens(fd, POLLOUT, until_ns);
 }
