@@ -203,8 +203,12 @@ resident_run(struct resident *s, const struct run_args *a, const char *workdir,
 	int rc = 0;
 
 	if (s->begin) {
-		/* A folder that cannot be told has another path. */
-		if (!fs_exists(l.path))
+		/* A folder that cannot be told leaves it as it is, or it has
+		 * another path. */
+		if (*l.path != '/')
+			rc = err_system(e, "the folder of '%s' cannot be told",
+					l.path);
+		else if (!fs_exists(l.path))
 			rc = err_system(e, "'%s' is not there", l.path);
 		if (rc == 0)
 			rc = stop_old(s->path, e);
