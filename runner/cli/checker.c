@@ -220,14 +220,30 @@ case_of(enum check_verdict verdict, const struct buf *diff)
 	return c;
 }
 
+/* A name is another's, too, and stays in its line. */
+static void
+put_name(struct check *k, const char *name)
+{
+	if (k->how->raw)
+		buf_add_str(&k->c->text, name);
+	else
+		text_visible_line(&k->c->text, slice_of(name));
+}
+
 static void
 put_diff(struct check *k, const struct cell_info *info, const struct buf *diff)
 {
+	static const char *const heads[2][2] = { { "---", "(recorded)" },
+						 { "+++", "(now)" } };
 	struct buf *out = &k->c->text;
-	const char *path = k->c->nb.path;
 
-	buf_addf(out, "--- %s:%s (recorded)\n+++ %s:%s (now)\n", path,
-		 info->name, path, info->name);
+	for (size_t i = 0; i < countof(heads); i++) {
+		buf_addf(out, "%s ", heads[i][0]);
+		put_name(k, k->c->nb.path);
+		buf_add_byte(out, ':');
+		put_name(k, info->name);
+		buf_addf(out, " %s\n", heads[i][1]);
+	}
 	/* a terminal must not be at a cell's mercy */
 	if (k->how->raw)
 		buf_add_slice(out, buf_slice(diff));
@@ -303,8 +319,10 @@ update(struct check *k, struct err *e)
 	if (rc > 0)
 		rc = err_input(e, "cannot update '%s': it is being written to",
 			       path);
-	if (rc == 0)
-		buf_addf(&k->c->text, "%s: updated\n", path);
+	if (rc == 0) {
+		put_name(k, path);
+		buf_add_str(&k->c->text, ": updated\n");
+	}
 	lock_release(&lock);
 	buf_release(&text);
 	return rc;
@@ -325,7 +343,8 @@ put_summary(struct check *k)
 
 	if (k->how->quiet && !k->count[CHECK_DIFFERS])
 		return;
-	buf_addf(out, "%s: %zu cell%s", k->c->nb.path, n, n == 1 ? "" : "s");
+	put_name(k, k->c->nb.path);
+	buf_addf(out, ": %zu cell%s", n, n == 1 ? "" : "s");
 	for (int i = 0; i < CHECK_COUNT; i++) {
 		if (!k->count[i])
 			continue;
@@ -380,8 +399,10 @@ checker_run(struct checked *c, const char *path,
 	if (load_notebook(&c->nb, path, &e) < 0) {
 		status = command_fail(&e);
 	} else if (found && strcmp(c->nb.language, "c") != 0) {
-		buf_addf(&c->text, "%s: passed over: it is written in %s\n",
-			 path, c->nb.language);
+		put_name(&k, path);
+		buf_add_str(&c->text, ": passed over: it is written in ");
+		put_name(&k, c->nb.language);
+		buf_add_byte(&c->text, '\n');
 		status = EXIT_OK;
 	} else if (load_check_language(&c->nb, "check", &e) < 0) {
 		status = command_fail(&e);

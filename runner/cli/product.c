@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/commands.h"
+#include "cli/paint.h"
 #include "cli/safe.h"
 #include "sys/fs.h"
 
@@ -26,10 +27,21 @@ print_safe(struct product *p, struct slice bytes, bool last)
 	cut = last ? 0 : safe_cut(buf_slice(&all));
 	buf_init(&p->cut);
 	buf_add(&p->cut, buf_str(&all) + all.len - cut, cut);
-	safe_add(&safe, (struct slice){ buf_str(&all), all.len - cut });
+	p->colored |=
+		safe_add(&safe, (struct slice){ buf_str(&all), all.len - cut });
 	print(p, buf_slice(&safe));
 	buf_release(&safe);
 	buf_release(&all);
+}
+
+/* What the text has coloured ends with it. */
+static void
+end_safe(struct product *p)
+{
+	print_safe(p, slice_of(""), true);
+	if (p->colored)
+		print(p, slice_of(PLAIN));
+	p->colored = false;
 }
 
 static void
@@ -69,7 +81,7 @@ product_end(struct product *p)
 	buf_flush(&p->own);
 	buf_release(&p->own);
 	if (p->safe)
-		print_safe(p, slice_of(""), true);
+		end_safe(p);
 	buf_release(&p->cut);
 	return p->failure ? command_stdout_failed(p->failure) : EXIT_OK;
 }

@@ -11,6 +11,7 @@ struct product {
 	struct buf *out; /* what is added here goes there */
 	bool safe;	 /* standard output is a terminal, see cli/safe.h */
 	struct buf cut;	 /* the start of what only the next bytes explain */
+	bool colored;	 /* it may have set colours, which end with it */
 	struct replacement file;
 	bool standard;
 	int failure; /* errno of standard output; 0: none */

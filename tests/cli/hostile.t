@@ -47,7 +47,7 @@ what a cell writes; what would turn or hide text is shown by its number.
   > - \x1b\[2J
   > - \u202e
   > < x\\x1b\]0;title\\x07\\x1b\[2J\x1b\[31mred<U\+202E>txt<U\+200B>
-  > < <0>
+  > < \x1b\[0m<0>
   > > cnb export -t md --raw evil.ipynb; echo "<$?>"
   > < \x1b\[2J\x1b\[31mred\u202etxt
   > < <0>
@@ -73,6 +73,18 @@ A file's name is another's, too.
   <2>
   cnb: cannot read 'a?[2J??b.ipynb': line 2, column 1: * (glob)
   <2>
+
+  $ printf '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": "1",
+  >  "execution_count": 1, "outputs": []}]}' >plain; bad=$(printf 'a\033[2J\n\342\200\256\302\233b.ipynb'); cp plain "$bad"; cnb check --update "$bad"
+  --- a\x1b[2J\x0a<U+202E>\x9bb.ipynb:a (recorded)
+  +++ a\x1b[2J\x0a<U+202E>\x9bb.ipynb:a (now)
+  @@ -0,0 +1 @@
+  +[result] 1
+  a\x1b[2J\x0a<U+202E>\x9bb.ipynb: 1 cell: 1 differs
+  a\x1b[2J\x0a<U+202E>\x9bb.ipynb: updated
+  $ cnb check --raw a*b.ipynb | cat -v; rm a*b.ipynb
+  a^[[2J
+  M-bM-^@M-.M-BM-^[b.ipynb: 1 cell: 1 as recorded
 
 A line of ours stays one, whatever it quotes.
 
