@@ -25,7 +25,8 @@ static const struct {
 	[OWN_TASKS] = { "/proc/self/task", O_RDONLY | O_DIRECTORY },
 	[OWN_TIMERS] = { "/proc/self/timers", O_RDONLY },
 	[OWN_MAPS] = { "/proc/self/maps", O_RDONLY },
-	[OWN_BESIDE] = { "", O_RDONLY }, /* see path_of() */
+	[OWN_BESIDE] = { "", O_RDONLY }, /* see open_low() */
+	[OWN_PARENT] = { "", 0 },
 	[OWN_FILES] = { "/proc/self/fd", O_RDONLY | O_DIRECTORY },
 };
 
@@ -47,10 +48,18 @@ descriptors_raise(int fd, int below)
 	return copy;
 }
 
+/* All pidfds have one inode, with eventfds and their like, before Linux 6.9. */
+static bool
+is_pidfd(int fd)
+{
+	return bare(SYS_pidfd_send_signal, fd, 0, 0, 0, 0, 0) != -EBADF;
+}
+
 static bool
 is_still(enum own which, const struct stat *st)
 {
-	return st->st_dev == own[which].dev && st->st_ino == own[which].ino;
+	return st->st_dev == own[which].dev && st->st_ino == own[which].ino &&
+	       (which != OWN_PARENT || is_pidfd(own[which].fd));
 }
 
 static struct {
@@ -84,25 +93,27 @@ has(enum own which, struct stat *st)
 	return own[which].seen;
 }
 
-static void
-path_of(enum own which, char path[64])
+static int
+open_low(enum own which)
 {
+	char path[64];
 	int parent = (int)getppid();
 
-	if (which == OWN_BESIDE)
-		snprintf(path, 64, "/proc/%d/task/%d/children", parent, parent);
-	else
-		snprintf(path, 64, "%s", places[which].path);
+	if (which == OWN_PARENT)
+		return (int)syscall(SYS_pidfd_open, parent, 0);
+	if (which != OWN_BESIDE)
+		return open(places[which].path,
+			    places[which].flags | O_CLOEXEC);
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent,
+		 parent);
+	return open(path, places[which].flags | O_CLOEXEC);
 }
 
 static int
 open_own(enum own which, struct stat *st)
 {
-	char path[64];
-	int low, high;
+	int low = open_low(which), high;
 
-	path_of(which, path);
-	low = open(path, places[which].flags | O_CLOEXEC);
 	if (low < 0)
 		return -1;
 	high = descriptors_raise(low, BELOW);

@@ -9,13 +9,15 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-/* Files of /proc that are asked before or after each cell stay open. */
+/* What is asked before or after each cell stays open: files of /proc, and one
+ * that stands for our parent. */
 enum own {
 	OWN_PEAK,   /* /proc/self/clear_refs */
 	OWN_TASKS,  /* /proc/self/task: a link for each thread, and two */
 	OWN_TIMERS, /* /proc/self/timers */
 	OWN_MAPS,   /* /proc/self/maps */
 	OWN_BESIDE, /* the children of our parent's main thread */
+	OWN_PARENT, /* a pidfd */
 	OWN_FILES,  /* /proc/self/fd: its size is their number (Linux 6.2) */
 	OWN_COUNT
 };

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 #include "cell.h"
@@ -25,6 +24,7 @@
 #include "host/inert.h"
 #include "host/leaks.h"
 #include "host/measure.h"
+#include "host/parent.h"
 #include "host/plugin.h"
 #include "host/show.h"
 #include "host/room.h"
@@ -296,18 +296,6 @@ on_load(void)
 
 /* FREEZE */
 
-/* To have a signal when our parent dies; and if it died before we could say so,
- * to die now. */
-static void
-tie_to_parent(int sig)
-{
-	pid_t parent = getppid();
-
-	prctl(PR_SET_PDEATHSIG, sig);
-	if (getppid() != parent)
-		give_up(0);
-}
-
 static void
 say_hello(void)
 {
@@ -347,7 +335,7 @@ freeze(bool watched)
 		descriptors_trust(false);
 		grant_begin();
 		measure_copied();
-		tie_to_parent(snapshot_orphaned());
+		parent_tie(snapshot_orphaned());
 		say_hello();
 		return true;
 	}
@@ -541,6 +529,10 @@ on_run(void)
 	done.turn = turn;
 	measure_end(&done);
 	control_raise_limit();
+	/* It has killed what we would die with before long, maybe in the midst
+	 * of another cell. */
+	if (parent_is_ending())
+		kill(host.pid, SIGKILL);
 	sockets = control_check();
 	done.kept = o.keep && !done.threads_left && !measure_children() &&
 		    streams_are_whole(sockets);
@@ -673,7 +665,7 @@ main(int argc, char **argv)
 	char *end = NULL;
 	long fd = argc == 2 ? strtol(argv[1], &end, 10) : -1;
 
-	tie_to_parent(SIGKILL);
+	parent_tie(SIGKILL);
 	if (!end || *end || fd < 0 || fd > INT32_MAX || control_init((int)fd)) {
 		fputs("cnb-host: it is started by cnb, not by hand\n", stderr);
 		return WIRE_EXIT_USAGE;

@@ -452,12 +452,11 @@ serve(char *packet)
 	return is_ours;
 }
 
-/* Own group, deaf to the terminal, nothing open but the socket. */
+/* Own group, nothing open but the socket; deaf to the terminal, and to cells,
+ * whose parent we are. */
 static int
 settle(int fd)
 {
-	static const int ignored[] = { SIGINT,	SIGQUIT, SIGHUP,  SIGTERM,
-				       SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE };
 	sigset_t set;
 	int null;
 
@@ -466,8 +465,9 @@ settle(int fd)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	sigemptyset(&set);
 	sigprocmask(SIG_SETMASK, &set, NULL);
-	for (size_t i = 0; i < countof(ignored); i++)
-		signal(ignored[i], SIG_IGN);
+	for (int sig = 1; sig < NSIG; sig++)
+		if (sig != SIGCHLD)
+			signal(sig, SIG_IGN);
 	/* No free descriptor is asked for: there may be none. */
 	to_cnb = 3;
 	if (fd != to_cnb && proc_dup(fd, to_cnb) < 0)

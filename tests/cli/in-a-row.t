@@ -206,3 +206,25 @@ the cells above it did counts, and no more.
   > done
   c1 1\n c2 2\n c3 3\n c4 4\n c5 5\n c6 6\n c7 7\n c8 8\n c9 9\n c10 10\n c11 11\n c12 12\n kills begins\n after
   c1 1\n c2 2\n c3 3\n c4 4\n c5 5\n c6 6\n c7 7\n c8 8\n c9 9\n c10 10\n c11 11\n c12 12\n kills begins\n after after\n (replay) 12: it was killed
+
+Where it does not wait for its own end, which comes a little later, it is that
+cell all the same that fails, and not the next one; whatever else is sent there
+is lost on it.
+
+  $ cat >signals <<'END'
+  > printf '=== above\n#include <signal.h>\n#include <unistd.h>\nint n = 1;\n'
+  > for s; do printf '=== s%d\nkill(getppid(), %d);\n=== after%d\n++n\n' $s $s $s; done
+  > END
+  $ sh signals 9 | nb parent.ipynb
+  $ for how in '' -k '--keep -k'; do
+  >     for i in $(seq 20); do cnb run $how -q parent.ipynb -o p.json >out; verdicts <p.json | xargs; done | sort -u
+  > done; cnb rerun -q parent.ipynb s9 >out; grep ^crashed out; cnb stop parent.ipynb
+  above ok s9 crashed SIGKILL (killed by signal 9 (Killed)) after9 not-run
+  above ok s9 crashed SIGKILL (killed by signal 9 (Killed)) after9 ok
+  above ok s9 crashed SIGKILL (killed by signal 9 (Killed)) after9 ok
+  crashed <time>: SIGKILL: killed by signal 9 (Killed)
+  $ sh signals $(seq 8) $(seq 10 31) 34 64 | nb parent.ipynb
+  $ for i in 1 2 3; do cnb run -q parent.ipynb; done
+  parent.ipynb: 65 cells: 65 ok in <time>
+  parent.ipynb: 65 cells: 65 ok in <time>
+  parent.ipynb: 65 cells: 65 ok in <time>
