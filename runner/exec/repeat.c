@@ -411,18 +411,18 @@ once(struct run *r, const struct cell_info *c, bool first,
 	       !r->supervisor.run_is_over;
 }
 
-/* Those between the first, for which it is built and its state is kept, and the
- * last, whose state goes on. So many are left then. */
+/* Those after the first, for which it was built, and the state above it kept.
+ * So many are left then. */
 static int
 run_abreast(struct run *r, const struct cell_info *c, int left,
 	    struct repeat *p, int *rc, struct err *e)
 {
-	size_t most = left > 2 ? abreast_most(r, c) : 1;
+	size_t most = left > 1 ? abreast_most(r, c) : 1;
 	int told;
 
 	if (most <= 1)
 		return left;
-	*rc = abreast_run(r, c, left - 1, most, &p->sink, &told, e);
+	*rc = abreast_run(r, c, left, most, &p->sink, &told, e);
 	if (*rc == 0 && proc_interrupted())
 		*rc = err_system(e, "interrupted");
 	return left - told;

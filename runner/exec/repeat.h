@@ -14,8 +14,9 @@ struct cell_result;
 int repeat_count(const struct run *r, const struct cell_info *c);
 /* Run it `count` times, each from the state above it, as many at once as may
  * be. The answer is the set of what came of it, with counts. The state that
- * goes on is that of the last run. *res is the last run's, or the first bad
- * one's verdict. As cellrun(). */
+ * goes on, and *res, are the first run's, or the last one's where they come one
+ * after another; where some did not do well the verdict says so. As cellrun().
+ */
 int repeat_run(struct run *r, const struct cell_info *c, int count,
 	       struct cell_result *res, struct err *e);
 

@@ -102,7 +102,7 @@ What cannot be built does not run, and what the deadline ended ran once.
   failed <time>: 1 of 1 runs did not do well
 
 As many runs as are asked for go on at the same time: two of them meet. The
-first is for itself, and so is the last, whose state goes on.
+first is for itself: its state goes on. So of three, two meet.
 
   $ cat >meet <<'END'
   > echo b >>log; i=0
@@ -138,6 +138,8 @@ first is for itself, and so is the last, whose state goes on.
   2 met
   the same output in 6 runs
   3 met
+  $ rm -f log met; TRIES=3000 cnb run y.ipynb -c host --repeat 3 -j2 | sed -n '/^Out/p; s/, each.*//p'; [ -e met ]
+  the same output in 3 runs
   $ rm -f log; : >met; export TRIES=3000; cnb run y.ipynb -q -i --keep
   y.ipynb: 2 cells: 2 ok in <time>
   $ rm -f log met; cnb rerun y.ipynb host --repeat 6 -j2 | sed -n '/different/p; s/, each.*//p'; [ -e met ]; cnb stop y.ipynb
@@ -157,6 +159,30 @@ What has to run above a cell that is run again many times runs once.
   s.ipynb: 3 cells: 3 ok in <time>
   Out[2]: 3
   the same output in 2 runs
+
+What goes on is the state of one of them, with what it left: of the first, or
+of the last, where they come one after another.
+
+  $ nb g.ipynb <<'END'
+  > === left
+  > //| repeat: 3
+  > #include <signal.h>
+  > #include <stdlib.h>
+  > #include <unistd.h>
+  > int n = 1; n++; system("echo >>ran");
+  > pid_t child = fork();
+  > if (!child) { close(1); close(2); for (;;) pause(); }
+  > === below
+  > printf("%d %d\n", n, kill(child, 0));
+  > END
+  $ for n in 1 2; do rm -f ran; cnb run g.ipynb -j$n | grep '^2 [-0-9]'; wc -l <ran; done
+  2 0
+  3
+  2 0
+  3
+  $ rm -f ran; cnb run g.ipynb -q --keep; cnb rerun g.ipynb -j2 --below left | grep '^2 [-0-9]'; cnb stop g.ipynb
+  g.ipynb: 2 cells: 2 ok in <time>
+  2 0
 
 They are as apart as cells are: what one does to its parent, or to all that it
 started, is its own, and a place in a file is each run's.
