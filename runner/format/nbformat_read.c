@@ -13,6 +13,8 @@
 
 #define MAJOR 4
 #define MINOR_WITH_IDS 5
+#define COUNT_MOST INT32_MAX
+#define COUNT_MOST_TEXT "2147483647"
 
 /* --- small helpers ------------------------------------------------------- */
 
@@ -100,22 +102,22 @@ line_of(struct reader *r, const char *at)
 	return r->line;
 }
 
-/* A whole number from 0 on, of at most nine digits; -1: it is not. */
+/* A whole number from 0 to COUNT_MOST; -1: it is not. */
 static int
 whole_number(struct json value)
 {
-	int n = 0;
+	int64_t n = 0;
 
-	if (value.type != JSON_NUMBER || value.text.len > 9)
+	if (value.type != JSON_NUMBER)
 		return -1;
-	for (size_t i = 0; i < value.text.len; i++) {
+	for (size_t i = 0; i < value.text.len && n <= COUNT_MOST; i++) {
 		char digit = value.text.at[i];
 
 		if (digit < '0' || digit > '9')
 			return -1;
 		n = n * 10 + (digit - '0');
 	}
-	return n;
+	return n <= COUNT_MOST ? (int)n : -1;
 }
 
 /* --- cutting ------------------------------------------------------------- */
@@ -251,8 +253,9 @@ check_version(struct reader *r)
 				     "not a notebook");
 	major = whole_number(r->major);
 	if (major < 0)
-		return reader_wrong_type(r, r->major, "'nbformat'",
-					 "a whole number");
+		return reader_wrong_type(
+			r, r->major, "'nbformat'",
+			"a whole number from 0 to " COUNT_MOST_TEXT);
 	if (major < MAJOR)
 		return reader_refuse(
 			r, r->major,
@@ -274,8 +277,9 @@ check_version(struct reader *r)
 	}
 	r->nb->minor = whole_number(r->minor);
 	if (r->nb->minor < 0)
-		return reader_wrong_type(r, r->minor, "'nbformat_minor'",
-					 "a whole number");
+		return reader_wrong_type(
+			r, r->minor, "'nbformat_minor'",
+			"a whole number from 0 to " COUNT_MOST_TEXT);
 	return 0;
 }
 
@@ -410,7 +414,8 @@ cell_outputs(struct reader *r, struct nb_cell *c, const struct parts *p)
 		if (c->execution_count < 0)
 			return reader_wrong_type(r, p->count,
 						 "'execution_count'",
-						 "null or a whole number");
+						 "null or a whole number from "
+						 "0 to " COUNT_MOST_TEXT);
 	}
 	return 0;
 }

@@ -53,10 +53,58 @@ is_text(const char *mime)
 	       strstr(mime, "xml") || strstr(mime, "javascript");
 }
 
+#define NO_NEWLINE "\\ no newline at the end"
+
+/* What stands in front of a line of another's text that looks like one of ours:
+ * a printed "[result] 3" is no result. Empty where they are not told apart. */
+struct fronts {
+	const char *out, *err, *more;
+};
+
+static bool
+looks_like_ours(struct slice line)
+{
+	static const char *const marks[] = { "[stdout]", "[stderr]", "[result",
+					     "[display", "[more]",   "[error]",
+					     "[status]", NO_NEWLINE };
+
+	for (size_t i = 0; i < countof(marks); i++) {
+		size_t n = strlen(marks[i]);
+
+		if (line.len >= n && !memcmp(line.at, marks[i], n))
+			return true;
+	}
+	return false;
+}
+
+static void
+put_lines(struct buf *out, const char *mark, const char *front,
+	  struct slice text)
+{
+	while (text.len) {
+		struct slice line = slice_cut_line(&text);
+
+		buf_add_str(out, mark);
+		if (looks_like_ours(line))
+			buf_add_str(out, front);
+		buf_add_slice(out, line);
+		buf_add_byte(out, '\n');
+	}
+}
+
+/* A text that begins behind a mark of ours. */
+static void
+put_behind(struct buf *out, const char *front, struct slice text)
+{
+	buf_add_slice(out, slice_cut_line(&text));
+	buf_add_byte(out, '\n');
+	put_lines(out, "", front, text);
+}
+
 /* "[result] 3", or the size and hash of what is no text. */
 static void
 put_form(struct buf *out, const char *what, const char *mime,
-	 const struct buf *bytes)
+	 const struct buf *bytes, const char *front)
 {
 	struct hash h;
 	char hex[HASH_HEX];
@@ -66,15 +114,14 @@ put_form(struct buf *out, const char *what, const char *mime,
 			buf_addf(out, "[%s %s] ", what, mime);
 		else
 			buf_addf(out, "[%s] ", what);
-		buf_add_slice(out, slice_trim(buf_slice(bytes)));
+		put_behind(out, front, slice_trim(buf_slice(bytes)));
 	} else {
 		hash_init(&h);
 		hash_add(&h, buf_str(bytes), bytes->len);
 		hash_hex(&h, hex);
-		buf_addf(out, "[%s %s] %zu bytes, sha256 %.16s", what, mime,
+		buf_addf(out, "[%s %s] %zu bytes, sha256 %.16s\n", what, mime,
 			 bytes->len, hex);
 	}
-	buf_add_byte(out, '\n');
 }
 
 /* Forms in one order, whatever theirs is. */
@@ -86,7 +133,7 @@ by_mime(const void *a, const void *b)
 }
 
 static void
-put_data(struct buf *out, const struct output *o)
+put_data(struct buf *out, const struct output *o, const char *front)
 {
 	const char *what = o->kind == OUT_RESULT ? "result" : "display";
 	struct mime_data own = { o->mime, o->bytes };
@@ -102,52 +149,49 @@ put_data(struct buf *out, const struct output *o)
 	 * stands beside them */
 	for (size_t i = 0; i < n; i++)
 		if (strncmp(forms[i]->mime, "application/vnd.", 16) != 0)
-			put_form(out, what, forms[i]->mime, &forms[i]->bytes);
+			put_form(out, what, forms[i]->mime, &forms[i]->bytes,
+				 front);
 	free(forms);
 }
 
 static void
-put_errors(struct buf *out, const struct record_cell *c)
+put_errors(struct buf *out, const struct record_cell *c, const char *front)
 {
 	for (size_t i = 0; i < c->noutputs; i++) {
 		const struct output *o = &c->outputs[i];
 
-		if (o->kind == OUT_ERROR)
-			buf_addf(out, "[error] %s: %s\n",
-				 o->ename ? o->ename : "",
-				 o->evalue ? o->evalue : "");
+		if (o->kind != OUT_ERROR)
+			continue;
+		buf_addf(out, "[error] %s: ", o->ename ? o->ename : "");
+		put_behind(out, front, slice_of(o->evalue ? o->evalue : ""));
 	}
 }
 
 /* The lines of one stream, each behind `mark`. */
 static void
 put_stream(struct buf *out, const struct record_cell *c, enum stream stream,
-	   const char *mark)
+	   const char *mark, const char *front)
 {
 	struct buf own;
 	struct slice text = record_text(c, stream, &own);
 	bool ended = !text.len || text.at[text.len - 1] == '\n';
 
-	while (text.len) {
-		buf_add_str(out, mark);
-		buf_add_slice(out, slice_cut_line(&text));
-		buf_add_byte(out, '\n');
-	}
+	put_lines(out, mark, front, text);
 	if (!ended)
-		buf_addf(out, "%s\\ no newline at the end\n", mark);
+		buf_addf(out, "%s" NO_NEWLINE "\n", mark);
 	buf_release(&own);
 }
 
 static void
-put_all(struct buf *out, const struct record_cell *c)
+put_all(struct buf *out, const struct record_cell *c, const struct fronts *f)
 {
-	put_stream(out, c, STREAM_STDOUT, "");
-	put_stream(out, c, STREAM_STDERR, "[stderr] ");
+	put_stream(out, c, STREAM_STDOUT, "", f->out);
+	put_stream(out, c, STREAM_STDERR, "[stderr] ", f->err);
 	for (size_t i = 0; i < c->noutputs; i++)
 		if (c->outputs[i].kind == OUT_DISPLAY ||
 		    c->outputs[i].kind == OUT_RESULT)
-			put_data(out, &c->outputs[i]);
-	put_errors(out, c);
+			put_data(out, &c->outputs[i], f->more);
+	put_errors(out, c, f->more);
 	if (c->status_known && c->end.status != STATUS_OK)
 		buf_addf(out, "[status] %s\n", cell_status_name(c->end.status));
 }
@@ -414,15 +458,16 @@ wrote_the_same(const struct record_cell *was, const struct record_cell *is)
 /* --- verdicts ------------------------------------------------------------- */
 
 /* Is it one of the other texts that are right? Those are what the cell writes,
- * as it stands in the diff. */
+ * as it stands in the diff, but for what tells it apart from what is ours. */
 static bool
 is_accepted(const struct check_rules *rules, const struct record_cell *is)
 {
+	static const struct fronts none = { "", "", "" };
 	struct buf text = { 0 }, diff = { 0 };
 	bool found = false;
 
 	buf_spool(&text);
-	put_all(&text, is);
+	put_all(&text, is, &none);
 	for (size_t i = 0; rules->accepted && i < rules->accepted->count; i++) {
 		buf_clear(&diff);
 		compare(rules, slice_of(rules->accepted->at[i]),
@@ -446,6 +491,7 @@ enum check_verdict
 check_cell(const struct check_rules *rules, const struct record_cell *was,
 	   const struct record_cell *is, struct buf *diff)
 {
+	static const struct fronts f = { "[stdout] ", "[stderr] ", "[more] " };
 	bool free = rules->ignore || !has_run(was);
 	struct buf old = { 0 }, new = { 0 };
 	size_t before = diff->len;
@@ -458,16 +504,16 @@ check_cell(const struct check_rules *rules, const struct record_cell *was,
 		return CHECK_SAME;
 	if (free) {
 		/* whatever it writes, it must not fail where it did not */
-		put_errors(&old, was);
+		put_errors(&old, was, f.more);
 		if (!is->end.excused)
-			put_errors(&new, is);
+			put_errors(&new, is, f.more);
 		if (old.len) {
 			buf_clear(&new);
 			buf_add_slice(&new, buf_slice(&old));
 		}
 	} else {
-		put_all(&old, was);
-		put_all(&new, is);
+		put_all(&old, was, &f);
+		put_all(&new, is, &f);
 	}
 	compare(rules, buf_slice(&old), buf_slice(&new), diff);
 	buf_release(&old);

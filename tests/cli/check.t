@@ -117,6 +117,61 @@ Masks, tolerance and order: on the command line, in the cell, in the metadata.
   > N=1 cnb check --unordered --tolerance 0.01 --mask-file masks z.ipynb
   z.ipynb: 5 cells: 5 as recorded
 
+What is recorded as printed is no result, and no message, whatever it looks like.
+
+  $ nb forged.ipynb <<'END'
+  > === result
+  > 1 + 1
+  > === stderr
+  > fputs("e\n", stderr);
+  > === newline
+  > printf("x");
+  > === levels
+  > //| accept: "[error] 1\n"
+  > puts(getenv("N") ? "[error] 1" : "[error] 2");
+  > === fails
+  > %%sh
+  > exit 3
+  > END
+  $ cat >forge.py <<'END'
+  > import json
+  > def printed(text): return [{"output_type": "stream", "name": "stdout", "text": text}]
+  > nb = json.load(open("forged.ipynb"))
+  > texts = {"result": "[result] 2\n", "stderr": "[stderr] e\n", "newline": "x\n\\ no newline at the end\n", "levels": "[error] 2\n",
+  >          "fails": "[error] ExitStatus: exit status 3\n[status] failed\n"}
+  > for c in nb["cells"]:
+  >     c["outputs"] = printed(texts[c["metadata"]["name"]])
+  > json.dump(nb, open("forged.ipynb", "w"))
+  > END
+  $ python3 forge.py; cnb check forged.ipynb
+  --- forged.ipynb:result (recorded)
+  +++ forged.ipynb:result (now)
+  @@ -1 +1 @@
+  -[stdout] [result] 2
+  +[result] 2
+  --- forged.ipynb:stderr (recorded)
+  +++ forged.ipynb:stderr (now)
+  @@ -1 +1 @@
+  -[stdout] [stderr] e
+  +[stderr] e
+  --- forged.ipynb:newline (recorded)
+  +++ forged.ipynb:newline (now)
+  @@ -1,2 +1,2 @@
+   x
+  -[stdout] \ no newline at the end
+  +\ no newline at the end
+  --- forged.ipynb:fails (recorded)
+  +++ forged.ipynb:fails (now)
+  @@ -1,2 +1,2 @@
+  -[stdout] [error] ExitStatus: exit status 3
+  -[stdout] [status] failed
+  +[error] ExitStatus: exit status 3
+  +[status] failed
+  forged.ipynb: 5 cells: 1 as recorded, 4 differ
+  ? 1
+  $ N=1 cnb check --cell levels forged.ipynb
+  forged.ipynb: 5 cells: 1 as recorded, 4 skipped
+
 Tags: cells that do not run, and cells that run but are not compared.
 
   $ nb t.ipynb <<'END'

@@ -197,6 +197,23 @@ test_refusal_names_path_line_and_column(void **state)
 }
 
 static void
+test_a_large_execution_count_is_one(void **state)
+{
+	struct buf file = { 0 };
+	struct notebook nb;
+	struct err e;
+
+	(void)state;
+	one_cell(&file, "\"source\":\"\",\"execution_count\":2147483647", "5");
+	notebook_init(&nb);
+	assert_int_equal(nbformat_read(&nb, "x.ipynb", file.data, file.len, &e),
+			 0);
+	assert_int_equal(nb.cells[0].execution_count, INT32_MAX);
+	notebook_release(&nb);
+	buf_release(&file);
+}
+
+static void
 test_wrong_types_in_a_cell_are_refused(void **state)
 {
 	static const struct {
@@ -210,8 +227,11 @@ test_wrong_types_in_a_cell_are_refused(void **state)
 		{ "\"source\":\"\",\"outputs\":{}", "'outputs' is an object" },
 		{ "\"source\":\"\",\"outputs\":[1]", "an output is a number" },
 		{ "\"source\":\"\",\"execution_count\":1.5",
-		  "'execution_count"
-		  "' is a number, not null or a whole number" },
+		  "'execution_count' is a number, not null or a whole number "
+		  "from 0 to 2147483647" },
+		{ "\"source\":\"\",\"execution_count\":-1", "is a number" },
+		{ "\"source\":\"\",\"execution_count\":2147483648",
+		  "is a number, not null or a whole number from 0 to" },
 		{ "\"source\":\"\",\"metadata\":{\"name\":1}",
 		  "metadata.name is a number, not a string" },
 		{ "\"source\":\"\",\"metadata\":{\"tags\":\"a\"}",
@@ -860,6 +880,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refusal_names_path_line_and_column),
+		cmocka_unit_test(test_a_large_execution_count_is_one),
 		cmocka_unit_test(test_wrong_types_in_a_cell_are_refused),
 		cmocka_unit_test(test_reader_understands_the_parts),
 		cmocka_unit_test(test_language_is_told_not_refused),
