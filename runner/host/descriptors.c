@@ -139,6 +139,15 @@ own_fd(enum own which, struct stat *st)
 	return has(which, st) ? own[which].fd : open_own(which, st);
 }
 
+void
+own_open(void)
+{
+	int i;
+
+	for (i = 0; i < OWN_COUNT; i++)
+		own_fd((enum own)i, NULL);
+}
+
 bool
 own_is(int fd, const struct stat *st)
 {

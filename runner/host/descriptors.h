@@ -31,6 +31,9 @@ bool descriptors_are_sure(void);
 /* Its descriptor, opened where it is not; *st (may be NULL) what it says of
  * itself now. -1: it cannot be had. */
 int own_fd(enum own which, struct stat *st);
+/* Open them all: before cells' code runs, which may leave no high number to one
+ * that is opened after it. */
+void own_open(void);
 /* Is that descriptor, of which `st` tells, one of them? */
 bool own_is(int fd, const struct stat *st);
 /* In a copy of the process, of which they tell nothing: they are to be closed

@@ -336,6 +336,7 @@ freeze(bool watched)
 		grant_begin();
 		measure_copied();
 		parent_tie(snapshot_orphaned());
+		own_open();
 		say_hello();
 		return true;
 	}
@@ -670,6 +671,7 @@ main(int argc, char **argv)
 		fputs("cnb-host: it is started by cnb, not by hand\n", stderr);
 		return WIRE_EXIT_USAGE;
 	}
+	own_open();
 	streams_init();
 	measure_init();
 	wire_in_init(&host.in);

@@ -20,8 +20,6 @@ parent_tie(int sig)
 	prctl(PR_SET_PDEATHSIG, sig);
 	if (getppid() != parent)
 		_exit(0);
-	/* Now, before a cell can have used up all descriptors. */
-	own_fd(OWN_PARENT, NULL);
 }
 
 /* To free a process's memory ahead of its death is refused to one that is not

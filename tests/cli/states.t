@@ -70,3 +70,31 @@ a run.
   open: No such file or directory
   $ cnb run -k -q --keep errno.ipynb >out; cnb rerun errno.ipynb after | grep ^open; cnb stop errno.ipynb
   open: No such file or directory
+
+To a cell that has used up all descriptors, and gave some back, these stay: the
+next files get their numbers.
+
+  $ nb full.ipynb <<'END'
+  > === fills
+  > #include <fcntl.h>
+  > #include <sys/resource.h>
+  > #include <unistd.h>
+  > struct rlimit most; getrlimit(RLIMIT_NOFILE, &most); most.rlim_cur = 300;
+  > setrlimit(RLIMIT_NOFILE, &most); int fd;
+  > while ((fd = dup(0)) >= 0);
+  > for (fd = 23; fd < 40; fd++) close(fd);
+  > === first
+  > dup(0)
+  > === second
+  > dup(0)
+  > END
+  $ for how in '' --keep; do cnb run $how full.ipynb -q -o f.json; outputs first second <f.json; done
+  full.ipynb: 3 cells: 3 ok in <time>
+  first 23
+  second 24
+  full.ipynb: 3 cells: 3 ok in <time>
+  first 23
+  second 24
+  $ for cell in fills first second; do cnb rerun full.ipynb $cell 2>log | grep ^Out; done; cnb stop full.ipynb
+  Out[2]: 23
+  Out[3]: 24
