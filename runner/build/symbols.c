@@ -13,16 +13,76 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A library that is loaded. */
+struct library {
+	void *handle;	    /* NULL: it is not there */
+	const char *oldest; /* the first version of its names; NULL: none */
+};
+
+/* What a table of a loaded object is at: machines differ in whether the loader
+ * has added the object's own place. */
+static const char *
+table_at(const struct link_map *m, ElfW(Addr) at)
+{
+	return (const char *)(at < m->l_addr ? at + m->l_addr : at);
+}
+
+static const char *
+oldest_version(const struct link_map *m)
+{
+	const char *versions = NULL, *strings = NULL;
+	ElfW(Verdef) v;
+	ElfW(Verdaux) aux;
+
+	for (const ElfW(Dyn) *d = m->l_ld; d->d_tag != DT_NULL; d++)
+		if (d->d_tag == DT_VERDEF)
+			versions = table_at(m, d->d_un.d_ptr);
+		else if (d->d_tag == DT_STRTAB)
+			strings = table_at(m, d->d_un.d_ptr);
+	if (!versions || !strings)
+		return NULL;
+	/* The first row is the library's own name. */
+	for (memcpy(&v, versions, sizeof v); v.vd_flags & VER_FLG_BASE;
+	     memcpy(&v, versions, sizeof v)) {
+		if (!v.vd_next)
+			return NULL;
+		versions += v.vd_next;
+	}
+	memcpy(&aux, versions + v.vd_aux, sizeof aux);
+	return strings + aux.vda_name;
+}
+
+static struct library
+library_open(const char *file)
+{
+	struct library l = { dlopen(file, RTLD_LAZY | RTLD_LOCAL), NULL };
+	struct link_map *m;
+
+	if (l.handle && dlinfo(l.handle, RTLD_DI_LINKMAP, &m) == 0)
+		l.oldest = oldest_version(m);
+	return l;
+}
+
+/* A name that programs are no longer linked with is kept for those that were:
+ * who asks for no version gets the oldest, and dlsym() none of these. */
+static bool
+library_has(const struct library *l, const char *name)
+{
+	return l->handle && (dlsym(l->handle, name) ||
+			     (l->oldest && dlvsym(l->handle, name, l->oldest)));
+}
+
 bool
 symbols_taken(const char *name)
 {
-	static void *libm;
-	static bool tried;
+	static struct library libc, libm;
 
-	if (!tried)
-		libm = dlopen("libm.so.6", RTLD_LAZY | RTLD_LOCAL);
-	tried = true;
-	return dlsym(RTLD_DEFAULT, name) || (libm && dlsym(libm, name));
+	if (!libc.handle) {
+		libc = library_open("libc.so.6");
+		libm = library_open("libm.so.6");
+	}
+	return dlsym(RTLD_DEFAULT, name) || library_has(&libc, name) ||
+	       library_has(&libm, name);
 }
 
 int

@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include "base/slice.h"
 
-/* Do libc or libm have a symbol of that name? The process that runs cells has
- * the same ones, and finds them before any plugin's. */
+/* Do libc or libm have a symbol of that name, be it one that no header tells of
+ * any more (`step`, `pow10`)? The process that runs cells has the same ones,
+ * and finds them before any plugin's. */
 bool symbols_taken(const char *name);
 
 struct symbols {

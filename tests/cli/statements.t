@@ -171,7 +171,8 @@ What is added to show a result is no matter of the standard's.
   Out[2]: "s"
 
 What compilers know of the C library holds (a format is checked) but for names
-that are the notebook's own.
+that are the notebook's own, also where the library has them for old programs
+only (step, pow10).
 
   $ nb k.ipynb <<'END'
   > === format
@@ -180,8 +181,9 @@ that are the notebook's own.
   > int y1 = 3; int index(int n) { return n + y1; }
   > int abs(int n) { return n + 100; }
   > char *strdup;
+  > int step = 2; int pow10(int n) { return n + step; }
   > === own
-  > index(4) + abs(-3)
+  > step++; index(4) + abs(-3) + pow10(5)
   > END
   $ cat >known <<'END'
   > for cc in gcc clang; do for o in -O0 -O2; do
@@ -190,11 +192,11 @@ that are the notebook's own.
   > END
   $ sh known
   Wformat
-  Out[3]: 104
+  Out[3]: 112
   Wformat
-  Out[3]: 104
+  Out[3]: 112
   Wformat
-  Out[3]: 104
+  Out[3]: 112
   Wformat
-  Out[3]: 104
+  Out[3]: 112
   $ sh known >one; CNB_APART=1 sh known | cmp - one
