@@ -24,7 +24,7 @@ struct jobs {
 static bool
 is_built(const struct cell_info *c)
 {
-	return (c->kind == KIND_PROGRAM && !c->options->run.count) ||
+	return cell_info_is_compiled(c) ||
 	       (c->kind == KIND_TABLE && c->plugin_is_source) ||
 	       c->kind == KIND_SHARED;
 }

@@ -463,6 +463,12 @@ cell_info_is_skipped(const struct cell_info *c)
 	return cell_info_has_tag(c, "skip-execution");
 }
 
+bool
+cell_info_is_compiled(const struct cell_info *c)
+{
+	return c->kind == KIND_PROGRAM && !c->options->run.count;
+}
+
 char *
 cell_info_source(const struct cell_info *c, size_t *len)
 {

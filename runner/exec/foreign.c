@@ -49,7 +49,7 @@ foreign_shell_line(const struct cell_info *c, const struct notebook *nb,
 {
 	int number = 0;
 
-	if (c->kind == KIND_PROGRAM && !c->options->run.count)
+	if (cell_info_is_compiled(c))
 		number = source_shell_line(c->cell->source);
 	if (!number)
 		return false;

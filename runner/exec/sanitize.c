@@ -25,8 +25,8 @@ static const char *const exclusive[][2] = {
 static bool
 is_compiled(const struct cell_info *c)
 {
-	return (c->kind == KIND_PROGRAM && !c->options->run.count) ||
-	       c->kind == KIND_SHARED || c->kind == KIND_TABLE;
+	return cell_info_is_compiled(c) || c->kind == KIND_SHARED ||
+	       c->kind == KIND_TABLE;
 }
 
 /* Kinds that live in one process with others. */

@@ -447,7 +447,7 @@ build_one(struct run *r, const struct cell_info *c, struct strs *products,
 		++*failed;
 		return 0;
 	}
-	if (c->kind == KIND_PROGRAM && !c->options->run.count)
+	if (cell_info_is_compiled(c))
 		rc = workshop_program(&r->workshop, r->cells->nb, c, &b, e);
 	else if (c->kind == KIND_TABLE && c->plugin_is_source)
 		rc = workshop_plugin(&r->workshop, c->plugin_path, c->options,
