@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include "base/hash.h"
 #include "base/mem.h"
@@ -37,6 +38,15 @@ bool
 edition_in_host(const struct cell_info *c)
 {
 	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
+}
+
+int
+edition_number_of(const struct edition *ed, const char *id)
+{
+	for (size_t i = 0; i < ed->cells.count; i++)
+		if (!strcmp(ed->cells.at[i].cell->id, id))
+			return (int)i + 1;
+	return 0;
 }
 
 static void

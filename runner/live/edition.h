@@ -1,5 +1,5 @@
 /* edition.h: a notebook as it was at one call, and what its cells were made of.
- * For held.c alone. */
+ * For held*.c alone. */
 #ifndef CNB_EDITION_H
 #define CNB_EDITION_H
 
@@ -30,6 +30,8 @@ bool edition_in_host(const struct cell_info *c);
 int edition_find_keys(struct edition *ed, struct run *r, struct err *e);
 /* Once its cells are there. */
 void edition_find_skipped(struct edition *ed);
+/* The number of the cell with that id, from 1; 0: there is none. */
+int edition_number_of(const struct edition *ed, const char *id);
 /* Or NULL. */
 void edition_free(struct edition *ed);
 

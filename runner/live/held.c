@@ -1,39 +1,13 @@
-/* held.c: what a session holds, what the notebook says, and how the one becomes
- * the other. Floor 5. It knows nothing of sockets and clients. */
-#include "live/held.h"
+/* held.c: a session's life, and what runs in it. Floor 5. It knows nothing of
+ * sockets and clients. */
+#include "live/held_parts.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "base/mem.h"
-#include "exec/params.h"
-#include "exec/run.h"
-#include "exec/sanitize.h"
-#include "format/nbformat.h"
-#include "live/ages.h"
-#include "live/done.h"
-#include "live/edition.h"
 #include "sys/clock.h"
-#include "sys/fs.h"
 #include "sys/proc.h"
-
-struct held {
-	struct run run;
-	struct run_settings how;
-	char *path, *workdir, *cc;
-	int folder; /* that `workdir` was when the host began; -1: not known */
-	struct strs cflags, sanitizers, params;
-	int64_t files; /* the limit of its processes, which they inherit */
-	bool params_are_new;	 /* `now` was read with others */
-	struct edition *now;	 /* NULL: nothing ran yet */
-	struct edition *unbuilt; /* the last, where its cells could not be
-				  * built; else NULL */
-	char *needs;		 /* of the host: hostcell_needs() */
-	struct dones done;
-	int last; /* number of the last cell in the host, for its handlers */
-};
 
 static struct sink *nobody[] = { NULL };
 
@@ -105,284 +79,6 @@ held_loop(struct held *h)
 	return &h->run.supervisor.loop;
 }
 
-/* editions */
-
-/* Texts that become files come before anything is built. */
-static int
-write_files(struct held *h, const struct cell_list *cells, struct err *e)
-{
-	struct selection all = { .count = cells->count };
-	int rc;
-
-	all.part = mem_alloc(all.count + 1, sizeof *all.part);
-	for (size_t i = 0; i < all.count; i++)
-		all.part[i] = PART_RUN;
-	rc = run_write_files(&h->run, &all, e);
-	free(all.part);
-	return rc;
-}
-
-/* In a run all of them are built when the first has its turn. */
-static size_t
-first_shared(const struct edition *ed)
-{
-	size_t i = 0;
-
-	while (i < ed->cells.count && ed->cells.at[i].kind != KIND_SHARED)
-		i++;
-	return i;
-}
-
-static int
-settle(struct held *h, struct edition *ed, const struct letter *l,
-       struct err *e)
-{
-	notebook_init(&ed->nb);
-	if (nbformat_read(&ed->nb, l->path, l->text.at, l->text.len, e) < 0 ||
-	    cell_list_init(&ed->cells, &ed->nb, e) < 0 ||
-	    params_settle(&ed->params, &ed->nb, &ed->cells, &h->params, e) <
-		    0 ||
-	    sharedcells_check(&ed->cells, e) < 0 ||
-	    sanitize_settle(&ed->cells, &h->sanitizers, &h->cflags, e) < 0)
-		return -1;
-	if (l->parts.len != ed->cells.count)
-		return err_system(e, "the notebook has changed meanwhile");
-	print_init(&ed->print);
-	print_add(&ed->print, ed->nb.text);
-	edition_find_skipped(ed);
-	run_take_cells(&h->run, &ed->cells);
-	h->how.injected = &ed->params;
-	if (write_files(h, &ed->cells, e) < 0)
-		return -1;
-	return files_write_for(&h->run, first_shared(ed), e);
-}
-
-static int
-number_of(const struct edition *ed, const char *id)
-{
-	for (size_t i = 0; i < ed->cells.count; i++)
-		if (!strcmp(ed->cells.at[i].cell->id, id))
-			return (int)i + 1;
-	return 0;
-}
-
-/* What children of earlier cells still write belongs to these, wherever they
- * stand now. */
-static void
-move_lives(struct run *r, const struct edition *from, const struct edition *to)
-{
-	for (size_t i = 0; i < r->nlives; i++) {
-		struct live *live = r->lives[i];
-		size_t at = (size_t)live->number - 1;
-		/* A notebook may have had no cells at all. */
-		int n = at < from->cells.count
-				? number_of(to, from->cells.at[at].cell->id)
-				: 0;
-
-		live->mute |= !n;
-		live->number = n ? n : 1;
-	}
-}
-
-/* Skipped unless it is named. */
-static bool
-is_left_out(const struct edition *ed, size_t i, const struct letter *l)
-{
-	return !l->parts.data[i] && ed->skipped[i];
-}
-
-/* The session's steps that the notebook still has, from the top on, become the
- * edition's; the others are forgotten. */
-static void
-match(struct held *h, struct edition *ed, const struct letter *l)
-{
-	struct past *p = &h->run.past;
-	size_t same = 0;
-
-	for (size_t i = 0; i < ed->cells.count && same < p->nsteps; i++) {
-		const struct cell_info *c = &ed->cells.at[i];
-
-		if (!edition_in_host(c) || is_left_out(ed, i, l))
-			continue;
-		if (strcmp(p->steps[same].key, ed->keys[i]) != 0)
-			break;
-		p->steps[same++].cell = c;
-	}
-	past_set_aside(p, same);
-	past_forget_aside(p);
-}
-
-/* Is there another folder in the place of the one in which the cells are? Held
- * open it keeps its number to itself. */
-static bool
-folder_is_other(const struct held *h)
-{
-	struct stat was, now;
-
-	return h->folder >= 0 && fstat(h->folder, &was) == 0 &&
-	       stat(h->workdir, &now) == 0 &&
-	       (was.st_dev != now.st_dev || was.st_ino != now.st_ino);
-}
-
-static void
-take_folder(struct held *h)
-{
-	if (h->folder >= 0)
-		close(h->folder);
-	h->folder = fs_open(h->workdir, O_PATH | O_DIRECTORY);
-}
-
-/* A host that was started as another can serve no more, nor can its copies; nor
- * where it started, if that is gone. */
-static int
-match_host(struct held *h, struct err *e)
-{
-	char *needs = hostcell_needs(&h->run, e);
-
-	if (!needs)
-		return -1;
-	if (folder_is_other(h))
-		dones_release(&h->done);
-	if ((h->needs && strcmp(h->needs, needs) != 0) || folder_is_other(h)) {
-		past_set_aside(&h->run.past, 0);
-		past_forget_aside(&h->run.past);
-		past_forget_copies(&h->run);
-		past_end_host(&h->run);
-	}
-	if (h->folder < 0 || folder_is_other(h))
-		take_folder(h);
-	free(h->needs);
-	h->needs = needs;
-	return 0;
-}
-
-/* Does it ask for a cell that ran, once more? */
-static bool
-goes_back(const struct held *h, const struct letter *l)
-{
-	size_t at = 0;
-
-	if (l->repeat > 1)
-		return false;
-	for (size_t i = 0; i < h->now->cells.count; i++) {
-		const struct cell_info *c = &h->now->cells.at[i];
-
-		if (!edition_in_host(c) || is_left_out(h->now, i, l))
-			continue;
-		if (l->parts.data[i])
-			return at < h->run.past.nsteps && !c->options->repeat;
-		at++;
-	}
-	return false;
-}
-
-/* Would the letter's notebook be the one that we have? While we look at the
- * files that it was built from, the host that must go goes. */
-static bool
-is_unchanged(struct held *h, const struct letter *l)
-{
-	const struct edition *ed = h->now;
-	bool same = ed && ed->known && !h->params_are_new &&
-		    l->parts.len == ed->cells.count && !folder_is_other(h) &&
-		    (l->text.at == ed->nb.text.at ||
-		     slice_equal(l->text, ed->nb.text));
-
-	if (same && goes_back(h, l))
-		past_will_go_back(&h->run);
-	return workshop_compare(&h->run.workshop, true) && same;
-}
-
-static bool
-is_built(const struct cell_info *c)
-{
-	return c->kind == KIND_PROGRAM && !c->options->run.count;
-}
-
-/* Programs of which something that they were built from is another now: they
- * are not built for that, they may not be wanted. */
-static void
-look_at_programs(struct held *h, const struct edition *ed)
-{
-	for (size_t i = 0; i < ed->cells.count; i++) {
-		const struct cell_info *c = &ed->cells.at[i];
-		struct done *d =
-			is_built(c) ? dones_find(&h->done, c->cell->id) : NULL;
-		struct err e;
-		char *now;
-
-		if (!d || strcmp(d->key, ed->keys[i]) != 0)
-			continue;
-		/* If that cannot be, it is told when it is to run. */
-		files_write_for(&h->run, i, &e);
-		now = workshop_look(&h->run.workshop, &ed->nb, c);
-		d->outdated = !now || !d->product || strcmp(now, d->product);
-		free(now);
-	}
-}
-
-/* The notebook as the letter has it takes the place of the last one. */
-static int
-take_edition(struct held *h, const struct letter *l, struct answer *a,
-	     struct err *e)
-{
-	struct edition *ed, *old = h->now;
-	int64_t began = clock_mono_ns();
-
-	if (is_unchanged(h, l)) {
-		a->build_ns = clock_mono_ns() - began;
-		if (write_files(h, &old->cells, e) < 0)
-			return -1;
-		sharedcells_tell_again(h->run.shared);
-		match(h, old, l);
-		return 0;
-	}
-	ed = mem_alloc(1, sizeof *ed);
-	workshop_forget(&h->run.workshop);
-	sharedcells_free(h->run.shared);
-	h->run.shared = NULL;
-	if (settle(h, ed, l, e) < 0)
-		goto failed;
-	/* What was just written may be a header of what was built before. */
-	workshop_compare(&h->run.workshop, true);
-	a->read_ns = clock_mono_ns() - began;
-	if ((h->params_are_new && sharedcells_check_params(&h->run, e) < 0) ||
-	    match_host(h, e) < 0 || edition_find_keys(ed, &h->run, e) < 0)
-		goto failed;
-	look_at_programs(h, ed);
-	a->build_ns = clock_mono_ns() - began - a->read_ns;
-	if (old)
-		move_lives(&h->run, old, ed);
-	match(h, ed, l);
-	h->now = ed;
-	edition_free(old);
-	return 0;
-failed:
-	workshop_forget(&h->run.workshop);
-	sharedcells_free(h->run.shared);
-	h->run.shared = NULL;
-	if (ed->skipped)
-		h->unbuilt = ed;
-	else
-		edition_free(ed);
-	run_take_cells(&h->run, old ? &old->cells : NULL);
-	h->how.injected = old ? &old->params : NULL;
-	return -1;
-}
-
-/* cells */
-
-static enum cell_age
-age_of_program(struct held *h, size_t i)
-{
-	const struct done *d =
-		dones_find(&h->done, h->now->cells.at[i].cell->id);
-
-	if (!d)
-		return AGE_NEW;
-	return d->outdated || strcmp(d->key, h->now->keys[i]) ? AGE_STALE
-							      : AGE_FRESH;
-}
-
 /* What program cell `c` was built to just now; NULL: it does not compile. */
 static char *
 product_of(struct held *h, const struct cell_info *c)
@@ -409,9 +105,9 @@ static void
 note_done(struct held *h, size_t i)
 {
 	const struct cell_info *c = &h->now->cells.at[i];
-	char *product = is_built(c) ? product_of(h, c) : NULL;
+	char *product = cell_info_is_compiled(c) ? product_of(h, c) : NULL;
 
-	h->now->known &= product || !is_built(c);
+	h->now->known &= product || !cell_info_is_compiled(c);
 	dones_note(&h->done, c->cell->id, h->now->keys[i], product);
 }
 
@@ -448,7 +144,7 @@ last_wanted(const struct held *h, const struct letter *l)
 	for (size_t i = 0; i < h->now->cells.count; i++)
 		if (edition_in_host(&h->now->cells.at[i]) &&
 		    (l->parts.data[i] ||
-		     (l->changed && !is_left_out(h->now, i, l))))
+		     (l->changed && !held_leaves_out(h->now, i, l))))
 			last = i + 1;
 	return last;
 }
@@ -459,7 +155,7 @@ program_is_due(struct held *h, size_t i)
 	const struct cell_info *c = &h->now->cells.at[i];
 
 	return !h->now->skipped[i] && c->kind != KIND_EMPTY &&
-	       age_of_program(h, i) != AGE_FRESH;
+	       held_age_of_program(h, i) != AGE_FRESH;
 }
 
 static int
@@ -493,7 +189,7 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 		bool in_host = edition_in_host(c), due = l->parts.data[i];
 		bool quiet = l->quiet && !due;
 
-		if (in_host && is_left_out(ed, i, l))
+		if (in_host && held_leaves_out(ed, i, l))
 			continue;
 		due |= in_host ? at >= h->run.past.nsteps && i < last
 			       : l->changed && program_is_due(h, i);
@@ -514,56 +210,11 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 	return rc < 0 ? rc : files_write_for(&h->run, ed->cells.count, e);
 }
 
-/* -> it is another than it was */
-static bool
-set_param(struct strs *params, const char *pair)
-{
-	size_t n = strcspn(pair, "=") + 1;
-
-	for (size_t i = 0; i < params->count; i++) {
-		if (strncmp(params->at[i], pair, n) != 0)
-			continue;
-		if (!strcmp(params->at[i], pair))
-			return false;
-		free(params->at[i]);
-		params->at[i] = mem_strdup(pair);
-		return true;
-	}
-	strs_add(params, pair);
-	return true;
-}
-
-/* The session keeps what it is given, until it is given something else for the
- * same name; but nothing of a letter that it cannot do. */
-static int
-take_params(struct held *h, const struct letter *l, struct answer *a,
-	    struct err *e)
-{
-	struct strs before = { 0 };
-	bool new = false;
-	int rc;
-
-	strs_add_all(&before, &h->params);
-	for (size_t i = 0; i < l->params.count; i++)
-		new |= set_param(&h->params, l->params.at[i]);
-	h->params_are_new = new;
-	rc = take_edition(h, l, a, e);
-	h->params_are_new = false;
-	if (rc < 0 && new) {
-		struct strs refused = h->params;
-
-		h->params = before;
-		before = refused;
-	}
-	strs_release(&before);
-	return rc;
-}
-
 /* Has it another text than the cell of the last edition? */
 static bool
 is_edited(const struct held *h, const struct cell_info *c)
 {
-	int n = h->now ? number_of(h->now, c->cell->id) : 0;
+	int n = h->now ? edition_number_of(h->now, c->cell->id) : 0;
 
 	return !n || !slice_equal(h->now->cells.at[n - 1].cell->source,
 				  c->cell->source);
@@ -636,7 +287,7 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	r->emitter = (struct emitter){ nobody, clock_mono_ns() };
 	past_await(r);
 	run_set_deadline(r, l->deadline_ms);
-	rc = take_params(h, l, a, e);
+	rc = held_renew(h, l, a, e);
 	if (rc < 0 && proc_ran_over() && !proc_interrupted() && h->unbuilt) {
 		rc = tell_unbuilt(h, l, sinks);
 		if (rc < 0)
@@ -667,77 +318,6 @@ out:
 	return rc;
 }
 
-static size_t
-count_dropped(const struct past *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->nmarks && i < p->nsteps; i++)
-		n += !p->marks[i].frozen.pid;
-	return n;
-}
-
-static void
-add_ages(struct held *h, struct answer *a)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < h->now->cells.count; i++) {
-		const struct cell_info *c = &h->now->cells.at[i];
-		enum cell_age age = AGE_FRESH;
-
-		if (h->now->skipped[i])
-			age = AGE_FRESH;
-		else if (!edition_in_host(c))
-			age = c->kind == KIND_EMPTY ? AGE_FRESH
-						    : age_of_program(h, i);
-		else if (at++ >= h->run.past.nsteps)
-			age = dones_find(&h->done, c->cell->id) ? AGE_STALE
-								: AGE_NEW;
-		buf_add_byte(&a->ages, (char)age);
-	}
-}
-
-/* As add_ages() goes through them. */
-static void
-add_gaps(const struct held *h, struct answer *a)
-{
-	const struct past *p = &h->run.past;
-	size_t at = 0;
-
-	for (size_t i = 0; i < h->now->cells.count; i++) {
-		const char *why = NULL;
-
-		if (!h->now->skipped[i] &&
-		    edition_in_host(&h->now->cells.at[i])) {
-			if (at < p->nsteps && at < p->nmarks)
-				why = p->marks[at].why;
-			at++;
-		}
-		strs_add(&a->gaps, why ? why : "");
-	}
-}
-
-void
-held_status(struct held *h, struct answer *a)
-{
-	const struct past *p = &h->run.past;
-
-	a->path = mem_strdup(h->path);
-	a->pid = getpid();
-	a->copies = (int64_t)past_copies(p);
-	a->dropped = (int64_t)count_dropped(p);
-	if (h->now)
-		add_ages(h, a);
-}
-
-void
-held_each_file(struct held *h, void (*each)(void *self, const char *path),
-	       void *self)
-{
-	workshop_each_file(&h->run.workshop, each, self);
-}
-
 bool
 held_trim(struct held *h, const struct hurry *hurry)
 {
@@ -757,21 +337,8 @@ held_tidy(struct held *h)
 }
 
 void
-held_measure(struct held *h, struct answer *a)
+held_each_file(struct held *h, void (*each)(void *self, const char *path),
+	       void *self)
 {
-	past_await(&h->run); /* what it shares is not to be missing */
-	a->bytes = past_bytes(&h->run.past);
-	if (h->run.supervisor.host.pid)
-		a->bytes += tree_pss(h->run.supervisor.host.pid);
-}
-
-void
-held_glance(struct held *h, struct answer *a)
-{
-	if (!h->now)
-		return;
-	ages_tell(a, &h->now->cells);
-	add_gaps(h, a);
-	a->touched =
-		!workshop_is_current(&h->run.workshop) || folder_is_other(h);
+	workshop_each_file(&h->run.workshop, each, self);
 }
