@@ -26,15 +26,32 @@ resident_default_bytes(void)
 static const char *
 foreign_option(const struct run_args *a, const char **why)
 {
-	*why = "how a session's output is captured is settled when its host "
-	       "starts; a cell's own option timeline counts there";
-	if (a->input)
-		*why = "a cell that runs again would find the input at its "
-		       "end; a cell's own option stdin is read each time";
-	return a->input	     ? "--input"
-	       : a->timeline ? "--timeline"
-	       : a->capture  ? "--capture"
-			     : NULL;
+	static const char capture[] =
+		"how a session's output is captured is settled when its host "
+		"starts; a cell's own option timeline counts there";
+	static const char whole[] =
+		"a cell of a session runs in the state that all those above it "
+		"leave";
+	const struct {
+		bool given;
+		const char *name, *why;
+	} options[] = {
+		{ a->input != NULL, "--input",
+		  "a cell that runs again would find the input at its end; a "
+		  "cell's own option stdin is read each time" },
+		{ a->timeline, "--timeline", capture },
+		{ a->capture > 0, "--capture", capture },
+		{ a->skip.count > 0, "--skip", whole },
+		{ a->alone, "--alone", whole },
+	};
+
+	for (size_t i = 0; i < countof(options); i++) {
+		if (!options[i].given)
+			continue;
+		*why = options[i].why;
+		return options[i].name;
+	}
+	return NULL;
 }
 
 static bool
@@ -107,8 +124,7 @@ resident_find(struct resident *s, const struct run_args *a, const char *path,
 	if (a->keep && foreign_option(a, &why))
 		return err_input(e, "--keep and %s do not go together: %s",
 				 foreign_option(a, &why), why);
-	if (a->rerun ||
-	    (a->cells.count && !a->keep && !a->alone && !is_made_otherwise(a)))
+	if (a->rerun || (a->cells.count && !a->keep && !is_made_otherwise(a)))
 		s->fd = client_connect(path);
 	if (a->rerun && s->fd < 0 && no_session(path, e) < 0)
 		return -1;

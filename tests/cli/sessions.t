@@ -337,6 +337,25 @@ refused.
   $ cnb run --keep - <v.ipynb
   cnb: --keep takes a notebook that is a file, not standard input
   ? 2
+  $ cnb run --keep --skip a v.ipynb
+  cnb: --keep and --skip do not go together: a cell of a session runs in the state that all those above it leave
+  ? 2
+  $ cnb run --keep --alone -c b v.ipynb
+  cnb: --keep and --alone do not go together: a cell of a session runs in the state that all those above it leave
+  ? 2
+
+What is to be left out is not run for others where there is a session, either:
+its state is not asked for.
+
+  $ printf '=== a\nint n = 1;\n=== b\nn += 10; system("echo >>ran");\n=== c\nn\n' | nb skip.ipynb
+  $ cnb run -q --keep skip.ipynb; rm ran
+  skip.ipynb: 3 cells: 3 ok in <time>
+  $ cnb run skip.ipynb -c c | grep Out; cnb run skip.ipynb -c c --skip b | grep Out; cnb stop skip.ipynb
+  Out[3]: 11
+  Out[3]: 1
+  $ ls ran
+  ls: cannot access 'ran': No such file or directory
+  ? 2
 
 What a session cannot do another way is refused with the reason; what it can, it
 does: a copy beside what is saved, what failed.
