@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/commands.h"
+#include "sys/filelimit.h"
 #include "sys/proc.h"
 
 static int
@@ -59,6 +60,7 @@ main(int argc, char **argv)
 
 	proc_fill_standard();
 	proc_ignore_failed_writes();
+	filelimit_raise();
 	if (argc < 2)
 		return usage();
 	if (argv[1][0] == '-')

@@ -10,11 +10,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include "base/mem.h"
 #include "exec/foreign.h"
 #include "exec/repeat.h"
 #include "sys/clock.h"
+#include "sys/filelimit.h"
 #include "sys/fs.h"
 #include "sys/proc.h"
 
@@ -32,13 +32,13 @@
 static size_t
 most(struct grants *g)
 {
-	struct rlimit files;
+	size_t files = filelimit();
 
 	if (g->most)
 		return g->most;
 	g->most = 1;
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur > OTHERS)
-		g->most += (size_t)(files.rlim_cur - OTHERS) / ENDS;
+	if (files > OTHERS)
+		g->most += (files - OTHERS) / ENDS;
 	if (g->most > GRANTS_MOST)
 		g->most = GRANTS_MOST;
 	return g->most;

@@ -407,7 +407,7 @@ trim_count(struct past *p)
 	struct bookmark *m;
 
 	while (past_copies(p) > p->most && (m = least_missed(p)))
-		mark_drop(m, "it was dropped to keep within --snapshots");
+		mark_drop(m, p->most_why);
 }
 
 bool

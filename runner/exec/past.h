@@ -48,6 +48,7 @@ struct past {
 	size_t rolling;	     /* of the one mark that has a copy, unless */
 	bool all; /* the copies of all marks are kept, within a budget: */
 	size_t most;
+	const char *most_why; /* one was dropped to keep within it */
 	int64_t most_bytes;
 	size_t measured;    /* so many copies there were then */
 	int64_t restore_ns; /* what it took so far */

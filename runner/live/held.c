@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/clock.h"
+#include "sys/filelimit.h"
 #include "sys/proc.h"
 
 static struct sink *nobody[] = { NULL };
@@ -15,6 +16,22 @@ static char *
 copy(const char *text)
 {
 	return text ? mem_strdup(text) : NULL;
+}
+
+/* Each copy takes a descriptor, of which some are left for other things. */
+static void
+limit_copies(struct past *p, int64_t wished)
+{
+	size_t files = filelimit(), others = 40 + files / 8;
+	size_t most = files > others ? files - others : 1;
+
+	p->all = true;
+	p->most = (size_t)wished;
+	p->most_why = "it was dropped to keep within --snapshots";
+	if (p->most <= most)
+		return;
+	p->most = most;
+	p->most_why = "it was dropped, for few files may be open (ulimit -Hn)";
 }
 
 struct held *
@@ -44,8 +61,7 @@ held_new(const struct letter *l, const struct home *home, struct err *e)
 		return NULL;
 	}
 	h->run.supervisor.nested = true;
-	h->run.past.all = true;
-	h->run.past.most = (size_t)l->snapshots;
+	limit_copies(&h->run.past, l->snapshots);
 	h->run.past.most_bytes = l->snapshot_bytes;
 	return h;
 }

@@ -45,8 +45,9 @@ struct keeper {
 	struct pids still; /* sorted; see keeper_still() */
 };
 
-/* The descriptor number at which a process finds spawn.extra_fd. */
-#define KEEPER_EXTRA_FD 250
+/* The descriptor number at which a process finds spawn.extra_fd: high, out of a
+ * cell's way, where there may be as many. */
+int keeper_extra_fd(void);
 
 struct keeper_spawn {
 	const char *path; /* what to execute */
@@ -54,7 +55,7 @@ struct keeper_spawn {
 	const struct strs *env;	 /* NAME=VALUE, added to ours; NULL: none */
 	const char *cwd;	 /* NULL: ours */
 	int fds[3];		 /* become 0, 1, 2; -1: /dev/null */
-	int extra_fd;		 /* becomes KEEPER_EXTRA_FD; -1: none */
+	int extra_fd;		 /* becomes keeper_extra_fd(); -1: none */
 	bool foreground;	 /* its group becomes the terminal's, which is
 				  * on fds[0] */
 	const struct bell *bell; /* joins that group first; NULL: none does */

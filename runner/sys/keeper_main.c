@@ -23,6 +23,7 @@
 #include "base/mem.h"
 #include "sys/cgroup.h"
 #include "sys/clock.h"
+#include "sys/filelimit.h"
 #include "sys/fs.h"
 #include "sys/notify.h"
 #include "sys/proc.h"
@@ -154,14 +155,14 @@ place_all(struct spawn *s)
 
 		if (i >= 3 && s->fds[i] < 0)
 			continue;
-		s->fds[i] = fcntl(from, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
+		s->fds[i] = fcntl(from, F_DUPFD_CLOEXEC, keeper_extra_fd() + 1);
 		if (s->fds[i] < 0)
 			return -1;
 	}
 	for (int i = 0; i < 3; i++)
 		if (place(s->fds[i], i) < 0)
 			return -1;
-	if (s->fds[3] >= 0 && place(s->fds[3], KEEPER_EXTRA_FD) < 0)
+	if (s->fds[3] >= 0 && place(s->fds[3], keeper_extra_fd()) < 0)
 		return -1;
 	return 0;
 }
@@ -234,7 +235,7 @@ become(struct spawn *s, int report)
 		core.rlim_cur = 0;
 		setrlimit(RLIMIT_CORE, &core);
 	}
-	report = fcntl(report, F_DUPFD_CLOEXEC, KEEPER_EXTRA_FD + 1);
+	report = fcntl(report, F_DUPFD_CLOEXEC, keeper_extra_fd() + 1);
 	if (o->cwd && chdir(o->cwd) < 0) {
 		say(report, (struct report){ REPORT_FOLDER, errno }, -1);
 		_exit(127);
@@ -246,6 +247,7 @@ become(struct spawn *s, int report)
 				bell_join_by(s->fds[4], getpid());
 			tcsetpgrp(0, getpid());
 		}
+		filelimit_restore();
 		if (o->q.files)
 			limit_files(o->q.files);
 		proc_reset_signals();

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/mem.h"
@@ -34,6 +35,21 @@ send_message(int socket, const struct msghdr *m)
 			return -1;
 	}
 	return -1;
+}
+
+/* So many beside it while they find their places, one for the report. */
+#define BESIDE (KEEPER_FDS + 1)
+
+int
+keeper_extra_fd(void)
+{
+	const rlim_t wish = 250;
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 ||
+	    files.rlim_max > wish + BESIDE)
+		return (int)wish;
+	return (int)files.rlim_max - BESIDE - 1;
 }
 
 int

@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "sys/clock.h"
+#include "sys/filelimit.h"
 #include "sys/fs.h"
 
 #define SIGNAL_CHECK_MS 200
@@ -119,6 +120,7 @@ become(const struct job *job, const struct pipes *p, pid_t parent, int report)
 	if (getppid() != parent)
 		_exit(127);
 	proc_reset_signals();
+	filelimit_restore();
 	if (job->cwd && chdir(job->cwd) < 0) {
 		why = -errno;
 	} else {

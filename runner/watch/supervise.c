@@ -596,7 +596,7 @@ offer_crash_fd(struct supervisor *s, struct task *t, struct keeper_spawn *what,
 	fcntl(t->crash_fd, F_SETFL, O_NONBLOCK);
 	loop_add(&s->loop, t->crash_fd, on_crash_fd, t);
 	what->extra_fd = pair[1];
-	strs_addf(env, "%s=%d", WIRE_ENV_CRASH_FD, KEEPER_EXTRA_FD);
+	strs_addf(env, "%s=%d", WIRE_ENV_CRASH_FD, keeper_extra_fd());
 }
 
 enum capture_order

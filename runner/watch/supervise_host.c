@@ -314,7 +314,7 @@ supervise_host_start(struct supervisor *s, const char *path, const char *cwd,
 		return err_system(e, "cannot start '%s': %s", path,
 				  strerror(errno));
 	argv[0] = (char[]){ "cnb-host" };
-	snprintf(number, sizeof number, "%d", KEEPER_EXTRA_FD);
+	snprintf(number, sizeof number, "%d", keeper_extra_fd());
 	what.extra_fd = pair[1];
 	s->host_order = task_start_seen(s, &what, order, shell, &pid, e);
 	s->host_told = s->limits.tasks && s->host_order != CAPTURE_PLAIN;
