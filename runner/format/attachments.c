@@ -97,7 +97,8 @@ attachments_init(struct attachments *a, const struct notebook *nb,
 			continue;
 		json_unescape(&name, key);
 		*mem_push(a->at, a->count) =
-			(struct attachment){ buf_take(&name), one };
+			(struct attachment){ .name = buf_take(&name),
+					     .types = one };
 	}
 	if (a->count)
 		qsort(a->at, a->count, sizeof *a->at, compare);
@@ -113,7 +114,7 @@ attachments_release(struct attachments *a)
 }
 
 /* The first that is called so. */
-static const struct attachment *
+static struct attachment *
 find(const struct attachments *a, const char *name)
 {
 	size_t from = 0, to = a->count;
@@ -130,26 +131,39 @@ find(const struct attachments *a, const char *name)
 								  : NULL;
 }
 
-bool
-attachments_url(const struct attachments *a, struct buf *url, struct slice name)
+/* A picture may be long, and shown often: its text is gone through once. */
+static void
+choose_type(struct attachment *one)
 {
 	static const char *const types[] = { "image/svg+xml", "image/png",
 					     "image/jpeg", "image/gif",
 					     "image/webp" };
+
+	for (size_t i = 0; !one->known && i < countof(types); i++)
+		if (json_find(one->types, types[i], &one->data)) {
+			one->type = types[i];
+			break;
+		}
+	one->known = true;
+}
+
+bool
+attachments_url(const struct attachments *a, struct buf *url, struct slice name)
+{
 	char *text = mem_strndup(name.at, name.len);
-	const struct attachment *one = find(a, text);
-	struct json data;
+	struct attachment *one = find(a, text);
+	size_t size;
 
 	free(text);
-	for (size_t i = 0; one && i < countof(types); i++) {
-		if (!json_find(one->types, types[i], &data))
-			continue;
-		if (data.text.len > a->room->left) {
-			a->room->refused++;
-			return false;
-		}
-		a->room->left -= data.text.len;
-		return add_url(url, types[i], data);
+	if (one)
+		choose_type(one);
+	if (!one || !one->type)
+		return false;
+	size = one->data.text.len;
+	if (size > a->room->left) {
+		a->room->refused++;
+		return false;
 	}
-	return false;
+	a->room->left -= size;
+	return add_url(url, one->type, one->data);
 }

@@ -9,6 +9,9 @@
 struct attachment {
 	char *name;	   /* owned */
 	struct json types; /* an object: the picture by its types */
+	bool known;	   /* it was looked at: */
+	const char *type;  /* the one that is shown; NULL: none */
+	struct json data;
 };
 
 /* Bytes that all pictures of a document may take: far more than they do where

@@ -237,6 +237,7 @@ are all the same, cells of which each has to be told something.
   > def write(path, *cells):
   >     json.dump({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}, open(path, "w"))
   > write("one.ipynb", note("![](attachment:a) " * 100000, a="AAAA" * 250000))
+  > write("few.ipynb", note("![](attachment:a) " * 100000, a="AAAA"))
   > write("all.ipynb", note("".join("![](attachment:a%d) " % i for i in range(20000)),
   >                         **{"a%d" % i: "AAAA" for i in range(20000)}))
   > write("head.ipynb", note("# same\n\n" * 50000))
@@ -258,3 +259,17 @@ are all the same, cells of which each has to be told something.
   cnb: warning: 'ids.ipynb', cell 2: the id 'c1' is that of a cell above; it gets a new one
   cnb: warning: 'ids.ipynb': 19980 more like these
   20
+
+However long a picture is that stands there often: it is not read each time.
+
+  $ cat >took.py <<'END'
+  > import resource, subprocess
+  > def took(name):
+  >     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+  >     subprocess.run(["cnb", "export", name, "-o", "o.md"], check=True)
+  >     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+  > few, one = min(took("few.ipynb") for i in range(3)), took("one.ipynb")
+  > print("as fast" if one < 40 * few else (few, one))
+  > END
+  $ python3 took.py
+  as fast
