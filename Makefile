@@ -202,7 +202,7 @@ $(B)/tests/test_plugin: $(wildcard runner/host/plugin.c)
 $(B)/tests/test_inert: EXTRA = $(B)/runner/host/inert.o
 $(B)/tests/test_show: EXTRA = $(B)/runner/host/show.o -lm
 $(B)/tests/test_snapshot: EXTRA = $(patsubst %,$(B)/runner/host/%.o,snapshot places \
-	control descriptors streams measure threads crash)
+	control descriptors streams systemv measure threads crash)
 
 $(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(say) TEST $@

@@ -30,6 +30,7 @@
 #include "host/room.h"
 #include "host/snapshot.h"
 #include "host/streams.h"
+#include "host/systemv.h"
 #include "host/threads.h"
 #include "host/wire.h"
 
@@ -237,6 +238,7 @@ load(const char *path, bool shared, struct err *e)
 		return -1;
 	if (plugin_at(number)->table->current)
 		*plugin_at(number)->table->current = &cell;
+	systemv_loaded(plugin_at(number)->handle);
 	host.nplugins++;
 	return tell_loaded(number, e);
 }

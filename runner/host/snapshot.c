@@ -37,6 +37,7 @@
 #include "host/measure.h"
 #include "host/places.h"
 #include "host/streams.h"
+#include "host/systemv.h"
 
 #ifndef PR_GET_TID_ADDRESS
 #define PR_GET_TID_ADDRESS 40
@@ -293,6 +294,14 @@ has_signals(void)
 	return false;
 }
 
+static bool
+has_system_v(void)
+{
+	const char *left = systemv_left();
+
+	return left && obstacle("%s was not removed", left);
+}
+
 /* Those that are cheap to ask, and met most, first. */
 static bool
 is_unclean(struct wire_in *in, bool watched)
@@ -300,7 +309,7 @@ is_unclean(struct wire_in *in, bool watched)
 	/* Where we are sure, there are none of the first two. */
 	return (!descriptors_are_sure() && (has_threads() || has_children())) ||
 	       has_odd_descriptors(in, watched) || has_signals() ||
-	       has_timers() || has_shared_memory();
+	       has_timers() || has_shared_memory() || has_system_v();
 }
 
 /* copies */

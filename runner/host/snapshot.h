@@ -24,10 +24,10 @@ struct snapshot {
 
 /* Make a copy. It is refused where it would not be whole: more than one thread,
  * children, pipes, sockets, locks, timers, signals that wait, memory that is
- * shared. One that is `watched` refuses to go on when a file was written to
- * that it writes to itself. Descriptors that came with the message in `in` are
- * not part of it. True: we are a copy that runs cells from now on, whose
- * control socket is there: say HELLO. */
+ * shared, System V objects. One that is `watched` refuses to go on when a file
+ * was written to that it writes to itself. Descriptors that came with the
+ * message in `in` are not part of it. True: we are a copy that runs cells from
+ * now on, whose control socket is there: say HELLO. */
 bool snapshot_take(struct wire_in *in, bool watched, struct snapshot *s);
 
 /* The signal that the process of which we are a copy was to have when its
