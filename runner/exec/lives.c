@@ -72,13 +72,18 @@ put_off(struct live *live, const struct capture_text *text)
 	buf_add_slice(&live->early, text->bytes);
 }
 
+static bool
+is_in_host(const struct cell_info *c)
+{
+	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
+}
+
 static void
 deliver(void *self, const struct capture_text *text)
 {
 	struct live *live = self;
 	struct run *r = live->run;
-	const struct cell_info *c = &r->cells->at[live->number - 1];
-	bool in_host = c->kind == KIND_TABLE || c->kind == KIND_SHARED, sure;
+	bool sure;
 	int cell = owner_of(live, text->author, &sure);
 	struct event ev = { .kind = EV_TEXT };
 	struct author who;
@@ -107,9 +112,22 @@ deliver(void *self, const struct capture_text *text)
 		ev.text.author = &who;
 	}
 	ev.text.late = live->over || cell != live->number;
-	if (in_host && !sure && r->background.len)
+	if (!sure && r->background.len &&
+	    is_in_host(&r->cells->at[live->number - 1]))
 		ev.text.background = r->background.data;
 	emit(&r->emitter, cell, ev);
+}
+
+/* What belongs to no cell is not told. */
+static void
+set_number(struct live *live, int number)
+{
+	struct run *r = live->run;
+
+	live->number = number;
+	live->mute = r->replaying || !number;
+	if (number)
+		live->findings.use = sanitize_use(&r->cells->at[number - 1]);
 }
 
 struct live *
@@ -118,9 +136,7 @@ run_live(struct run *r, int number, struct err *e)
 	struct live *live = mem_alloc(1, sizeof *live);
 
 	live->run = r;
-	live->number = number;
-	live->mute = r->replaying;
-	live->findings.use = sanitize_use(&r->cells->at[number - 1]);
+	set_number(live, number);
 	if (capture_open(&live->capture, &r->supervisor.loop, deliver, live,
 			 e) < 0) {
 		free(live);
@@ -138,14 +154,11 @@ live_renew(struct live *live, int number)
 {
 	capture_renew(&live->capture);
 	findings_release(&live->findings);
-	live->number = number;
 	live->over = false;
-	live->mute = live->run->replaying;
 	memset(live->digest, 0, sizeof live->digest);
 	memset(live->written, 0, sizeof live->written);
-	live->findings = (struct findings){
-		.use = sanitize_use(&live->run->cells->at[number - 1]),
-	};
+	live->findings = (struct findings){ 0 };
+	set_number(live, number);
 }
 
 void

@@ -531,18 +531,19 @@ past_add(struct run *r, const struct cell_info *c,
 			       .key = key };
 }
 
-int
-past_last(struct run *r, int last)
+bool
+past_last(struct run *r, int *last)
 {
 	struct past *p = &r->past;
 	const char *why;
 
 	if (r->supervisor.host.pid)
-		return last;
+		return true;
 	if (!p->nsteps || !mark_at(p, p->nsteps)->frozen.pid ||
 	    go_back(r, NULL, &why) != p->nsteps || !r->supervisor.host.pid)
-		return 0;
-	return p->steps[p->nsteps - 1].cell->cell->number;
+		return false;
+	*last = p->steps[p->nsteps - 1].cell->cell->number;
+	return true;
 }
 
 /* The plugin that a step's cell needs, where a copy lacks no other; NULL: none.

@@ -84,8 +84,9 @@ void past_forget_copies(struct run *r);
  * is next begins with nothing. */
 void past_end_host(struct run *r);
 /* At the end of the run: see that there is a host whose atexit handlers may
- * run. The number of the cell to which that belongs, 0: there is none. */
-int past_last(struct run *r, int last);
+ * run. *last: the number of the cell to which that belongs; it changes where
+ * only an earlier state is left. */
+bool past_last(struct run *r, int *last);
 
 /* Go back to the first `keep` steps. The rest is set aside, until it is put
  * back (the steps since are forgotten), or forgotten itself. */

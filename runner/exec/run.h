@@ -19,7 +19,7 @@ struct run;
  * what comes after the cell's end is late. */
 struct live {
 	struct run *run;
-	int number;
+	int number;   /* of its cell; 0: of none, and nothing is told of it */
 	bool over;    /* the cell has ended */
 	bool waiting; /* we have not got to it: what it writes is kept here */
 	struct buf early;
@@ -153,7 +153,7 @@ void run_set_deadline(struct run *r, int64_t ms);
 void run_tell_begin(struct run *r);
 void run_tell_end(struct run *r);
 /* Let the atexit handlers of the host run; `last` is the cell that they belong
- * to. */
+ * to, 0: nobody is to hear of them. */
 void run_end_host(struct run *r, int last);
 /* Everything that still lives dies; what is in the pipes then is the rest. */
 void run_sweep(struct run *r);

@@ -188,8 +188,7 @@ run_end_host(struct run *r, int last)
 	struct live *live;
 	int fds[3] = { -1, -1, -1 };
 
-	last = past_last(r, last);
-	if (!last || !(live = run_live(r, last, NULL)))
+	if (!past_last(r, &last) || !(live = run_live(r, last, NULL)))
 		return;
 	live->over = true;
 	fds[1] = live->capture.writer[STREAM_STDOUT];
@@ -329,7 +328,7 @@ session_run(const struct cell_list *cells, const struct selection *chosen,
 		ahead_build(&r, chosen);
 	if (rc == 0)
 		rc = run_cells(&r, chosen, &last, e);
-	if (r.supervisor.keeper.pid)
+	if (r.supervisor.keeper.pid && last)
 		run_end_host(&r, last);
 	backcells_end(&r);
 	run_sweep(&r);

@@ -71,7 +71,7 @@ held_free(struct held *h)
 {
 	if (h->run.supervisor.keeper.pid) {
 		h->run.emitter.sinks = nobody;
-		run_end_host(&h->run, h->last);
+		run_end_host(&h->run, 0);
 		run_end(&h->run);
 	}
 	if (h->folder >= 0)
@@ -146,7 +146,6 @@ run_step_at(struct held *h, size_t i, size_t at, bool quiet, bool *stop,
 		past_put_back(p);
 	else
 		past_forget_aside(p);
-	h->last = c->cell->number;
 	note_done(h, i);
 	return rc;
 }

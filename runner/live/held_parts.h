@@ -20,7 +20,6 @@ struct held {
 				  * built; else NULL */
 	char *needs;		 /* of the host: hostcell_needs() */
 	struct dones done;
-	int last; /* number of the last cell in the host, for its handlers */
 };
 
 /* held_renew.c */

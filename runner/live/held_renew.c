@@ -78,14 +78,13 @@ move_lives(struct run *r, const struct edition *from, const struct edition *to)
 	for (size_t i = 0; i < r->nlives; i++) {
 		struct live *live = r->lives[i];
 		size_t at = (size_t)live->number - 1;
-		/* A notebook may have had no cells at all. */
 		int n = at < from->cells.count
 				? edition_number_of(to,
 						    from->cells.at[at].cell->id)
 				: 0;
 
 		live->mute |= !n;
-		live->number = n ? n : 1;
+		live->number = n;
 	}
 }
 

@@ -621,6 +621,25 @@ When cnb stop is over, so is the session: handlers of exit have run.
   bye.ipynb: 1 cell: 1 ok in <time>
   bye
 
+Also those of cells that the notebook has no longer, or of one that has none.
+
+  $ for last in 2 1 0; do rm -f bye; cp bye.ipynb less.ipynb; cnb run less.ipynb -q --keep; python3 - $last <<'END'
+  > import json, sys
+  > nb = json.load(open("bye.ipynb"))
+  > nb["cells"][int(sys.argv[1]):] = []
+  > json.dump(nb, open("less.ipynb", "w"))
+  > END
+  > cnb rerun less.ipynb -q; cnb stop less.ipynb; cat bye; done
+  less.ipynb: 2 cells: 2 ok in <time>
+  less.ipynb: 0 cells in <time>
+  bye
+  less.ipynb: 2 cells: 2 ok in <time>
+  less.ipynb: 0 cells in <time>
+  bye
+  less.ipynb: 2 cells: 2 ok in <time>
+  less.ipynb: 0 cells in <time>
+  bye
+
 A session whose first cells cannot be built has a state for those below them.
 
   $ printf '=== a\n//| use: ../../x\n=== b\n#error no\n=== c\n2 + 2\n' | nb first.ipynb

@@ -226,6 +226,31 @@ the one to which a link leads. One that is gone is told of, and waited for.
   cnb: 'links/x.ipynb' is gone: waiting for it to come back
   back 2
 
+Cells may be taken away, the last and all of them, whatever they have left that
+still writes.
+
+  $ nb less.ipynb <<'END'
+  > === stays
+  > puts("stays");
+  > === writes
+  > %%sh
+  > (until [ -e enough ]; do echo late; sleep 0.02; done) & echo writes
+  > === last
+  > puts("last");
+  > END
+  $ cat >without <<'END'
+  > import json, os, sys
+  > nb = json.load(open("less.ipynb"))
+  > nb["cells"][int(sys.argv[1]):] = []
+  > json.dump(nb, open("less.tmp", "w"))
+  > os.rename("less.tmp", "less.ipynb")
+  > END
+  $ : >out; cnb watch less.ipynb >out 2>&1 & echo $! >pid
+  > ./until 1; python3 without 2
+  > ./until 2; python3 without 0
+  > ./until 3; sleep 0.1; touch enough; kill -INT $(cat pid); wait $(cat pid); echo $?
+  130
+
 What cannot be is said before anything runs, and no help offers it.
 
   $ cnb watch --help | grep 'standard output'
