@@ -131,7 +131,7 @@ is_of_the_dead(const char *file)
 static bool
 is_left_behind(const char *file, int *why)
 {
-	int fd = fs_open(file, O_RDONLY);
+	int fd = fs_open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
 	bool free_lock = fd >= 0 && fs_lock(fd, LOCK_EX | LOCK_NB) == 0;
 
 	if (fd < 0 && errno != ENOENT)
@@ -141,13 +141,15 @@ is_left_behind(const char *file, int *why)
 	return free_lock || (fd >= 0 && is_of_the_dead(file));
 }
 
+/* -1: there is none. What is no file is no journal, whatever it is called: who
+ * reads it may wait for ever, or never come to its end. */
 static int64_t
 changed_at(const char *file, int *why)
 {
 	struct stat st;
 
-	if (stat(file, &st) == 0)
-		return fs_mtime_ns(&st);
+	if (lstat(file, &st) == 0)
+		return S_ISREG(st.st_mode) ? fs_mtime_ns(&st) : -1;
 	if (errno != ENOENT)
 		*why = errno;
 	return -1;
@@ -191,7 +193,8 @@ find_left(const char *path, const char *suffix, bool tidy, int *why)
 		char *file = path_join(dir, names.at[i]);
 		int64_t at = changed_at(file, why);
 
-		if ((own || (tidy && at < old)) && is_left_behind(file, why)) {
+		if (at >= 0 && (own || (tidy && at < old)) &&
+		    is_left_behind(file, why)) {
 			bool better = own && at > newest && at >= old;
 			char *loser = better ? found : file;
 
@@ -386,7 +389,8 @@ journal_begin(struct journal *j, const struct record *r)
 		aside = buf_take(&path);
 		buf_addf(&path, "%s/%s.%d" SUFFIX, dir, name, (int)getpid());
 		j->path = buf_take(&path);
-		j->fd = fs_create(aside, O_RDWR | O_TRUNC, 0600);
+		unlink(aside);
+		j->fd = fs_create(aside, O_RDWR | O_EXCL, 0600);
 		/* Under its name it is locked from the first moment. */
 		if (j->fd < 0 || fs_lock(j->fd, LOCK_EX | LOCK_NB) < 0 ||
 		    rename(aside, j->path) < 0) {

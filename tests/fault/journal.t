@@ -111,6 +111,32 @@ One that another version of cnb wrote is not guessed at.
   cnb: cannot read the journal of 'there/x.ipynb': another version of cnb wrote it
   ? 2
 
+What is no file is none, whatever it is called: nobody waits for it, or reads it
+to an end that does not come. A link in the place of one that is made is not
+followed.
+
+  $ rm -rf .local log; sh killed 2>/dev/null; cd .local/state/cnb; name=$(ls); mv $name ../whole; echo mine >../mine; echo ${name%%.*} >../stem
+  > for make in "mkfifo $name" "ln -s /dev/zero $name" "ln -s ../whole $name" "ln -s $name $name" "mkdir $name"; do
+  >     $make; (cd ../../..; cnb export --recover x.ipynb; cnb run -q --cell 1 x.ipynb); rm -rf $name; ls; done
+  status 137
+  cnb: no run of 'x.ipynb' was cut off
+  x.ipynb: 1 cell: 1 ok in <time>
+  cnb: no run of 'x.ipynb' was cut off
+  x.ipynb: 1 cell: 1 ok in <time>
+  cnb: no run of 'x.ipynb' was cut off
+  x.ipynb: 1 cell: 1 ok in <time>
+  cnb: no run of 'x.ipynb' was cut off
+  x.ipynb: 1 cell: 1 ok in <time>
+  cnb: no run of 'x.ipynb' was cut off
+  x.ipynb: 1 cell: 1 ok in <time>
+  $ cat >.local/state/cnb/ours <<'END'
+  > # the journal of this very process, when it becomes cnb, is a link already
+  > stem=$1; ln -s ../mine $stem.$$.new; cd ../../..; exec cnb run -q --cell 1 x.ipynb
+  > END
+  $ cd .local/state/cnb; sh ours $(cat ../stem); cat ../mine; rm ours ../mine ../whole ../stem
+  x.ipynb: 1 cell: 1 ok in <time>
+  mine
+
 `cnb watch` has one of each round, if it is to save something.
 
   $ rm -rf .local log; cnb watch -o y.md x.ipynb >log 2>&1 & run=$!
