@@ -408,8 +408,8 @@ play_round(struct watching *w)
 			command_fail(&e);
 		watch_all_read(w);
 		rounds_end(&w->rounds, nb, &params);
+		w->saved |= w->rounds.again;
 	}
-	w->saved |= w->rounds.again;
 	params_release(&params);
 	letter_release(&l);
 	cell_list_release(&cells);

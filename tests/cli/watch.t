@@ -226,6 +226,21 @@ the one to which a link leads. One that is gone is told of, and waited for.
   cnb: 'links/x.ipynb' is gone: waiting for it to come back
   back 2
 
+One that was broken while cells ran is told once, not again and again until it
+is mended: the outputs are kept so long.
+
+  $ nb broken.ipynb <<'END'
+  > === holds
+  > %%sh
+  > touch holds; until [ -e go-on ]; do sleep 0.02; done; echo held
+  > END
+  $ : >out; cnb watch -i broken.ipynb >out 2>&1 & echo $! >pid
+  > until [ -e holds ]; do sleep 0.02; done; cp broken.ipynb whole; echo '{' >broken.ipynb; touch go-on
+  > until grep -q '^cnb: cannot read' out; do sleep 0.02; done; sleep 1; [ $(grep -c watching out) -le 3 ] || grep watching out
+  > mv whole broken.ipynb; until cnb export broken.ipynb -t json 2>/dev/null | outputs | grep -q held; do sleep 0.02; done
+  > kill -INT $(cat pid); wait $(cat pid); echo $?
+  130
+
 Cells may be taken away, the last and all of them, whatever they have left that
 still writes.
 
