@@ -14,7 +14,7 @@ the kernel grants one, a small one is mounted at `d`.
   > rm -rf .local; mount -t tmpfs -o size=64k none d; cp was.ipynb d/x.ipynb
   > cnb run -q -i --cell a d/x.ipynb >log 2>&1 || cat log
   > cat /dev/zero >d/filled 2>/dev/null; cp d/x.ipynb before
-  > [ "$1" = full ] || mount -o remount,ro d
+  > [ "$1" = full ] || mount -o remount,bind,ro d
   > shift; "$@"; echo "status $?"
   > cmp before d/x.ipynb; ls -A d | grep -v -e filled -e x.ipynb
   > cnb export --recover d/x.ipynb 2>/dev/null >kept; [ ! -s kept ] || verdicts <kept
