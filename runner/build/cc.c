@@ -320,6 +320,9 @@ run_compiler(struct build *b, struct err *e)
 	to.linking = true;
 	if (rc == 0 && b->result.status == 0)
 		rc = call_compiler(b, &to, e);
+	/* The linker says that it has read it. Like the compiler's own it is
+	 * gone before anybody looks whether that is still what it was. */
+	unlink(b->object);
 	return rc;
 }
 

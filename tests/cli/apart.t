@@ -32,6 +32,22 @@ same, tests/golden says; here is what is compiled again, and what is told.
   $ ./change ''
   \
 
+Names that libc has, too, are renamed in what was compiled: it is kept all the
+same, and in a session nothing runs again for it.
+
+  $ printf '=== a\nint index = 1, step = 2;\n=== b\nindex + step\n=== c\nindex\n' | nb own.ipynb
+  $ for cc in gcc clang tcc; do cnb build --each --cc $cc own.ipynb >one; cnb build --each --cc $cc own.ipynb | cmp - one; done
+  $ cnb run -q --keep own.ipynb; cnb rerun own.ipynb c; cnb stop own.ipynb
+  own.ipynb: 3 cells: 3 ok in <time>
+  own.ipynb
+  
+  In [3]: c  (shared)
+      index
+  Out[3]: 1
+  ok <time>
+  
+  1 cell: 1 ok in <time>
+
 A function's body, comments and blanks are its cell's own; so is the value that
 a variable begins with.
 
