@@ -424,11 +424,15 @@ put_text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE size, void *self)
 	return 0;
 }
 
+/* md4c looks for an address that stands in the text by itself in a time that
+ * grows with the square of their number: in longer texts they are text. */
+#define AUTOLINKS_MAX ((size_t)128 << 10)
+
 void
 md_html(struct buf *out, struct slice markdown, struct tags_outline *outline,
 	const struct tags_pictures *pictures)
 {
-	static const MD_PARSER parser = {
+	MD_PARSER parser = {
 		.flags = MD_DIALECT_GITHUB | MD_FLAG_LATEXMATHSPANS,
 		.enter_block = enter_block,
 		.leave_block = leave_block,
@@ -440,6 +444,8 @@ md_html(struct buf *out, struct slice markdown, struct tags_outline *outline,
 	struct buf copy = { 0 };
 	size_t len = markdown.len < UINT_MAX ? markdown.len : UINT_MAX;
 
+	if (len > AUTOLINKS_MAX)
+		parser.flags &= ~(unsigned)MD_FLAG_PERMISSIVEAUTOLINKS;
 	buf_add(&copy, markdown.at, len);
 	buf_add(&copy, (const char[PADDING]){ 0 }, PADDING);
 	w.source = (struct slice){ copy.data, len };

@@ -120,6 +120,21 @@ its paragraph: the words of all others are there.
   </ul>
   <p>z</p>
 
+In a very long text an address that stands by itself is no link: to look for
+these took minutes.
+
+  $ cat >links.py <<'END'
+  > import json, sys
+  > cell = {"id": "m", "cell_type": "markdown", "metadata": {},
+  >         "source": "http://a.b " * int(sys.argv[1]) + "[c](http://d.e)"}
+  > json.dump({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}, open("links.ipynb", "w"))
+  > END
+  $ for n in 9 900 900000; do python3 links.py $n; cnb export links.ipynb -o links.html
+  >     grep -o 'href="http' links.html | wc -l; done
+  10
+  901
+  1
+
 A long output is folded behind its first lines.
 
   $ nb long.ipynb <<'END'
