@@ -400,7 +400,10 @@ add_lines(const struct frames *all, bool cut, struct strs *lines)
 		const struct strs *more =
 			i < all->count ? &all->at[i].lines : NULL;
 
-		for (size_t k = 0; k < (more ? more->count : 1); k++) {
+		/* Of calls that were put inline a frame has a line each. */
+		for (size_t k = 0;
+		     k < (more ? more->count : 1) && lines->count < LINES_MOST;
+		     k++) {
 			const char *line = more ? more->at[k] : NULL;
 
 			if (line && last && !strcmp(line, last)) {

@@ -88,7 +88,7 @@ look(const struct crash *c, struct slice answers)
 	if (all.count)
 		read_answers(text, &all, all.at[0].path, "f.ipynb:");
 	add_lines(&all, all.count % 2, &lines);
-	must(lines.count <= LINES_MOST + 1);
+	must(lines.count <= LINES_MOST);
 	free(text);
 	strs_release(&lines);
 	frames_release(&all);
