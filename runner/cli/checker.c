@@ -291,9 +291,10 @@ is_another(const char *path, const struct look *was, struct err *e)
 		return err_system(e, "cannot update '%s': it cannot be read",
 				  path);
 	if (!look_same(&now, was))
-		return err_input(
-			e, "cannot update '%s': it was edited while it ran",
-			path);
+		return err_input(e,
+				 "cannot update '%s': it was %s while it ran",
+				 path,
+				 now.how == LOOK_ABSENT ? "removed" : "edited");
 	return 0;
 }
 

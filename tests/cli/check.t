@@ -317,3 +317,16 @@ What is not right is said in a sentence.
   $ printf '=== a\n//| check: unorderd\nint x;\n' | nb w.ipynb; cnb check w.ipynb
   cnb: * unknown word 'unorderd'; did you mean 'unordered'?* (glob)
   ? 2
+
+What was edited or removed while its cells ran stays so: what they printed is not
+for that.
+
+  $ printf '=== a\n%%%%sh\n[ ! -f now ] || sh now\n=== b\n%%%%sh\necho one\n' | nb edited.ipynb
+  $ cp edited.ipynb was; echo "sed -i 's/echo one/echo two/' edited.ipynb; cp edited.ipynb edited" >now
+  $ cnb check -q --update edited.ipynb; cmp edited.ipynb edited
+  cnb: cannot update 'edited.ipynb': it was edited while it ran
+  $ cp was edited.ipynb; echo 'rm edited.ipynb' >now
+  $ cnb check -q --update edited.ipynb; ls edited.ipynb
+  cnb: cannot update 'edited.ipynb': it was removed while it ran
+  ls: cannot access 'edited.ipynb': No such file or directory
+  ? 2
