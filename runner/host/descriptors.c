@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "host/bare.h"
@@ -142,8 +143,12 @@ own_fd(enum own which, struct stat *st)
 void
 own_open(void)
 {
+	struct rlimit files;
 	int i;
 
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    files.rlim_cur <= DESCRIPTORS_HIGH)
+		return;
 	for (i = 0; i < OWN_COUNT; i++)
 		own_fd((enum own)i, NULL);
 }

@@ -32,7 +32,8 @@ bool descriptors_are_sure(void);
  * itself now. -1: it cannot be had. */
 int own_fd(enum own which, struct stat *st);
 /* Open them all: before cells' code runs, which may leave no high number to one
- * that is opened after it. */
+ * that is opened after it. Where few files may be open they are left to cells:
+ * each is opened when it is asked for. */
 void own_open(void);
 /* Is that descriptor, of which `st` tells, one of them? */
 bool own_is(int fd, const struct stat *st);

@@ -78,6 +78,20 @@ The limit of the run is another than that of a cell.
   $ sed 's/for (;;);/1/' endless.ipynb >least.ipynb; cnb run -q least.ipynb --files 16
   least.ipynb: 1 cell: 1 ok in <time>
 
+Of few files most are the cell's.
+
+  $ nb opens.ipynb <<'END'
+  > === opens
+  > #include <fcntl.h>
+  > int n = 0; while (open("/dev/null", O_RDONLY) >= 0) n++;
+  > n
+  > END
+  $ for n in 16 64; do cnb run -q opens.ipynb --files $n -o o.json; outputs <o.json; done
+  opens.ipynb: 1 cell: 1 ok in <time>
+  opens 8
+  opens.ipynb: 1 cell: 1 ok in <time>
+  opens 56
+
 In the host, threads of cells above do not count.
 
   $ nb y.ipynb <<'END'
