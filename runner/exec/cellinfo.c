@@ -469,6 +469,12 @@ cell_info_is_compiled(const struct cell_info *c)
 	return c->kind == KIND_PROGRAM && !c->options->run.count;
 }
 
+bool
+cell_info_is_in_host(const struct cell_info *c)
+{
+	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
+}
+
 char *
 cell_info_source(const struct cell_info *c, size_t *len)
 {

@@ -50,6 +50,8 @@ bool cell_info_is_excused(const struct cell_info *c);
 bool cell_info_is_skipped(const struct cell_info *c);
 /* A program that is compiled, where `run:` names no other way. */
 bool cell_info_is_compiled(const struct cell_info *c);
+/* Does it run in the host, where it shares the process with others? */
+bool cell_info_is_in_host(const struct cell_info *c);
 
 /* The cell's text as views and the record show it: a table cell's function,
  * where its source is there. To be free()d; *len gets its length. */

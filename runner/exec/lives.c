@@ -72,12 +72,6 @@ put_off(struct live *live, const struct capture_text *text)
 	buf_add_slice(&live->early, text->bytes);
 }
 
-static bool
-is_in_host(const struct cell_info *c)
-{
-	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
-}
-
 static void
 deliver(void *self, const struct capture_text *text)
 {
@@ -113,7 +107,7 @@ deliver(void *self, const struct capture_text *text)
 	}
 	ev.text.late = live->over || cell != live->number;
 	if (!sure && r->background.len &&
-	    is_in_host(&r->cells->at[live->number - 1]))
+	    cell_info_is_in_host(&r->cells->at[live->number - 1]))
 		ev.text.background = r->background.data;
 	emit(&r->emitter, cell, ev);
 }

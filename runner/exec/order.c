@@ -11,12 +11,6 @@ order_of_cell(enum capture_order wish, const struct cell_info *c)
 	return c->options->timeline ? CAPTURE_TIMELINE : wish;
 }
 
-static bool
-is_in_host(const struct cell_info *c)
-{
-	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
-}
-
 enum capture_order
 order_of_host(enum capture_order wish, const struct cell_list *cells)
 {
@@ -26,7 +20,7 @@ order_of_host(enum capture_order wish, const struct cell_list *cells)
 		const struct cell_info *c = &cells->at[i];
 		enum capture_order one = order_of_cell(wish, c);
 
-		if (!is_in_host(c))
+		if (!cell_info_is_in_host(c))
 			continue;
 		if (one == CAPTURE_PLAIN)
 			return CAPTURE_PLAIN;
@@ -51,7 +45,7 @@ static const struct cell_info *
 plain_in_host(const struct cell_list *cells)
 {
 	for (size_t i = 0; i < cells->count; i++)
-		if (is_in_host(&cells->at[i]) &&
+		if (cell_info_is_in_host(&cells->at[i]) &&
 		    cells->at[i].options->capture_plain)
 			return &cells->at[i];
 	return NULL;
@@ -79,7 +73,7 @@ order_check(enum capture_order wish, const struct cell_list *cells,
 				"cell '%s' asks for 'timeline' and for "
 				"'capture: plain', which records none",
 				c->name);
-		if (plain && is_in_host(c))
+		if (plain && cell_info_is_in_host(c))
 			return err_input(e,
 					 "cell '%s' asks for a timeline, but "
 					 "cell '%s' of the same process says "

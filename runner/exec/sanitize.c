@@ -29,13 +29,6 @@ is_compiled(const struct cell_info *c)
 	       c->kind == KIND_TABLE;
 }
 
-/* Kinds that live in one process with others. */
-static bool
-is_in_host(const struct cell_info *c)
-{
-	return c->kind == KIND_SHARED || c->kind == KIND_TABLE;
-}
-
 static void
 add_once(struct strs *list, const char *name)
 {
@@ -163,7 +156,7 @@ check_host(const struct cell_list *l, struct err *e)
 		const struct cell_info *c = &l->at[i];
 		const struct cell_options *o = c->options;
 
-		if (!is_in_host(c) || !o->sanitize.count)
+		if (!cell_info_is_in_host(c) || !o->sanitize.count)
 			continue;
 		for (size_t k = 0; k < o->sanitize.count; k++)
 			*mem_push(claims, count) =
@@ -328,7 +321,7 @@ host_needs(const struct run *r, struct strs *list, const char **cc)
 	for (size_t i = 0; r->cells && i < r->cells->count; i++) {
 		const struct cell_info *c = &r->cells->at[i];
 
-		if (!is_in_host(c) || !c->options->sanitize.count)
+		if (!cell_info_is_in_host(c) || !c->options->sanitize.count)
 			continue;
 		add_all_once(list, &c->options->sanitize);
 		if (c->options->cc)

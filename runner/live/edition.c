@@ -34,12 +34,6 @@ edition_find_skipped(struct edition *ed)
 		ed->skipped[i] = cell_info_is_skipped(&ed->cells.at[i]);
 }
 
-bool
-edition_in_host(const struct cell_info *c)
-{
-	return c->kind == KIND_TABLE || c->kind == KIND_SHARED;
-}
-
 int
 edition_number_of(const struct edition *ed, const char *id)
 {
@@ -126,7 +120,7 @@ hash_code(struct hash *k, struct run *r, const struct cell_info *c, bool *known,
 		rc = 0;
 	hash_add_str(k, shared ? shared : table);
 	hash_add_str(k, c->options->use_cell);
-	if (edition_in_host(c))
+	if (cell_info_is_in_host(c))
 		*known &= shared || (table && c->plugin_is_source);
 	if (!shared && !table)
 		hash_add(k, c->cell->source.at, c->cell->source.len);
@@ -162,7 +156,7 @@ edition_find_keys(struct edition *ed, struct run *r, struct err *e)
 		hash_add_str(&k, c->name);
 		hash_options(&k, r, c);
 		hash_params(&k, r, ed, c);
-		if (!edition_in_host(c))
+		if (!cell_info_is_in_host(c))
 			hash_add_str(&k, hex);
 		if (hash_code(&k, r, c, &ed->known, e) < 0)
 			return -1;

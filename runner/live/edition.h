@@ -23,8 +23,6 @@ struct edition {
 			* was built from */
 };
 
-/* Does it run in the host? */
-bool edition_in_host(const struct cell_info *c);
 /* Builds what has to be built for it. -1: something failed that is no fault of
  * the cells. */
 int edition_find_keys(struct edition *ed, struct run *r, struct err *e);

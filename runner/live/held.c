@@ -157,7 +157,7 @@ last_wanted(const struct held *h, const struct letter *l)
 	size_t last = 0;
 
 	for (size_t i = 0; i < h->now->cells.count; i++)
-		if (edition_in_host(&h->now->cells.at[i]) &&
+		if (cell_info_is_in_host(&h->now->cells.at[i]) &&
 		    (l->parts.data[i] ||
 		     (l->changed && !held_leaves_out(h->now, i, l))))
 			last = i + 1;
@@ -201,7 +201,7 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 
 	for (size_t i = 0; i < ed->cells.count && (l->changed || !stop); i++) {
 		const struct cell_info *c = &ed->cells.at[i];
-		bool in_host = edition_in_host(c), due = l->parts.data[i];
+		bool in_host = cell_info_is_in_host(c), due = l->parts.data[i];
 		bool quiet = l->quiet && !due;
 
 		if (in_host && held_leaves_out(ed, i, l))
@@ -241,7 +241,7 @@ static bool
 was_due(const struct held *h, size_t i, const struct letter *l, bool *above)
 {
 	const struct cell_info *c = &h->unbuilt->cells.at[i];
-	bool in_host = edition_in_host(c), due = l->parts.data[i];
+	bool in_host = cell_info_is_in_host(c), due = l->parts.data[i];
 
 	if (l->changed && !h->unbuilt->skipped[i])
 		due |= is_edited(h, c) || (in_host && *above);

@@ -99,7 +99,7 @@ match(struct held *h, struct edition *ed, const struct letter *l)
 	for (size_t i = 0; i < ed->cells.count && same < p->nsteps; i++) {
 		const struct cell_info *c = &ed->cells.at[i];
 
-		if (!edition_in_host(c) || held_leaves_out(ed, i, l))
+		if (!cell_info_is_in_host(c) || held_leaves_out(ed, i, l))
 			continue;
 		if (strcmp(p->steps[same].key, ed->keys[i]) != 0)
 			break;
@@ -163,7 +163,7 @@ goes_back(const struct held *h, const struct letter *l)
 	for (size_t i = 0; i < h->now->cells.count; i++) {
 		const struct cell_info *c = &h->now->cells.at[i];
 
-		if (!edition_in_host(c) || held_leaves_out(h->now, i, l))
+		if (!cell_info_is_in_host(c) || held_leaves_out(h->now, i, l))
 			continue;
 		if (l->parts.data[i])
 			return at < h->run.past.nsteps && !c->options->repeat;

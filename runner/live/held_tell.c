@@ -40,7 +40,7 @@ add_ages(struct held *h, struct answer *a)
 
 		if (h->now->skipped[i])
 			age = AGE_FRESH;
-		else if (!edition_in_host(c))
+		else if (!cell_info_is_in_host(c))
 			age = c->kind == KIND_EMPTY ? AGE_FRESH
 						    : held_age_of_program(h, i);
 		else if (at++ >= h->run.past.nsteps)
@@ -61,7 +61,7 @@ add_gaps(const struct held *h, struct answer *a)
 		const char *why = NULL;
 
 		if (!h->now->skipped[i] &&
-		    edition_in_host(&h->now->cells.at[i])) {
+		    cell_info_is_in_host(&h->now->cells.at[i])) {
 			if (at < p->nsteps && at < p->nmarks)
 				why = p->marks[at].why;
 			at++;
