@@ -20,8 +20,7 @@ const char prelude_host[] =
 	"  const char *doc; };\n"
 	"struct cnb__table { unsigned abi, size, def_size, ndefs;\n"
 	"  const struct cnb__def *defs; const char *built_with;\n"
-	"  struct cell **current; };\n"
-	"static int cnb__fell;\n";
+	"  struct cell **current; };\n";
 
 /* Kinds as cell.h numbers them, by the type that a pointer to the value has.
  * An array is told from a pointer by what it decays to: a type compatible with

@@ -217,14 +217,14 @@ close_run(struct writer *w)
 	our_own(w);
 	name_function(w, true);
 	buf_addf(w->out,
-		 "static int cnb__%zu_%d(struct cell *cnb__c)\n"
-		 "{ (void)cnb__c;%s",
+		 "static int cnb__%zu_%d(struct cell *cnb__c, int *cnb__fell)\n"
+		 "{ (void)cnb__c; (void)cnb__fell;%s",
 		 w->number, w->runs, w->unended ? " {" : "");
 	buf_add_slice(w->out, buf_slice(&w->run));
 	our_own(w);
 	/* It may stand in a branch of an #if: the macro says if it is there. */
 	buf_addf(w->out,
-		 "%s cnb__fell = 1; return 0; }\n#define CNB__RUN_%zu_%d\n",
+		 "%s *cnb__fell = 1; return 0; }\n#define CNB__RUN_%zu_%d\n",
 		 w->unended ? "}" : ";", w->number, w->runs);
 	name_function(w, false);
 	buf_clear(&w->run);
@@ -597,14 +597,16 @@ static void
 add_cell_function(struct writer *w)
 {
 	our_own(w);
-	buf_addf(w->out,
-		 "static int cnb__cell_%zu(struct cell *cnb__c)\n"
-		 "{ int cnb__r = 0; (void)cnb__c;\n",
-		 w->number);
+	buf_addf(
+		w->out,
+		"static int cnb__cell_%zu(struct cell *cnb__c)\n"
+		"{ int cnb__r = 0, cnb__fell; (void)cnb__c; (void)cnb__fell;\n",
+		w->number);
 	for (int run = 1; run <= w->runs; run++)
 		buf_addf(w->out,
 			 "#ifdef CNB__RUN_%zu_%d\n"
-			 "cnb__fell = 0; cnb__r = cnb__%zu_%d(cnb__c); "
+			 "cnb__fell = 0; cnb__r = cnb__%zu_%d(cnb__c, "
+			 "&cnb__fell); "
 			 "if (!cnb__fell) return cnb__r;\n#endif\n",
 			 w->number, run, w->number, run);
 	buf_add_str(w->out, "return cnb__r; }\n");
