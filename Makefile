@@ -197,9 +197,10 @@ $(B)/flags: FORCE
 
 # What a test takes from the host beside libcnb.a. The host's own exit() and
 # friends stay out: a test ends as any program does.
-$(B)/tests/test_plugin: EXTRA = $(B)/runner/host/plugin.o
+$(B)/tests/test_plugin: EXTRA = $(patsubst %,$(B)/runner/host/%.o,plugin object)
 $(B)/tests/test_plugin: $(wildcard runner/host/plugin.c)
-$(B)/tests/test_inert: EXTRA = $(B)/runner/host/inert.o
+$(B)/tests/test_object: EXTRA = $(B)/runner/host/object.o
+$(B)/tests/test_backing: EXTRA = $(B)/runner/host/backing.o
 $(B)/tests/test_show: EXTRA = $(B)/runner/host/show.o -lm
 $(B)/tests/test_snapshot: EXTRA = $(patsubst %,$(B)/runner/host/%.o,snapshot places \
 	control descriptors streams systemv measure threads crash)

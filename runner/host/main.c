@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "cell.h"
+#include "host/backing.h"
 #include "host/control.h"
 #include "host/crash.h"
 #include "host/descriptors.h"
@@ -21,7 +22,7 @@
 #include "host/exits.h"
 #include "host/grant.h"
 #include "host/hot.h"
-#include "host/inert.h"
+#include "host/object.h"
 #include "host/leaks.h"
 #include "host/measure.h"
 #include "host/parent.h"
@@ -225,6 +226,15 @@ tell_loaded(uint32_t number, struct err *e)
 	return 0;
 }
 
+/* In a session each shared cell is a plugin, of each of which every copy of us
+ * would have to be told. */
+static void
+share_data(const struct plugin *p)
+{
+	if (p->shared && p->data_end && !threads_alive())
+		backing_give(p->data_begin, p->data_end);
+}
+
 static int
 load(const char *path, bool shared, struct err *e)
 {
@@ -238,6 +248,7 @@ load(const char *path, bool shared, struct err *e)
 		return -1;
 	if (plugin_at(number)->table->current)
 		*plugin_at(number)->table->current = &cell;
+	share_data(plugin_at(number));
 	systemv_loaded(plugin_at(number)->handle);
 	host.nplugins++;
 	return tell_loaded(number, e);

@@ -15,6 +15,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/mem.h"
+#include "host/object.h"
 
 /* Our own ELF header, put there by the linker: what we can load looks alike. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
@@ -25,7 +26,10 @@ struct file {
 	int fd;
 	uint64_t size;
 	ElfW(Ehdr) head;
-	uint64_t begin, end; /* of its addresses, before it has its place */
+	/* Addresses, before it has its place: of all, and of what comes from
+	 * the file and may be written to. */
+	uint64_t begin, end, data_begin, data_end;
+	unsigned parts_to_write; /* that there are of it */
 };
 
 /* Most objects have a dozen; more are read piece by piece. */
@@ -143,6 +147,11 @@ add_segment(struct file *f, const ElfW(Phdr) * ph, uint64_t *end)
 		f->begin = ph->p_vaddr;
 	if (ph->p_vaddr + ph->p_memsz > f->end)
 		f->end = ph->p_vaddr + ph->p_memsz;
+	if (!(ph->p_flags & PF_W))
+		return;
+	f->parts_to_write++;
+	f->data_begin = ph->p_vaddr;
+	f->data_end = ph->p_vaddr + ph->p_filesz;
 }
 
 /* Mapping a file that lacks its end succeeds; touching it is a SIGBUS. */
@@ -173,6 +182,9 @@ check_whole(struct file *f, struct err *e)
 					 strerror(errno));
 		if (ph->p_type == PT_LOAD)
 			add_segment(f, ph, &end);
+		/* A part of it will be written to no more. */
+		if (ph->p_type == PT_GNU_RELRO)
+			f->parts_to_write++;
 	}
 	/* The section table, where there is one, ends the file. */
 	if (h->e_shoff && h->e_shoff <= UINT64_MAX / 2 &&
@@ -358,6 +370,20 @@ object_around(uintptr_t code, uintptr_t *begin, uintptr_t *end)
 	return true;
 }
 
+/* Much of it is better left where it is. */
+#define DATA_MOST (64 << 10)
+
+static void
+note_data(struct plugin *p, const struct file *f, uintptr_t at)
+{
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+	if (f->parts_to_write != 1 || f->data_end - f->data_begin > DATA_MOST)
+		return;
+	p->data_begin = (at + f->data_begin) & ~(page - 1);
+	p->data_end = (at + f->data_end + page - 1) & ~(page - 1);
+}
+
 bool
 plugin_holds(const struct plugin *p, uintptr_t code)
 {
@@ -435,6 +461,7 @@ load(struct plugin *p, const char *path, int how, struct err *e)
 	 * takes long where there is one for each cell. */
 	p->begin = map->l_addr + f.begin;
 	p->end = map->l_addr + f.end;
+	note_data(p, &f, map->l_addr);
 	if (!plugin_holds(p, (uintptr_t)found)) /* one that it needs has it */
 		object_around((uintptr_t)found, &p->begin, &p->end);
 	memcpy(&cell_table, &found, sizeof found);
@@ -456,8 +483,14 @@ plugin_load(struct plugin *p, const char *path, struct err *e)
 int
 plugin_load_shared(struct plugin *p, const char *path, struct err *e)
 {
-	int rc = load(p, path, RTLD_LAZY | RTLD_GLOBAL, e);
+	bool now = object_may_bind_now(path);
+	int rc = -1;
 
+	/* What is bound later writes to memory that copies would share. */
+	if (now)
+		rc = load(p, path, RTLD_NOW | RTLD_GLOBAL, e);
+	if (!now || (rc < 0 && !p->handle))
+		rc = load(p, path, RTLD_LAZY | RTLD_GLOBAL, e);
 	p->shared = true;
 	return rc;
 }

@@ -15,6 +15,8 @@ struct plugin {
 	void *handle;
 	const struct cell_table *table; /* the plugin's own memory */
 	uintptr_t begin, end;		/* where the object is mapped */
+	uintptr_t data_begin, data_end; /* pages of it that have been, and may
+					 * be, written to; or 0, 0: others */
 };
 
 /* Load the file at `path` (never looked for in the library path), check its

@@ -101,3 +101,33 @@ What calls that are over have left on the stack is not kept for each state.
   $ cnb run -q --keep deep.ipynb; cnb sessions | sed -n 's/.*snapshots, \([0-9]*\)\..* MiB/\1/p' | awk '{ print ($1 < 12) }'; cnb stop deep.ipynb
   deep.ipynb: 9 cells: 9 ok in <time>
   1
+
+Each shared cell is a plugin here. What the loader has written into one is no
+memory of the process's own, of which each copy would have to be told: only
+variables that cells have changed are, here of the last two.
+
+  $ nb d.ipynb <<'EOF'
+  > === first
+  > #include <stdio.h>
+  > #include <string.h>
+  > int x = 1;
+  > puts("1");
+  > === second
+  > puts("2"); x
+  > === third
+  > int y = 5;
+  > y++;
+  > === counts
+  > FILE *f; char line[400]; int files = 0, own = 0, in = 0; long kb;
+  > for (f = fopen("/proc/self/smaps", "r"); fgets(line, sizeof line, f);) {
+  > 	if (strchr(line, '-') && strstr(line, " rw-p ")) in = strstr(line, "/memfd:cnb-data") != 0, files += in;
+  > 	if (in && sscanf(line, "Anonymous: %ld", &kb) == 1) own += kb > 0;
+  > }
+  > fclose(f);
+  > printf("%d of %d\n", own, files);
+  > EOF
+  $ cnb run d.ipynb --keep | grep '^[0-9] of'
+  2 of 4
+  $ cnb rerun d.ipynb counts | grep '^[0-9] of'
+  2 of 4
+  $ cnb stop d.ipynb

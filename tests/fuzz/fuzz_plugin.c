@@ -8,6 +8,7 @@
 #include "must.h"
 /* Its looks at the file and at the table are its own. */
 #include "host/plugin.c"
+#include "host/object.c"
 
 #define ROWS_MOST 64
 #define ROW_MOST 128
@@ -26,6 +27,8 @@ check_bytes_of_file(const uint8_t *data, size_t size)
 		must(f.size == size && f.head.e_type == ET_DYN);
 	else
 		must(e.text[0] != '\0');
+	object_is_inert(path);
+	object_may_bind_now(path);
 	close(fd);
 }
 

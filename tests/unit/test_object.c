@@ -1,4 +1,5 @@
-/* test_inert.c: which shared objects run nothing when they are loaded. */
+/* test_object.c: what the file of a shared object says of what it does when it
+ * is loaded. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "build_plugin.h"
-#include "host/inert.h"
+#include "host/object.h"
 
 static void
 test_code_that_is_only_called_is_inert(void **state)
@@ -74,6 +75,17 @@ test_what_cannot_be_told_is_not(void **state)
 	assert_false(object_is_inert("/"));
 }
 
+static void
+test_calls_may_be_bound_when_each_must_be_there(void **state)
+{
+	(void)state;
+	assert_true(object_may_bind_now(build_plugin("every")));
+	assert_true(object_may_bind_now(build_plugin("undefined")));
+	assert_false(object_may_bind_now(build_plugin("optional")));
+	assert_false(object_may_bind_now("/nowhere.so"));
+	assert_false(object_may_bind_now("/dev/null"));
+}
+
 /* Whatever stands in it: nothing beyond the file is read. */
 static void
 test_file_that_is_cut_short_is_not(void **state)
@@ -86,6 +98,7 @@ test_file_that_is_cut_short_is_not(void **state)
 	for (off_t size = st.st_size - 1; size > 0; size = size * 3 / 4) {
 		assert_int_equal(truncate(path, size), 0);
 		assert_false(object_is_inert(path));
+		object_may_bind_now(path); /* it may be told, or not */
 	}
 }
 
@@ -115,6 +128,8 @@ main(void)
 		cmocka_unit_test(
 			test_library_that_is_not_loaded_has_code_of_its_own),
 		cmocka_unit_test(test_what_cannot_be_told_is_not),
+		cmocka_unit_test(
+			test_calls_may_be_bound_when_each_must_be_there),
 		cmocka_unit_test(test_file_that_is_cut_short_is_not),
 	};
 

@@ -1,5 +1,5 @@
-/* inert.c: a look into the file of a shared object. Floor 2, in cnb-host. */
-#include "host/inert.h"
+/* object.c: a look into the file of a shared object. Floor 2, in cnb-host. */
+#include "host/object.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -149,14 +149,102 @@ is_inert(const struct image *m)
 	       (start.frame_dummy && start.constructors <= sizeof(ElfW(Addr)));
 }
 
-bool
-object_is_inert(const char *path)
+/* Its table of what is bound when it is first called. */
+struct calls {
+	uint64_t at, size; /* of its entries, an address and bytes; 0: none */
+	size_t entry;
+};
+
+static bool
+find_calls(const struct image *m, const ElfW(Shdr) * s, struct calls *out)
+{
+	ElfW(Dyn) d;
+
+	*out = (struct calls){ .entry = sizeof(ElfW(Rela)) };
+	for (uint64_t i = 0; i < s->sh_size / sizeof d; i++) {
+		if (!element(m, s->sh_offset, i, &d, sizeof d))
+			return false;
+		if (d.d_tag == DT_NULL)
+			break;
+		if (d.d_tag == DT_JMPREL)
+			out->at = d.d_un.d_ptr;
+		if (d.d_tag == DT_PLTRELSZ)
+			out->size = d.d_un.d_val;
+		if (d.d_tag == DT_PLTREL && d.d_un.d_val == DT_REL)
+			out->entry = sizeof(ElfW(Rel));
+	}
+	return true;
+}
+
+/* Both kinds of entries begin alike. */
+static uint64_t
+symbol_of(const ElfW(Rel) * r)
+{
+	return sizeof r->r_info == 8 ? ELF64_R_SYM((uint64_t)r->r_info)
+				     : ELF32_R_SYM((uint32_t)r->r_info);
+}
+
+static bool
+calls_must_be(const struct image *m, const ElfW(Shdr) * table,
+	      const struct calls *calls)
+{
+	const uint64_t from = table->sh_offset + (calls->at - table->sh_addr);
+	const uint64_t n = calls->size / calls->entry;
+	ElfW(Shdr) symbols;
+	const char *at;
+	ElfW(Rel) r;
+	ElfW(Sym) sym;
+
+	if (!section(m, table->sh_link, &symbols))
+		return false;
+	for (uint64_t i = 0; i < n; i++) {
+		at = part(m, from + i * calls->entry, sizeof r);
+		if (!at)
+			return false;
+		memcpy(&r, at, sizeof r);
+		if (!element(m, symbols.sh_offset, symbol_of(&r), &sym,
+			     sizeof sym) ||
+		    (sym.st_info >> 4 == STB_WEAK && sym.st_shndx == SHN_UNDEF))
+			return false;
+	}
+	return true;
+}
+
+static bool
+may_bind_now(const struct image *m)
+{
+	struct calls calls = { 0 };
+	ElfW(Ehdr) head = { 0 };
+	bool dynamic = false;
+	ElfW(Shdr) s;
+
+	if (!element(m, 0, 0, &head, sizeof head))
+		return false;
+	for (uint32_t i = 0; i < head.e_shnum && !dynamic; i++) {
+		if (!section(m, i, &s))
+			return false;
+		dynamic = s.sh_type == SHT_DYNAMIC;
+		if (dynamic && !find_calls(m, &s, &calls))
+			return false;
+	}
+	if (!dynamic || !calls.size)
+		return dynamic;
+	for (uint32_t i = 0; i < head.e_shnum; i++)
+		if (section(m, i, &s) &&
+		    (s.sh_type == SHT_RELA || s.sh_type == SHT_REL) &&
+		    calls.at >= s.sh_addr && calls.at - s.sh_addr < s.sh_size)
+			return calls_must_be(m, &s, &calls);
+	return false;
+}
+
+static bool
+look(const char *path, bool (*at)(const struct image *))
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 	struct image m;
-	void *at;
-	bool inert;
+	void *bytes;
+	bool is;
 
 	if (fd < 0)
 		return false;
@@ -164,12 +252,24 @@ object_is_inert(const char *path)
 		close(fd);
 		return false;
 	}
-	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	close(fd);
-	if (at == MAP_FAILED)
+	if (bytes == MAP_FAILED)
 		return false;
-	m = (struct image){ at, (size_t)st.st_size };
-	inert = is_inert(&m);
-	munmap(at, m.size);
-	return inert;
+	m = (struct image){ bytes, (size_t)st.st_size };
+	is = at(&m);
+	munmap(bytes, m.size);
+	return is;
+}
+
+bool
+object_is_inert(const char *path)
+{
+	return look(path, is_inert);
+}
+
+bool
+object_may_bind_now(const char *path)
+{
+	return look(path, may_bind_now);
 }
