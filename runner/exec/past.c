@@ -446,7 +446,7 @@ keep(struct run *r, const struct frozen *fresh, const char *why)
 		return;
 	}
 	m->frozen = *fresh;
-	m->bytes = 0;
+	m->bytes = m->most = 0;
 	m->loaded = r->nloaded;
 	if (p->all) {
 		trim_count(p);
@@ -591,17 +591,21 @@ past_await(struct run *r)
 		frozen_await(&r->supervisor, &r->past.marks[i].frozen);
 }
 
+/* A twin that is being made shares what the others have: it must be known. */
 static int64_t
-pss(const struct frozen *f)
+pss(struct run *r, struct frozen *f)
 {
+	frozen_await(&r->supervisor, f);
 	return tree_pss(f->pid) + (f->twin ? tree_pss(f->twin) : 0);
 }
 
 /* Only where that was not done yet: then the sum is not too little, as long as
  * none of those that share it went. False: somebody else comes first. */
 static bool
-measure(struct past *p, const struct hurry *h, int64_t *sum)
+measure(struct run *r, const struct hurry *h, int64_t *sum)
 {
+	struct past *p = &r->past;
+
 	*sum = 0;
 	for (size_t i = 0; i < p->nmarks; i++) {
 		struct bookmark *m = &p->marks[i];
@@ -611,7 +615,7 @@ measure(struct past *p, const struct hurry *h, int64_t *sum)
 		if (!m->bytes && hurry_is_due(h))
 			return false;
 		if (!m->bytes)
-			m->bytes = pss(&m->frozen);
+			m->bytes = pss(r, &m->frozen);
 		*sum += m->bytes;
 	}
 	return true;
@@ -625,38 +629,65 @@ forget_measures(struct past *p)
 }
 
 int64_t
-past_bytes(struct past *p)
+past_bytes(struct run *r)
 {
 	int64_t sum;
 
-	forget_measures(p);
-	measure(p, NULL, &sum);
+	forget_measures(&r->past);
+	measure(r, NULL, &sum);
 	return sum;
+}
+
+/* Most sessions are far from their budget: to count what is shared in each that
+ * shares it, which is told at once, is enough to see that. */
+static bool
+look_at_most(struct past *p, const struct hurry *h, bool *fits)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < p->nmarks; i++) {
+		struct bookmark *m = &p->marks[i];
+
+		if (!m->frozen.pid)
+			continue;
+		if (!m->most && hurry_is_due(h))
+			return false;
+		if (!m->most)
+			m->most = tree_memory(m->frozen.pid, false);
+		sum += m->frozen.twin_fd < 0 ? m->most : 2 * m->most;
+	}
+	*fits = sum <= p->most_bytes;
+	return true;
 }
 
 /* What was measured may have been too much for what it is now. */
 static bool
-find_excess(struct past *p, const struct hurry *h, bool *found)
+find_excess(struct run *r, const struct hurry *h, bool *found)
 {
+	const int64_t most = r->past.most_bytes;
+	bool fits = true;
 	int64_t sum;
 
 	*found = false;
-	if (!p->most_bytes)
-		return true;
-	if (!measure(p, h, &sum))
+	if (most && !look_at_most(&r->past, h, &fits))
 		return false;
-	if (sum <= p->most_bytes)
+	if (fits)
 		return true;
-	forget_measures(p);
-	if (!measure(p, h, &sum))
+	if (!measure(r, h, &sum))
 		return false;
-	*found = sum > p->most_bytes;
+	if (sum <= most)
+		return true;
+	forget_measures(&r->past);
+	if (!measure(r, h, &sum))
+		return false;
+	*found = sum > most;
 	return true;
 }
 
 bool
-past_trim(struct past *p, const struct hurry *h)
+past_trim(struct run *r, const struct hurry *h)
 {
+	struct past *p = &r->past;
 	struct bookmark *m;
 	bool excess = true, done = true;
 
@@ -665,7 +696,7 @@ past_trim(struct past *p, const struct hurry *h)
 	if (past_copies(p) < p->measured)
 		forget_measures(p);
 	p->measured = past_copies(p);
-	while (p->measured > 1 && (done = find_excess(p, h, &excess)) &&
+	while (p->measured > 1 && (done = find_excess(r, h, &excess)) &&
 	       excess && (m = least_missed(p))) {
 		mark_drop(m, "it was dropped to keep within --snapshot-memory");
 		forget_measures(p);

@@ -35,6 +35,8 @@ struct bookmark {
 	char *why;     /* it could not be copied, or its copy was dropped */
 	int64_t bytes; /* its memory when that was measured, 0: not yet; it
 			* shrinks as others come to share it */
+	int64_t most;  /* all that it could be, if none shared it; 0: not asked
+			* yet */
 };
 
 struct past {
@@ -101,7 +103,7 @@ bool past_has_copy(const struct past *p);
 /* Copies that there are, and the memory that is theirs alone (PSS), which is
  * measured: a millisecond or so for each. */
 size_t past_copies(const struct past *p);
-int64_t past_bytes(struct past *p);
+int64_t past_bytes(struct run *r);
 /* Have the state above the last step at hand, with the step's code, which is
  * the likeliest to be asked for next: its copy gets a twin, in its own time.
  * Before anything runs, wait for that. */
@@ -110,6 +112,6 @@ void past_await(struct run *r);
 /* Drop copies until the budget is kept: those nearest to others first, the
  * oldest before the newest. False: in a hurry, before all was measured; the
  * next call goes on from there. */
-bool past_trim(struct past *p, const struct hurry *h);
+bool past_trim(struct run *r, const struct hurry *h);
 
 #endif

@@ -336,7 +336,7 @@ out:
 bool
 held_trim(struct held *h, const struct hurry *hurry)
 {
-	return past_trim(&h->run.past, hurry);
+	return past_trim(&h->run, hurry);
 }
 
 void

@@ -86,8 +86,7 @@ held_status(struct held *h, struct answer *a)
 void
 held_measure(struct held *h, struct answer *a)
 {
-	past_await(&h->run); /* what it shares is not to be missing */
-	a->bytes = past_bytes(&h->run.past);
+	a->bytes = past_bytes(&h->run);
 	if (h->run.supervisor.host.pid)
 		a->bytes += tree_pss(h->run.supervisor.host.pid);
 }

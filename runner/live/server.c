@@ -320,8 +320,10 @@ serve(struct server *s, const struct buf *frame)
 	s->client = -1;
 	letter_release(&l);
 	answer_release(&a);
-	trim(s);
+	/* Who comes next finds what is likely to be asked for; the look at
+	 * memory can wait. */
 	held_prepare(s->held);
+	trim(s);
 	/* Who knocked meanwhile may have been heard by nobody. */
 	callers_renew(&s->callers);
 }

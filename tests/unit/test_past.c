@@ -7,14 +7,16 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "exec/past.h"
+#include "exec/run.h"
+#include "sys/tree.h"
 
 #define COPIES 10
 
 /* Copies, each of them this process: what a copy is matters to nobody here. */
-static struct past
-past_of_copies(int64_t budget)
+static struct run
+run_of_copies(int64_t budget)
 {
+	struct run r = { 0 };
 	struct past p = { .most = COPIES, .most_bytes = budget, .all = true };
 
 	p.nsteps = p.nmarks = COPIES;
@@ -28,16 +30,17 @@ past_of_copies(int64_t budget)
 		p.marks[i].frozen.fd = open("/dev/null", O_RDONLY);
 		assert_true(p.marks[i].frozen.fd >= 0);
 	}
-	return p;
+	r.past = p;
+	return r;
 }
 
 static size_t
-measured(const struct past *p)
+measured(const struct run *r)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->nmarks; i++)
-		n += p->marks[i].bytes != 0;
+	for (size_t i = 0; i < r->past.nmarks; i++)
+		n += r->past.marks[i].bytes != 0;
 	return n;
 }
 
@@ -50,43 +53,65 @@ is_due(void *self)
 	return (*left)-- == 0;
 }
 
+/* Less than they would have if they shared nothing; they do share libc. */
+static int64_t
+near_budget(void)
+{
+	return COPIES * tree_memory(getpid(), false) - 1;
+}
+
 static void
 test_a_hurry_puts_the_rest_off(void **state)
 {
-	struct past p = past_of_copies(INT64_MAX);
+	struct run r = run_of_copies(near_budget());
+	int left = COPIES + 3;
+	const struct hurry hurry = { is_due, &left };
+
+	(void)state;
+	assert_false(past_trim(&r, &hurry));
+	assert_int_equal(measured(&r), 3);
+	left = 4;
+	assert_false(past_trim(&r, &hurry));
+	assert_int_equal(measured(&r), 7);
+	left = COPIES;
+	assert_true(past_trim(&r, &hurry));
+	assert_int_equal(measured(&r), COPIES);
+	/* Nothing is measured twice. */
+	left = 0;
+	assert_true(past_trim(&r, &hurry));
+	assert_int_equal(past_copies(&r.past), COPIES);
+	past_release(&r.past);
+}
+
+static void
+test_nothing_is_measured_where_it_could_not_be_too_much(void **state)
+{
+	struct run r = run_of_copies(2 * near_budget());
 	int left = 3;
 	const struct hurry hurry = { is_due, &left };
 
 	(void)state;
-	assert_false(past_trim(&p, &hurry));
-	assert_int_equal(measured(&p), 3);
-	left = 4;
-	assert_false(past_trim(&p, &hurry));
-	assert_int_equal(measured(&p), 7);
-	left = COPIES;
-	assert_true(past_trim(&p, &hurry));
-	assert_int_equal(measured(&p), COPIES);
-	/* Nothing is measured twice. */
-	left = 0;
-	assert_true(past_trim(&p, &hurry));
-	assert_int_equal(past_copies(&p), COPIES);
-	past_release(&p);
+	assert_false(past_trim(&r, &hurry)); /* not even asked for the most */
+	assert_true(past_trim(&r, NULL));
+	assert_int_equal(measured(&r), 0);
+	assert_int_equal(past_copies(&r.past), COPIES);
+	past_release(&r.past);
 }
 
 static void
 test_the_budget_is_kept_at_last(void **state)
 {
-	struct past p = past_of_copies(1);
-	int left = 3;
+	struct run r = run_of_copies(1);
+	int left = COPIES + 3;
 	const struct hurry hurry = { is_due, &left };
 
 	(void)state;
-	assert_false(past_trim(&p, &hurry));
-	assert_int_equal(past_copies(&p), COPIES);
-	assert_true(past_trim(&p, NULL));
-	assert_int_equal(past_copies(&p), 1);
-	assert_int_equal(p.marks[COPIES - 1].frozen.pid, getpid());
-	past_release(&p);
+	assert_false(past_trim(&r, &hurry));
+	assert_int_equal(past_copies(&r.past), COPIES);
+	assert_true(past_trim(&r, NULL));
+	assert_int_equal(past_copies(&r.past), 1);
+	assert_int_equal(r.past.marks[COPIES - 1].frozen.pid, getpid());
+	past_release(&r.past);
 }
 
 int
@@ -94,6 +119,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_hurry_puts_the_rest_off),
+		cmocka_unit_test(
+			test_nothing_is_measured_where_it_could_not_be_too_much),
 		cmocka_unit_test(test_the_budget_is_kept_at_last),
 	};
 
