@@ -189,6 +189,7 @@ supervisor_stop(struct supervisor *s)
 	loop_release(&s->loop);
 	pids_release(&s->settled);
 	pids_release(&s->hosted);
+	pids_release(&s->left);
 	pids_release(&s->led);
 	alone_release(&s->alone);
 	crowd_release(&s->crowd);

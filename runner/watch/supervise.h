@@ -133,7 +133,7 @@ struct supervisor {
 	struct pids hosted;   /* what cells in the host have left */
 	struct alone alone;   /* is the host? */
 	pid_t leaving;	      /* a host that was told to; and */
-	pid_t left;	      /* the last that went by itself */
+	struct pids left;     /* the last that went by themselves */
 	unsigned followed;    /* cells that were sent ahead, so far */
 	size_t granted; /* cells that were sent ahead, and not followed yet */
 	uint32_t turns; /* the last that was sent */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "sys/clock.h"
 #include "sys/proc.h"
+#include "sys/tree.h"
 #include "watch/enforce.h"
 
 #define HOST_QUIT_MS 1000
@@ -510,15 +511,33 @@ supervise_host_kill(struct supervisor *s)
 	host_is_gone(s);
 }
 
-/* When its last cell ended there was nobody beside it, it has no threads, and
- * none before it is still on its way out: memory is not to pile up. */
+/* Hosts that may be on their way out at the same time, the last of them of this
+ * size at most: memory is not to pile up. */
+#define LEFT_MOST 4
+#define LEFT_BYTES (64 << 20)
+
+/* Those before it. */
 static bool
-may_leave(const struct supervisor *s)
+there_is_room_to_leave(struct supervisor *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->left.count; i++)
+		if (keeper_is_still(&s->keeper, s->left.at[i]))
+			s->left.at[kept++] = s->left.at[i];
+	s->left.count = kept;
+	return !kept || (kept < LEFT_MOST &&
+			 tree_memory(s->host.pid, false) <= LEFT_BYTES);
+}
+
+/* When its last cell ended there was nobody beside it, and it has no threads.
+ */
+static bool
+may_leave(struct supervisor *s)
 {
 	return !s->lane && !s->granted && !s->keeper_lost && s->host.pid &&
 	       !s->host.ended && !s->host.threads &&
-	       alone_was(&s->alone, s->host.pid) &&
-	       !keeper_is_still(&s->keeper, s->left);
+	       alone_was(&s->alone, s->host.pid) && there_is_room_to_leave(s);
 }
 
 bool
@@ -548,7 +567,7 @@ supervise_host_leave(struct supervisor *s)
 		return false;
 	if (s->host.pid) { /* until the keeper tells of its death */
 		keeper_still(&s->keeper, pid);
-		s->left = pid;
+		pids_add(&s->left, pid);
 	}
 	host_is_gone(s);
 	pids_remove(&s->settled, pid);
