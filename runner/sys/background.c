@@ -27,7 +27,7 @@ detach(const char *name, int report)
 	struct err e;
 	int null;
 
-	setsid();
+	setpgid(0, 0);
 	prctl(PR_SET_NAME, name);
 	null = fs_open("/dev/null", O_RDWR);
 	for (int i = 0; i < 3; i++)
@@ -60,13 +60,17 @@ background_failed(const struct err *e)
 	_exit(EXIT_FAILURE);
 }
 
-/* Its child is a child of nobody here: nobody has to wait for its end. */
+/* Its child is a child of nobody here: nobody has to wait for its end. And it
+ * does not lead the session: whoever kills the process that getsid() names, or
+ * its group, finds none. */
 static _Noreturn void
 be_parent(const char *name, void (*life)(void *self), void *self, int report)
 {
-	pid_t pid = fork();
 	struct err e;
+	pid_t pid;
 
+	setsid();
+	pid = fork();
 	if (pid == 0) {
 		detach(name, report);
 		life(self);

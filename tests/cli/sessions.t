@@ -193,6 +193,32 @@ also where it is killed a second time.
   k.ipynb: 1 cell: 1 crashed (parent) in <time>
   2
 
+The leader of the processes' session is none of them: who kills it, or what its
+number names as a group, has killed nobody.
+
+  $ nb l.ipynb <<'END'
+  > === a
+  > #include <signal.h>
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > int x = 1;
+  > === leader
+  > pid_t leader; leader = getsid(0);
+  > printf("%d %d %d\n", leader > 1, leader == getpid(), leader == getppid());
+  > printf("%d %d\n", kill(leader, SIGKILL), kill(-leader, SIGKILL));
+  > === program
+  > #include <signal.h>
+  > #include <unistd.h>
+  > int main(void) { return kill(getsid(0), SIGKILL) == 0; }
+  > === c
+  > printf("%d\n", ++x);
+  > END
+  $ cnb run l.ipynb -q --keep; cnb rerun l.ipynb -q leader program c; cnb export l.ipynb --to json | outputs leader c; cnb stop l.ipynb
+  l.ipynb: 4 cells: 4 ok in <time>
+  l.ipynb: 3 cells: 3 ok in <time>
+  leader "1 0 0\n-1 -1\n"
+  c "2\n"
+
 Where there is no snapshot, for threads are alive or for want of room, the cells
 since the last one run again, which is said.
 
