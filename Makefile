@@ -203,7 +203,8 @@ $(B)/tests/test_object: EXTRA = $(B)/runner/host/object.o
 $(B)/tests/test_backing: EXTRA = $(B)/runner/host/backing.o
 $(B)/tests/test_show: EXTRA = $(B)/runner/host/show.o -lm
 $(B)/tests/test_snapshot: EXTRA = $(patsubst %,$(B)/runner/host/%.o,snapshot places \
-	control descriptors streams systemv measure threads crash)
+	control descriptors streams systemv names namespaces measure threads \
+	crash)
 
 $(UNIT): $(B)/tests/%: tests/unit/%.c $(B)/libcnb.a $(HOST_OBJ) $(B)/flags
 	$(say) TEST $@

@@ -25,6 +25,7 @@
 #include "host/object.h"
 #include "host/leaks.h"
 #include "host/measure.h"
+#include "host/namespaces.h"
 #include "host/parent.h"
 #include "host/plugin.h"
 #include "host/show.h"
@@ -250,6 +251,7 @@ load(const char *path, bool shared, struct err *e)
 		*plugin_at(number)->table->current = &cell;
 	share_data(plugin_at(number));
 	systemv_loaded(plugin_at(number)->handle);
+	namespaces_loaded(plugin_at(number)->handle);
 	host.nplugins++;
 	return tell_loaded(number, e);
 }
@@ -687,6 +689,7 @@ main(int argc, char **argv)
 	own_open();
 	streams_init();
 	measure_init();
+	namespaces_begin();
 	wire_in_init(&host.in);
 	exits_init(is_cell_code);
 	leaks_init();

@@ -35,6 +35,7 @@
 #include "host/descriptors.h"
 #include "host/hot.h"
 #include "host/measure.h"
+#include "host/namespaces.h"
 #include "host/places.h"
 #include "host/streams.h"
 #include "host/systemv.h"
@@ -302,6 +303,19 @@ has_system_v(void)
 	return left && obstacle("%s was not removed", left);
 }
 
+static bool
+has_namespaces(void)
+{
+	const char *kind = namespaces_left();
+
+	if (!kind)
+		return false;
+	return *kind ? obstacle("it has left the namespace that it began in "
+				"(%s)",
+				kind)
+		     : obstacle("its namespaces cannot be told");
+}
+
 /* Those that are cheap to ask, and met most, first. */
 static bool
 is_unclean(struct wire_in *in, bool watched)
@@ -309,7 +323,8 @@ is_unclean(struct wire_in *in, bool watched)
 	/* Where we are sure, there are none of the first two. */
 	return (!descriptors_are_sure() && (has_threads() || has_children())) ||
 	       has_odd_descriptors(in, watched) || has_signals() ||
-	       has_timers() || has_shared_memory() || has_system_v();
+	       has_timers() || has_shared_memory() || has_system_v() ||
+	       has_namespaces();
 }
 
 /* copies */

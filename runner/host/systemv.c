@@ -3,18 +3,16 @@
  * yet, when it was made and by which user. Allocates nothing. */
 #include "host/systemv.h"
 
-#include <dlfcn.h>
 #include <errno.h>
-#include <link.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <time.h>
 #include <unistd.h>
+#include "host/names.h"
 
 #define KNOWN_MOST 64 /* objects of ours; of more there is always one left */
 #define LOOKED_AT 64  /* semaphores of a set */
@@ -166,36 +164,12 @@ forget_gone(void)
 			known[i] = known[--nknown];
 }
 
-/* Machines differ in whether the loader has added the object's own place. */
-static const char *
-table_at(const struct link_map *m, ElfW(Addr) at)
-{
-	return (const char *)(at < m->l_addr ? at + m->l_addr : at);
-}
-
-/* Among the names that it has or needs; the end of a longer one counts, too. */
-static bool
-has_name(const struct link_map *m, const char *name)
-{
-	const char *names = NULL;
-	size_t size = 0;
-
-	for (const ElfW(Dyn) *d = m->l_ld; d->d_tag != DT_NULL; d++)
-		if (d->d_tag == DT_STRTAB)
-			names = table_at(m, d->d_un.d_ptr);
-		else if (d->d_tag == DT_STRSZ)
-			size = d->d_un.d_val;
-	return names && memmem(names, size, name, strlen(name) + 1);
-}
-
 void
 systemv_loaded(void *handle)
 {
-	struct link_map *m;
-
-	if (!since && dlinfo(handle, RTLD_DI_LINKMAP, &m) == 0 &&
-	    (has_name(m, "semget") || has_name(m, "msgget") ||
-	     has_name(m, "shmget")))
+	if (!since &&
+	    (names_have(handle, "semget") || names_have(handle, "msgget") ||
+	     names_have(handle, "shmget")))
 		since = time(NULL);
 }
 

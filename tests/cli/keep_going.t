@@ -254,3 +254,24 @@ run again: they find what they found. What a program left goes on.
   the state above: 2 cells ran again, for there was no snapshot: a child process has not been waited for
   after "goes on\n" (replay) 2: a child process has not been waited for
   sees "is there\n"
+
+No copy is made of a process that has left a namespace, or whose children will be
+in another: it would be the first of these, and with it they would all end.
+
+  $ nb n.ipynb <<'EOF'
+  > === leaves
+  > #define _GNU_SOURCE
+  > #include <sched.h>
+  > #include <stdio.h>
+  > #include <stdlib.h>
+  > #include <sys/wait.h>
+  > #include <unistd.h>
+  > int own; own = unshare(getuid() ? CLONE_NEWUSER | CLONE_NEWPID : CLONE_NEWPID) == 0;
+  > === stands-between
+  > puts("between");
+  > === child
+  > if (!fork()) { printf("%d\n", !own || getpid() == 1); fflush(0); _exit(0); }
+  > wait(0); puts("waited");
+  > EOF
+  $ cnb run -k n.ipynb -o - --to json | outputs child
+  child "1\nwaited\n"

@@ -581,7 +581,7 @@ the cell's doing, and no fault of what was built, or of the system.
   > === after
   > puts("after");
   > END
-  $ cnb run -k -q --keep jail.ipynb; cnb rerun -q jail.ipynb after; cnb stop jail.ipynb
+  $ cnb run -k -q --keep jail.ipynb; cnb rerun -q jail.ipynb after | grep -v '^the state above'; cnb stop jail.ipynb
   In [2]: after  (shared)
   failed <time>: the process that runs cells cannot open the cell's plugin: an earlier cell made another user of it, gave it another root, or left it no room, as a limit of open files does
   
