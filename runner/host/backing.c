@@ -48,6 +48,7 @@ is_small(int fd, size_t size)
 void
 backing_give(uintptr_t begin, uintptr_t end)
 {
+	/* Written to where it changes: its page is shared by copies. */
 	static bool too_large;
 	const size_t size = end - begin;
 	int fd;
@@ -62,11 +63,12 @@ backing_give(uintptr_t begin, uintptr_t end)
 	 * is there: that fails, or is done. */
 	if (bare(SYS_write, fd, (long)begin, (long)size, 0, 0, 0) ==
 	    (long)size) {
-		too_large = !is_small(fd, size);
-		if (!too_large)
+		if (is_small(fd, size))
 			bare(SYS_mmap, (long)begin, (long)size,
 			     PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED,
 			     fd, 0);
+		else
+			too_large = true;
 	}
 	close(fd);
 }

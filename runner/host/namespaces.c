@@ -41,9 +41,10 @@ namespaces_begin(void)
 void
 namespaces_loaded(void *handle)
 {
-	may_leave = may_leave || names_have(handle, "unshare") ||
-		    names_have(handle, "setns") ||
-		    names_have(handle, "syscall");
+	if (!may_leave &&
+	    (names_have(handle, "unshare") || names_have(handle, "setns") ||
+	     names_have(handle, "syscall")))
+		may_leave = true;
 }
 
 const char *
