@@ -508,6 +508,16 @@ keep_plugin(struct past *p, const struct cell_info *c, const char *path)
 	return p->plugins.at[p->plugins.count - 1];
 }
 
+/* What could not be built did not ask for the state above it, as it will when
+ * it is mended. */
+static void
+keep_for_mended(struct run *r, const struct cell_info *c)
+{
+	supervise_idle(&r->supervisor);
+	if (r->supervisor.host.pid && is_whole(r))
+		past_keep(r, c);
+}
+
 void
 past_add(struct run *r, const struct cell_info *c,
 	 const struct cell_result *res, char *key)
@@ -522,6 +532,8 @@ past_add(struct run *r, const struct cell_info *c,
 		free(key);
 		return;
 	}
+	if (p->all && !res->plugin)
+		keep_for_mended(r, c);
 	*mem_push(p->steps, p->nsteps) =
 		(struct step){ .cell = c,
 			       .plugin = keep_plugin(p, c, res->plugin),

@@ -674,3 +674,28 @@ A session whose first cells cannot be built has a state for those below them.
   Out[3]: 4
   $ sed -i 's/#error no/int n = 5;/; s/2 + 2/n + 2/' first.ipynb; cnb rerun -k first.ipynb | grep Out; cnb stop first.ipynb
   Out[3]: 7
+
+The state above a cell that could not be built is kept, too: once it is mended,
+no cell above it runs again.
+
+  $ nb typo.ipynb <<'END'
+  > === load
+  > #include <stdio.h>
+  > int n = 1;
+  > === once
+  > FILE *f = fopen("ran", "a"); fputs("once\n", f); fclose(f); n++;
+  > === typo
+  > n + ;
+  > === below
+  > n
+  > END
+  $ cnb run typo.ipynb -i -k -q --keep 2>&1 | tail -2
+  typo.ipynb: 4 cells: 3 ok, 1 build-error (typo) in <time>
+  ...
+  $ sed -i 's/n + ;/n *= 2/' typo.ipynb
+  $ cnb rerun typo.ipynb | grep -e again -e Out
+  Out[3]: 4
+  Out[4]: 4
+  $ cat ran
+  once
+  $ cnb stop typo.ipynb
