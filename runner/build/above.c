@@ -296,6 +296,14 @@ above_declares(const struct above *a, struct slice name)
 	return i != NAME_NONE && a->named[i].declared;
 }
 
+const char *
+above_symbol(const struct above *a, struct slice name)
+{
+	size_t i = names_find(&a->names, name);
+
+	return i == NAME_NONE ? NULL : a->named[i].symbol;
+}
+
 /* what is needed */
 
 static void

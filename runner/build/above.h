@@ -25,5 +25,7 @@ void above_write(struct above *a, const struct unit_cell *c, bool whole,
 enum outline_kind above_kind(const struct above *a, struct slice name);
 /* Is it declared in them as a function, whether or not it is defined? */
 bool above_declares(const struct above *a, struct slice name);
+/* The name that asm() gives it for the linker; NULL: its own. */
+const char *above_symbol(const struct above *a, struct slice name);
 
 #endif

@@ -14,6 +14,7 @@
 #include "build/names.h"
 #include "build/symbols.h"
 #include "build/guess.h"
+#include "build/lacks.h"
 #include "build/verdicts.h"
 #include "sys/clock.h"
 #include "sys/proc.h"
@@ -82,6 +83,7 @@ struct work {
 	const struct shared_how *how;
 	bool whole; /* it needs more of the cells above than it names */
 	struct strs outside, renames;
+	struct strs found; /* no declaration tells that a plugin above has it */
 	struct buf text;
 	struct diag_source *sources; /* [count + 1] */
 };
@@ -99,6 +101,7 @@ work_release(struct work *w)
 {
 	strs_release(&w->outside);
 	strs_release(&w->renames);
+	strs_release(&w->found);
 	buf_release(&w->text);
 	free(w->sources);
 }
@@ -202,6 +205,27 @@ rename_if_taken(struct work *w, struct slice name)
 	free(own);
 }
 
+/* The linker's name for what the cell defines: asm() may stand in another
+ * declaration of it, here or above. */
+static struct slice
+symbol_of(const struct work *w, const struct declarator *d)
+{
+	struct slice symbol = outline_symbol(d);
+	const char *given = above_symbol(w->a->above, d->name);
+	struct place p = { cell_of(w) };
+
+	if (symbol.at == d->name.at && given)
+		return slice_of(given);
+	while (symbol.at == d->name.at && next_place(&p)) {
+		struct slice other = outline_symbol(declarator_at(&p));
+
+		if (slice_equal(declarator_at(&p)->name, d->name) &&
+		    other.at != declarator_at(&p)->name.at)
+			symbol = other;
+	}
+	return symbol;
+}
+
 static void
 write_text(struct work *w)
 {
@@ -212,16 +236,55 @@ write_text(struct work *w)
 	strs_release(&w->renames);
 	buf_clear(&w->text);
 	find_below(w);
+	strs_add_all(&w->outside, &w->found);
 	unit_write_apart(&w->text, s->cells, s->count, w->i, w->a->above,
 			 w->whole, &w->outside);
 	while (next_place(&p))
 		if (kind_at(&p) != OUTLINE_NONE)
-			rename_if_taken(w, outline_symbol(declarator_at(&p)));
+			rename_if_taken(w, symbol_of(w, declarator_at(&p)));
 	for (size_t i = 0; i < w->outside.count; i++)
 		rename_if_taken(w, slice_of(w->outside.at[i]));
 }
 
 /* decisions */
+
+static bool
+has_plugin_above(const struct work *w, struct slice name)
+{
+	for (size_t k = w->i; k-- > 0;) {
+		struct symbols symbols;
+		bool has;
+
+		if (!w->a->cells[k].path ||
+		    symbols_read(&symbols, w->a->cells[k].path) < 0)
+			continue;
+		has = symbols_shows(&symbols, name);
+		symbols_release(&symbols);
+		if (has)
+			return true;
+	}
+	return false;
+}
+
+/* An assembler's label, what a macro named: the linker asks for it. */
+static bool
+find_above(struct work *w, const struct diags *d)
+{
+	size_t before = w->found.count;
+
+	for (size_t i = 0; i < d->count; i++) {
+		struct slice name = lacks_symbol(&d->at[i]);
+		char *copy = mem_strndup(name.at, name.len);
+
+		if (name.len && !strs_has(&w->found, copy) &&
+		    has_plugin_above(w, name))
+			strs_add(&w->found, copy);
+		free(copy);
+	}
+	return w->found.count > before;
+}
+
+#define FOUND "found "
 
 /* Decided so far, and messages: as one text, and back. */
 static char *
@@ -232,6 +295,8 @@ write_down(const struct work *w)
 
 	if (w->whole)
 		buf_add_str(&text, "whole\n");
+	for (size_t i = 0; i < w->found.count; i++)
+		buf_addf(&text, FOUND "%s\n", w->found.at[i]);
 	verdicts_write(&text, cell_of(w), 0);
 	buf_add_str(&text, "messages\n");
 	buf_add_slice(&text, buf_slice(messages));
@@ -245,6 +310,15 @@ read_back(struct work *w, char *text)
 
 	w->whole = !strncmp(text, "whole\n", 6);
 	text += w->whole ? 6 : 0;
+	for (; !strncmp(text, FOUND, strlen(FOUND));
+	     text += strcspn(text, "\n") + 1) {
+		const char *name = text + strlen(FOUND);
+		size_t len = strcspn(name, "\n");
+
+		/* That a label has gone, no text tells. */
+		if (has_plugin_above(w, (struct slice){ name, len }))
+			strs_addn(&w->found, name, len);
+	}
 	while (verdicts_read(&text, cell_of(w), 1))
 		;
 	buf_clear(messages);
@@ -260,6 +334,7 @@ undecide(struct work *w)
 	unit_cell_reset(cell_of(w));
 	guess_cell(&w->a->guesses, s->cells, w->i);
 	w->whole = false;
+	strs_release(&w->found);
 }
 
 /* What the cell's text would be if nothing were decided, and all else that the
@@ -273,7 +348,7 @@ key_of(struct work *w, char key[HASH_HEX])
 
 	write_text(w);
 	hash_init(&h);
-	hash_add_str(&h, "apart 3");
+	hash_add_str(&h, "apart 4");
 	hash_add_str(&h, w->how->cc->path);
 	hash_add_str(&h, w->how->cc->version);
 	hash_add_str(&h, w->how->workdir);
@@ -367,7 +442,7 @@ hides_a_name(const struct work *w, const char *path, struct buf *messages)
 	if (symbols_read(&symbols, path) < 0)
 		return false;
 	while (!hides && next_place(&p)) {
-		struct slice name = outline_symbol(declarator_at(&p));
+		struct slice name = symbol_of(w, declarator_at(&p));
 
 		if (kind_at(&p) == OUTLINE_NONE ||
 		    !symbols_hides(&symbols, name))
@@ -404,8 +479,9 @@ static bool
 learn(struct work *w, const struct diags *d, int round)
 {
 	if (round < ROUNDS &&
-	    verdicts_take_one(w->a->shared->cells, w->a->shared->count, w->i, d,
-			      w->sources))
+	    (find_above(w, d) ||
+	     verdicts_take_one(w->a->shared->cells, w->a->shared->count, w->i,
+			       d, w->sources)))
 		return true;
 	if (w->whole)
 		return false;
@@ -611,6 +687,9 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 			/* Each cell hides for itself and those below. */
 			for (size_t k = 0; k < s->count; k++)
 				strs_release(&s->cells[k].hidden);
+			/* Of those above it is known by now. */
+			for (size_t k = 0; k < i; k++)
+				s->cells[k].left_out = !a->cells[k].path;
 			build_ahead(a, i, count, how);
 		}
 		if (unit_cell_is_open(c))

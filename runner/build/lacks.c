@@ -211,8 +211,8 @@ undeclared_name(const struct diag *d)
 	return name;
 }
 
-static struct slice
-undefined_name(const struct diag *d)
+struct slice
+lacks_symbol(const struct diag *d)
 {
 	struct slice name = name_behind(d->text, "undefined reference to");
 
@@ -279,7 +279,7 @@ lacks_add(struct buf *out, const char *label, const struct diags *d,
 		if (has && !is_said(d, has))
 			add_line(out, label, name, "#include <", has, ">",
 				 &told);
-		name = undefined_name(&d->at[i]);
+		name = lacks_symbol(&d->at[i]);
 		has = name.len ? find(libraries, countof(libraries), name)
 			       : NULL;
 		if (has)

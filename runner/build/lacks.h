@@ -14,4 +14,7 @@
 void lacks_add(struct buf *out, const char *label, const struct diags *d,
 	       const struct strs *known);
 
+/* The name that the linker, by this message, found nowhere; else empty. */
+struct slice lacks_symbol(const struct diag *d);
+
 #endif

@@ -188,11 +188,11 @@ outline_kind(const struct unit_cell *c, const struct item *it, size_t which)
 		return OUTLINE_NONE;
 	if (it->kind == ITEM_FUNCTION)
 		return is_inlined(it) ? OUTLINE_NONE : OUTLINE_DEFINED;
+	if (has_word(d->whole, other_name) ||
+	    has_word(it->specifiers, other_name))
+		return OUTLINE_DEFINED;
 	if (d->is_function)
-		return has_word(d->whole, other_name) ||
-				       has_word(it->specifiers, other_name)
-			       ? OUTLINE_DEFINED
-			       : OUTLINE_NONE;
+		return OUTLINE_NONE;
 	if (d->init.len)
 		return OUTLINE_DEFINED;
 	return it->spec & SPEC_EXTERN ? OUTLINE_NONE : OUTLINE_TENTATIVE;
@@ -266,6 +266,13 @@ add_unsized(struct buf *out, const struct item *it, const struct declarator *d,
 {
 	bool braces = d->init.at[0] == '{';
 
+	if (d->init.at[0] == '(' && d->init.at[d->init.len - 1] == '}') {
+		/* A compound literal: it has the type. */
+		buf_add_str(out, "extern __typeof__(");
+		add_tokens(out, d->init, 0);
+		buf_addf(out, ") %.*s;\n", (int)d->name.len, d->name.at);
+		return;
+	}
 	buf_add_str(out, "extern __typeof__((");
 	add_tokens(out, it->specifiers, drop);
 	add_abstract(out, d);

@@ -193,16 +193,34 @@ look_up(const struct symbols *s, const ElfW(Shdr) * table, struct slice name,
 	return found;
 }
 
+/* Is it defined? *seen: so that others see it. */
+static bool
+find(const struct symbols *s, struct slice name, bool *seen)
+{
+	const ElfW(Ehdr) *head = s->at;
+	bool found = false;
+	ElfW(Shdr) table;
+
+	*seen = false;
+	for (unsigned i = 0; i < head->e_shnum && !*seen; i++)
+		if (section(s, i, &table) && (table.sh_type == SHT_SYMTAB ||
+					      table.sh_type == SHT_DYNSYM))
+			found |= look_up(s, &table, name, seen);
+	return found;
+}
+
 bool
 symbols_hides(const struct symbols *s, struct slice name)
 {
-	const ElfW(Ehdr) *head = s->at;
-	bool found = false, seen = false;
-	ElfW(Shdr) table;
+	bool seen;
 
-	for (unsigned i = 0; i < head->e_shnum && !seen; i++)
-		if (section(s, i, &table) && (table.sh_type == SHT_SYMTAB ||
-					      table.sh_type == SHT_DYNSYM))
-			found |= look_up(s, &table, name, &seen);
-	return found && !seen;
+	return find(s, name, &seen) && !seen;
+}
+
+bool
+symbols_shows(const struct symbols *s, struct slice name)
+{
+	bool seen;
+
+	return find(s, name, &seen) && seen;
 }

@@ -20,5 +20,7 @@ int symbols_read(struct symbols *s, const char *path);
 void symbols_release(struct symbols *s);
 /* Is the name defined in it, but nowhere as a symbol that others can see? */
 bool symbols_hides(const struct symbols *s, struct slice name);
+/* Is it defined so that others see it? */
+bool symbols_shows(const struct symbols *s, struct slice name);
 
 #endif

@@ -213,3 +213,57 @@ as it is where the linker says so.
   $ sh lack --cc tcc --cell last --alone | tail -1; outputs last <lack.json
   last ok
   last 3 "last\n"
+
+What a cell's plugin has is found whatever tells of it: a label of the assembler,
+a name that asm() gives, a macro's name for another, an alias, a compound literal
+that gives an array its length.
+
+  $ nb found.ipynb <<'END'
+  > === label
+  > __asm__(".pushsection .data\n.globl labelled\nlabelled: .long 42\n.popsection");
+  > extern int labelled;
+  > === uses
+  > labelled
+  > === given
+  > int index2(void) __asm__("index");
+  > === defines
+  > int index2(void) { return 4; }
+  > === calls
+  > index2()
+  > === macro
+  > #define shown hidden
+  > int shown = 7;
+  > === other
+  > #undef shown
+  > int shown = 8;
+  > === both
+  > shown * 10 + hidden
+  > === alias
+  > int real = 3; extern int other __attribute__((alias("real")));
+  > === writes
+  > other = 10; real
+  > === literal
+  > int list[] = (int[]){ 1, 2, 3 };
+  > === length
+  > sizeof list
+  > END
+  $ for cc in gcc clang; do cnb run -k found.ipynb --cc $cc | grep -e Out -e error >one; CNB_APART=1 cnb run -k found.ipynb --cc $cc | grep -e Out -e error | diff one -; done; cat one
+  Out[2]: 42
+  Out[5]: 4
+  Out[8]: 87
+  Out[10]: 10
+  Out[12]: 12
+  $ sed -i 's/labelled: .long 42/labelled: .long 43/' found.ipynb; CNB_APART=1 cnb run found.ipynb | grep 'Out.2'
+  Out[2]: 43
+
+What is known of a cell that does not compile stays known when those below it
+are looked at together.
+
+  $ printf '=== a\n#define PRIVATE static\nPRIVATE int x = 1;\n' >k.txt; for n in b c d e f; do printf '=== %s\nint %s = 2; %s\n' $n $n $n >>k.txt; done
+  > nb k.ipynb <k.txt; CNB_APART=1 cnb run -k -q k.ipynb -o k.json >out; verdicts <k.json
+  a build-error (no other cell of a session can see 'x': a macro makes it static, or it is hidden)
+  b ok
+  c ok
+  d ok
+  e ok
+  f ok
