@@ -66,6 +66,7 @@ refused(struct run *r, const char *path, const char *why, enum wire_fault fault,
 	bool reach = fault == WIRE_FAULT_REACH && r->past.nsteps &&
 		     access(path, R_OK) == 0;
 
+	r->lacks_name = fault == WIRE_FAULT_NAME;
 	if (reach)
 		r->supervisor.lost = OUT_OF_REACH;
 	return (reach || fault == WIRE_FAULT_SYSTEM ? err_system
@@ -92,6 +93,7 @@ load(struct run *r, const char *path, bool shared, struct loaded *l,
 	const char *why;
 	uint32_t fault;
 
+	r->lacks_name = false;
 	s->host.kept = false; /* it lets go of them when it loads */
 	wire_put_str(&p, path);
 	if (p.full)

@@ -94,6 +94,8 @@ struct run {
 	struct buf background;
 	struct sharedcells *shared; /* NULL: not built yet */
 	bool fell_apart; /* they have a plugin each, though one was asked for */
+	bool lacks_name; /* what was refused last, for a symbol that nobody has
+			  */
 	uint64_t nshared; /* so many there were */
 	int current;	  /* number of the cell that runs; 0: none */
 	struct past past;

@@ -3,7 +3,6 @@
  * lost. */
 #include "exec/sharedcell_parts.h"
 
-#include <string.h>
 #include "build/upshot.h"
 #include "sys/fs.h"
 
@@ -190,7 +189,7 @@ static bool
 must_fall_apart(const struct run *r, const struct err *e)
 {
 	return !sharedcells_are_apart(r) && !r->shared->loaded &&
-	       e->class == ERR_INPUT && strstr(e->text, "undefined symbol: ");
+	       e->class == ERR_INPUT && r->lacks_name;
 }
 
 /* With a plugin each, as in a session, it stops only those that need it. */

@@ -237,7 +237,7 @@ share_data(const struct plugin *p)
 }
 
 static int
-load(const char *path, bool shared, struct err *e)
+load(const char *path, bool shared, bool *lacks_name, struct err *e)
 {
 	uint32_t number = host.nplugins;
 
@@ -245,8 +245,10 @@ load(const char *path, bool shared, struct err *e)
 		return err_system(e, "cannot load '%s': %s", path,
 				  strerror(errno));
 	if (shared ? plugin_load_shared(plugin_at(number), path, e)
-		   : plugin_load(plugin_at(number), path, e))
+		   : plugin_load(plugin_at(number), path, e)) {
+		*lacks_name = plugin_at(number)->lacks_name;
 		return -1;
+	}
 	if (plugin_at(number)->table->current)
 		*plugin_at(number)->table->current = &cell;
 	share_data(plugin_at(number));
@@ -258,12 +260,12 @@ load(const char *path, bool shared, struct err *e)
 
 /* A cell may have used up all descriptors. */
 static int
-load_in_room(const char *path, bool shared, struct err *e)
+load_in_room(const char *path, bool shared, bool *lacks_name, struct err *e)
 {
 	int rc;
 
 	control_make_room();
-	rc = load(path, shared, e);
+	rc = load(path, shared, lacks_name, e);
 	control_reserve();
 	return rc;
 }
@@ -271,7 +273,7 @@ load_in_room(const char *path, bool shared, struct err *e)
 /* A cell may have made another user of us, given us another root, or left us no
  * descriptor. */
 static enum wire_fault
-fault_of(const char *path, const struct err *e)
+fault_of(const char *path, bool lacks_name, const struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -279,7 +281,9 @@ fault_of(const char *path, const struct err *e)
 		return WIRE_FAULT_REACH;
 	if (fd >= 0)
 		close(fd);
-	return e->class == ERR_SYSTEM ? WIRE_FAULT_SYSTEM : WIRE_FAULT_FILE;
+	if (e->class == ERR_SYSTEM)
+		return WIRE_FAULT_SYSTEM;
+	return lacks_name ? WIRE_FAULT_NAME : WIRE_FAULT_FILE;
 }
 
 static void
@@ -287,6 +291,7 @@ on_load(void)
 {
 	struct wire_get g = wire_get(&host.in);
 	const char *path = wire_get_str(&g);
+	bool shared = host.in.type == WIRE_LOAD_CELL, lacks_name = false;
 	static struct err e;
 	struct wire_put put = { 0 };
 
@@ -298,14 +303,14 @@ on_load(void)
 		streams_let_go();
 	if (snapshot_is_ahead() && !object_is_inert(path))
 		err_input(&e, "its code would run");
-	else if (load_in_room(path, host.in.type == WIRE_LOAD_CELL, &e) == 0)
+	else if (load_in_room(path, shared, &lacks_name, &e) == 0)
 		return;
 	if (room_reserve(&host.reply, size_of(e.text) + sizeof(uint32_t)))
 		give_up(WIRE_EXIT_BROKEN);
 	put.data = host.reply.at;
 	put.cap = host.reply.cap;
 	wire_put_str(&put, e.text);
-	wire_put_u32(&put, fault_of(path, &e));
+	wire_put_u32(&put, fault_of(path, lacks_name, &e));
 	tell(WIRE_REFUSED, put.data, put.len);
 }
 

@@ -416,7 +416,8 @@ is_noexec(const char *path)
 
 /* dlerror() begins with the path, which our sentence has already. */
 static int
-refused_by_loader(const char *path, const char *opened, struct err *e)
+refused_by_loader(struct plugin *p, const char *path, const char *opened,
+		  struct err *e)
 {
 	const char *why = dlerror();
 	size_t n = strlen(opened);
@@ -425,6 +426,7 @@ refused_by_loader(const char *path, const char *opened, struct err *e)
 		why = "no reason given";
 	if (strncmp(why, opened, n) == 0 && why[n] == ':')
 		why += n + 1 + strspn(why + n + 1, " ");
+	p->lacks_name = strstr(why, "undefined symbol: ") != NULL;
 	return (is_for_want(why) ? err_system : err_input)(
 		e, "cannot load '%s': %s%s", path, why,
 		is_noexec(path) ? "; its file system is mounted noexec" : "");
@@ -448,7 +450,7 @@ load(struct plugin *p, const char *path, int how, struct err *e)
 	sprintf(opened, "%s%s", strchr(path, '/') ? "" : "./", path);
 	p->handle = dlopen(opened, how);
 	if (!p->handle) {
-		refused_by_loader(path, opened, e);
+		refused_by_loader(p, path, opened, e);
 		goto out;
 	}
 	found = dlsym(p->handle, "cell_table");

@@ -11,7 +11,8 @@
 #define PLUGIN_CELLS 100000
 
 struct plugin {
-	bool shared; /* loaded by plugin_load_shared() */
+	bool shared;	 /* loaded by plugin_load_shared() */
+	bool lacks_name; /* it was not loaded, for a symbol that nobody has */
 	void *handle;
 	const struct cell_table *table; /* the plugin's own memory */
 	uintptr_t begin, end;		/* where the object is mapped */

@@ -31,7 +31,7 @@
  * 11 REFUSED tells whose fault it is
  * 12 FREEZE says which; THAW may be refused
  * 13 SENT */
-#define WIRE_VERSION 13
+#define WIRE_VERSION 14
 #define WIRE_PACKET 32768	/* most payload bytes in one packet */
 #define WIRE_MESSAGE (1u << 30) /* most payload bytes in one message */
 #define WIRE_FDS 3		/* most descriptors with one message */
@@ -55,6 +55,7 @@ enum wire_fault {
 	WIRE_FAULT_FILE,
 	WIRE_FAULT_SYSTEM,
 	WIRE_FAULT_REACH, /* the host's, which cannot open the file */
+	WIRE_FAULT_NAME,  /* the file needs a symbol that nobody has */
 };
 
 enum wire_type {
