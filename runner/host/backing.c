@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,7 +15,8 @@
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U /* Linux 6.3 */
 #endif
-#define BLOCK 512 /* of st_blocks */
+#define BLOCK 512     /* of st_blocks */
+#define NAME_MOST 200 /* of 249 that may be */
 
 /* More than a file may have is no error, but a signal. */
 static bool
@@ -26,12 +28,15 @@ may_write(size_t size)
 }
 
 static int
-make_file(void)
+make_file(const char *whose)
 {
-	int fd = memfd_create("cnb-data", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+	char name[NAME_MOST];
+	int fd;
 
+	snprintf(name, sizeof name, "cnb-data:%s", whose);
+	fd = memfd_create(name, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
 	if (fd < 0 && errno == EINVAL)
-		fd = memfd_create("cnb-data", MFD_CLOEXEC);
+		fd = memfd_create(name, MFD_CLOEXEC);
 	return fd;
 }
 
@@ -46,7 +51,7 @@ is_small(int fd, size_t size)
 }
 
 void
-backing_give(uintptr_t begin, uintptr_t end)
+backing_give(uintptr_t begin, uintptr_t end, const char *whose)
 {
 	/* Written to where it changes: its page is shared by copies. */
 	static bool too_large;
@@ -55,7 +60,7 @@ backing_give(uintptr_t begin, uintptr_t end)
 
 	if (too_large || !may_write(size))
 		return;
-	fd = make_file();
+	fd = make_file(whose);
 	if (fd < 0)
 		return;
 	/* Past libc, where sanitizers would mind the gaps between variables,

@@ -9,9 +9,10 @@
 #include <stdint.h>
 
 /* Have the private pages [begin, end), which may be read and written, mapped
- * from a file without a name that holds what they hold. Whoever writes to them
+ * from a file in memory that holds what they hold. Whoever writes to them
  * does so in memory of his own, as before. No other thread may use them
- * meanwhile. Where that cannot be, nothing changes. */
-void backing_give(uintptr_t begin, uintptr_t end);
+ * meanwhile. Where that cannot be, nothing changes. In /proc/PID/maps it is
+ * called "/memfd:cnb-data:WHOSE". */
+void backing_give(uintptr_t begin, uintptr_t end, const char *whose);
 
 #endif

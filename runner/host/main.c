@@ -232,8 +232,11 @@ tell_loaded(uint32_t number, struct err *e)
 static void
 share_data(const struct plugin *p)
 {
+	const struct cell_def *first = plugin_cell(p, 0);
+
 	if (p->shared && p->data_end && !threads_alive())
-		backing_give(p->data_begin, p->data_end);
+		backing_give(p->data_begin, p->data_end,
+			     first ? first->name : "");
 }
 
 static int

@@ -120,7 +120,7 @@ variables that cells have changed are, here of the last two.
   > === counts
   > FILE *f; char line[400]; int files = 0, own = 0, in = 0; long kb;
   > for (f = fopen("/proc/self/smaps", "r"); fgets(line, sizeof line, f);) {
-  > 	if (strchr(line, '-') && strstr(line, " rw-p ")) in = strstr(line, "/memfd:cnb-data") != 0, files += in;
+  > 	if (strchr(line, '-') && strstr(line, " rw-p ")) in = strstr(line, "/memfd:cnb-data:") != 0, files += in;
   > 	if (in && sscanf(line, "Anonymous: %ld", &kb) == 1) own += kb > 0;
   > }
   > fclose(f);

@@ -62,7 +62,7 @@ own(const char *at)
 static void
 give(char *at)
 {
-	backing_give((uintptr_t)at, (uintptr_t)at + page);
+	backing_give((uintptr_t)at, (uintptr_t)at + page, "a test");
 }
 
 static void
