@@ -2,7 +2,8 @@
  *
  * The cells above a cell are declarations in its unit (above.h). The host loads
  * the plugins in the notebook's order, each so that the next ones see its names
- * (RTLD_GLOBAL, RTLD_LAZY), and the row of a cell is the only one of its table.
+ * (RTLD_GLOBAL; a function that is nowhere yet is looked for when it is
+ * called), and the row of a cell is the only one of its table.
  * A plugin's path stands for all that it was made of: it is another one if, and
  * only if, the cell must be compiled again. So a host that has loaded cells up
  * to some place may be given any plugins from there on, and never has old code.
