@@ -2,6 +2,7 @@
  * same outputs always give the same bytes. */
 #include "format/nbformat_output.h"
 
+#include <string.h>
 #include "base/utf8.h"
 #include "format/fold.h"
 #include "format/mime.h"
@@ -65,7 +66,31 @@ put_stream(struct json_out *j, const struct output *o)
 }
 
 void
-nbformat_error(struct json_out *j, const struct output *o)
+nbformat_headline(struct buf *line, const struct output *o)
+{
+	buf_add_str(line, o->ename ? o->ename : "");
+	if (o->evalue && o->evalue[0])
+		buf_addf(line, ": %s", o->evalue);
+}
+
+/* As a compiler's messages do: "...: error: EVALUE". */
+static bool
+says_what_went_wrong(const struct strs *traceback, const char *evalue)
+{
+	struct buf said = { 0 };
+	bool found = false;
+
+	if (!evalue || !evalue[0])
+		return false;
+	buf_addf(&said, ": %s", evalue);
+	for (size_t i = 0; !found && i < traceback->count; i++)
+		found = strstr(traceback->at[i], said.data) != NULL;
+	buf_release(&said);
+	return found;
+}
+
+static void
+put_error(struct json_out *j, const struct output *o, const char *headline)
 {
 	json_open(j, '{');
 	json_key(j, "ename");
@@ -76,10 +101,30 @@ nbformat_error(struct json_out *j, const struct output *o)
 	json_str(j, "error");
 	json_key(j, "traceback");
 	json_open(j, '[');
+	if (headline)
+		json_str(j, headline);
 	for (size_t i = 0; i < o->traceback.count; i++)
 		json_str(j, o->traceback.at[i]);
 	json_close(j, ']');
 	json_close(j, '}');
+}
+
+void
+nbformat_error(struct json_out *j, const struct output *o)
+{
+	put_error(j, o, NULL);
+}
+
+/* Many readers of notebooks show of an error its traceback alone. */
+static void
+put_error_for_readers(struct json_out *j, const struct output *o)
+{
+	struct buf headline = { 0 };
+
+	if (!says_what_went_wrong(&o->traceback, o->evalue))
+		nbformat_headline(&headline, o);
+	put_error(j, o, headline.len ? headline.data : NULL);
+	buf_release(&headline);
 }
 
 /* The JSON value itself, if it is one that a notebook can hold: no key twice,
@@ -158,7 +203,7 @@ nbformat_outputs(struct json_out *j, const struct record_cell *c, int count)
 				put_stream(j, o);
 			break;
 		case OUT_ERROR:
-			nbformat_error(j, o);
+			put_error_for_readers(j, o);
 			break;
 		case OUT_DISPLAY:
 		case OUT_RESULT:

@@ -160,7 +160,7 @@ static void
 add_error(struct record_cell *c, const struct members *m)
 {
 	struct output *o = record_output(c, OUT_ERROR);
-	struct buf text = { 0 };
+	struct buf text = { 0 }, headline = { 0 };
 	struct json_walk w;
 	struct json v;
 
@@ -168,10 +168,14 @@ add_error(struct record_cell *c, const struct members *m)
 	o->ename = mem_strdup(buf_str(&text));
 	read_text(m->evalue, &text);
 	o->evalue = mem_strdup(buf_str(&text));
+	nbformat_headline(&headline, o);
 	if (is_a(m->traceback, JSON_ARRAY))
 		for (w = json_enter(m->traceback); json_next(&w, NULL, &v);)
-			if (read_text(v, &text))
+			if (read_text(v, &text) &&
+			    (o->traceback.count ||
+			     strcmp(buf_str(&text), buf_str(&headline)) != 0))
 				strs_add(&o->traceback, buf_str(&text));
+	buf_release(&headline);
 	buf_release(&text);
 }
 
