@@ -258,6 +258,14 @@ add_after(struct above *a, const struct unit_cell *c)
 	buf_release(&text);
 }
 
+static void
+add_hidden(struct strs *hidden, const struct unit_cell *c)
+{
+	for (size_t i = 0; i < c->hidden.count; i++)
+		if (!strs_has(hidden, c->hidden.at[i]))
+			strs_add(hidden, c->hidden.at[i]);
+}
+
 void
 above_add(struct above *a, const struct unit_cell *c)
 {
@@ -271,9 +279,7 @@ above_add(struct above *a, const struct unit_cell *c)
 				    .always = true };
 		a->includes = a->count;
 	}
-	for (size_t i = 0; i < c->hidden.count; i++)
-		if (!strs_has(&a->hidden, c->hidden.at[i]))
-			strs_add(&a->hidden, c->hidden.at[i]);
+	add_hidden(&a->hidden, c);
 	for (size_t i = 0; i < c->split.count; i++)
 		add_item(a, c, i);
 	if (c->after)
@@ -354,14 +360,19 @@ includes_anything(const struct unit_cell *c)
 /* Mark the parts that are needed; a->whole: all of them are, as it turned out.
  * A macro may be what a header below it looks at. */
 static void
-mark_needed(struct above *a, const struct unit_cell *c, bool whole)
+mark_needed(struct above *a, struct unit_cell *const *cells, size_t count,
+	    bool whole)
 {
-	size_t read = includes_anything(c) ? a->count : a->includes;
+	size_t read = a->includes;
 
 	a->mark++;
 	a->nwaiting = 0;
 	a->whole = whole;
-	a->whole |= lexer_each_name(c->split.text, need_each, a);
+	for (size_t i = 0; i < count; i++) {
+		if (includes_anything(cells[i]))
+			read = a->count;
+		a->whole |= lexer_each_name(cells[i]->split.text, need_each, a);
+	}
 	for (size_t i = 0; i < a->count; i++)
 		if (a->parts[i].always || (a->parts[i].macro && i < read))
 			need_part(a, i);
@@ -374,16 +385,15 @@ mark_needed(struct above *a, const struct unit_cell *c, bool whole)
 }
 
 void
-above_write(struct above *a, const struct unit_cell *c, bool whole,
-	    struct buf *out, struct strs *defined)
+above_write(struct above *a, struct unit_cell *const *cells, size_t count,
+	    bool whole, struct buf *out, struct strs *defined)
 {
 	struct strs hidden = { 0 };
 
 	strs_add_all(&hidden, &a->hidden);
-	for (size_t i = 0; i < c->hidden.count; i++)
-		if (!strs_has(&hidden, c->hidden.at[i]))
-			strs_add(&hidden, c->hidden.at[i]);
-	mark_needed(a, c, whole);
+	for (size_t i = 0; i < count; i++)
+		add_hidden(&hidden, cells[i]);
+	mark_needed(a, cells, count, whole);
 	buf_add_str(out, "\n#line 1 \"<cnb>\"\n");
 	for (size_t i = 0; i < a->count; i++) {
 		const struct part *p = &a->parts[i];

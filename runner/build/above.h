@@ -16,10 +16,11 @@ void above_free(struct above *a);
  * that is left out is nothing. */
 void above_add(struct above *a, const struct unit_cell *c);
 
-/* Append what `c` needs; everything if `whole`. *defined (may be NULL) gets the
- * functions and variables declared there that the cells above define. */
-void above_write(struct above *a, const struct unit_cell *c, bool whole,
-		 struct buf *out, struct strs *defined);
+/* Append what `count` cells need; everything if `whole`. *defined (may be NULL)
+ * gets the functions and variables declared there that the cells above define.
+ */
+void above_write(struct above *a, struct unit_cell *const *cells, size_t count,
+		 bool whole, struct buf *out, struct strs *defined);
 
 /* What the cells taken in so far make of a name. */
 enum outline_kind above_kind(const struct above *a, struct slice name);

@@ -31,6 +31,7 @@ apart_init(struct apart *a, struct shared *s)
 {
 	*a = (struct apart){ .shared = s, .above = above_new() };
 	guess_init(&a->guesses, s->cells, s->count);
+	a->forward = forward_new(s->cells, s->count);
 	a->cells = mem_alloc(s->count, sizeof *a->cells);
 }
 
@@ -46,6 +47,7 @@ void
 apart_release(struct apart *a)
 {
 	guess_release(&a->guesses);
+	forward_free(a->forward);
 	for (size_t i = 0; a->cells && i < a->shared->count; i++)
 		forget_cell(&a->cells[i]);
 	free(a->cells);
@@ -75,11 +77,13 @@ check_flags(const struct shared_how *how, struct err *e)
 	return 0;
 }
 
-/* one cell on its way */
+/* one cell on its way, or some that belong together */
 
 struct work {
 	struct apart *a;
-	size_t i;
+	size_t i, last;
+	struct unit_cell **cells; /* those of i to last that are in it */
+	size_t count;
 	const struct shared_how *how;
 	bool whole; /* it needs more of the cells above than it names */
 	struct strs outside, renames;
@@ -92,13 +96,26 @@ static void
 work_init(struct work *w, struct apart *a, size_t i,
 	  const struct shared_how *how)
 {
-	*w = (struct work){ .a = a, .i = i, .how = how };
+	*w = (struct work){ .a = a, .i = i, .last = i, .how = how };
+	*mem_push(w->cells, w->count) = &a->shared->cells[i];
 	w->sources = mem_alloc(a->shared->count + 1, sizeof *w->sources);
+}
+
+/* So that it reaches down to a cell. */
+static void
+work_extend(struct work *w, size_t last)
+{
+	w->count = 0;
+	w->last = last;
+	for (size_t k = w->i; k <= last; k++)
+		if (!w->a->shared->cells[k].left_out)
+			*mem_push(w->cells, w->count) = &w->a->shared->cells[k];
 }
 
 static void
 work_release(struct work *w)
 {
+	free(w->cells);
 	strs_release(&w->outside);
 	strs_release(&w->renames);
 	strs_release(&w->found);
@@ -112,28 +129,47 @@ cell_of(const struct work *w)
 	return &w->a->shared->cells[w->i];
 }
 
-/* Each declarator of a cell, until one says stop. */
+/* Each declarator of some cells, until one says stop. */
 struct place {
-	const struct unit_cell *cell;
+	struct unit_cell *const *cells; /* from this one on, */
+	size_t count;			/* so many */
+	struct unit_cell *cell;
 	const struct item *item;
 	size_t which;
 };
 
+static struct place
+places(const struct work *w)
+{
+	return (struct place){ w->cells, w->count, NULL, NULL, 0 };
+}
+
 static bool
-next_place(struct place *p)
+next_in_cell(struct place *p)
 {
 	const struct split *s = &p->cell->split;
 
-	if (!p->item)
-		p->item = s->items;
-	else
-		p->which++;
 	while (p->item < s->items + s->count &&
 	       p->which >= p->item->ndeclarators) {
 		p->item++;
 		p->which = 0;
 	}
 	return p->item < s->items + s->count;
+}
+
+static bool
+next_place(struct place *p)
+{
+	p->which++;
+	while (!p->cell || !next_in_cell(p)) {
+		if (!p->count)
+			return false;
+		p->count--;
+		p->cell = *p->cells++;
+		p->item = p->cell->split.items;
+		p->which = 0;
+	}
+	return true;
 }
 
 static const struct declarator *
@@ -148,11 +184,11 @@ kind_at(const struct place *p)
 	return outline_kind(p->cell, p->item, p->which);
 }
 
-/* Is it a prototype of the cell's own? */
+/* Is it a prototype of their own? */
 static bool
-declares(const struct unit_cell *c, struct slice name)
+declares(const struct work *w, struct slice name)
 {
-	struct place p = { c };
+	struct place p = places(w);
 
 	while (next_place(&p))
 		if (slice_equal(declarator_at(&p)->name, name))
@@ -166,8 +202,8 @@ read_name(void *names, struct slice name)
 	names_add(names, name);
 }
 
-/* Functions that the cell names, which by then are only declared, and which a
- * cell below defines: the prototype first, as C wants it. */
+/* Functions that are named, which by then are only declared, and which a cell
+ * below defines: the prototype first, as C wants it. */
 static void
 find_below(struct work *w)
 {
@@ -175,9 +211,11 @@ find_below(struct work *w)
 	const struct above *above = w->a->above;
 	struct names own = { 0 };
 
-	lexer_each_name(cell_of(w)->split.text, read_name, &own);
-	for (size_t k = w->i + 1; k < s->count; k++) {
-		struct place p = { &s->cells[k] };
+	for (size_t i = 0; i < w->count; i++)
+		lexer_each_name(w->cells[i]->split.text, read_name, &own);
+	for (size_t k = w->last + 1; k < s->count; k++) {
+		struct unit_cell *below = &s->cells[k];
+		struct place p = { &below, 1, NULL, NULL, 0 };
 
 		while (next_place(&p)) {
 			struct slice name = declarator_at(&p)->name;
@@ -185,8 +223,7 @@ find_below(struct work *w)
 			if (p.item->kind == ITEM_FUNCTION &&
 			    names_find(&own, name) != NAME_NONE &&
 			    above_kind(above, name) == OUTLINE_NONE &&
-			    (above_declares(above, name) ||
-			     declares(cell_of(w), name)))
+			    (above_declares(above, name) || declares(w, name)))
 				strs_addn(&w->outside, name.at, name.len);
 		}
 	}
@@ -212,7 +249,7 @@ symbol_of(const struct work *w, const struct declarator *d)
 {
 	struct slice symbol = outline_symbol(d);
 	const char *given = above_symbol(w->a->above, d->name);
-	struct place p = { cell_of(w) };
+	struct place p = places(w);
 
 	if (symbol.at == d->name.at && given)
 		return slice_of(given);
@@ -230,15 +267,15 @@ static void
 write_text(struct work *w)
 {
 	const struct shared *s = w->a->shared;
-	struct place p = { cell_of(w) };
+	struct place p = places(w);
 
 	strs_release(&w->outside);
 	strs_release(&w->renames);
 	buf_clear(&w->text);
 	find_below(w);
 	strs_add_all(&w->outside, &w->found);
-	unit_write_apart(&w->text, s->cells, s->count, w->i, w->a->above,
-			 w->whole, &w->outside);
+	unit_write_apart(&w->text, s->cells, s->count, w->cells, w->count,
+			 w->a->above, w->whole, &w->outside);
 	while (next_place(&p))
 		if (kind_at(&p) != OUTLINE_NONE)
 			rename_if_taken(w, symbol_of(w, declarator_at(&p)));
@@ -386,7 +423,7 @@ decide(struct work *w, bool keep, char key[HASH_HEX])
 static bool
 makes_again(const struct work *w)
 {
-	struct place p = { cell_of(w) };
+	struct place p = places(w);
 
 	while (next_place(&p))
 		if (kind_at(&p) != OUTLINE_NONE &&
@@ -402,7 +439,7 @@ static void
 assign_again(struct work *w)
 {
 	struct unit_cell *c = cell_of(w);
-	struct place p = { c };
+	struct place p = places(w);
 
 	while (next_place(&p)) {
 		const struct declarator *d = declarator_at(&p);
@@ -423,6 +460,8 @@ settle_names(struct work *w, struct err *e)
 
 	if (!makes_again(w))
 		return 1;
+	if (w->count > 1)
+		return 0;
 	rc = shared_retry(w->a->shared, w->i, w->how, e);
 	if (rc == 1)
 		assign_again(w);
@@ -435,7 +474,7 @@ settle_names(struct work *w, struct err *e)
 static bool
 hides_a_name(const struct work *w, const char *path, struct buf *messages)
 {
-	struct place p = { cell_of(w) };
+	struct place p = places(w);
 	struct symbols symbols;
 	bool hides = false;
 
@@ -462,16 +501,24 @@ static void
 take_product(struct work *w, struct built *b)
 {
 	struct shared *s = w->a->shared;
-	struct apart_cell *cell = &w->a->cells[w->i];
+	bool alone = w->count == 1;
 
-	if (!b->cached || !s->messages[w->i].len) {
-		buf_clear(&s->messages[w->i]);
-		shared_hand_out(s, &b->diags, w->sources, s->count, cell_of(w));
+	if (!alone || !b->cached || !s->messages[w->i].len) {
+		for (size_t k = 0; k < w->count; k++)
+			buf_clear(&s->messages[w->cells[k] - s->cells]);
+		shared_hand_out(s, &b->diags, w->sources, s->count,
+				alone ? cell_of(w) : NULL);
 	}
-	forget_cell(cell);
-	cell->path = b->path;
-	cell->command = b->command;
-	b->path = b->command = NULL;
+	for (size_t k = 0; k < w->count; k++) {
+		struct apart_cell *cell = &w->a->cells[w->cells[k] - s->cells];
+
+		forget_cell(cell);
+		cell->path = mem_strdup(b->path);
+		cell->command = b->command ? mem_strdup(b->command) : NULL;
+		cell->row = (uint32_t)k;
+		cell->tried = true;
+		cell->cached = b->cached;
+	}
 }
 
 /* Another round may do better: something was decided. */
@@ -480,8 +527,8 @@ learn(struct work *w, const struct diags *d, int round)
 {
 	if (round < ROUNDS &&
 	    (find_above(w, d) ||
-	     verdicts_take_one(w->a->shared->cells, w->a->shared->count, w->i,
-			       d, w->sources)))
+	     verdicts_take_some(w->a->shared->cells, w->a->shared->count, w->i,
+				w->last, d, w->sources)))
 		return true;
 	if (w->whole)
 		return false;
@@ -499,9 +546,9 @@ compile(struct work *w, bool *cached, struct err *e)
 		struct built b = { 0 };
 
 		write_text(w);
-		if (shared_compile(s, s->count, w->i + 1, w->how, PRODUCT_CELL,
-				   buf_slice(&w->text), &w->renames, w->sources,
-				   &b, e) < 0)
+		if (shared_compile(s, s->count, w->last + 1, w->how,
+				   PRODUCT_CELL, buf_slice(&w->text),
+				   &w->renames, w->sources, &b, e) < 0)
 			return -1;
 		*cached &= b.cached;
 		if (b.path && hides_a_name(w, b.path, &s->messages[w->i])) {
@@ -510,10 +557,12 @@ compile(struct work *w, bool *cached, struct err *e)
 			take_product(w, &b);
 			rc = 1;
 		} else if (!learn(w, &b.diags, round)) {
-			buf_clear(&s->messages[w->i]);
-			shared_hand_out(s, &b.diags, w->sources, s->count,
-					cell_of(w));
 			rc = 0;
+			if (w->count == 1) {
+				buf_clear(&s->messages[w->i]);
+				shared_hand_out(s, &b.diags, w->sources,
+						s->count, cell_of(w));
+			}
 		}
 		built_release(&b);
 	}
@@ -667,6 +716,60 @@ build_cell(struct apart *a, size_t i, const struct shared_how *how, bool keep,
 	return rc;
 }
 
+/* What all cells together had decided is a beginning: those that do not compile
+ * are left out of it. */
+static int
+build_together(struct apart *a, size_t i, const struct shared_how *how,
+	       struct err *e)
+{
+	struct shared *s = a->shared;
+
+	/* What holds of a plugin of its own is not what all cells are to
+	 * remember. */
+	for (size_t k = 0; k < i; k++)
+		unit_cell_reset(&s->cells[k]);
+	if (shared_build(s, how, e) < 0)
+		return -1;
+	/* Each cell hides for itself and those below. */
+	for (size_t k = 0; k < s->count; k++)
+		strs_release(&s->cells[k].hidden);
+	/* Of those above it is known by now. */
+	for (size_t k = 0; k < i; k++)
+		s->cells[k].left_out = !a->cells[k].path;
+	return 0;
+}
+
+/* Cells that belong together, from `i` to `last`, as one plugin. 0: each has to
+ * be one of its own. */
+static int
+build_group(struct apart *a, size_t i, size_t last,
+	    const struct shared_how *how, struct err *e)
+{
+	int64_t began = clock_mono_ns();
+	bool cached = true;
+	struct work w;
+	int rc;
+
+	if (build_together(a, i, how, e) < 0)
+		return -1;
+	work_init(&w, a, i, how);
+	work_extend(&w, last);
+	rc = w.count > 1 ? settle_names(&w, e) : 0;
+	if (rc == 1)
+		rc = compile(&w, &cached, e);
+	work_release(&w);
+	if (rc == 1) {
+		a->cells[i].duration_ns = clock_mono_ns() - began;
+		for (size_t k = i; k <= last; k++)
+			above_add(a->above, &a->shared->cells[k]);
+		a->built = last + 1;
+	} else {
+		for (size_t k = i; k <= last; k++)
+			unit_cell_reset(&a->shared->cells[k]);
+	}
+	return rc;
+}
+
 int
 apart_build(struct apart *a, size_t count, const struct shared_how *how,
 	    struct err *e)
@@ -679,17 +782,13 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 	for (size_t i = a->built; i < count; i++) {
 		struct unit_cell *c = &s->cells[i];
 		bool all = compiled >= MANY;
+		size_t last;
+		int rc;
 
 		if (compiled == MANY) {
 			compiled++;
-			if (shared_build(s, how, e) < 0)
+			if (build_together(a, i, how, e) < 0)
 				return -1;
-			/* Each cell hides for itself and those below. */
-			for (size_t k = 0; k < s->count; k++)
-				strs_release(&s->cells[k].hidden);
-			/* Of those above it is known by now. */
-			for (size_t k = 0; k < i; k++)
-				s->cells[k].left_out = !a->cells[k].path;
 			build_ahead(a, i, count, how);
 		}
 		if (unit_cell_is_open(c))
@@ -699,7 +798,11 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 			a->built = i + 1;
 			continue;
 		}
-		if (build_cell(a, i, how, all, false, e) < 0)
+		last = forward_reach(a->forward, i);
+		rc = last > i ? build_group(a, i, last, how, e) : 0;
+		if (rc == 1)
+			i = last;
+		else if (rc < 0 || build_cell(a, i, how, all, false, e) < 0)
 			return -1;
 		compiled += !all && !a->cells[i].cached;
 	}

@@ -3,7 +3,9 @@
  * The cells above a cell are declarations in its unit (above.h). The host loads
  * the plugins in the notebook's order, each so that the next ones see its names
  * (RTLD_GLOBAL; a function that is nowhere yet is looked for when it is
- * called), and the row of a cell is the only one of its table.
+ * called), and the row of a cell is the only one of its table. Cells that use
+ * what is defined below them are one plugin with those they need (forward.h),
+ * and have a row each.
  * A plugin's path stands for all that it was made of: it is another one if, and
  * only if, the cell must be compiled again. So a host that has loaded cells up
  * to some place may be given any plugins from there on, and never has old code.
@@ -12,11 +14,13 @@
 #ifndef CNB_APART_H
 #define CNB_APART_H
 
+#include "build/forward.h"
 #include "build/guess.h"
 #include "build/shared.h"
 
 struct apart_cell {
-	char *path; /* of its plugin; NULL: left out, or not built yet */
+	char *path;   /* of its plugin; NULL: left out, or not built yet */
+	uint32_t row; /* of the plugin's table */
 	char *command;
 	bool tried;  /* it was built, or did not compile */
 	bool cached; /* nothing was compiled for it */
@@ -28,6 +32,7 @@ struct apart {
 	struct above *above;	  /* of the cells that were built */
 	struct apart_cell *cells; /* [shared->count] */
 	struct guesses guesses;
+	struct forward *forward;
 	size_t built; /* cells that were built, or left out */
 };
 

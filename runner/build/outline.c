@@ -216,6 +216,29 @@ outline_symbol(const struct declarator *d)
 	return symbol;
 }
 
+struct slice
+outline_target(const struct item *it)
+{
+	struct slice target = { "", 0 };
+	struct tokens ts;
+
+	if (it->kind != ITEM_DECLARATION ||
+	    !memchr(it->code.at, '"', it->code.len))
+		return target;
+	tokens_read(&ts, it->code);
+	for (size_t i = 0; i + 2 < ts.count; i++)
+		if ((tokens_in(&ts, i, other_name) ||
+		     tokens_in(&ts, i, reference)) &&
+		    tokens_is(&ts, i + 1, "(") &&
+		    ts.at[i + 2].kind == TOK_STRING && ts.at[i + 2].len > 2) {
+			target = token_text(it->code, ts.at[i + 2]);
+			target.at++, target.len -= 2;
+			break;
+		}
+	tokens_release(&ts);
+	return target;
+}
+
 /* `v[]` with a length. */
 static void
 add_with_length(struct buf *out, const struct declarator *d,

@@ -25,6 +25,10 @@ enum outline_kind outline_kind(const struct unit_cell *c, const struct item *it,
 /* The name that the linker knows it by, and `asm("label")` may change. */
 struct slice outline_symbol(const struct declarator *d);
 
+/* The name that its attribute says it stands for (alias, ifunc, weakref); or
+ * empty. */
+struct slice outline_target(const struct item *it);
+
 /* Copy the item's text so that other cells see what it defines: the words
  * `static`, and `inline` beside it, become blanks. */
 void outline_open(const struct item *it, struct buf *out);

@@ -446,7 +446,7 @@ shared_build(struct shared *s, const struct shared_how *how, struct err *e)
 	s->cached = true;
 	if (shared_learn(s, how, e) < 0)
 		return -1;
-	shared_key(s, how, key, "shared 6");
+	shared_key(s, how, key, "shared 7");
 	/* What was decided once may be wrong by now: a header has changed. */
 	if (!s->forget && recall(s, how, key) &&
 	    (rc = try_once(s, how, e)) == 0)

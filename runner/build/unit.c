@@ -51,30 +51,32 @@ add_feature_macros(struct buf *out, const struct unit_cell *cells, size_t count)
 }
 
 static bool
-any_of_kind(const struct unit_cell *cells, size_t count, enum item_kind kind)
+has_kind(const struct unit_cell *c, enum item_kind kind)
 {
-	for (size_t k = 0; k < count; k++)
-		for (size_t i = 0; i < cells[k].split.count; i++)
-			if (cells[k].split.items[i].kind == kind)
-				return true;
+	for (size_t i = 0; i < c->split.count; i++)
+		if (c->split.items[i].kind == kind)
+			return true;
 	return false;
 }
 
 static void
-add_table(struct buf *out, const struct unit_cell *cells, size_t count)
+begin_table(struct buf *out)
 {
-	size_t rows = 0;
-
 	buf_add_str(out, "\n#line 1 \"<cnb>\"\n"
 			 "static const struct cnb__def cnb__defs[] = {\n");
-	for (size_t k = 0; k < count; k++) {
-		if (cells[k].left_out)
-			continue;
-		buf_add_str(out, "{ ");
-		unit_add_literal(out, cells[k].name, strlen(cells[k].name));
-		buf_addf(out, ", cnb__cell_%zu, 0 },\n", k + 1);
-		rows++;
-	}
+}
+
+static void
+add_row(struct buf *out, const struct unit_cell *c, size_t number)
+{
+	buf_add_str(out, "{ ");
+	unit_add_literal(out, c->name, strlen(c->name));
+	buf_addf(out, ", cnb__cell_%zu, 0 },\n", number);
+}
+
+static void
+end_table(struct buf *out, size_t rows)
+{
 	buf_addf(out,
 		 "{ 0, 0, 0 } };\n"
 		 "__attribute__((visibility(\"default\"))) const void *\n"
@@ -85,46 +87,74 @@ add_table(struct buf *out, const struct unit_cell *cells, size_t count)
 		 rows);
 }
 
+static void
+add_prelude(struct buf *out, bool shows, bool calls_shell)
+{
+	buf_add_str(out, prelude_host);
+	if (shows)
+		buf_add_str(out, prelude_show);
+	if (calls_shell)
+		buf_add_str(out, prelude_shell);
+}
+
 void
 unit_write_front(struct buf *out, const struct unit_cell *cells, size_t count)
 {
+	bool shows = false, calls_shell = false;
+
+	for (size_t k = 0; k < count; k++) {
+		shows |= has_kind(&cells[k], ITEM_EXPRESSION);
+		calls_shell |= has_kind(&cells[k], ITEM_SHELL);
+	}
 	add_feature_macros(out, cells, count);
-	buf_add_str(out, prelude_host);
-	if (any_of_kind(cells, count, ITEM_EXPRESSION))
-		buf_add_str(out, prelude_show);
-	if (any_of_kind(cells, count, ITEM_SHELL))
-		buf_add_str(out, prelude_shell);
+	add_prelude(out, shows, calls_shell);
 }
 
 void
 unit_write(struct buf *out, const struct unit_cell *cells, size_t count)
 {
+	size_t rows = 0;
+
 	unit_write_front(out, cells, count);
 	for (size_t k = 0; k < count; k++)
 		if (!cells[k].left_out)
 			unit_write_cell(out, &cells[k], k + 1, false);
-	add_table(out, cells, count);
+	begin_table(out);
+	for (size_t k = 0; k < count; k++)
+		if (!cells[k].left_out) {
+			add_row(out, &cells[k], k + 1);
+			rows++;
+		}
+	end_table(out, rows);
 }
 
-/* What the cell defines is not outside, though a cell above may have declared
- * it, too. */
 static void
-leave_own_out(struct strs *outside, const struct unit_cell *c)
+add_symbols(struct names *own, const struct unit_cell *c)
 {
-	struct strs all = *outside;
-	struct names own = { 0 };
-
-	*outside = (struct strs){ 0 };
 	for (size_t i = 0; i < c->split.count; i++) {
 		const struct item *it = &c->split.items[i];
 
 		for (size_t d = 0; d < it->ndeclarators; d++)
 			if (outline_kind(c, it, d) != OUTLINE_NONE)
-				names_add(&own,
+				names_add(own,
 					  outline_symbol(
 						  &c->split.declarators
 							   [it->first + d]));
 	}
+}
+
+/* What they define is not outside, though a cell above may have declared it,
+ * too. */
+static void
+leave_own_out(struct strs *outside, struct unit_cell *const *cells,
+	      size_t count)
+{
+	struct strs all = *outside;
+	struct names own = { 0 };
+
+	*outside = (struct strs){ 0 };
+	for (size_t i = 0; i < count; i++)
+		add_symbols(&own, cells[i]);
 	for (size_t i = 0; i < all.count; i++)
 		if (names_find(&own, slice_of(all.at[i])) == NAME_NONE)
 			strs_add(outside, all.at[i]);
@@ -145,18 +175,24 @@ add_weak(struct buf *out, const struct strs *names)
 
 void
 unit_write_apart(struct buf *out, const struct unit_cell *cells, size_t count,
-		 size_t i, struct above *above, bool whole,
-		 struct strs *outside)
+		 struct unit_cell *const *some, size_t nsome,
+		 struct above *above, bool whole, struct strs *outside)
 {
+	bool shows = false, calls_shell = false;
+
+	for (size_t i = 0; i < nsome; i++) {
+		shows |= has_kind(some[i], ITEM_EXPRESSION);
+		calls_shell |= has_kind(some[i], ITEM_SHELL);
+	}
 	add_feature_macros(out, cells, count);
-	buf_add_str(out, prelude_host);
-	if (any_of_kind(&cells[i], 1, ITEM_EXPRESSION))
-		buf_add_str(out, prelude_show);
-	if (any_of_kind(&cells[i], 1, ITEM_SHELL))
-		buf_add_str(out, prelude_shell);
-	above_write(above, &cells[i], whole, out, outside);
-	leave_own_out(outside, &cells[i]);
-	unit_write_cell(out, &cells[i], 1, true);
-	add_table(out, &cells[i], 1);
+	add_prelude(out, shows, calls_shell);
+	above_write(above, some, nsome, whole, out, outside);
+	leave_own_out(outside, some, nsome);
+	for (size_t i = 0; i < nsome; i++)
+		unit_write_cell(out, some[i], i + 1, true);
+	begin_table(out);
+	for (size_t i = 0; i < nsome; i++)
+		add_row(out, some[i], i + 1);
+	end_table(out, nsome);
 	add_weak(out, outside);
 }

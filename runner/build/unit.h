@@ -105,14 +105,14 @@ void unit_write_cell(struct buf *out, const struct unit_cell *c, size_t number,
 /* Append the unit of `count` cells; those left out get no row. */
 void unit_write(struct buf *out, const struct unit_cell *cells, size_t count);
 
-/* Append a unit of cell `i` alone: those above it are declarations (above.h),
- * and what it declares at file scope is to be seen by others. *outside comes
- * with functions that it declares and a cell below defines, and gets what the
- * cells above define: to the linker it is no mistake that they are not here.
- * Its table has one row. */
+/* Append a unit of some of `count` cells, one mostly: those above them are
+ * declarations (above.h), and what they declare at file scope is to be seen by
+ * others. *outside comes with functions that they declare and a cell below
+ * defines, and gets what the cells above define: to the linker it is no mistake
+ * that they are not here. Its table has a row for each. */
 struct above;
 void unit_write_apart(struct buf *out, const struct unit_cell *cells,
-		      size_t count, size_t i, struct above *above, bool whole,
-		      struct strs *outside);
+		      size_t count, struct unit_cell *const *some, size_t nsome,
+		      struct above *above, bool whole, struct strs *outside);
 
 #endif

@@ -480,10 +480,11 @@ verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 }
 
 bool
-verdicts_take_one(struct unit_cell *cells, size_t count, size_t i,
-		  const struct diags *d, const struct diag_source *sources)
+verdicts_take_some(struct unit_cell *cells, size_t count, size_t first,
+		   size_t last, const struct diags *d,
+		   const struct diag_source *sources)
 {
-	return take_all(cells, i, i + 1, count, d, sources);
+	return take_all(cells, first, last + 1, count, d, sources);
 }
 
 /* hints */

@@ -12,11 +12,12 @@
 bool verdicts_take(struct unit_cell *cells, size_t count, const struct diags *d,
 		   const struct diag_source *sources);
 
-/* The same for a unit of cell `i` alone, below the others as declarations: only
- * its decisions change. Names that it hides are hidden in the headers above. */
-bool verdicts_take_one(struct unit_cell *cells, size_t count, size_t i,
-		       const struct diags *d,
-		       const struct diag_source *sources);
+/* The same for a unit of some cells, one mostly, below the others as
+ * declarations: only their decisions change. Names that they hide are hidden in
+ * the headers above. */
+bool verdicts_take_some(struct unit_cell *cells, size_t count, size_t first,
+			size_t last, const struct diags *d,
+			const struct diag_source *sources);
 
 /* Include a header in front of cell `i`, unless it or one above has it. */
 bool verdicts_add_header(struct unit_cell *cells, size_t i, const char *header);

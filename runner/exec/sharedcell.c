@@ -71,11 +71,11 @@ load_down_to(struct run *r, size_t i, const struct loaded **loaded,
 		if (rc < 0 && path && k < i && e->class != ERR_INPUT)
 			return -1;
 		/* In this order: who is asked of the first ones counts on it.
-		 */
+		 * Some may be one plugin. */
 		all &= rc == 0 && (size_t)(*loaded - r->loaded) >= after;
 		if (!all)
 			continue;
-		after = (size_t)(*loaded - r->loaded) + 1;
+		after = (size_t)(*loaded - r->loaded);
 		hostcell_note_below(r, *loaded, s->id, k + 1);
 	}
 	return rc;
@@ -90,7 +90,7 @@ sharedcell_load(struct run *r, const struct cell_info *c,
 	struct sharedcells *s = r->shared;
 	size_t i = sharedcells_index(s, c);
 
-	*row = sharedcells_are_apart(r) ? 0 : row_of(s, i);
+	*row = sharedcells_are_apart(r) ? s->apart.cells[i].row : row_of(s, i);
 	if (!sharedcells_are_apart(r))
 		return load_built(r, sharedcells_plugin(s), loaded, e);
 	return load_down_to(r, i, loaded, e);

@@ -267,3 +267,95 @@ are looked at together.
   d ok
   e ok
   f ok
+
+What stands below is there from the first cell on, as in one unit, where it is
+used: a function that is called, or whose address is taken, before its own cell; a
+variable that is only declared by then, or has no value yet; what may be missing;
+an alias of what another cell has.
+
+  $ cat >below.txt <<'END'
+  > === called
+  > int later(int); later(1)
+  > === callback
+  > #include <stdlib.h>
+  > int order(const void *, const void *);
+  > int list[] = { 3, 1, 2 };
+  > void sort(void) { qsort(list, 3, sizeof *list, order); }
+  > === sorted
+  > sort(); list
+  > === reads
+  > extern int far; int get(void) { return far++; }
+  > get()
+  > === missing
+  > extern int hook(void) __attribute__((weak)), never(void) __attribute__((weak));
+  > int fire(void) { return (hook ? hook() : -1) * 10 + (never ? never() : -1); }
+  > fire()
+  > === valueless
+  > int zero; zero++
+  > === alone
+  > int alone = 5; alone
+  > === later
+  > int later(int n) { return n + 1; }
+  > === order
+  > int order(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+  > === far
+  > int far = 40; get()
+  > === hook
+  > int hook(void) { return later(4); }
+  > fire()
+  > === zero
+  > int zero = 7; zero
+  > === other
+  > int other(int n) __attribute__((alias("later")));
+  > === last
+  > other(5) + later(6) + alone
+  > END
+  $ nb below.ipynb <below.txt
+  > sed '/=== missing/,/^fire/d; /=== hook/,$d' below.txt | nb tcc.ipynb
+  > cat >both <<'END'
+  > # both NOTEBOOK CC: its results, which are the same in a session
+  > cnb run -k $1 --cc $2 | grep -e Out -e error: >one
+  > CNB_APART=1 cnb run -k $1 --cc $2 | grep -e Out -e error: | diff one -; cat one
+  > END
+  $ sh both tcc.ipynb tcc | wc -l; sh both below.ipynb clang >clang; sh both below.ipynb gcc | diff clang -; cat clang
+  6
+  Out[1]: 2
+  Out[3]: {1, 2, 3}
+  Out[4]: 40
+  Out[5]: 49
+  Out[6]: 7
+  Out[7]: 5
+  Out[10]: 41
+  Out[11]: 49
+  Out[12]: 8
+  Out[14]: 18
+
+In a session they become stale together, and what is defined again is the new one.
+
+  $ cnb run -q --keep below.ipynb
+  below.ipynb: 14 cells: 14 ok in <time>
+  $ cnb rerun below.ipynb last -q; cnb rerun below.ipynb sorted 2>err | grep Out
+  below.ipynb: 1 cell: 1 ok in <time>
+  Out[3]: {1, 2, 3}
+  $ sed -i 's/n + 1;/n + 100;/' below.txt; nb below.ipynb <below.txt
+  > cnb rerun below.ipynb | grep Out >session; cnb run below.ipynb | grep Out | diff - session; head -1 session
+  > cnb stop below.ipynb
+  Out[1]: 101
+
+A function that is called only when its cell has run is no reason to.
+
+  $ printf '=== a\nint g(int);\n=== f\nint f(void) { return g(1); }\n=== g\nint g(int n) { return n; }\n=== last\nf() + g(2)\n' >x.txt
+  > >old; ./change 's/return n;/return n + 1;/' >out; ./change 's/return n + 1;/return n + 2;/'
+  g
+
+One that does not compile is left out of them.
+
+  $ printf '=== a\nint g(int); g(1)\n=== b\nint b = ;\n=== c\nstatic int c = 4;\n=== g\nint g(int n) { return n + c; }\n=== last\ng(2) + b\n' | nb l.ipynb
+  > cnb run -k -q l.ipynb -o l0.json >out; CNB_APART=1 cnb run -k -q l.ipynb -o l1.json >out
+  > verdicts <l0.json >l0; verdicts <l1.json | diff l0 -; outputs a <l1.json; cat l0
+  a 5
+  a ok
+  b build-error (expected expression before ';' token)
+  c ok
+  g ok
+  last build-error ('b' undeclared (first use in this function))

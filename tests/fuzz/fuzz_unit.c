@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "build/above.h"
 #include "build/branches.h"
+#include "build/forward.h"
 #include "build/guess.h"
 #include "build/verdicts.h"
 #include "must.h"
@@ -90,7 +91,8 @@ decide(struct cells *c)
 	while (verdicts_take(c->at, c->count, &d, c->sources))
 		must(++rounds < ROUNDS_MOST);
 	for (size_t i = 0; i < c->count; i++) {
-		while (verdicts_take_one(c->at, c->count, i, &d, c->sources))
+		while (verdicts_take_some(c->at, c->count, i, i, &d,
+					  c->sources))
 			must(++rounds < ROUNDS_MOST);
 		verdicts_hints(c->at, c->count, i, &d, hints);
 		buf_release(&hints[i]);
@@ -126,16 +128,21 @@ must_be_read_again(const struct cells *c, struct slice input)
 
 /* One after the other, as a session builds them. */
 static void
-write_apart(const struct cells *c)
+write_apart(struct cells *c)
 {
+	struct forward *forward = forward_new(c->at, c->count);
 	struct above *above = above_new();
 	struct buf out = { 0 };
 
 	for (size_t i = 0; i < c->count; i++) {
 		struct strs outside = { 0 };
+		struct unit_cell *cell = &c->at[i];
+		size_t last = forward_reach(forward, i);
+
+		must(last >= i && last < c->count);
 
 		buf_clear(&out);
-		unit_write_apart(&out, c->at, c->count, i, above, i % 2,
+		unit_write_apart(&out, c->at, c->count, &cell, 1, above, i % 2,
 				 &outside);
 		strs_release(&outside);
 		above_add(above, &c->at[i]);
@@ -143,6 +150,7 @@ write_apart(const struct cells *c)
 	above_kind(above, slice_of("x"));
 	above_declares(above, slice_of("f"));
 	above_free(above);
+	forward_free(forward);
 	buf_release(&out);
 }
 

@@ -167,7 +167,7 @@ assert_gets(const char *above, const char *text, const char *want)
 	struct buf out = { 0 };
 
 	above_add(a, &first);
-	above_write(a, &second, false, &out, NULL);
+	above_write(a, (struct unit_cell *[]){ &second }, 1, false, &out, NULL);
 	assert_true(slice_starts(buf_slice(&out), line));
 	assert_same_tokens(out.data + sizeof line - 1, want);
 	buf_release(&out);
