@@ -492,7 +492,7 @@ run_notebook(const struct run_args *args, const char *path,
 	if (spool_failure(&e))
 		fprintf(stderr, "cnb: warning: %s; it was kept in memory\n",
 			e.text);
-	resident_tell(&j.session, args, &j.cells);
+	resident_tell(&j.session, args, &j.cells, &j.record);
 	warn_of_no_timeline(&j);
 	if (j.has_term && j.term.failure)
 		status = worse(status, command_stdout_failed(j.term.failure));

@@ -15,6 +15,8 @@
 #include "sys/clock.h"
 #include "sys/fs.h"
 
+#define NAMES_MAX 5 /* cells that are named, of those that are stale */
+
 /* A quarter of the machine's memory. */
 int64_t
 resident_default_bytes(void)
@@ -247,29 +249,63 @@ resident_run(struct resident *s, const struct run_args *a, const char *workdir,
 		      : 0;
 }
 
+/* Some cells, and how to run them again. */
 static void
-add_stale(struct buf *out, const struct resident *s,
-	  const struct cell_list *cells)
+add_cells(struct buf *out, const struct resident *s,
+	  const struct cell_list *cells, const char *what, const bool *some)
 {
-	const struct buf *ages = &s->answer.ages;
 	size_t n = 0, first = 0;
 
-	for (size_t i = 0; i < ages->len && i < cells->count; i++) {
-		if (ages->data[i] != AGE_STALE)
+	for (size_t i = 0; i < cells->count; i++) {
+		if (!some[i])
 			continue;
 		if (!n++)
 			first = i;
-		buf_addf(out, "%s%s", n == 1 ? "stale: " : ", ",
-			 cells->at[i].name);
+		if (n <= NAMES_MAX)
+			buf_addf(out, "%s%s", n == 1 ? what : ", ",
+				 cells->at[i].name);
 	}
-	if (n) {
-		buf_addf(out, "\nto run %s again: cnb rerun ",
-			 n == 1 ? "it" : "them");
-		text_quote_path(out, s->path);
-		buf_add_str(out, " --below ");
-		text_quote(out, cells->at[first].name);
-		buf_add_byte(out, '\n');
+	if (!n)
+		return;
+	if (n > NAMES_MAX)
+		buf_addf(out, " and %zu more", n - NAMES_MAX);
+	buf_addf(out, "\nto run %s again: cnb rerun ", n == 1 ? "it" : "them");
+	text_quote_path(out, s->path);
+	buf_add_str(out, " --below ");
+	text_quote(out, cells->at[first].name);
+	buf_add_byte(out, '\n');
+}
+
+/* The session has run it, and the notebook shows nothing of that: whoever asks
+ * for what changed is not told by silence that all is there. */
+static bool
+is_unsaved(const struct cell_info *c, const struct record_cell *ran)
+{
+	return c->kind != KIND_EMPTY && !cell_info_is_skipped(c) &&
+	       c->cell->execution_count < 0 && !ran->reached;
+}
+
+static void
+add_ages(struct buf *out, const struct resident *s, const struct run_args *a,
+	 const struct cell_list *cells, const struct record *r)
+{
+	const struct buf *ages = &s->answer.ages;
+	bool *stale, *unsaved;
+
+	if (ages->len != cells->count)
+		return;
+	stale = mem_alloc(cells->count, sizeof *stale);
+	unsaved = mem_alloc(cells->count, sizeof *unsaved);
+	for (size_t i = 0; i < cells->count; i++) {
+		stale[i] = ages->data[i] == AGE_STALE;
+		unsaved[i] = means_what_changed(a) &&
+			     ages->data[i] == AGE_FRESH &&
+			     is_unsaved(&cells->at[i], &r->cells[i]);
 	}
+	add_cells(out, s, cells, "stale: ", stale);
+	add_cells(out, s, cells, "not saved in the notebook: ", unsaved);
+	free(stale);
+	free(unsaved);
 }
 
 /* Most take less than a millisecond. */
@@ -285,7 +321,7 @@ add_time(struct buf *out, const char *what, int64_t ns)
 
 void
 resident_tell(const struct resident *s, const struct run_args *a,
-	      const struct cell_list *cells)
+	      const struct cell_list *cells, const struct record *r)
 {
 	struct buf out = { 0 }, seen = { 0 };
 	struct buf times = { 0 }, quoted = { 0 };
@@ -295,7 +331,7 @@ resident_tell(const struct resident *s, const struct run_args *a,
 	if (s->answer.ends)
 		buf_add_str(&out, "its session ends: cnb stop asks for it\n");
 	else
-		add_stale(&out, s, cells);
+		add_ages(&out, s, a, cells, r);
 	if (a->verbose) {
 		int64_t now = clock_mono_ns();
 

@@ -8,6 +8,7 @@
 #include "exec/select.h"
 #include "live/letter.h"
 #include "model/event.h"
+#include "model/record.h"
 
 /* What its snapshots may take, unless the command line says it. */
 int64_t resident_default_bytes(void);
@@ -38,10 +39,11 @@ int resident_run(struct resident *s, const struct run_args *a,
 		 const char *workdir, const struct home *home,
 		 const struct notebook *nb, const struct selection *chosen,
 		 struct sink **sinks, struct err *e);
-/* After all is saved: which cells are stale now, and with -v what took how
- * long. */
+/* After all is saved: which cells are stale now, or stand in the notebook
+ * without what the session has of them, and with -v what took how long. `r` is
+ * of the call. */
 void resident_tell(const struct resident *s, const struct run_args *a,
-		   const struct cell_list *cells);
+		   const struct cell_list *cells, const struct record *r);
 void resident_release(struct resident *s);
 
 #endif

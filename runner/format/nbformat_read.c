@@ -482,6 +482,25 @@ cell_id(struct reader *r, struct nb_cell *c, const struct parts *p)
 		    "A-Z a-z 0-9 - _); it gets a new one");
 }
 
+/* Other programs clear outputs and counts, and leave what metadata.cnb.run says
+ * of them. */
+static bool
+is_cleared(const struct nb_cell *c, const struct parts *p)
+{
+	struct json_walk outputs;
+	enum cell_status status;
+	struct json v;
+
+	if (c->execution_count >= 0 || !c->run->status ||
+	    !cell_status_from_name(c->run->status, &status) ||
+	    status == STATUS_NOT_RUN || status == STATUS_SKIPPED)
+		return false;
+	if (!is_there(p->outputs))
+		return true;
+	outputs = json_enter(p->outputs);
+	return !json_step(&outputs, NULL, &v);
+}
+
 static int
 read_cell(struct reader *r, struct nb_cell *c, const struct parts *p)
 {
@@ -505,7 +524,11 @@ read_cell(struct reader *r, struct nb_cell *c, const struct parts *p)
 	c->outputs = reader_span(r, p->outputs);
 	c->failed = p->failed;
 	c->number = (int)++r->nb->ncode;
-	return cell_outputs(r, c, p);
+	if (cell_outputs(r, c, p))
+		return -1;
+	if (is_cleared(c, p))
+		c->run = &nb_no_run;
+	return 0;
 }
 
 static int
