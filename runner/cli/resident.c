@@ -187,6 +187,8 @@ resident_letter(const struct run_args *a, const char *path, const char *workdir,
 					    : resident_default_bytes() };
 
 	strs_add_all(&l.params, &a->params);
+	notebook_sense(nb, &l.sense);
+	notebook_begins(nb, &l.begins);
 	return l;
 }
 

@@ -14,7 +14,7 @@ struct run;
 /* A notebook as it was at one call. */
 struct edition {
 	struct notebook nb;
-	struct print print; /* of its text */
+	struct print print, sense; /* of its text, by notebook_sense() */
 	struct cell_list cells;
 	struct params params;
 	char **keys;   /* [cells.count]: what each cell is made of; or NULL */

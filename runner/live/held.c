@@ -281,10 +281,12 @@ tell_unbuilt(struct held *h, const struct letter *l, struct sink **sinks)
 bool
 held_recall(const struct held *h, struct letter *l)
 {
-	if (!h->now || !print_same(&h->now->print, &l->print))
-		return false;
-	l->text = h->now->nb.text;
-	return true;
+	const struct edition *ed = h->now;
+
+	if (ed && print_same(&ed->print, &l->print))
+		l->text = ed->nb.text;
+	return l->text.len ||
+	       (ed && ed->known && print_same(&ed->sense, &l->sense));
 }
 
 int
@@ -310,7 +312,7 @@ held_run(struct held *h, const struct letter *l, struct sink **sinks,
 				      "cells were built");
 		goto out;
 	}
-	if (rc < 0)
+	if (rc != 0)
 		goto out;
 	r->emitter.sinks = sinks;
 	r->past.restore_ns = 0;

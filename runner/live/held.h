@@ -22,11 +22,13 @@ struct held *held_new(const struct letter *l, const struct home *home,
 /* Handlers of exit run; everything that lives ends. */
 void held_free(struct held *h);
 
-/* The text that a letter leaves out, if it is the one that ran last; false: it
- * is another. It is borrowed until held_run() is over. */
+/* The text that a letter leaves out, if it is the one that ran last, borrowed
+ * until held_run() is over; or none, where that one may do, for it differs in
+ * nothing but what runs leave. False: it is another. */
 bool held_recall(const struct held *h, struct letter *l);
 /* Do what a letter of kind RUN says, and tell the sinks. 0, also where cells
- * failed; -1: it cannot be done, and the session is as it was. */
+ * failed; -1: it cannot be done, and the session is as it was; 1: nothing is
+ * done, for something has to be built, and the letter lacks its text. */
 int held_run(struct held *h, const struct letter *l, struct sink **sinks,
 	     struct answer *a, struct err *e);
 /* Fill in what an answer tells; and the memory, which takes a while. */

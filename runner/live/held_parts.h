@@ -26,8 +26,8 @@ struct held {
 
 /* What the letter gives, its notebook and its parameters, becomes what the
  * session holds: what has changed is built, and steps whose cells are others
- * are forgotten. -1: all is as it was; *h->unbuilt is what could not be built,
- * if it came so far. */
+ * are forgotten. 1: its text is wanted, see held_run(). -1: all is as it was;
+ * *h->unbuilt is what could not be built, if it came so far. */
 int held_renew(struct held *h, const struct letter *l, struct answer *a,
 	       struct err *e);
 /* Cell `i` is skipped, and the letter does not name it. */

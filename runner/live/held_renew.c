@@ -62,6 +62,7 @@ settle(struct held *h, struct edition *ed, const struct letter *l,
 		return err_system(e, "the notebook has changed meanwhile");
 	print_init(&ed->print);
 	print_add(&ed->print, ed->nb.text);
+	notebook_sense(&ed->nb, &ed->sense);
 	edition_find_skipped(ed);
 	run_take_cells(&h->run, &ed->cells);
 	h->how.injected = &ed->params;
@@ -172,8 +173,9 @@ goes_back(const struct held *h, const struct letter *l)
 	return false;
 }
 
-/* Would the letter's notebook be the one that we have? While we look at the
- * files that it was built from, the host that must go goes. */
+/* Would the letter's notebook be the one that we have, but for what runs leave
+ * in it? While we look at the files that it was built from, the host that must
+ * go goes. */
 static bool
 is_unchanged(struct held *h, const struct letter *l)
 {
@@ -181,8 +183,7 @@ is_unchanged(struct held *h, const struct letter *l)
 	bool same = ed && ed->known && !h->params_are_new &&
 		    l->parts.len == ed->cells.count &&
 		    !held_folder_is_other(h) &&
-		    (l->text.at == ed->nb.text.at ||
-		     slice_equal(l->text, ed->nb.text));
+		    print_same(&ed->sense, &l->sense);
 
 	if (same && goes_back(h, l))
 		past_will_go_back(&h->run);
@@ -212,7 +213,8 @@ look_at_programs(struct held *h, const struct edition *ed)
 	}
 }
 
-/* The notebook as the letter has it takes the place of the last one. */
+/* The notebook as the letter has it takes the place of the last one. 1: its
+ * text is wanted for that. */
 static int
 take_edition(struct held *h, const struct letter *l, struct answer *a,
 	     struct err *e)
@@ -222,12 +224,18 @@ take_edition(struct held *h, const struct letter *l, struct answer *a,
 
 	if (is_unchanged(h, l)) {
 		a->build_ns = clock_mono_ns() - began;
+		notebook_move(&old->nb, buf_slice(&l->begins));
 		if (write_files(h, &old->cells, e) < 0)
 			return -1;
 		sharedcells_tell_again(h->run.shared);
 		match(h, old, l);
 		return 0;
 	}
+	/* What it rests on may have been found changed, which is found once. */
+	if (old)
+		old->known = false;
+	if (l->known && !l->text.len)
+		return 1;
 	ed = mem_alloc(1, sizeof *ed);
 	workshop_forget(&h->run.workshop);
 	sharedcells_free(h->run.shared);
@@ -296,7 +304,7 @@ held_renew(struct held *h, const struct letter *l, struct answer *a,
 	h->params_are_new = new;
 	rc = take_edition(h, l, a, e);
 	h->params_are_new = false;
-	if (rc < 0 && new) {
+	if (rc != 0 && new) {
 		struct strs refused = h->params;
 
 		h->params = before;

@@ -321,6 +321,8 @@ walk_letter(struct walk *w, struct letter *l)
 	string(w, &l->path);
 	flag(w, &l->known);
 	raw(w, &l->print, sizeof l->print);
+	raw(w, &l->sense, sizeof l->sense);
+	bytes(w, &l->begins);
 	bytes(w, &l->parts);
 	flag(w, &l->changed);
 	flag(w, &l->quiet);
@@ -379,6 +381,7 @@ letter_release(struct letter *l)
 	free(l->version);
 	free(l->path);
 	buf_release(&l->parts);
+	buf_release(&l->begins);
 	free(l->workdir);
 	free(l->cc);
 	free(l->cflags);

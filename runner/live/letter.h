@@ -51,7 +51,9 @@ struct letter {
 	char *path;	    /* of the notebook, absolute */
 	struct slice text;  /* what is in it; borrowed */
 	bool known;	    /* it is left out: the session may have it, with */
-	struct print print; /* this fingerprint */
+	struct print print; /* this fingerprint; or one that means the same, */
+	struct print sense; /* by notebook_sense(), */
+	struct buf begins;  /* of which the cells stand here */
 	struct buf parts;   /* for each code cell: is it to run? */
 	bool changed;	    /* also what changed, and what is stale */
 	bool quiet;	    /* what runs for their sake is not shown */

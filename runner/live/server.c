@@ -220,19 +220,25 @@ mind_the_door(struct server *s)
 	s->minded = mind;
 }
 
-static void
+/* False: the letter's text is wanted. */
+static bool
 run(struct server *s, const struct letter *l, struct answer *a)
 {
 	struct post post = { .sink = { post_event }, .server = s };
 	struct sink *sinks[] = { &post.sink, NULL };
 	struct err e;
+	int rc;
 
 	loop_add(held_loop(s->held), s->client, on_client, s);
 	/* Compilers run where nobody waits for the loop. */
 	proc_hear(s->client, on_client, s);
 	s->running = true;
 	mind_the_door(s);
-	if (held_run(s->held, l, sinks, a, &e) < 0) {
+	rc = held_run(s->held, l, sinks, a, &e);
+	/* Who has left, or asked for the end, meanwhile is not asked more. */
+	if (rc > 0 && proc_interrupted())
+		rc = err_system(&e, "interrupted");
+	if (rc < 0) {
 		a->error = mem_strdup(e.text);
 		a->class = (int)e.class;
 	}
@@ -241,6 +247,7 @@ run(struct server *s, const struct letter *l, struct answer *a)
 	loop_remove(held_loop(s->held), s->client);
 	buf_release(&post.packed);
 	proc_forget_requests();
+	return rc <= 0;
 }
 
 static bool
@@ -297,9 +304,16 @@ serve(struct server *s, const struct buf *frame)
 	s->gone = false;
 	s->asked = true;
 	s->out = outbox_new(held_loop(s->held), s->client);
+	if (good && l.kind == LETTER_RUN && !run(s, &l, &a)) {
+		part_with(s, s->out);
+		s->out = NULL;
+		ask_for_text(s);
+		letter_release(&l);
+		answer_release(&a);
+		return;
+	}
 	if (good) {
 		if (l.kind == LETTER_RUN) {
-			run(s, &l, &a);
 			a.ends = callers_ask(&s->callers, LETTER_STOP);
 			s->used_ns = clock_mono_ns();
 		}

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/print.h"
 #include "base/slice.h"
 #include "base/text.h"
 #include "model/option.h"
@@ -56,10 +57,10 @@ struct nb_cell {
 			      * repaired too: never NULL after reading */
 	struct slice source; /* joined, valid UTF-8 */
 	size_t nlines;	     /* of the source */
-	const int *line_in_file; /* [nlines]: the line of the .ipynb in which
-				  * line k+1 of the source begins */
-	const char *meta_name;	 /* metadata.name, or NULL */
-	const char **tags;	 /* metadata.tags */
+	int *line_in_file;   /* [nlines]: the line of the .ipynb in which line
+			      * k+1 of the source begins */
+	const char *meta_name; /* metadata.name, or NULL */
+	const char **tags;     /* metadata.tags */
 	size_t ntags;
 	struct option_text *options; /* metadata.cnb, PLACE_CELL */
 	size_t noptions;
@@ -110,6 +111,16 @@ void notebook_init(struct notebook *nb);
 void notebook_release(struct notebook *nb);
 /* What a cell is called where no option names it. */
 const char *notebook_name_of(const struct nb_cell *c);
+/* The fingerprint of what is run, and how: of the code cells' texts and options
+ * and of what the notebook says for all of them, not of what runs leave in the
+ * file. Of two with the same one the cells' lines differ in where they begin in
+ * the file, and in nothing else. */
+void notebook_sense(const struct notebook *nb, struct print *p);
+/* [ncode] in *lines: in which line of the file each code cell's text begins; 0:
+ * it has none. */
+void notebook_begins(const struct notebook *nb, struct buf *lines);
+/* So it is there now. */
+void notebook_move(struct notebook *nb, struct slice lines);
 /* The n-th code cell, from 1; NULL if there is none. */
 struct nb_cell *notebook_code_cell(const struct notebook *nb, int number);
 

@@ -568,6 +568,32 @@ they were named or not; those that were not to run are as they were.
   $ cp named.ipynb rest.ipynb; cnb rerun -q rest.ipynb b p c 2>&1 | grep not-run; cnb stop rest.ipynb
   rest.ipynb: 3 cells: 1 build-error (b), 2 not-run in <time>
 
+What runs leave in the notebook makes it no other: a cell that prints something
+else each time is not looked for in the text once more, nor is anything built,
+until something else has changed.
+
+  $ python3 - <<'END'
+  > import json
+  > cells = [("p", "#include <stdio.h>\n#include \"w.h\"\nFILE *f; int n; f = fopen(\"n\", \"r+\"); fscanf(f, \"%d\", &n); rewind(f); fprintf(f, \"%d\", n + 1); fclose(f); for (int i = 0; i < n; i++) puts(WORD);"),
+  >     ("q", "#include <stdio.h>\n#include \"w.h\"\n\nint main(void) { puts(WORD); }"), ("prose", "x" * 5000)]
+  > json.dump({"cells": [{"cell_type": "code", "id": i, "source": s.splitlines(True), "metadata": {}, "outputs": [], "execution_count": None} if i != "prose"
+  >     else {"cell_type": "markdown", "id": i, "source": s, "metadata": {}} for i, s in cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, open("grows.ipynb", "w"), indent=1)
+  > END
+  $ echo 1 >n; echo '#define WORD "one"' >w.h; cnb run -q --keep grows.ipynb
+  grows.ipynb: 2 cells: 2 ok in <time>
+  $ for i in 1 2 3; do cnb rerun -v grows.ipynb p 2>&1 | grep -c 'reading 0.000 ms'; done; cnb export grows.ipynb --to json | outputs p
+  1
+  1
+  1
+  p "one\none\none\none\n"
+  $ echo '#define WORD "two"' >w.h; cnb rerun -v grows.ipynb p 2>&1 | grep -c 'reading 0.000 ms'; cnb export grows.ipynb --to json | outputs p
+  0
+  p "two\ntwo\ntwo\ntwo\ntwo\n"
+  $ cnb rerun -q grows.ipynb p; echo '#define WORD two' >w.h
+  grows.ipynb: 1 cell: 1 ok in <time>
+  $ sed -n "$(cnb rerun -q grows.ipynb q | sed -n 's/.*ipynb:\([0-9]*\): line 2 of cell.*/\1p/p')" grows.ipynb; cnb stop grows.ipynb
+      "#include \"w.h\"\n",
+
 A cell may put the code of those below it out of reach of their process: that is
 the cell's doing, and no fault of what was built, or of the system.
 

@@ -69,11 +69,16 @@ test_a_letter_may_leave_its_text_out(void **state)
 	l.known = true;
 	print_init(&l.print);
 	print_add(&l.print, l.text);
+	print_init(&l.sense);
+	print_add(&l.sense, slice_of("what it means"));
+	buf_add_str(&l.begins, "where");
 	letter_pack(&bytes, &l);
 	assert_int_equal(letter_unpack(&back, buf_slice(&bytes)), 0);
 	assert_true(back.known);
 	assert_int_equal(back.text.len, 0);
 	assert_true(print_same(&back.print, &l.print));
+	assert_true(print_same(&back.sense, &l.sense));
+	assert_string_equal(buf_str(&back.begins), "where");
 	letter_release(&back);
 	letter_release(&l);
 	buf_release(&bytes);

@@ -875,6 +875,88 @@ test_truncated_notebooks_are_refused(void **state)
 	buf_release(&in);
 }
 
+/* Two code cells: the first prints, the second says what it is. */
+static void
+two_cells(struct buf *out, const char *outputs, const char *second)
+{
+	buf_clear(out);
+	buf_addf(out,
+		 "{\"cells\":[\n{\"cell_type\":\"code\",\"id\":\"a\","
+		 "\"source\":\"puts(x);\",\"metadata\":{},"
+		 "\"outputs\":[%s],\"execution_count\":1},\n"
+		 "{\"cell_type\":\"code\",\"outputs\":[],%s,"
+		 "\"execution_count\":null}],"
+		 "\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}",
+		 outputs, second);
+}
+
+#define SECOND "\"id\":\"b\",\"metadata\":{},\"source\":[\n\"1;\\n\",\n\"2;\"]"
+#define PRINTED                                                                \
+	"{\"output_type\":\"stream\",\"name\":\"stdout\",\n"                   \
+	"\"text\":[\n\"x\\n\"]}"
+
+static struct print
+sense_of(struct notebook *nb, const char *outputs, const char *second)
+{
+	struct buf text = { 0 };
+	struct print p;
+
+	two_cells(&text, outputs, second);
+	read_ok(nb, buf_slice(&text));
+	notebook_sense(nb, &p);
+	buf_release(&text);
+	return p;
+}
+
+static void
+test_what_runs_leave_does_not_change_what_is_run(void **state)
+{
+	static const char *const others[] = {
+		"\"id\":\"b\",\"metadata\":{},\"source\":[\n\"1;\\n\",\n\"3;"
+		"\"]",
+		"\"id\":\"c\",\"metadata\":{},\"source\":[\n\"1;\\n\",\n\"2;"
+		"\"]",
+		"\"id\":\"b\",\"metadata\":{\"tags\":[\"t\"]},"
+		"\"source\":[\n\"1;\\n\",\n\"2;\"]",
+		"\"id\":\"b\",\"metadata\":{\"cnb\":{\"timeout\":\"1s\"}},"
+		"\"source\":[\n\"1;\\n\",\n\"2;\"]",
+		"\"id\":\"b\",\"metadata\":{\"name\":\"n\"},"
+		"\"source\":[\n\"1;\\n\",\n\"2;\"]",
+		/* the same text, laid out in another way */
+		"\"id\":\"b\",\"metadata\":{},\"source\":\"1;\\n2;\"",
+	};
+	struct notebook before, after, other;
+	struct print p, q;
+	struct buf begins = { 0 };
+
+	(void)state;
+	p = sense_of(&before, "", SECOND);
+	q = sense_of(&after, PRINTED,
+		     "\"id\":\"b\",\"metadata\":{\"cnb\":{\"run\":{"
+		     "\"status\":\"ok\"}}},\"source\":[\n\"1;\\n\",\n\"2;\"]");
+	assert_true(print_same(&p, &q));
+	assert_int_equal(before.code[1]->line_in_file[0], 4);
+	assert_int_equal(after.code[1]->line_in_file[0], 6);
+	notebook_begins(&after, &begins);
+	notebook_move(&before, buf_slice(&begins));
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < before.code[i]->nlines; k++)
+			assert_int_equal(before.code[i]->line_in_file[k],
+					 after.code[i]->line_in_file[k]);
+	/* Whatever it is told. */
+	notebook_move(&before, (struct slice){ "abc", 3 });
+	assert_int_equal(before.code[1]->line_in_file[1], 7);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		q = sense_of(&other, "", others[i]);
+		if (print_same(&p, &q))
+			fail_msg("no difference: %s", others[i]);
+		notebook_release(&other);
+	}
+	notebook_release(&before);
+	notebook_release(&after);
+	buf_release(&begins);
+}
+
 int
 main(void)
 {
@@ -910,6 +992,8 @@ main(void)
 			test_exported_record_has_null_for_what_is_not_known),
 		cmocka_unit_test(test_export_of_a_notebook_keeps_its_outputs),
 		cmocka_unit_test(test_truncated_notebooks_are_refused),
+		cmocka_unit_test(
+			test_what_runs_leave_does_not_change_what_is_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
