@@ -35,7 +35,7 @@ struct repeat {
 	size_t nvariants;
 	int64_t *durations_ns; /* [runs] */
 	int runs, bad;
-	bool told_built;
+	bool told_built, told_restored;
 	struct masks masks; /* none before the first report */
 };
 
@@ -161,6 +161,10 @@ take_event(struct sink *sink, const struct event *ev)
 		if (!p->told_built)
 			emit(p->out, ev->cell, *ev);
 		p->told_built = true;
+	} else if (ev->kind == EV_RESTORED && ev->restored.cells) {
+		if (!p->told_restored)
+			emit(p->out, ev->cell, *ev);
+		p->told_restored = true;
 	}
 }
 
@@ -365,9 +369,9 @@ repeat_count(const struct run *r, const struct cell_info *c)
 	    (c->kind == KIND_FILE && !c->options->run.count) ||
 	    c->options->background || r->replaying || r->repeating)
 		return 1;
-	if (c->options->repeat)
-		return c->options->repeat;
-	return r->how->repeat && !r->quiet ? (int)r->how->repeat : 1;
+	if (r->how->repeat && !r->quiet)
+		return (int)r->how->repeat;
+	return c->options->repeat ? c->options->repeat : 1;
 }
 
 int

@@ -20,7 +20,7 @@ struct run_settings {
 	struct limits limits;
 	int64_t grace_ms; /* from SIGTERM to SIGKILL */
 	bool keep_going;
-	int64_t repeat; /* of each cell; 0: once; */
+	int64_t repeat; /* of each cell; 0: as its options say; */
 	int64_t lanes;	/* so many at once, 0: as there are processors */
 	bool apart;	/* shared cells become a plugin each, as in a session */
 	enum capture_order capture;

@@ -211,7 +211,7 @@ run_cells(struct held *h, const struct letter *l, struct err *e)
 		/* Asked of the system only where it matters. */
 		stop = stop || (due && proc_interrupted());
 		/* --repeat is meant for what was asked for. */
-		h->how.repeat = l->parts.data[i] || l->changed ? l->repeat : 1;
+		h->how.repeat = l->parts.data[i] || l->changed ? l->repeat : 0;
 		if (due && stop && l->changed)
 			tell_not_run(h, c);
 		if (due && !stop)

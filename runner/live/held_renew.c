@@ -167,7 +167,8 @@ goes_back(const struct held *h, const struct letter *l)
 		if (!cell_info_is_in_host(c) || held_leaves_out(h->now, i, l))
 			continue;
 		if (l->parts.data[i])
-			return at < h->run.past.nsteps && !c->options->repeat;
+			return at < h->run.past.nsteps &&
+			       (l->repeat || !c->options->repeat);
 		at++;
 	}
 	return false;

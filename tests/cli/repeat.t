@@ -223,3 +223,41 @@ started, is its own, and a place in a file is each run's.
   8 runs: timeout, Timeout: ran longer than 100ms
   the same output in 8 runs
   8 runs: ok
+
+What the command line says counts, also where a cell says something else; but
+not for what only has to run above it.
+
+  $ nb own.ipynb <<'END'
+  > === above
+  > //| repeat: 2
+  > int n = 1;
+  > === own
+  > //| repeat: 3
+  > n
+  > END
+  $ cnb run own.ipynb --repeat 4 -c own | sed -n 's/, each.*//p'
+  the same output in 4 runs
+  $ cnb run own.ipynb --repeat 1 | grep -e runs -e Out
+  Out[2]: 1
+  $ cnb run own.ipynb --keep -q; sed -i 's/n = 1/n = 5/' own.ipynb
+  own.ipynb: 2 cells: 2 ok in <time>
+  $ cnb rerun own.ipynb --repeat 1 own | sed -n '/^Out/p; s/, each.*//p'; cnb stop own.ipynb
+  the same output in 2 runs
+  Out[2]: 5
+
+That cells had to run again, for want of a copy, is said of these runs, too.
+
+  $ nb thread.ipynb <<'END'
+  > === starts
+  > //| cflags: -pthread
+  > #include <pthread.h>
+  > #include <unistd.h>
+  > void *work(void *x) { for (;;) pause(); return x; }
+  > pthread_t t; pthread_create(&t, NULL, work, NULL);
+  > === below
+  > 1 + 1
+  > END
+  $ cnb run thread.ipynb --keep -q; cnb rerun thread.ipynb below --repeat 3 | sed -n '/^the state/p; s/, each.*//p'; cnb stop thread.ipynb
+  thread.ipynb: 2 cells: 2 ok in <time>
+  the state above: 1 cell ran again, for there was no snapshot: a thread is alive
+  the same output in 3 runs
