@@ -272,7 +272,7 @@ open_sinks(struct job *j, struct sink *sinks[SINKS_MAX], struct err *e)
 		struct term_settings how = {
 			.selected = j->selected,
 			.inplace = a->inplace,
-			.rerun = a->rerun,
+			.rerun = a->rerun || a->keep,
 			.fd = STDOUT_FILENO,
 			.color = (enum term_color)a->color,
 			.quiet = a->quiet,

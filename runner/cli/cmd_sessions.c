@@ -9,6 +9,7 @@
 #include "live/client.h"
 #include "live/door.h"
 #include "sys/clock.h"
+#include "sys/fs.h"
 
 #define UNREACHED "cannot reach a session: %s"
 #define MIB (INT64_C(1) << 20)
@@ -90,13 +91,27 @@ rounded_up(int64_t ns)
 }
 
 static void
+add_params(struct buf *out, const struct strs *params)
+{
+	for (size_t i = 0; i < params->count; i++) {
+		buf_add_str(out, i ? ", " : "    parameters: ");
+		text_visible_line(out, slice_of(params->at[i]));
+	}
+	if (params->count)
+		buf_add_byte(out, '\n');
+}
+
+static void
 add_session(struct buf *out, const struct answer *a)
 {
 	int64_t now = clock_real_ns();
 	int64_t left = a->idle_ms * NS_PER_MS - (now - a->used_ns);
+	const char *path = a->path ? a->path : "?";
 
 	/* A row of ours stays one, whatever the notebook is called. */
-	text_visible_line(out, slice_of(a->path ? a->path : "?"));
+	text_visible_line(out, slice_of(path));
+	if (!fs_exists(path))
+		buf_add_str(out, " (not there)");
 	buf_addf(out, "\n    process %" PRId64, a->pid);
 	add_minutes(out, "age", now - a->started_ns);
 	buf_addf(out, ", %zu cells", a->ages.len);
@@ -118,6 +133,7 @@ add_session(struct buf *out, const struct answer *a)
 			 a->dropped);
 	buf_addf(out, ", %" PRId64 ".%" PRId64 " MiB\n", a->bytes / MIB,
 		 a->bytes % MIB * 10 / MIB);
+	add_params(out, &a->params);
 }
 
 int

@@ -310,6 +310,17 @@ add_ages(struct buf *out, const struct resident *s, const struct run_args *a,
 	free(unsaved);
 }
 
+/* No In shows those that the session keeps from an earlier call. */
+static void
+add_params(struct buf *out, const struct strs *params)
+{
+	for (size_t i = 0; i < params->count; i++)
+		buf_addf(out, "%s%s", i ? ", " : "with the parameters ",
+			 params->at[i]);
+	if (params->count)
+		buf_add_byte(out, '\n');
+}
+
 /* Most take less than a millisecond. */
 static void
 add_time(struct buf *out, const char *what, int64_t ns)
@@ -331,9 +342,12 @@ resident_tell(const struct resident *s, const struct run_args *a,
 	if (!s->answered || a->quiet)
 		return;
 	if (s->answer.ends)
-		buf_add_str(&out, "its session ends: cnb stop asks for it\n");
+		buf_add_str(&out, "its session ends: cnb stop asks for it; "
+				  "cnb run --keep begins another\n");
 	else
 		add_ages(&out, s, a, cells, r);
+	if (!s->begin && s->answer.params.count > a->params.count)
+		add_params(&out, &s->answer.params);
 	if (a->verbose) {
 		int64_t now = clock_mono_ns();
 

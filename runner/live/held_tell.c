@@ -79,6 +79,7 @@ held_status(struct held *h, struct answer *a)
 	a->pid = getpid();
 	a->copies = (int64_t)past_copies(p);
 	a->dropped = (int64_t)count_dropped(p);
+	strs_add_all(&a->params, &h->params);
 	if (h->now)
 		add_ages(h, a);
 }

@@ -366,6 +366,7 @@ walk_answer(struct walk *w, struct answer *a)
 	amount(w, &a->copies, INT_MAX);
 	amount(w, &a->bytes, INT64_MAX);
 	amount(w, &a->dropped, INT_MAX);
+	strings(w, &a->params);
 	bytes(w, &a->ages);
 	flag(w, &a->busy);
 	strings(w, &a->ids);
@@ -441,6 +442,7 @@ answer_release(struct answer *a)
 {
 	free(a->error);
 	free(a->path);
+	strs_release(&a->params);
 	buf_release(&a->ages);
 	strs_release(&a->ids);
 	strs_release(&a->gaps);

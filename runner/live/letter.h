@@ -93,9 +93,10 @@ struct answer {
 	char *path;
 	int64_t pid, started_ns, used_ns, idle_ms; /* clock_real_ns() */
 	int64_t copies, bytes, dropped;
-	struct buf ages; /* for each code cell, an enum cell_age */
-	bool busy;	 /* cells run now, for another: not all is told */
-	bool ends;	 /* RUN: somebody has asked it to end */
+	struct strs params; /* K=V, that it was given and keeps */
+	struct buf ages;    /* for each code cell, an enum cell_age */
+	bool busy;	    /* cells run now, for another: not all is told */
+	bool ends;	    /* RUN: somebody has asked it to end */
 	/* GLANCE: its code cells as they were when it last looked (ages.h) */
 	struct strs ids, prints;
 	struct strs gaps; /* of each, why the state above it is not kept; "" */

@@ -80,7 +80,7 @@ is heard, too, and the cells are stopped for that.
   1
   no session
   to run it again: cnb rerun v.ipynb -c b
-  its session ends: cnb stop asks for it
+  its session ends: cnb stop asks for it; cnb run --keep begins another
 
 So they are if a crowd stands at the door.
 

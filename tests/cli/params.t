@@ -195,7 +195,7 @@ the session is as it was.
   cnb: unknown parameter 'nn' of 'live.ipynb': its parameters cell 'params' has no such variable or macro
   cnb: 'n' is no parameter; write NAME=VALUE
   In [4]: asks  (shared)
-  $ sed -i 's/"K": *"1"/"K": "2"/' live.ipynb; cnb list live.ipynb | awk '{ print $2, $5 }'; cnb rerun live.ipynb | grep ^Out; cnb stop live.ipynb
+  $ sed -i 's/"K": *"1"/"K": "2"/' live.ipynb; cnb list live.ipynb | awk '{ print $2, $5 }'; cnb rerun live.ipynb 2>&1 | grep -e ^Out -e ^with; cnb sessions | sed -n 4p; cnb stop live.ipynb
   name session
   head fresh
   params changed
@@ -204,6 +204,8 @@ the session is as it was.
   own fresh
   Out[3]: 14
   Out[4]: "2"
+  with the parameters n=7
+  \    parameters: n=7
 
   $ cnb run -qi again.ipynb; cnb check -q again.ipynb; cnb check again.ipynb -p n=4 | grep '^[-+][0-9]'
   again.ipynb: 3 cells: 3 ok in <time>

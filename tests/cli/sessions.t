@@ -416,7 +416,7 @@ does: a copy beside what is saved, what failed.
   > END
   $ cnb run f.ipynb --keep -qik --files 99 2>&1 | tail -2; touch good
   f.ipynb: 3 cells: 2 ok, 1 failed (c) in <time>
-  to run it again: cnb run f.ipynb --cell c
+  to run it again: cnb rerun f.ipynb -c c
   $ cnb rerun f.ipynb -c p -q; cnb rerun f.ipynb --failed -q -o copy.md; grep -c '```c' copy.md; cnb rerun f.ipynb --failed -q; cnb stop f.ipynb
   f.ipynb: 1 cell: 1 ok in <time>
   f.ipynb: 1 cell: 1 ok in <time>
@@ -612,7 +612,7 @@ the cell's doing, and no fault of what was built, or of the system.
   failed <time>: the process that runs cells cannot open the cell's plugin: an earlier cell made another user of it, gave it another root, or left it no room, as a limit of open files does
   
   jail.ipynb: 2 cells: 1 ok, 1 failed (after) in <time>
-  to run it again: cnb run jail.ipynb --cell after
+  to run it again: cnb rerun jail.ipynb -c after
   In [2]: after  (shared)
   failed <time>: the process that runs cells cannot open the cell's plugin: an earlier cell made another user of it, gave it another root, or left it no room, as a limit of open files does
   
@@ -765,3 +765,10 @@ Of many that are stale, some are named.
   many.ipynb: 8 cells: 8 ok in <time>
   stale: c2, c3, c4, c5, c6 and 2 more
   to run them again: cnb rerun many.ipynb --below c2
+
+One whose notebook was removed, or has another name, is told as that.
+
+  $ printf '=== a\nint n;\n' | nb named.ipynb; cnb run named.ipynb -q --keep
+  named.ipynb: 1 cell: 1 ok in <time>
+  $ mv named.ipynb other.ipynb; cnb sessions | head -1; cnb stop named.ipynb
+  <dir>/named.ipynb (not there)
