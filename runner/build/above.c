@@ -29,6 +29,7 @@ struct named {
 	struct set parts; /* that provide it */
 	enum outline_kind kind;
 	bool declared; /* as a function */
+	bool known;    /* outline_is_known() */
 	char *symbol;  /* its linker's name, where asm() gave it another */
 };
 
@@ -156,6 +157,7 @@ provide_declarators(struct above *a, const struct unit_cell *c,
 		if (kind > n->kind)
 			n->kind = kind;
 		n->declared |= dr->is_function || it->kind == ITEM_FUNCTION;
+		n->known |= outline_is_known(c, it, d);
 		if (kind != OUTLINE_NONE)
 			set_add(&p->makes, i);
 		symbol = outline_symbol(dr);
@@ -300,6 +302,14 @@ above_declares(const struct above *a, struct slice name)
 	size_t i = names_find(&a->names, name);
 
 	return i != NAME_NONE && a->named[i].declared;
+}
+
+bool
+above_is_known(const struct above *a, struct slice name)
+{
+	size_t i = names_find(&a->names, name);
+
+	return i != NAME_NONE && a->named[i].known;
 }
 
 const char *

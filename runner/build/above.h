@@ -26,6 +26,8 @@ void above_write(struct above *a, struct unit_cell *const *cells, size_t count,
 enum outline_kind above_kind(const struct above *a, struct slice name);
 /* Is it declared in them as a function, whether or not it is defined? */
 bool above_declares(const struct above *a, struct slice name);
+/* Is it declared with its value, to clang? */
+bool above_is_known(const struct above *a, struct slice name);
 /* The name that asm() gives it for the linker; NULL: its own. */
 const char *above_symbol(const struct above *a, struct slice name);
 

@@ -31,7 +31,6 @@ apart_init(struct apart *a, struct shared *s)
 {
 	*a = (struct apart){ .shared = s, .above = above_new() };
 	guess_init(&a->guesses, s->cells, s->count);
-	a->forward = forward_new(s->cells, s->count);
 	a->cells = mem_alloc(s->count, sizeof *a->cells);
 }
 
@@ -230,6 +229,8 @@ find_below(struct work *w)
 	names_release(&own);
 }
 
+#define OWN "cnb__own_"
+
 /* The program that loads the plugin has names of its own, which would be found
  * first. */
 static void
@@ -238,7 +239,7 @@ rename_if_taken(struct work *w, struct slice name)
 	char *own = mem_strndup(name.at, name.len);
 
 	if (symbols_taken(own))
-		strs_addf(&w->renames, "%s=cnb__own_%s", own, own);
+		strs_addf(&w->renames, "%s=" OWN "%s", own, own);
 	free(own);
 }
 
@@ -770,19 +771,70 @@ build_group(struct apart *a, size_t i, size_t last,
 	return rc;
 }
 
+/* tcc has the processor read a floating-point operand at its address itself,
+ * and the linker takes what is so addressed for a function: another object's
+ * variable is read where a jump stands. The first cell that has one of these;
+ * `i`: there is none. */
+static size_t
+first_misread(const struct apart *a, size_t i, const struct shared_how *how)
+{
+	struct strs names = { 0 };
+	struct symbols symbols;
+	size_t first = i;
+
+	if (how->cc->family != CC_TCC || !a->cells[i].path ||
+	    symbols_read(&symbols, a->cells[i].path) < 0)
+		return i;
+	symbols_misread(&symbols, &names);
+	for (size_t k = 0; k < names.count; k++) {
+		const char *name = names.at[k];
+		bool own = !strncmp(name, OWN, strlen(OWN));
+		size_t home =
+			forward_home(a->forward,
+				     slice_of(own ? name + strlen(OWN) : name));
+
+		if (home < first)
+			first = home;
+	}
+	symbols_release(&symbols);
+	strs_release(&names);
+	return first;
+}
+
+/* What was built from cell `first` on is to be built again. */
+static void
+go_back_to(struct apart *a, size_t first)
+{
+	struct shared *s = a->shared;
+
+	above_free(a->above);
+	a->above = above_new();
+	for (size_t k = 0; k < first; k++)
+		above_add(a->above, &s->cells[k]);
+	for (size_t k = first; k < s->count; k++) {
+		forget_cell(&a->cells[k]);
+		s->cells[k].left_out = false;
+	}
+	a->built = first;
+}
+
 int
 apart_build(struct apart *a, size_t count, const struct shared_how *how,
 	    struct err *e)
 {
 	struct shared *s = a->shared;
+	const size_t begin = a->built; /* those above may have run */
 	int compiled = 0;
 
 	if (check_flags(how, e) < 0)
 		return -1;
-	for (size_t i = a->built; i < count; i++) {
+	if (!a->forward)
+		a->forward = forward_new(s->cells, s->count,
+					 how->cc->family == CC_TCC);
+	for (size_t i = a->built; i < count; i = a->built) {
 		struct unit_cell *c = &s->cells[i];
 		bool all = compiled >= MANY;
-		size_t last;
+		size_t first, last;
 		int rc;
 
 		if (compiled == MANY) {
@@ -800,10 +852,15 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 		}
 		last = forward_reach(a->forward, i);
 		rc = last > i ? build_group(a, i, last, how, e) : 0;
-		if (rc == 1)
-			i = last;
-		else if (rc < 0 || build_cell(a, i, how, all, false, e) < 0)
+		if (rc < 0 ||
+		    (rc == 0 && build_cell(a, i, how, all, false, e) < 0))
 			return -1;
+		first = first_misread(a, i, how);
+		if (first < i && first >= begin &&
+		    forward_join(a->forward, first, a->built - 1)) {
+			go_back_to(a, first);
+			continue;
+		}
 		compiled += !all && !a->cells[i].cached;
 	}
 	return 0;

@@ -50,6 +50,7 @@ struct forward {
 	size_t ncodes;
 	size_t *first; /* [count + 1]: a cell's first code */
 	size_t *needs; /* [count]: the last cell that must be loaded with it */
+	bool at_once;  /* calls are bound when they are loaded */
 	size_t mark;
 	size_t *waiting, nwaiting;
 };
@@ -285,7 +286,7 @@ needed_with(struct forward *f, size_t cell)
 
 			look_into_name(f, n, true);
 			if (at != NOWHERE && at > last &&
-			    !(n->function && c->at[i].called))
+			    !(n->function && c->at[i].called && !f->at_once))
 				last = at;
 		}
 	}
@@ -315,17 +316,30 @@ called_by(struct forward *f, size_t cell, size_t last)
 	return last;
 }
 
-static void
-join(struct forward *f, size_t first, size_t last)
+bool
+forward_join(struct forward *f, size_t first, size_t last)
 {
-	if (f->needs[first] < last)
+	bool more = f->needs[first] < last;
+
+	if (more)
 		f->needs[first] = last;
+	return more;
+}
+
+size_t
+forward_home(const struct forward *f, struct slice name)
+{
+	size_t i = names_find(&f->names, name);
+	const struct named *n = i == NAME_NONE ? NULL : &f->named[i];
+
+	if (!n)
+		return NOWHERE;
+	return n->defined < n->tentative ? n->defined : n->tentative;
 }
 
 static void
 find_needs(struct forward *f)
 {
-	f->needs = mem_alloc(f->count, sizeof *f->needs);
 	for (size_t i = 0; i < f->count; i++)
 		f->needs[i] = called_by(f, i, needed_with(f, i));
 	/* Storage, before it has its value. */
@@ -333,24 +347,28 @@ find_needs(struct forward *f)
 		const struct named *n = &f->named[i];
 
 		if (n->tentative != NOWHERE && n->defined != NOWHERE)
-			join(f, n->tentative, n->defined);
+			forward_join(f, n->tentative, n->defined);
 	}
 	for (size_t i = 0; i < f->nstand_ins; i++) {
 		const struct stand_in *s = &f->stand_ins[i];
 		size_t at = defined(&f->named[s->name]);
 
 		if (at != NOWHERE)
-			join(f, at < s->cell ? at : s->cell,
-			     at < s->cell ? s->cell : at);
+			forward_join(f, at < s->cell ? at : s->cell,
+				     at < s->cell ? s->cell : at);
 	}
 }
 
 struct forward *
-forward_new(const struct unit_cell *cells, size_t count)
+forward_new(const struct unit_cell *cells, size_t count, bool at_once)
 {
 	struct forward *f = mem_alloc(1, sizeof *f);
 
 	f->count = count;
+	f->at_once = at_once;
+	f->needs = mem_alloc(count, sizeof *f->needs);
+	for (size_t i = 0; i < count; i++)
+		f->needs[i] = i;
 	for (size_t i = 0; i < count; i++)
 		if (!unit_cell_is_open(&cells[i]))
 			read_names(f, &cells[i], i);
@@ -372,7 +390,7 @@ forward_reach(const struct forward *f, size_t i)
 {
 	size_t last = i;
 
-	for (size_t k = i; f->needs && k <= last; k++)
+	for (size_t k = i; k <= last; k++)
 		if (f->needs[k] > last)
 			last = f->needs[k];
 	return last;

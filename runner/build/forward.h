@@ -13,12 +13,19 @@
 
 struct forward;
 
-/* By the cells' texts, which may go afterwards; some cells are left out. */
-struct forward *forward_new(const struct unit_cell *cells, size_t count);
+/* By the cells' texts, which may go afterwards; some cells are left out.
+ * `at_once`: calls are bound when a plugin is loaded, as tcc has it. */
+struct forward *forward_new(const struct unit_cell *cells, size_t count,
+			    bool at_once);
 void forward_free(struct forward *f);
 
 /* The last cell that must be there when cell `i` runs, and those up to it: `i`
  * itself, mostly. */
 size_t forward_reach(const struct forward *f, size_t i);
+
+/* The first cell that has the variable or function itself; SIZE_MAX: none. */
+size_t forward_home(const struct forward *f, struct slice name);
+/* From now on cell `first` reaches to `last`, at least. False: it did. */
+bool forward_join(struct forward *f, size_t first, size_t last);
 
 #endif

@@ -239,6 +239,20 @@ outline_target(const struct item *it)
 	return target;
 }
 
+bool
+outline_is_known(const struct unit_cell *c, const struct item *it, size_t which)
+{
+	const struct declarator *d = &c->split.declarators[it->first + which];
+
+	return d->is_const && !d->is_array && d->init.len &&
+	       d->init.at[0] != '{' &&
+	       !(it->spec & (SPEC_THREAD | SPEC_AUTO_TYPE | SPEC_NAMELESS)) &&
+	       c->lifts[it->first + which] == LIFT_NONE &&
+	       !unit_assigned(c, d) &&
+	       !memchr(d->whole.at, '*', d->whole.len) &&
+	       outline_symbol(d).at == d->name.at;
+}
+
 /* `v[]` with a length. */
 static void
 add_with_length(struct buf *out, const struct declarator *d,
@@ -352,6 +366,11 @@ add_declarator(struct buf *out, const struct unit_cell *c,
 	if (!d->is_function)
 		buf_add_str(out, "extern");
 	add_tokens(out, buf_slice(&text), 0);
+	if (outline_is_known(c, it, which)) {
+		buf_add_str(out, " CNB__KNOWN(");
+		add_tokens(out, d->init, 0);
+		buf_add_str(out, ")");
+	}
 	buf_add_str(out, ";\n");
 	buf_release(&text);
 }

@@ -29,6 +29,13 @@ struct slice outline_symbol(const struct declarator *d);
  * empty. */
 struct slice outline_target(const struct item *it);
 
+/* Is it a number that does not change, which is written down? clang counts on
+ * it: `const int n = 3;`, and `int v[n];` is an array at file scope. So it is
+ * defined again where clang reads it; the host finds the first definition, and
+ * takes it for all. */
+bool outline_is_known(const struct unit_cell *c, const struct item *it,
+		      size_t which);
+
 /* Copy the item's text so that other cells see what it defines: the words
  * `static`, and `inline` beside it, become blanks. */
 void outline_open(const struct item *it, struct buf *out);

@@ -4,6 +4,13 @@
 
 const char prelude_host[] =
 	"#line 1 \"<cnb>\"\n"
+	"#ifdef __clang__\n"
+	"#define CNB__KNOWN(...) = __VA_ARGS__\n"
+	"#define CNB__ASM_UNLESS_KNOWN(text) struct cell\n"
+	"#else\n"
+	"#define CNB__KNOWN(...)\n"
+	"#define CNB__ASM_UNLESS_KNOWN(text) __asm__(text)\n"
+	"#endif\n"
 	"struct cell;\n"
 	"__attribute__((weak, visibility(\"hidden\"))) struct cell "
 	"*cnb__cell;\n"

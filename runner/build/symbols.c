@@ -224,3 +224,54 @@ symbols_shows(const struct symbols *s, struct slice name)
 
 	return find(s, name, &seen) && seen;
 }
+
+/* The code of a relocation by which a call of another object's function is
+ * bound; 0: not known of this machine. */
+static unsigned
+call_relocation(const struct symbols *s)
+{
+	const ElfW(Ehdr) *head = s->at;
+
+	return head->e_machine == EM_X86_64 ? R_X86_64_JUMP_SLOT : 0;
+}
+
+static void
+add_if_misread(const struct symbols *s, const ElfW(Shdr) * table,
+	       uint64_t number, struct strs *names)
+{
+	ElfW(Shdr) strings;
+	ElfW(Sym) sym;
+	const char *text;
+
+	if (!section(s, table->sh_link, &strings) ||
+	    !copy_row(s, table->sh_offset, number, &sym, sizeof sym) ||
+	    sym.st_shndx != SHN_UNDEF ||
+	    ELF64_ST_TYPE(sym.st_info) != STT_OBJECT ||
+	    sym.st_name >= strings.sh_size)
+		return;
+	text = bytes_at(s, strings.sh_offset, strings.sh_size);
+	if (text &&
+	    memchr(text + sym.st_name, 0, strings.sh_size - sym.st_name))
+		strs_add(names, text + sym.st_name);
+}
+
+void
+symbols_misread(const struct symbols *s, struct strs *names)
+{
+	const ElfW(Ehdr) *head = s->at;
+	ElfW(Shdr) table, symbols;
+	ElfW(Rela) r;
+
+	for (unsigned i = 0; call_relocation(s) && i < head->e_shnum; i++) {
+		if (!section(s, i, &table) || table.sh_type != SHT_RELA ||
+		    !section(s, table.sh_link, &symbols))
+			continue;
+		for (uint64_t k = 0;
+		     k < table.sh_size / sizeof r &&
+		     copy_row(s, table.sh_offset, k, &r, sizeof r);
+		     k++)
+			if (ELF64_R_TYPE(r.r_info) == call_relocation(s))
+				add_if_misread(s, &symbols,
+					       ELF64_R_SYM(r.r_info), names);
+	}
+}

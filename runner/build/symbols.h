@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/slice.h"
+#include "base/text.h"
 
 /* Do libc or libm have a symbol of that name, be it one that no header tells of
  * any more (`step`, `pow10`)? The process that runs cells has the same ones,
@@ -20,6 +21,8 @@ int symbols_read(struct symbols *s, const char *path);
 void symbols_release(struct symbols *s);
 /* Is the name defined in it, but nowhere as a symbol that others can see? */
 bool symbols_hides(const struct symbols *s, struct slice name);
+/* Append the variables of other objects that it takes for functions. */
+void symbols_misread(const struct symbols *s, struct strs *names);
 /* Is it defined so that others see it? */
 bool symbols_shows(const struct symbols *s, struct slice name);
 

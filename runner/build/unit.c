@@ -165,11 +165,15 @@ leave_own_out(struct strs *outside, struct unit_cell *const *cells,
 /* What is weak may be missing when the plugin is linked; to tcc's linker,
  * anything may. */
 static void
-add_weak(struct buf *out, const struct strs *names)
+add_weak(struct buf *out, const struct strs *names, const struct above *above)
 {
 	buf_add_str(out, "\n#line 1 \"<cnb>\"\n#ifndef __TINYC__\n");
 	for (size_t i = 0; i < names->count; i++)
-		buf_addf(out, "__asm__(\".weak %s\");\n", names->at[i]);
+		buf_addf(out, "%s(\".weak %s\");\n",
+			 above_is_known(above, slice_of(names->at[i]))
+				 ? "CNB__ASM_UNLESS_KNOWN"
+				 : "__asm__",
+			 names->at[i]);
 	buf_add_str(out, "#endif\n");
 }
 
@@ -194,5 +198,5 @@ unit_write_apart(struct buf *out, const struct unit_cell *cells, size_t count,
 	for (size_t i = 0; i < nsome; i++)
 		add_row(out, some[i], i + 1);
 	end_table(out, nsome);
-	add_weak(out, outside);
+	add_weak(out, outside, above);
 }

@@ -359,3 +359,51 @@ One that does not compile is left out of them.
   c ok
   g ok
   last build-error ('b' undeclared (first use in this function))
+
+tcc's calls are bound when they are loaded, and what it computes with a variable of
+another object's that is no integer would be read where a jump stands.
+
+  $ nb tcc.ipynb <<'END'
+  > === even
+  > int odd(unsigned);
+  > int even(unsigned n) { return n ? odd(n - 1) : 1; }
+  > === number
+  > double number = 2.5; struct { char c; float f; } in = { 1, 4.5 };
+  > double y1 = 0.5;
+  > === between
+  > 1
+  > === odd
+  > int odd(unsigned n) { return n ? even(n - 1) : 0; }
+  > even(10)
+  > === sum
+  > 1 + number
+  > === member
+  > 2 * in.f
+  > === renamed
+  > int two = 2; two * y1
+  > END
+  $ sh both tcc.ipynb tcc
+  Out[3]: 1
+  Out[4]: 1
+  Out[5]: 3.5
+  Out[6]: 9.0
+  Out[7]: 1.0
+
+clang knows the value of a constant that a cell above has.
+
+  $ nb clang.ipynb <<'END'
+  > === n
+  > const int n = 3; static const int more = n + 1;
+  > const int *p(void) { return &n; }
+  > === arrays
+  > int v[n], w[more]; v[1] = n;
+  > === uses
+  > v[1] + sizeof w
+  > === case
+  > switch (3) { case n: puts("three"); }
+  > === address
+  > p() == &n
+  > END
+  $ sh both clang.ipynb clang
+  Out[3]: 19
+  Out[5]: 1

@@ -130,7 +130,7 @@ must_be_read_again(const struct cells *c, struct slice input)
 static void
 write_apart(struct cells *c)
 {
-	struct forward *forward = forward_new(c->at, c->count);
+	struct forward *forward = forward_new(c->at, c->count, true);
 	struct above *above = above_new();
 	struct buf out = { 0 };
 

@@ -12,7 +12,7 @@
 
 /* Cells, and to which one the first one reaches. */
 static void
-assert_reaches(const char *const texts[CELLS], size_t want)
+assert_reaches(const char *const texts[CELLS], size_t want, bool at_once)
 {
 	struct unit_cell cells[CELLS];
 	struct blocks macros = { 0 };
@@ -21,7 +21,7 @@ assert_reaches(const char *const texts[CELLS], size_t want)
 	for (size_t i = 0; i < CELLS; i++)
 		unit_cell_init(&cells[i], "cell", "x.ipynb:cell",
 			       slice_of(texts[i]), &macros);
-	f = forward_new(cells, CELLS);
+	f = forward_new(cells, CELLS, at_once);
 	assert_int_equal(forward_reach(f, 0), want);
 	assert_int_equal(forward_reach(f, CELLS - 1), CELLS - 1);
 	forward_free(f);
@@ -30,7 +30,9 @@ assert_reaches(const char *const texts[CELLS], size_t want)
 	blocks_release(&macros);
 }
 #define REACHES(want, ...)                                                     \
-	assert_reaches((const char *const[CELLS]){ __VA_ARGS__ }, want)
+	assert_reaches((const char *const[CELLS]){ __VA_ARGS__ }, want, false)
+#define REACHES_AT_ONCE(want, ...)                                             \
+	assert_reaches((const char *const[CELLS]){ __VA_ARGS__ }, want, true)
 
 static void
 test_who_uses_nothing_below_is_alone(void **state)
@@ -100,6 +102,40 @@ test_an_alias_is_where_the_other_one_is(void **state)
 		"1", "2", "3");
 }
 
+static void
+test_calls_may_be_bound_at_once(void **state)
+{
+	(void)state;
+
+	REACHES(0, "int g(void); int f(void) { return g(); }", "1",
+		"int g(void) { return 1; }", "f()");
+	REACHES_AT_ONCE(2, "int g(void); int f(void) { return g(); }", "1",
+			"int g(void) { return 1; }", "f()");
+}
+
+static void
+test_cells_are_joined(void **state)
+{
+	struct unit_cell cells[2];
+	struct blocks macros = { 0 };
+	struct forward *f;
+	(void)state;
+
+	unit_cell_init(&cells[0], "a", "x:a", slice_of("double d;"), &macros);
+	unit_cell_init(&cells[1], "b", "x:b", slice_of("d * 2"), &macros);
+	f = forward_new(cells, 2, false);
+	assert_int_equal(forward_home(f, slice_of("d")), 0);
+	assert_int_equal(forward_home(f, slice_of("e")), SIZE_MAX);
+	assert_int_equal(forward_reach(f, 0), 0);
+	assert_true(forward_join(f, 0, 1));
+	assert_false(forward_join(f, 0, 1));
+	assert_int_equal(forward_reach(f, 0), 1);
+	forward_free(f);
+	unit_cell_release(&cells[0]);
+	unit_cell_release(&cells[1]);
+	blocks_release(&macros);
+}
+
 int
 main(void)
 {
@@ -109,6 +145,8 @@ main(void)
 			test_what_is_called_while_a_cell_runs_is_there),
 		cmocka_unit_test(test_what_has_an_address_is_there),
 		cmocka_unit_test(test_an_alias_is_where_the_other_one_is),
+		cmocka_unit_test(test_calls_may_be_bound_at_once),
+		cmocka_unit_test(test_cells_are_joined),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
