@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/mem.h"
 #include "exec/run.h"
 #include "sys/clock.h"
@@ -44,10 +45,29 @@ mark_at(struct past *p, size_t i)
 	return &p->marks[i];
 }
 
+static void
+let_go_of(struct past *p, size_t most)
+{
+	while (p->nover && most--)
+		close(p->over[--p->nover]);
+}
+
+void
+past_let_go(struct past *p)
+{
+	let_go_of(p, p->nover);
+	free(p->over);
+	p->over = NULL;
+}
+
 void
 past_forget_aside(struct past *p)
 {
 	for (size_t i = 0; i < p->naside; i++) {
+		int fd = frozen_part(&p->aside_marks[i].frozen);
+
+		if (fd >= 0)
+			*mem_push(p->over, p->nover) = fd;
 		step_release(&p->aside[i]);
 		mark_release(&p->aside_marks[i]);
 	}
@@ -62,6 +82,7 @@ void
 past_release(struct past *p)
 {
 	past_forget_aside(p);
+	past_let_go(p);
 	for (size_t i = 0; i < p->nsteps; i++)
 		step_release(&p->steps[i]);
 	for (size_t i = 0; i < p->nmarks; i++)
@@ -445,6 +466,7 @@ keep(struct run *r, const struct frozen *fresh, const char *why)
 		mark_drop(m, why);
 		return;
 	}
+	let_go_of(p, 2); /* there are never more of them than there were */
 	m->frozen = *fresh;
 	m->bytes = m->most = 0;
 	m->loaded = r->nloaded;
@@ -703,6 +725,7 @@ past_trim(struct run *r, const struct hurry *h)
 	struct bookmark *m;
 	bool excess = true, done = true;
 
+	past_let_go(p);
 	trim_count(p);
 	/* Who shared with those that went has more now. */
 	if (past_copies(p) < p->measured)

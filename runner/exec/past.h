@@ -54,6 +54,8 @@ struct past {
 	int64_t most_bytes;
 	size_t measured;    /* so many copies there were then */
 	int64_t restore_ns; /* what it took so far */
+	int *over; /* copies that are dropped end when these are closed */
+	size_t nover;
 	/* Steps that were set aside, with the marks below them. */
 	struct step *aside;
 	struct bookmark *aside_marks;
@@ -95,6 +97,10 @@ bool past_last(struct run *r, int *last);
 void past_set_aside(struct past *p, size_t keep);
 void past_put_back(struct past *p);
 void past_forget_aside(struct past *p);
+/* What was forgotten may be hundreds of processes, whose end takes the machine
+ * a while: they live until somebody who waits for cells has his answer, this,
+ * or others take their places. */
+void past_let_go(struct past *p);
 /* Has no cell left anything? Then any host that begins has the state. */
 bool past_is_empty(const struct past *p);
 /* Is there a copy of the state as it is, whose open files have no places that

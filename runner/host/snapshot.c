@@ -24,6 +24,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -60,6 +61,7 @@ struct procmap_query {
 #endif
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
 #define PROC_PIECE 4096
+#define ENDING_NICE 10
 
 static struct {
 	char why[160];
@@ -453,8 +455,12 @@ await_order(int fd)
 	do
 		n = bare(SYS_recvfrom, fd, (long)&byte, 1, MSG_PEEK, 0, 0);
 	while (n == -EINTR);
-	if (n <= 0) /* nobody wants us any more */
-		bare(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+	if (n > 0)
+		return;
+	/* Nobody wants us any more, and perhaps hundreds of others: who runs a
+	 * cell is not to wait while the kernel clears us away. */
+	bare(SYS_setpriority, PRIO_PROCESS, 0, ENDING_NICE, 0, 0, 0);
+	bare(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 }
 
 static void

@@ -233,12 +233,22 @@ frozen_thaw(struct supervisor *s, struct frozen *f, const struct pids *spare,
 	return awake ? 0 : wake(s, f->fd, e);
 }
 
+int
+frozen_part(struct frozen *f)
+{
+	int fd = f->pid ? f->fd : -1;
+
+	frozen_drop_twin(f);
+	pids_release(&f->others);
+	*f = FROZEN_NONE;
+	return fd;
+}
+
 void
 frozen_drop(struct frozen *f)
 {
-	frozen_drop_twin(f);
-	if (f->pid)
-		close(f->fd);
-	pids_release(&f->others);
-	*f = FROZEN_NONE;
+	int fd = frozen_part(f);
+
+	if (fd >= 0)
+		close(fd);
 }

@@ -48,5 +48,8 @@ int frozen_read(struct supervisor *s, struct frozen *f, const char **why);
 int frozen_room(struct err *e);
 /* Let it go. One that is none is fine. */
 void frozen_drop(struct frozen *f);
+/* The same, but it lives until the caller closes what this returns; -1: it was
+ * none. */
+int frozen_part(struct frozen *f);
 
 #endif
