@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/mem.h"
 #include "cli/commands.h"
 #include "live/client.h"
 #include "live/door.h"
@@ -136,6 +137,52 @@ add_session(struct buf *out, const struct answer *a)
 	add_params(out, &a->params);
 }
 
+/* What is told of the session of that name; empty: there is none, or *status
+ * says what went wrong. */
+static void
+add_named(struct buf *out, const char *name, int *status)
+{
+	struct answer a = { 0 };
+	int rc = look(name, &a);
+
+	if (rc > 0)
+		add_session(out, &a);
+	else if (rc < 0 && !a.pid)
+		*status = unreached();
+	else if (rc < 0)
+		buf_addf(out,
+			 "a session that does not answer\n"
+			 "    process %" PRId64 "\n",
+			 a.pid);
+	else
+		door_remove(name);
+	answer_release(&a);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct buf *x = a, *y = b;
+
+	return strcmp(buf_str(x), buf_str(y));
+}
+
+/* By the paths of their notebooks, with which they begin. */
+static void
+add_all(struct buf *out, const struct strs *names, int *status)
+{
+	struct buf *rows = mem_alloc(names->count, sizeof *rows);
+
+	for (size_t i = 0; i < names->count; i++)
+		add_named(&rows[i], names->at[i], status);
+	qsort(rows, names->count, sizeof *rows, by_text);
+	for (size_t i = 0; i < names->count; i++) {
+		buf_add_slice(out, buf_slice(&rows[i]));
+		buf_release(&rows[i]);
+	}
+	free(rows);
+}
+
 int
 cmd_sessions(const struct command *cmd, int argc, char **argv)
 {
@@ -154,23 +201,7 @@ cmd_sessions(const struct command *cmd, int argc, char **argv)
 		status = command_fail(&e);
 		goto out;
 	}
-	for (size_t i = 0; i < names.count; i++) {
-		struct answer a = { 0 };
-		int rc = look(names.at[i], &a);
-
-		if (rc > 0)
-			add_session(&out, &a);
-		else if (rc < 0 && !a.pid)
-			status = unreached();
-		else if (rc < 0)
-			buf_addf(&out,
-				 "a session that does not answer\n"
-				 "    process %" PRId64 "\n",
-				 a.pid);
-		else
-			door_remove(names.at[i]);
-		answer_release(&a);
-	}
+	add_all(&out, &names, &status);
 	if (!out.len && status == EXIT_OK)
 		buf_add_str(&out, "no session\n");
 	shown = command_output("-", buf_slice(&out));

@@ -107,7 +107,8 @@
 	    ARG_COUNT, snapshots)
 #define ROW_SNAPSHOT_MEMORY(where)                                             \
 	ROW(0, "snapshot-memory", "SIZE",                                      \
-	    where "memory for them; default a quarter of the machine's",       \
+	    where "memory for them; default, as 0, is a quarter of the "       \
+		  "machine's",                                                 \
 	    ARG_SIZE, snapshot_bytes)
 /* How it is shown. */
 #define ROWS_SHOW                                                              \

@@ -73,10 +73,12 @@ open_folder(bool make, struct err *e)
 		return -1;
 	}
 	if (st.st_uid != geteuid() || (st.st_mode & 077)) {
-		err_input(e,
-			  "cannot use '%s' for sessions: others can enter it; "
-			  "remove it, or set XDG_RUNTIME_DIR",
-			  path.data);
+		err_input(e, "cannot use '%s' for sessions: %s", path.data,
+			  st.st_uid != geteuid()
+				  ? "it belongs to another user; set "
+				    "XDG_RUNTIME_DIR"
+				  : "others can enter it; remove it, or set "
+				    "XDG_RUNTIME_DIR");
 		close(fd);
 		fd = -1;
 		errno = ENOENT; /* whoever is there is none of ours */

@@ -772,3 +772,11 @@ One whose notebook was removed, or has another name, is told as that.
   named.ipynb: 1 cell: 1 ok in <time>
   $ mv named.ipynb other.ipynb; cnb sessions | head -1; cnb stop named.ipynb
   <dir>/named.ipynb (not there)
+
+They are listed by the names of their notebooks.
+
+  $ for name in c a b; do printf '=== a\nint n;\n' | nb $name.ipynb; cnb run $name.ipynb -q --keep >out; done
+  $ cnb sessions | grep ipynb; cnb stop --all
+  <dir>/a.ipynb
+  <dir>/b.ipynb
+  <dir>/c.ipynb

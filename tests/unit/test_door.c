@@ -100,6 +100,7 @@ test_a_folder_of_others_is_refused(void **state)
 	if (geteuid() == 0) {
 		assert_int_equal(chown(folder, 65534, 65534), 0);
 		assert_int_equal(listens(&e), -1);
+		assert_non_null(strstr(e.text, "belongs to another user"));
 		assert_int_equal(door_connect(name), -1);
 	}
 }
