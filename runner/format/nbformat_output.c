@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "format/fold.h"
 #include "format/mime.h"
+#include "model/event.h"
 
 /* A value inside a notebook stands this deep, or a little less. */
 #define LEVELS_ABOVE_DATA 16
@@ -166,14 +167,24 @@ put_mime(struct json_out *j, const char *mime, const struct buf *bytes)
 }
 
 static void
-put_data(struct json_out *j, const struct output *o, int count)
+put_forms(struct json_out *j, const struct output *o)
+{
+	put_mime(j, o->mime, &o->bytes);
+	for (size_t i = 0; i < o->nothers; i++)
+		put_mime(j, o->others[i].mime, &o->others[i].bytes);
+}
+
+/* `more` (NULL: nothing) is the same once more, in another form. */
+static void
+put_data(struct json_out *j, const struct output *o, const struct output *more,
+	 int count)
 {
 	json_open(j, '{');
 	json_key(j, "data");
 	json_open(j, '{');
-	put_mime(j, o->mime, &o->bytes);
-	for (size_t i = 0; i < o->nothers; i++)
-		put_mime(j, o->others[i].mime, &o->others[i].bytes);
+	if (more)
+		put_forms(j, more);
+	put_forms(j, o);
 	json_close(j, '}');
 	if (o->kind == OUT_RESULT) {
 		json_key(j, "execution_count");
@@ -190,12 +201,28 @@ put_data(struct json_out *j, const struct output *o, int count)
 	json_close(j, '}');
 }
 
+/* What a repeated cell came to is told as text, and then for programs; most
+ * that show notebooks know but the text, and some complain of the other. */
+static const struct output *
+same_for_programs(const struct record_cell *c, size_t i)
+{
+	const struct output *o = &c->outputs[i];
+	const struct output *next = i + 1 < c->noutputs ? o + 1 : NULL;
+
+	return next && o->kind == OUT_DISPLAY && next->kind == OUT_DISPLAY &&
+			       !strcmp(o->mime, "text/plain") &&
+			       !strcmp(next->mime, EVENT_REPEAT_MIME)
+		       ? next
+		       : NULL;
+}
+
 void
 nbformat_outputs(struct json_out *j, const struct record_cell *c, int count)
 {
 	json_open(j, '[');
 	for (size_t i = 0; i < c->noutputs; i++) {
 		const struct output *o = &c->outputs[i];
+		const struct output *more = same_for_programs(c, i);
 
 		switch (o->kind) {
 		case OUT_TEXT:
@@ -207,7 +234,8 @@ nbformat_outputs(struct json_out *j, const struct record_cell *c, int count)
 			break;
 		case OUT_DISPLAY:
 		case OUT_RESULT:
-			put_data(j, o, count);
+			put_data(j, o, more, count);
+			i += more != NULL;
 			break;
 		}
 	}

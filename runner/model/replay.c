@@ -49,6 +49,18 @@ play_texts(struct player *p, const struct output *o)
 	play_text(p, o, done, len, NULL);
 }
 
+/* What a notebook holds as another form was told on its own. */
+static void
+play_repeat(struct player *p, const struct output *o)
+{
+	const struct buf *data = output_data(o, EVENT_REPEAT_MIME);
+
+	if (data && data != &o->bytes)
+		play(p, (struct event){ .kind = EV_DISPLAY,
+					.display = { EVENT_REPEAT_MIME,
+						     buf_slice(data) } });
+}
+
 static void
 play_output(struct player *p, const struct output *o)
 {
@@ -62,6 +74,7 @@ play_output(struct player *p, const struct output *o)
 				.kind = o->kind == OUT_RESULT ? EV_RESULT
 							      : EV_DISPLAY,
 				.display = { o->mime, buf_slice(&o->bytes) } });
+		play_repeat(p, o);
 		break;
 	case OUT_ERROR:
 		play(p, (struct event){

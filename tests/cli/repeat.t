@@ -261,3 +261,19 @@ That cells had to run again, for want of a copy, is said of these runs, too.
   thread.ipynb: 2 cells: 2 ok in <time>
   the state above: 1 cell ran again, for there was no snapshot: a thread is alive
   the same output in 3 runs
+
+In a notebook both forms of the answer are one output, so that whoever shows
+notebooks shows the text, and does not complain of the other.
+
+  $ cnb run own.ipynb -q -i; python3 -c 'import json
+  > for c in json.load(open("own.ipynb"))["cells"]:
+  >     print([sorted(o["data"]) for o in c["outputs"]])'
+  own.ipynb: 2 cells: 2 ok in <time>
+  [['application/vnd.cnb.repeat+json', 'text/plain']]
+  [['application/vnd.cnb.repeat+json', 'text/plain']]
+  $ cnb export own.ipynb --to json | grep -c '"repeat": {'; cnb export own.ipynb --to jsonl | grep -c 'vnd.cnb.repeat'
+  2
+  2
+  $ cnb export own.ipynb --to md | sed -n 's/, each.*//p'
+  the same output in 2 runs
+  the same output in 3 runs
