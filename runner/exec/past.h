@@ -97,9 +97,9 @@ bool past_last(struct run *r, int *last);
 void past_set_aside(struct past *p, size_t keep);
 void past_put_back(struct past *p);
 void past_forget_aside(struct past *p);
-/* What was forgotten may be hundreds of processes, whose end takes the machine
- * a while: they live until somebody who waits for cells has his answer, this,
- * or others take their places. */
+/* When nobody waits for cells: end the copies that were forgotten with steps.
+ * They may be hundreds of processes, which the machine takes a while to clear
+ * away; they live until then, or until others take their places. */
 void past_let_go(struct past *p);
 /* Has no cell left anything? Then any host that begins has the state. */
 bool past_is_empty(const struct past *p);

@@ -114,6 +114,39 @@ test_the_budget_is_kept_at_last(void **state)
 	past_release(&r.past);
 }
 
+static size_t
+open_ones(const int *fds, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += fcntl(fds[i], F_GETFD) >= 0;
+	return found;
+}
+
+/* While cells run nobody is to wait for their ends. */
+static void
+test_what_is_forgotten_ends_when_it_is_let_go(void **state)
+{
+	struct run r = run_of_copies(0);
+	int fds[COPIES];
+
+	(void)state;
+	for (size_t i = 0; i < COPIES; i++)
+		fds[i] = r.past.marks[i].frozen.fd;
+	past_set_aside(&r.past, 4);
+	past_forget_aside(&r.past);
+	assert_int_equal(past_copies(&r.past), 5);
+	assert_int_equal(open_ones(fds, COPIES), COPIES);
+	past_let_go(&r.past);
+	assert_int_equal(open_ones(fds, COPIES), 5);
+	past_set_aside(&r.past, 2);
+	past_forget_aside(&r.past);
+	assert_int_equal(open_ones(fds, COPIES), 5);
+	past_release(&r.past);
+	assert_int_equal(open_ones(fds, COPIES), 0);
+}
+
 int
 main(void)
 {
@@ -122,6 +155,7 @@ main(void)
 		cmocka_unit_test(
 			test_nothing_is_measured_where_it_could_not_be_too_much),
 		cmocka_unit_test(test_the_budget_is_kept_at_last),
+		cmocka_unit_test(test_what_is_forgotten_ends_when_it_is_let_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
