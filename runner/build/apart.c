@@ -471,6 +471,27 @@ settle_names(struct work *w, struct err *e)
 
 /* building */
 
+static bool
+is_named_below(const struct shared *s, size_t i, struct slice name)
+{
+	for (size_t k = i + 1; name.len && k < s->count; k++) {
+		struct slice text = s->cells[k].split.text;
+		struct names all = { 0 };
+		bool found;
+
+		if (!text.len || !memmem(text.at, text.len, name.at, name.len))
+			continue;
+		lexer_each_name(text, read_name, &all);
+		found = names_find(&all, name) != NAME_NONE;
+		names_release(&all);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+#define HIDES "no other cell of a session can see "
+
 /* What others are to see, but cannot: its symbol is local to the plugin. */
 static bool
 hides_a_name(const struct work *w, const char *path, struct buf *messages)
@@ -485,12 +506,14 @@ hides_a_name(const struct work *w, const char *path, struct buf *messages)
 		struct slice name = symbol_of(w, declarator_at(&p));
 
 		if (kind_at(&p) == OUTLINE_NONE ||
-		    !symbols_hides(&symbols, name))
+		    !symbols_hides(&symbols, name) ||
+		    !is_named_below(w->a->shared, w->last,
+				    declarator_at(&p)->name))
 			continue;
 		hides = true;
 		buf_clear(messages);
 		buf_addf(messages,
-			 "%s:%d: error: no other cell of a session can see "
+			 "%s:%d: error: " HIDES
 			 "'%.*s': a macro makes it static, or it is hidden\n",
 			 p.cell->label, p.item->line, (int)name.len, name.at);
 	}
@@ -801,6 +824,116 @@ first_misread(const struct apart *a, size_t i, const struct shared_how *how)
 	return first;
 }
 
+/* A header of the user's, not of the system's. */
+static bool
+includes_own_header(const struct unit_cell *c)
+{
+	for (size_t i = 0; i < c->split.count; i++) {
+		struct slice code = c->split.items[i].code;
+
+		if (c->split.items[i].kind == ITEM_DIRECTIVE &&
+		    memmem(code.at, code.len, "include", 7) &&
+		    memchr(code.at, '"', code.len))
+			return true;
+	}
+	return false;
+}
+
+/* Ours, or of what is linked to every object. */
+static bool
+is_of_frame(const char *symbol)
+{
+	return *symbol == '_' || !strncmp(symbol, "cnb__", 5) ||
+	       !strncmp(symbol, "completed.", 10) ||
+	       !strcmp(symbol, "frame_dummy") || strstr(symbol, "_tm_clones");
+}
+
+/* Of a function's `static int n` the symbol is `n.0`, or `f.n`. */
+static bool
+is_in_function(const char *symbol)
+{
+	return strchr(symbol, '.') != NULL;
+}
+
+/* Does the cells' own text have it? */
+static bool
+is_of_text(const struct names *text, const char *symbol)
+{
+	size_t dot = strcspn(symbol, ".");
+	const char *last = symbol[dot] ? symbol + dot + 1 : "";
+
+	return names_find(text, (struct slice){ symbol, dot }) != NAME_NONE ||
+	       names_find(text, slice_of(last)) != NAME_NONE;
+}
+
+static void
+read_texts(const struct apart *a, size_t i, struct names *text)
+{
+	for (size_t k = i; k < a->shared->count && a->cells[k].path &&
+			   !strcmp(a->cells[k].path, a->cells[i].path);
+	     k++)
+		lexer_each_name(a->shared->cells[k].split.text, read_name,
+				text);
+}
+
+/* Variables in the plugin of cell `i` that a header has brought, where the cell
+ * uses any: it names one, or has a function of a header's. Functions that are
+ * not used, compilers leave out. */
+static void
+find_header_state(const struct apart *a, size_t i, struct strs *found)
+{
+	struct strs variables = { 0 }, functions = { 0 };
+	struct names text = { 0 };
+	struct symbols symbols;
+	bool uses = false;
+
+	if (!a->cells[i].path || symbols_read(&symbols, a->cells[i].path) < 0)
+		return;
+	symbols_locals(&symbols, &variables, &functions);
+	symbols_release(&symbols);
+	read_texts(a, i, &text);
+	for (size_t k = 0; k < functions.count && !uses; k++)
+		uses = !is_of_frame(functions.at[k]) &&
+		       !is_in_function(functions.at[k]);
+	for (size_t k = 0; k < variables.count; k++) {
+		const char *name = variables.at[k];
+		bool own = is_of_text(&text, name);
+
+		if (is_of_frame(name) || (is_in_function(name) && own))
+			continue;
+		uses |= own;
+		strs_add(found, name);
+	}
+	if (!uses)
+		strs_release(found);
+	names_release(&text);
+	strs_release(&variables);
+	strs_release(&functions);
+}
+
+/* A static variable of a header is one variable for all cells. The first cell
+ * that has one of those that cell `i` has; `i`: there is none. */
+static size_t
+first_with_state(const struct apart *a, size_t i)
+{
+	struct strs own = { 0 };
+	size_t first = i;
+
+	if (i > a->headers)
+		find_header_state(a, i, &own);
+	for (size_t k = a->headers; own.count && k < first; k++) {
+		struct strs other = { 0 };
+
+		find_header_state(a, k, &other);
+		for (size_t n = 0; n < own.count; n++)
+			if (strs_has(&other, own.at[n]))
+				first = k;
+		strs_release(&other);
+	}
+	strs_release(&own);
+	return first;
+}
+
 /* What was built from cell `first` on is to be built again. */
 static void
 go_back_to(struct apart *a, size_t first)
@@ -818,6 +951,48 @@ go_back_to(struct apart *a, size_t first)
 	a->built = first;
 }
 
+/* The last cell that names what cell `i` declares. */
+static size_t
+last_that_names(const struct apart *a, size_t i)
+{
+	const struct shared *s = a->shared;
+	const struct split *own = &s->cells[i].split;
+	size_t last = i;
+
+	for (size_t d = 0; d < own->ndeclarators; d++)
+		while (last + 1 < s->count &&
+		       is_named_below(s, last, own->declarators[d].name))
+			last++;
+	return last;
+}
+
+/* Cell `i` does not compile alone. If it does in the unit of all cells it shall
+ * be with those that it needs, or that need it, or, if that is not enough or
+ * nobody knows which, with all. 1: there is more to try. */
+static int
+join_others(struct apart *a, size_t i, const struct shared_how *how,
+	    struct err *e)
+{
+	struct shared *s = a->shared;
+	const char *why = buf_str(&s->messages[i]);
+	bool hides = strstr(why, HIDES), lacks = strstr(why, "undefined ");
+	size_t last = s->count - 1;
+
+	if (hides)
+		last = last_that_names(a, i);
+	unit_cell_reset(&s->cells[i]);
+	if (build_together(a, i, how, e) < 0)
+		return -1;
+	if (!s->cells[i].left_out) {
+		if ((hides || lacks) && forward_join(a->forward, i, last))
+			return 1;
+		if (forward_join(a->forward, 0, s->count - 1))
+			return 1;
+	}
+	s->cells[i].left_out = true;
+	return 0;
+}
+
 int
 apart_build(struct apart *a, size_t count, const struct shared_how *how,
 	    struct err *e)
@@ -828,13 +1003,16 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 
 	if (check_flags(how, e) < 0)
 		return -1;
+	while (a->headers < s->count &&
+	       !includes_own_header(&s->cells[a->headers]))
+		a->headers++;
 	if (!a->forward)
 		a->forward = forward_new(s->cells, s->count,
 					 how->cc->family == CC_TCC);
 	for (size_t i = a->built; i < count; i = a->built) {
 		struct unit_cell *c = &s->cells[i];
 		bool all = compiled >= MANY;
-		size_t first, last;
+		size_t first, last, with;
 		int rc;
 
 		if (compiled == MANY) {
@@ -852,10 +1030,22 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 		}
 		last = forward_reach(a->forward, i);
 		rc = last > i ? build_group(a, i, last, how, e) : 0;
-		if (rc < 0 ||
-		    (rc == 0 && build_cell(a, i, how, all, false, e) < 0))
+		if (rc == 0)
+			rc = build_cell(a, i, how, all, false, e);
+		if (rc == 0 && begin == 0) {
+			rc = join_others(a, i, how, e);
+			if (rc == 1) {
+				go_back_to(a, forward_reach(a->forward, 0) > i
+						      ? 0
+						      : i);
+				continue;
+			}
+		}
+		if (rc < 0)
 			return -1;
 		first = first_misread(a, i, how);
+		with = first_with_state(a, i);
+		first = with < first ? with : first;
 		if (first < i && first >= begin &&
 		    forward_join(a->forward, first, a->built - 1)) {
 			go_back_to(a, first);

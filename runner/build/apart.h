@@ -33,7 +33,8 @@ struct apart {
 	struct apart_cell *cells; /* [shared->count] */
 	struct guesses guesses;
 	struct forward *forward;
-	size_t built; /* cells that were built, or left out */
+	size_t headers; /* the first cell that includes one of the user's */
+	size_t built;	/* cells that were built, or left out */
 };
 
 /* `s` has all its cells set; none of them needs to be built. */

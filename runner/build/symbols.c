@@ -275,3 +275,51 @@ symbols_misread(const struct symbols *s, struct strs *names)
 					       ELF64_R_SYM(r.r_info), names);
 	}
 }
+
+static bool
+may_be_written(const struct symbols *s, unsigned number)
+{
+	ElfW(Shdr) one;
+
+	return section(s, number, &one) && one.sh_flags & SHF_WRITE;
+}
+
+static void
+add_local(const struct symbols *s, const ElfW(Sym) * sym, const char *name,
+	  struct strs *variables, struct strs *functions)
+{
+	unsigned type = ELF64_ST_TYPE(sym->st_info);
+
+	if (ELF64_ST_BIND(sym->st_info) != STB_LOCAL || !sym->st_size)
+		return;
+	if (type == STT_OBJECT && may_be_written(s, sym->st_shndx))
+		strs_add(variables, name);
+	else if (type == STT_FUNC)
+		strs_add(functions, name);
+}
+
+void
+symbols_locals(const struct symbols *s, struct strs *variables,
+	       struct strs *functions)
+{
+	const ElfW(Ehdr) *head = s->at;
+	ElfW(Shdr) table, strings;
+	ElfW(Sym) sym;
+	const char *text;
+
+	for (unsigned i = 0; i < head->e_shnum; i++) {
+		if (!section(s, i, &table) || table.sh_type != SHT_SYMTAB ||
+		    !section(s, table.sh_link, &strings))
+			continue;
+		text = bytes_at(s, strings.sh_offset, strings.sh_size);
+		if (!text || !strings.sh_size || text[strings.sh_size - 1])
+			continue;
+		for (uint64_t k = 0;
+		     k < table.sh_size / sizeof sym &&
+		     copy_row(s, table.sh_offset, k, &sym, sizeof sym);
+		     k++)
+			if (sym.st_name < strings.sh_size)
+				add_local(s, &sym, text + sym.st_name,
+					  variables, functions);
+	}
+}

@@ -23,6 +23,10 @@ void symbols_release(struct symbols *s);
 bool symbols_hides(const struct symbols *s, struct slice name);
 /* Append the variables of other objects that it takes for functions. */
 void symbols_misread(const struct symbols *s, struct strs *names);
+/* Append the variables that only it can see, as the compiler names them, and
+ * the functions. */
+void symbols_locals(const struct symbols *s, struct strs *variables,
+		    struct strs *functions);
 /* Is it defined so that others see it? */
 bool symbols_shows(const struct symbols *s, struct slice name);
 

@@ -137,12 +137,35 @@ A variable that a cell above has without a value gets it when its cell runs.
   > CNB_APART=1 cnb run z.ipynb | grep Out
   Out[3]: 5
 
-What no other cell could see is refused, for it would be two variables.
+What no other cell could see belongs together with those that name it, for it
+would be two variables; where nobody does, there is no need.
 
-  $ printf '=== a\n#define PRIVATE static\nPRIVATE int x = 1;\n=== b\nx\n' | nb p.ipynb
-  > CNB_APART=1 cnb run p.ipynb | grep 'no other'
-  p.ipynb:a:2: error: no other cell of a session can see 'x': a macro makes it static, or it is hidden
-  build-error <time>: no other cell of a session can see 'x': a macro makes it static, or it is hidden
+  $ cat >private.txt <<'END'
+  > === macro
+  > #define PRIVATE static
+  > PRIVATE int x = 1;
+  > === between
+  > int between = 2;
+  > === uses
+  > x++ + between
+  > === hidden
+  > __attribute__((visibility("hidden"))) int hidden(void) { return 5; }
+  > === calls
+  > hidden() + x
+  > === last
+  > PRIVATE int last = 6; last
+  > END
+  $ ./change '' >out; nb x.ipynb <private.txt; cp private.txt x.txt; ./change '' >out
+  > for cc in gcc clang; do CNB_APART=1 cnb run x.ipynb --cc $cc | grep -e Out -e error:; done
+  Out[3]: 3
+  Out[5]: 7
+  Out[6]: 6
+  Out[3]: 3
+  Out[5]: 7
+  Out[6]: 6
+  $ ./change 's/last = 6/last = 7/'; ./change 's/between = 2/between = 3/'
+  last
+  macro between uses hidden calls
 
 Flags: what would hide names does nothing, and -static is refused.
 
@@ -255,18 +278,6 @@ that gives an array its length.
   Out[12]: 12
   $ sed -i 's/labelled: .long 42/labelled: .long 43/' found.ipynb; CNB_APART=1 cnb run found.ipynb | grep 'Out.2'
   Out[2]: 43
-
-What is known of a cell that does not compile stays known when those below it
-are looked at together.
-
-  $ printf '=== a\n#define PRIVATE static\nPRIVATE int x = 1;\n' >k.txt; for n in b c d e f; do printf '=== %s\nint %s = 2; %s\n' $n $n $n >>k.txt; done
-  > nb k.ipynb <k.txt; CNB_APART=1 cnb run -k -q k.ipynb -o k.json >out; verdicts <k.json
-  a build-error (no other cell of a session can see 'x': a macro makes it static, or it is hidden)
-  b ok
-  c ok
-  d ok
-  e ok
-  f ok
 
 What stands below is there from the first cell on, as in one unit, where it is
 used: a function that is called, or whose address is taken, before its own cell; a
@@ -407,3 +418,60 @@ clang knows the value of a constant that a cell above has.
   $ sh both clang.ipynb clang
   Out[3]: 19
   Out[5]: 1
+
+A header with variables of its own, which several cells include or use, has them
+once. What a header declares, and makes only where a macro asks for it, is found.
+
+  $ cat >state.h <<'END'
+  > #ifndef STATE_H
+  > #define STATE_H
+  > static int state; static inline int next(void) { static int calls; calls++; return state++ * 10 + calls; }
+  > static const int table[] = { 1, 2 };
+  > #endif
+  > END
+  $ cat >made.h <<'END'
+  > int made(int);
+  > #ifdef MAKE
+  > int made(int n) { return n + 1; }
+  > #endif
+  > END
+  $ cat >x.txt <<'END'
+  > === table
+  > #include "state.h"
+  > int n = table[1];
+  > === first
+  > next()
+  > === between
+  > int own(void) { static int calls; return ++calls + n; } own()
+  > === second
+  > #include "state.h"
+  > next() + table[0]
+  > === third
+  > int own2(void) { static int calls; return ++calls; } own2() + own()
+  > === uses
+  > #include "made.h"
+  > int use(void) { return made(1); }
+  > === makes
+  > #define MAKE
+  > #include "made.h"
+  > made(2) + use()
+  > END
+  $ nb x.ipynb <x.txt; sed '/=== uses/,$d' x.txt | nb tcc.ipynb
+  > sh both tcc.ipynb tcc; sh both x.ipynb clang; sh both x.ipynb gcc
+  Out[2]: 1
+  Out[3]: 3
+  Out[4]: 13
+  Out[5]: 5
+  Out[2]: 1
+  Out[3]: 3
+  Out[4]: 13
+  Out[5]: 5
+  Out[7]: 5
+  Out[2]: 1
+  Out[3]: 3
+  Out[4]: 13
+  Out[5]: 5
+  Out[7]: 5
+  $ >old; ./change '' >out; ./change 's/table.1.;/table[1] + 0;/'; ./change 's/ own2() + own/ 1 + own2() + own/'
+  table
+  third

@@ -300,3 +300,10 @@ So do the sanitizers of both compilers, which have nothing to report.
   > cmp $SRC/tests/golden/shared.ipynb sane.ipynb; done
   sane.ipynb: 82 cells: 82 ok in <time>
   sane.ipynb: 82 cells: 82 ok in <time>
+
+What we write among the cells is C of any standard.
+
+  $ for std in c89 gnu89 c99 gnu2x; do for cc in gcc clang; do
+  >     printf '=== a\n//| cflags: -std=%s\nint x = 3;\n=== b\nx\n' $std | nb std.ipynb; cnb run --cc $cc std.ipynb | grep Out
+  > done; done | sort -u
+  Out[2]: 3
