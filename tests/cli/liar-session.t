@@ -11,7 +11,7 @@ notebook vanish.
   > def text(t): return b"\1" + struct.pack("Q", len(t)) + t
   > def answer(path, used=0, error=b"\0"):
   >     return frame(5, error + struct.pack("<i7q", 7, 0, 0, 0, 0, 0, 0, 0)[:28] + text(path) + struct.pack("<7q", 1, 0, used, 0, 0, 0, 0)
-  >                  + bytes(8) + b"\0" + bytes(24) + b"\0\0")
+  >                  + bytes(16) + b"\0" + bytes(24) + b"\0\0")
   > BAD = b"a\x1b[2J\nb"
   > said = {
   >     "drips": lambda: (bytes([b]) for b in answer(b"x" * 100000)),
@@ -64,7 +64,7 @@ All is well only if cells ran, and an answer is one line.
   cnb: cannot run 'x.ipynb' in its session: a?[2J?b
   ? 3
   $ sh as bad cnb sessions | head -1
-  a\x1b[2J\x0ab
+  a\x1b[2J\x0ab (not there)
 
 Nonsense in the middle is told as such, however well it began.
 
