@@ -2,6 +2,7 @@
 #include "live/client.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -145,6 +146,16 @@ never(void *self)
 	return false;
 }
 
+/* Ctrl-Z is for who asks: the session's cells are not ours to stop. */
+static void
+stop_where_asked(struct call *c)
+{
+	if (!proc_stop_asked())
+		return;
+	proc_stop_ourselves(SIGTSTP);
+	c->heard_ns = clock_mono_ns();
+}
+
 static void
 on_signal(void *self, int fd)
 {
@@ -161,6 +172,7 @@ on_signal(void *self, int fd)
 		frame_send_if(c->fd, FRAME_INTERRUPT, slice_of(""),
 			      slice_of(""), never, NULL);
 	}
+	stop_where_asked(c);
 }
 
 static int

@@ -410,3 +410,29 @@ when it goes on.
   > < status 130
   > > exit
   > END
+
+Who has a session run cells may stop by Ctrl-Z: the cell goes on there, and what
+it wrote meanwhile is told after fg.
+
+  $ nb lives.ipynb <<'END'
+  > === waits
+  > #include <stdio.h>
+  > #include <unistd.h>
+  > puts("begun"); while (access("go", F_OK)) usleep(1000); puts("gone on");
+  > FILE *f = fopen("done", "w"); fclose(f);
+  > END
+  $ touch go; cnb run lives.ipynb -q --keep; rm go done
+  lives.ipynb: 1 cell: 1 ok in <time>
+  $ onpty <<'END'
+  > > cnb rerun lives.ipynb waits
+  > < ^begun
+  > ^Z
+  > < Stopped +cnb rerun
+  > > touch go; until [ -e done ]; do sleep 0.01; done; echo over
+  > < ^over
+  > > fg
+  > < gone on
+  > < 1 cell: 1 ok
+  > > exit
+  > END
+  $ cnb stop lives.ipynb
