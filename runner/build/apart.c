@@ -877,10 +877,10 @@ read_texts(const struct apart *a, size_t i, struct names *text)
 }
 
 /* Variables in the plugin of cell `i` that a header has brought, where the cell
- * uses any: it names one, or has a function of a header's. Functions that are
- * not used, compilers leave out. */
+ * names one, or a function of a header's. *names (may be NULL) gets both. */
 static void
-find_header_state(const struct apart *a, size_t i, struct strs *found)
+find_header_state(const struct apart *a, size_t i, struct strs *found,
+		  struct strs *names)
 {
 	struct strs variables = { 0 }, functions = { 0 };
 	struct names text = { 0 };
@@ -892,9 +892,15 @@ find_header_state(const struct apart *a, size_t i, struct strs *found)
 	symbols_locals(&symbols, &variables, &functions);
 	symbols_release(&symbols);
 	read_texts(a, i, &text);
-	for (size_t k = 0; k < functions.count && !uses; k++)
-		uses = !is_of_frame(functions.at[k]) &&
-		       !is_in_function(functions.at[k]);
+	for (size_t k = 0; k < functions.count; k++) {
+		const char *name = functions.at[k];
+
+		if (is_of_frame(name) || is_in_function(name))
+			continue;
+		uses |= is_of_text(&text, name);
+		if (names)
+			strs_add(names, name);
+	}
 	for (size_t k = 0; k < variables.count; k++) {
 		const char *name = variables.at[k];
 		bool own = is_of_text(&text, name);
@@ -903,6 +909,8 @@ find_header_state(const struct apart *a, size_t i, struct strs *found)
 			continue;
 		uses |= own;
 		strs_add(found, name);
+		if (names && !is_in_function(name))
+			strs_add(names, name);
 	}
 	if (!uses)
 		strs_release(found);
@@ -912,25 +920,32 @@ find_header_state(const struct apart *a, size_t i, struct strs *found)
 }
 
 /* A static variable of a header is one variable for all cells. The first cell
- * that has one of those that cell `i` has; `i`: there is none. */
+ * that has one of those that cell `i` has; `i`: there is none. *last moves to
+ * the last one below that names one. */
 static size_t
-first_with_state(const struct apart *a, size_t i)
+first_with_state(const struct apart *a, size_t i, size_t *last)
 {
-	struct strs own = { 0 };
+	struct strs own = { 0 }, names = { 0 };
 	size_t first = i;
 
 	if (i > a->headers)
-		find_header_state(a, i, &own);
+		find_header_state(a, i, &own, &names);
 	for (size_t k = a->headers; own.count && k < first; k++) {
 		struct strs other = { 0 };
 
-		find_header_state(a, k, &other);
+		find_header_state(a, k, &other, NULL);
 		for (size_t n = 0; n < own.count; n++)
 			if (strs_has(&other, own.at[n]))
 				first = k;
 		strs_release(&other);
 	}
+	/* Those below that name them would come one by one. */
+	for (size_t k = 0; first < i && k < names.count; k++)
+		while (*last + 1 < a->shared->count &&
+		       is_named_below(a->shared, *last, slice_of(names.at[k])))
+			++*last;
 	strs_release(&own);
+	strs_release(&names);
 	return first;
 }
 
@@ -1044,10 +1059,11 @@ apart_build(struct apart *a, size_t count, const struct shared_how *how,
 		if (rc < 0)
 			return -1;
 		first = first_misread(a, i, how);
-		with = first_with_state(a, i);
+		last = a->built - 1;
+		with = first_with_state(a, i, &last);
 		first = with < first ? with : first;
 		if (first < i && first >= begin &&
-		    forward_join(a->forward, first, a->built - 1)) {
+		    forward_join(a->forward, first, last)) {
 			go_back_to(a, first);
 			continue;
 		}

@@ -204,6 +204,8 @@ outline_symbol(const struct declarator *d)
 	struct slice symbol = d->name;
 	struct tokens ts;
 
+	if (!d->whole.len || !memmem(d->whole.at, d->whole.len, "asm", 3))
+		return symbol;
 	tokens_read(&ts, d->whole);
 	for (size_t i = 0; i + 2 < ts.count; i++)
 		if (word_of(&ts, i) == WORD_ASM && tokens_is(&ts, i + 1, "(") &&
