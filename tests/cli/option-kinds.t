@@ -139,9 +139,9 @@ line says of others.
   > for c in json.load(sys.stdin)["cells"]: print(c["name"], repr(c["stdout"]), len(c["outputs"]))'
   > done
   a 'a\n' 1
-  b '' 2
+  b '' 1
   a 'a\n' 1
-  b '' 2
+  b '' 1
 
 An option line that stands below code is a comment there, which is told where it
 looks like one of ours; those of the older kernels hold wherever they stand.
